@@ -1,0 +1,146 @@
+"""The frozen records that travel along the main path, and the one way to refuse an input."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from cleaners.edits import Edit
+
+
+class Rejected(Exception):
+    """An input that cannot become an article: the reason code and a detail for a person.
+
+    `stage` is one of `ingest`, `decode`, `extract`, `clean`; `reason` is a short stable code
+    (`empty`, `binary`, `too_large`, `bad_json`, `missing_field`, `timeout`, `memory`, `crash`, ...).
+
+    >>> print(Rejected("decode", "binary", "NUL bytes at 0"))
+    decode: binary (NUL bytes at 0)
+    """
+
+    def __init__(self, stage: str, reason: str, detail: str = "") -> None:
+        # All three go to `args`, so that the exception survives the way back from a worker process.
+        super().__init__(stage, reason, detail)
+        self.stage, self.reason, self.detail = stage, reason, detail
+
+    def __str__(self) -> str:
+        return f"{self.stage}: {self.reason}" + (f" ({self.detail})" if self.detail else "")
+
+
+@dataclass(frozen=True, slots=True)
+class RawArticle:
+    """One article as it was received; nothing about it is interpreted yet.
+
+    `uri` says where it was found (a path below the ingested folder, a URL, `file.jsonl#17`);
+    `charset` is what the transport declared; `hints` are what a feed or list said about it
+    (`title`, `url`, `published_at`, `language`, `authors`, `tags`; lists joined by a newline).
+    """
+
+    source: str
+    uri: str
+    body: bytes
+    media_type: str
+    charset: str | None = None
+    hints: Mapping[str, str] = field(default_factory=dict)
+    landed_at: datetime | None = None
+    batch_id: str = ""
+
+    @property
+    def raw_id(self) -> str:
+        """SHA-256 (hex) over source, locator and bytes; lengths keep the three apart."""
+        digest = hashlib.sha256()
+        for part in (self.source.encode("utf-8", "surrogatepass"), self.uri.encode("utf-8", "surrogatepass")):
+            digest.update(len(part).to_bytes(8, "big") + part)
+        digest.update(self.body)
+        return digest.hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class Decoded:
+    """Text from bytes, with the charset that was used and the evidence for it.
+
+    `evidence` is one of `bom`, `declared`, `utf-8`, `detected`.
+    """
+
+    text: str
+    charset: str
+    evidence: str
+
+
+@dataclass(frozen=True, slots=True)
+class Language:
+    """A language as a BCP 47 tag (`und` if unsure), a confidence from 0 to 1, and its share of the text."""
+
+    tag: str
+    confidence: float
+    share: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Extracted:
+    """What a page says: main text and metadata.
+
+    `edits` is what extraction itself took out of the engine's reading (a repeated headline, blocks
+    of links); `revert(text, edits)` gives that reading back. `provenance` names, for each metadata
+    field that is filled, where it was read (`json-ld`, `meta`, `html`, `hint`, `text`).
+    """
+
+    text: str
+    title: str | None = None
+    authors: tuple[str, ...] = ()
+    published_at: datetime | None = None
+    tags: tuple[str, ...] = ()
+    language: str | None = None
+    url: str | None = None
+    site_name: str | None = None
+    edits: tuple[Edit, ...] = ()
+    provenance: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Cleaned:
+    """A clean text with what was lifted out of it and the trail of every change.
+
+    `abstained` is true where so much looked like boilerplate that nothing was stripped.
+    """
+
+    text: str
+    title: str | None = None
+    tags: tuple[str, ...] = ()
+    byline: str | None = None
+    dateline: str | None = None
+    language: Language = Language("und", 0.0)
+    edits: tuple[Edit, ...] = ()
+    abstained: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """One clean record: a row of the `articles` table. Field meanings are in `warehouse/README.md`."""
+
+    article_id: str
+    raw_id: str
+    source: str
+    uri: str
+    url: str | None
+    title: str | None
+    text: str
+    language: str
+    language_confidence: float
+    language_claimed: str | None
+    authors: tuple[str, ...]
+    byline: str | None
+    dateline: str | None
+    tags: tuple[str, ...]
+    site_name: str | None
+    published_at: datetime | None
+    landed_at: datetime
+    media_type: str
+    charset: str
+    charset_evidence: str
+    edits: tuple[Edit, ...]
+    abstained: bool
+    provenance: Mapping[str, str]
+    rules: str
