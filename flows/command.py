@@ -1,0 +1,55 @@
+"""The `copydesk` command. Each subcommand lives in its own file and is imported when it is called."""
+
+from __future__ import annotations
+
+import os
+import sys
+from importlib import import_module
+
+import click
+
+COMMANDS = (  # in the order of use, which is the order of the help text
+    "ingest",
+    "show",
+    "status",
+)
+
+
+class Commands(click.Group):
+    """A group that knows its subcommands by name and imports only the one that runs."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
+        if name not in COMMANDS:
+            return None
+        command: click.Command = getattr(import_module(f"flows.commands.{name}"), name)
+        return command
+
+
+@click.command(cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(package_name="copydesk")
+def main() -> None:
+    """Turn raw news articles into one clean Parquet record each, with every change on record.
+
+    \b
+    Start here:
+      copydesk ingest seeds/articles     land the files, clean them, show what became of them
+      copydesk show --latest             an article with everything that cleaning changed
+      copydesk status                    rows, what is pending, what was rejected and why
+
+    Tables are kept under --warehouse (or $COPYDESK_WAREHOUSE). Where a Prefect server is configured
+    (PREFECT_API_URL), the work is done as recorded flow runs; without one the same code runs directly.
+
+    Exit status: 0 done; 1 ran, but something was quarantined or failed; 2 unusable arguments.
+    """
+
+
+# Prefect reads these when it is imported, which is later: no telemetry, no banner, no log to a server.
+os.environ.setdefault("DO_NOT_TRACK", "1")
+os.environ.setdefault("PREFECT_SERVER_ANALYTICS_ENABLED", "false")
+
+
+if __name__ == "__main__":
+    sys.exit(main())
