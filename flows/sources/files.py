@@ -1,0 +1,171 @@
+"""Files and folders of text, pages and JSON lines, as they lie on a disk.
+
+Nothing is judged here: an empty file, a binary one or a broken line lands as its bytes, and cleaning
+quarantines it with a reason. `Unreadable` is what has no bytes to land.
+"""
+
+from __future__ import annotations
+
+import os
+import stat
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from cleaners.records import RawArticle
+from flows.sources import jsonl
+from flows.sources.names import uri_of
+from flows.sources.refusals import Refused, Unreadable, Unusable
+from flows.sources.streams import DOCUMENT_LIMIT, Compression, decompressed, pieces, whole
+from seeds.sources import Source
+
+_PACKED: dict[str, Compression] = {".gz": "gz", ".zst": "zst"}
+_MEDIA_TYPES = {
+    ".txt": "text/plain",
+    ".html": "text/html",
+    ".htm": "text/html",
+    ".jsonl": "application/json",
+    ".ndjson": "application/json",
+}
+# Still being written by somebody, or left behind by an editor.
+_UNFINISHED = (".part", ".tmp", ".crdownload", ".swp", "~")
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """A file that should be read, and the name it will have."""
+
+    path: str
+    uri: str
+    media_type: str
+    compression: Compression | None
+
+
+def articles_from(
+    paths: Sequence[str | Path], *, source: Source, limit: int = DOCUMENT_LIMIT
+) -> Iterator[RawArticle | Unreadable]:
+    """Raw articles of files and folders, in the order of their names; a folder is read to its depth.
+
+    `uri` is the path below the folder that was named (for a file that was named, its name), with
+    `/` between parts and escaped so that it is printable (`flows.sources.names`); a line of
+    `x.jsonl` is `x.jsonl#17`, counted from 1. `limit` is the largest document in bytes, unpacked.
+    Hidden and unfinished files, and files of other types, are passed over in a folder.
+
+    Raises `Unusable`, at once, when none of `paths` exists.
+    """
+    named = [os.fspath(path) for path in paths]
+    if not named:
+        raise Unusable("no path was given")
+    if not any(os.path.exists(path) for path in named):
+        raise Unusable(f"no such file or folder: {', '.join(map(uri_of, named))}")
+    return _articles(named, source, limit)
+
+
+def _articles(named: Sequence[str], source: Source, limit: int) -> Iterator[RawArticle | Unreadable]:
+    found_files = _found(named, source)
+    for found in _each_once(found_files, source) if len(named) > 1 else found_files:
+        if isinstance(found, Unreadable):
+            yield found
+            continue
+        try:
+            yield from _read(found, source, limit)
+        except Refused as refused:
+            yield refused.at(found.uri, source.name)
+        except FileNotFoundError:
+            yield Unreadable(found.uri, source.name, "vanished", "gone before it was read")
+        except OSError as error:
+            yield Unreadable(found.uri, source.name, "unreadable", error.strerror or type(error).__name__)
+
+
+def _read(found: _Found, source: Source, limit: int) -> Iterator[RawArticle | Unreadable]:
+    # Without O_NONBLOCK, opening a pipe waits for somebody to write to it.
+    handle = os.open(found.path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
+    with open(handle, "rb") as file:
+        before = os.fstat(handle)
+        if not stat.S_ISREG(before.st_mode):
+            raise Refused("not_a_file", "a pipe, a socket or a device")
+        chunks = decompressed(pieces(file), found.compression, free=limit)
+        if found.media_type == "application/json":
+            yield from jsonl.articles_of(chunks, found.uri, source, limit)
+            return
+        if found.compression is None and before.st_size > limit:
+            raise Refused("too_large", f"{before.st_size} bytes, more than {limit}")
+        body = whole(chunks, limit)
+        after = os.fstat(handle)
+        if (before.st_size, before.st_mtime_ns) != (after.st_size, after.st_mtime_ns):
+            raise Refused("changing", "somebody wrote to it while it was read")
+    yield RawArticle(source.name, found.uri, body, found.media_type, source.charset)
+
+
+def _each_once(files: Iterator[_Found | Unreadable], source: Source) -> Iterator[_Found | Unreadable]:
+    """Two files that would get one name would count as versions of one article: refuse the second."""
+    seen: dict[str, str] = {}
+    for found in files:
+        if isinstance(found, _Found):
+            real = os.path.realpath(found.path)
+            earlier = seen.setdefault(found.uri, real)
+            if earlier is not real:
+                if earlier != real:
+                    detail = "another path has a file of this name; name the folder above both"
+                    yield Unreadable(found.uri, source.name, "same_name", detail)
+                continue
+        yield found
+
+
+def _found(named: Sequence[str], source: Source) -> Iterator[_Found | Unreadable]:
+    for path in named:
+        if os.path.isdir(path):
+            yield from _below(path, source)
+        elif os.path.lexists(path):
+            name = os.path.basename(os.path.abspath(path))
+            found = _described(path, name)
+            yield found or Unreadable(uri_of(name), source.name, "unknown_type", _TYPES)
+        else:
+            yield Unreadable(
+                uri_of(os.path.basename(path)), source.name, "vanished", "no such file or folder"
+            )
+
+
+_TYPES = f"expected {', '.join(_MEDIA_TYPES)}, or one of them with .gz or .zst"
+
+
+def _described(path: str, relative: str) -> _Found | None:
+    stem, suffix = os.path.splitext(relative.lower())
+    compression = _PACKED.get(suffix)
+    if compression:
+        suffix = os.path.splitext(stem)[1]
+    media_type = _MEDIA_TYPES.get(suffix)
+    return _Found(path, uri_of(relative), media_type, compression) if media_type else None
+
+
+def _below(root: str, source: Source) -> Iterator[_Found | Unreadable]:
+    inside = os.path.realpath(root)
+    folders = [""]
+    while folders:
+        folder = folders.pop()
+        try:
+            with os.scandir(os.path.join(root, folder)) as listing:
+                entries = sorted(listing, key=lambda entry: entry.name)
+        except OSError as error:
+            reason = "vanished" if isinstance(error, FileNotFoundError) else "unreadable"
+            yield Unreadable(uri_of(folder) or ".", source.name, reason, error.strerror or "")
+            continue
+        deeper = []
+        for entry in entries:
+            relative = os.path.join(folder, entry.name)
+            if entry.name.startswith(".") or entry.name.lower().endswith(_UNFINISHED):
+                continue
+            if entry.is_dir(follow_symlinks=False):
+                deeper.append(relative)
+            elif entry.is_symlink() and not _inside(entry.path, inside):
+                yield Unreadable(uri_of(relative), source.name, "outside", "a link out of the folder")
+            elif not os.path.isdir(entry.path):  # a link to a folder inside: read at its own place
+                found = _described(entry.path, relative)
+                if found:
+                    yield found
+        folders.extend(reversed(deeper))
+
+
+def _inside(path: str, folder: str) -> bool:
+    real = os.path.realpath(path)
+    return real == folder or real.startswith(os.path.join(folder, ""))
