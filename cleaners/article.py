@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import UTC, datetime
 
 from cleaners.chain import Style, clean_text
-from cleaners.decoding import decode
 from cleaners.identity import article_id
-from cleaners.jsonlines import read_record
 from cleaners.learned import Learned
-from cleaners.records import Article, Decoded, Extracted, RawArticle, Rejected
+from cleaners.reading import read
+from cleaners.records import Article, RawArticle, Rejected
 from cleaners.rules import rules_digest
 
 MAX_BYTES = 20 * 2**20  # the largest real page in our sets is 8 MB; beyond 20 it is no article
@@ -34,7 +32,6 @@ def clean_article(
     if len(raw.body) > MAX_BYTES:
         raise Rejected("decode", "too_large", f"{len(raw.body):,} bytes, at most {MAX_BYTES:,}")
     decoded, extracted = read(raw, fields or {})
-    extracted = fill_from_hints(extracted, raw.hints)
     cleaned = clean_text(
         extracted.text,
         source=raw.source,

@@ -9,29 +9,153 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 
+from cleaners.edits import Edit
+from cleaners.learned import Learned
 from cleaners.records import Article, RawArticle, Rejected
+from cleaners.rules import rules_digest
 from flows.isolation import run_isolated
-from seeds.sources import Source, source_named
+from flows.templates import learned_for
+from seeds.sources import source_named
 from warehouse import Warehouse
 from warehouse.rows import Refusal
+
+BATCH = 500  # large enough that a task run's 6 to 18 ms do not count, small enough to commit often
 
 
 @dataclass(slots=True)
 class Tally:
-    """What happened to the articles of one source: counts, and characters stripped by rule."""
+    """What became of the articles of one source: counts, and characters stripped by rule."""
 
     taken: int = 0
     cleaned: int = 0
-    superseded: int = 0
     quarantined: Counter[str] = field(default_factory=Counter)
     stripped: Counter[str] = field(default_factory=Counter)
     languages: Counter[str] = field(default_factory=Counter)
 
-    def __iadd__(self, other: Tally) -> Tally:
+    def add(self, other: Tally) -> None:
         self.taken += other.taken
         self.cleaned += other.cleaned
-        self.superseded += other.superseded
         self.quarantined += other.quarantined
         self.stripped += other.stripped
         self.languages += other.languages
-        return self
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """One batch's outcome, or that of many together: a tally per source, and how long it took."""
+
+    batch_id: str
+    sources: dict[str, Tally]
+    seconds: float
+    version: int | None = None
+    quarantined: tuple[Refusal, ...] = ()
+
+    @property
+    def total(self) -> Tally:
+        total = Tally()
+        for tally in self.sources.values():
+            total.add(tally)
+        return total
+
+    def line(self) -> str:
+        """The one line that a log gets for a batch."""
+        total = self.total
+        rate = total.taken / self.seconds if self.seconds else 0.0
+        return (
+            f"batch {self.batch_id[:12]}: {total.taken} taken, {total.cleaned} cleaned, "
+            f"{total.quarantined.total()} quarantined in {self.seconds:.2f} s ({rate:.0f}/s)"
+        )
+
+
+def together(reports: Iterable[Report]) -> Report:
+    """Many batches as one report."""
+    sources: dict[str, Tally] = {}
+    seconds, version, quarantined = 0.0, None, []
+    for report in reports:
+        for name, tally in report.sources.items():
+            sources.setdefault(name, Tally()).add(tally)
+        seconds += report.seconds
+        version = report.version if report.version is not None else version
+        quarantined += report.quarantined
+    return Report("", sources, seconds, version, tuple(quarantined))
+
+
+def digest_of(source: str) -> str:
+    """The rules digest of one source today."""
+    return rules_digest(source_named(source).settings)
+
+
+def clean_one(raw: RawArticle, learned: dict[str, Learned]) -> Article:
+    """Clean one landed article with what is declared for its source. Raises `Rejected`."""
+    from cleaners.article import clean_article  # in the worker: the engines are heavy
+
+    source = source_named(raw.source)
+    return clean_article(
+        raw,
+        fields=source.fields,
+        language=source.language,
+        learned=learned.get(raw.source),
+        rules=rules_digest(source.settings),
+    )
+
+
+def clean_batch(root: str, raws: Sequence[RawArticle], *, run: str = "") -> Report:
+    """Clean one batch and commit it: every article becomes a row or a quarantined row.
+
+    Running it twice is running it once: the batch is named after what is in it, and the warehouse
+    knows which batches it has.
+    """
+    began = time.perf_counter()
+    warehouse = Warehouse(root)
+    learned = learned_for(warehouse, {raw.source for raw in raws})
+    batch_id = batch_name(raws)
+    articles: list[Article] = []
+    refusals: list[Refusal] = []
+    sources: dict[str, Tally] = {}
+    for raw, outcome in zip(raws, run_isolated(partial(clean_one, learned=learned), raws), strict=True):
+        tally = sources.setdefault(raw.source, Tally())
+        tally.taken += 1
+        if isinstance(outcome, Rejected):
+            refusals.append(refusal(raw, outcome))
+            tally.quarantined[outcome.reason] += 1
+        else:
+            articles.append(outcome)
+            tally.cleaned += 1
+            tally.languages[outcome.language] += 1
+            tally.stripped += stripped(outcome.edits)
+    commit = warehouse.commit(batch_id, articles, refusals, taken=[raw.raw_id for raw in raws], run=run)
+    return Report(batch_id, sources, time.perf_counter() - began, commit.version, tuple(refusals))
+
+
+def clean_pending(
+    root: str,
+    *,
+    source: str | None = None,
+    size: int = BATCH,
+    by: Callable[[str, Sequence[RawArticle]], Report] = clean_batch,
+) -> Iterator[Report]:
+    """Clean all that is pending, a report per batch. `by` cleans one batch: directly, or as a task."""
+    for raws in Warehouse(root).pending(digest_of, limit=size, source=source):
+        yield by(root, raws)
+
+
+def batch_name(raws: Sequence[RawArticle]) -> str:
+    """The same articles at the same rules are the same batch, whoever takes them."""
+    digest = hashlib.sha256()
+    for raw in sorted(raws, key=lambda raw: raw.raw_id):
+        digest.update(f"{raw.raw_id}:{digest_of(raw.source)}\n".encode())
+    return digest.hexdigest()
+
+
+def refusal(raw: RawArticle, why: Rejected) -> Refusal:
+    """The quarantine row for a landed article that was rejected."""
+    return Refusal(raw.raw_id, raw.source, raw.uri, why.stage, why.reason, why.detail, digest_of(raw.source))
+
+
+def stripped(edits: Iterable[Edit]) -> Counter[str]:
+    """Characters that deletions took away, by rule."""
+    counts: Counter[str] = Counter()
+    for edit in edits:
+        if not edit.after:
+            counts[edit.rule] += len(edit.before)
+    return counts

@@ -6,6 +6,7 @@ import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
+from functools import cache
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Literal, get_args
@@ -46,6 +47,11 @@ class Source:
     per_minute: float = 30.0
     budget: int = 1000
     accept: tuple[str, ...] = ()
+
+    @property
+    def settings(self) -> str:
+        """What of a source decides how its articles are cleaned, as one string for the rules digest."""
+        return repr((sorted(self.fields.items()), self.language, self.charset))
 
 
 LOCAL = "local"
@@ -138,3 +144,17 @@ def _positive(name: str, key: str, value: Any) -> float:
     if isinstance(value, bool) or not isinstance(value, (int, float)) or not value > 0:
         raise BadSource(f"{name}: {key} must be a number above zero")
     return float(value)
+
+
+@cache
+def _declared() -> Mapping[str, Source]:
+    return load()
+
+
+def source_named(name: str) -> Source:
+    """The declared source of that name; one with plain defaults if none is declared (any more).
+
+    >>> source_named("nobody-declared-this").kind
+    'files'
+    """
+    return _declared().get(name) or Source(name)
