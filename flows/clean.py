@@ -35,7 +35,7 @@ def clean_batch(root: str, raws: Sequence[RawArticle]) -> cleaning.Report:
 
 
 @flow(name="clean", description=__doc__)
-def clean(options: CleanOptions | None = None) -> dict[str, int]:
+def clean(options: CleanOptions | None = None) -> cleaning.Report:
     """Clean what is pending. Nothing to do is a success that takes no time."""
     options = options or CleanOptions()
     reports = cleaning.clean_pending(
@@ -43,5 +43,4 @@ def clean(options: CleanOptions | None = None) -> dict[str, int]:
     )
     report = cleaning.together(reports)
     publish_summary("clean", report)
-    total = report.total
-    return {"taken": total.taken, "cleaned": total.cleaned, "quarantined": total.quarantined.total()}
+    return report

@@ -33,7 +33,7 @@ def land_batch(options: IngestOptions, batch_id: str) -> Landed:
 
 
 @flow(name="ingest", description=__doc__)
-def ingest(options: IngestOptions | None = None) -> dict[str, int | str]:
+def ingest(options: IngestOptions | None = None) -> Landed:
     """Land, then emit `articles.landed`. Its trigger starts `clean`; the scheduled sweep would, too."""
     options = options or IngestOptions()
     landed = land_batch(options, new_batch_id())
@@ -41,4 +41,4 @@ def ingest(options: IngestOptions | None = None) -> dict[str, int | str]:
         "batch %s: %d landed, %d known, %d unreadable", landed.batch_id, landed.landed, landed.known, len(landed.refused)
     )
     announce(landed, options.warehouse)
-    return {"batch_id": landed.batch_id, "landed": landed.landed, "known": landed.known, "refused": len(landed.refused)}
+    return landed

@@ -82,11 +82,13 @@ def _directly(
 def _recorded(
     paths: tuple[str, ...], source: str | None, root: str, clean: bool, *, quiet: bool
 ) -> tuple[Landed, Report]:
-    from flows.clean import CleanOptions, run_clean
-    from flows.ingest import IngestOptions, run_ingest
+    from flows.clean import CleanOptions
+    from flows.clean import clean as clean_flow
+    from flows.ingest import IngestOptions
+    from flows.ingest import ingest as ingest_flow
 
-    landed = run_ingest(IngestOptions(paths=list(paths), source=source, warehouse=root))
-    return landed, run_clean(CleanOptions(warehouse=root)) if clean else together([])
+    landed = ingest_flow(IngestOptions(paths=list(paths), source=source, warehouse=root))
+    return landed, clean_flow(CleanOptions(warehouse=root)) if clean else together([])
 
 
 def _counted(entries: Iterable[Any], progress: Progress, task: Any) -> Iterator[Any]:
