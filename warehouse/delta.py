@@ -1,0 +1,192 @@
+"""One Delta table: open a version, and change it in one commit that either happens or does not.
+
+A change is built against a snapshot and committed as the very next version. If another writer was
+faster, delta-rs refuses, and the change is built again on what is there now: so writers never undo
+or double each other's work, whatever they do.
+"""
+
+from __future__ import annotations
+
+import random
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.dataset as ds
+from deltalake import CommitProperties, DeltaTable, Transaction
+from deltalake.exceptions import CommitFailedError, TableNotFoundError
+from deltalake.transaction import AddAction, RemoveAction
+
+from warehouse import faults
+from warehouse.files import File, Folder
+from warehouse.schemas import SCHEMA_VERSION, TableSchema
+
+ATTEMPTS = 40
+CONFIGURATION = {
+    "copydesk.schemaVersion": str(SCHEMA_VERSION),
+    "delta.checkpointInterval": "20",
+    # Old log entries go with `maintain`, which knows which versions are pinned.
+    "delta.enableExpiredLogCleanup": "false",
+}
+
+
+class Busy(RuntimeError):
+    """Other writers were faster at every attempt; nothing was written."""
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """Files to add to a table and to take out of it, in one commit."""
+
+    adds: Sequence[AddAction] = ()
+    removes: Sequence[RemoveAction] = ()
+
+
+class Snapshot:
+    """One version of a table."""
+
+    def __init__(self, folder: Folder, delta: DeltaTable) -> None:
+        self.folder, self.delta = folder, delta
+        self.version = int(delta.version())
+        self.files = tuple(_files(delta, folder.schema))
+
+    @property
+    def rows(self) -> int:
+        """Rows of the table, from its log."""
+        return sum(file.rows for file in self.files)
+
+    def committed(self, transaction: str) -> bool:
+        """Whether an application transaction id is in the log."""
+        return self.delta.transaction_version(transaction) is not None
+
+    def scan(
+        self, columns: Sequence[str], files: Sequence[File] | None = None
+    ) -> Iterator[tuple[File, pa.Table]]:
+        """Rows with the file they are in, a row group at a time."""
+        for file in self.files if files is None else files:
+            for group in self.folder.groups(file, columns):
+                yield file, group
+
+    def column(self, name: str) -> pa.ChunkedArray:
+        """One whole column."""
+        chunks = [chunk for _, group in self.scan([name]) for chunk in group[name].chunks]
+        return pa.chunked_array(chunks, self.folder.schema.arrow.field(name).type)
+
+    def dataset(self) -> ds.Dataset:
+        """This version, scanned lazily."""
+        return self.folder.dataset(self.files)
+
+
+class Table:
+    """A Delta table that need not exist yet."""
+
+    def __init__(self, uri: str, schema: TableSchema, options: Mapping[str, str] | None = None) -> None:
+        self.folder = Folder(uri, schema, options)
+        self.schema = schema
+
+    def delta(self, version: int | datetime | None = None) -> DeltaTable | None:
+        """The table as delta-rs opens it, or None if it does not exist."""
+        try:
+            number = version if isinstance(version, int) else None
+            table = DeltaTable(self.folder.uri, version=number, storage_options=self.folder.options or None)
+        except TableNotFoundError:
+            return None
+        if isinstance(version, datetime):
+            table.load_as_version(version)
+        return table
+
+    def at(self, version: int | datetime | None = None) -> Snapshot | None:
+        """A version of the table, the newest by default; None if the table does not exist."""
+        table = self.delta(version)
+        return None if table is None else Snapshot(self.folder, table)
+
+    def change(
+        self,
+        build: Callable[[Snapshot], Change | None],
+        *,
+        operation: str,
+        info: Callable[[], Mapping[str, Any]],
+        transaction: str | None = None,
+    ) -> int:
+        """Build a change on the newest version and commit it; the version in which it is in force.
+
+        `build` may be called several times, and writes the files it adds; if it returns None, nothing
+        is committed. `info` is asked after it, and stands in the log beside `operation` and the
+        application `transaction` id. Raises `Busy` if other writers were faster at every attempt.
+        """
+        for attempt in range(ATTEMPTS):
+            snapshot = self._ready()
+            change = build(snapshot)
+            if change is None:
+                return snapshot.version
+            faults.point("change.file")
+            version = self._commit(snapshot, change, {"operation": operation, **info()}, transaction)
+            if version is not None:
+                faults.point("change.commit")
+                return version
+            time.sleep(random.uniform(0.01, 0.05) * min(attempt + 1, 10))
+        raise Busy(f"{self.schema.name}: {ATTEMPTS} attempts, each time another writer was faster")
+
+    def _commit(
+        self, snapshot: Snapshot, change: Change, info: Mapping[str, Any], transaction: str | None
+    ) -> int | None:
+        """Commit as the version after `snapshot`, or None if that is taken by somebody else."""
+        self.folder.sync("")
+        ours = {add.path for add in change.adds}
+        try:
+            snapshot.delta.create_write_transaction(
+                [*change.adds, *change.removes],
+                mode="append",
+                schema=self.schema.arrow,
+                commit_properties=CommitProperties(
+                    custom_metadata={f"copydesk.{name}": value for name, value in info.items()},
+                    max_commit_retries=0,
+                    app_transactions=[Transaction(transaction, 1, time.time_ns() // 1_000_000)]
+                    if transaction
+                    else None,
+                ),
+            )
+            version = snapshot.version + 1
+        except CommitFailedError:
+            now = self.at()
+            if now is None or now.version == snapshot.version:
+                raise
+            # An object store may have taken the commit and lost the answer.
+            if not ours or not ours <= {file.path for file in now.files}:
+                self.folder.discard(sorted(ours))
+                return None
+            version = now.version
+        self.folder.sync(f"_delta_log/{version:020}.json", "_delta_log")
+        return version
+
+    def _ready(self) -> Snapshot:
+        """The newest version; creates the table, and adds columns that this code has and it lacks."""
+        snapshot = self.at()
+        if snapshot is None:
+            DeltaTable.create(
+                self.folder.uri,
+                self.schema.arrow,
+                mode="ignore",
+                name=self.schema.name,
+                description=self.schema.meaning,
+                configuration=CONFIGURATION,
+                storage_options=self.folder.options or None,
+                raise_if_key_not_exists=False,
+            )
+            if self.folder.local:
+                self.folder.sync("_delta_log/00000000000000000000.json", "_delta_log", "", "..")
+            snapshot = self.at()
+            assert snapshot is not None
+        return snapshot
+
+
+def _files(delta: DeltaTable, schema: TableSchema) -> Iterator[File]:
+    actions = pa.table(delta.get_add_actions(flatten=True))
+    ranged = [name for name in schema.ranged if f"min.{name}" in actions.column_names]
+    for row in actions.to_pylist():
+        ends = {name: (row[f"min.{name}"], row[f"max.{name}"]) for name in ranged}
+        known = {name: pair for name, pair in ends.items() if None not in pair}
+        yield File(row["path"], row["size_bytes"], row["num_records"] or 0, known)

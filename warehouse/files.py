@@ -1,0 +1,267 @@
+"""Parquet files of one table: written whole and synced, read one row group at a time.
+
+Pages carry checksums, and every read here verifies them, so that a flipped bit is an error and
+never a wrong row. On local disks a file is on the disk before anyone names it.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import time
+import uuid
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.dataset as ds
+import pyarrow.fs as pafs
+import pyarrow.parquet as pq
+from deltalake.transaction import AddAction, RemoveAction
+
+from warehouse.schemas import TableSchema
+
+# Measured in benchmarks/warehouse.py: larger files make an update rewrite more, smaller ones make
+# more files to open; a row group is the most that is in memory at a time.
+FILE_ROWS, FILE_BYTES = 16_384, 96 * 2**20
+GROUP_ROWS, GROUP_BYTES = 4_096, 16 * 2**20
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """A live file of a table: path below the table, bytes, rows, smallest and largest values."""
+
+    path: str
+    size: int
+    rows: int
+    ranges: Mapping[str, tuple[Any, Any]] = field(compare=False)
+
+    def remove(self, *, data_change: bool = True) -> RemoveAction:
+        """The log's line that takes this file out of the table."""
+        return RemoveAction(self.path, data_change, _now_ms(), size=self.size, partition_values={})
+
+    def may_hold(self, column: str, least: Any, below: Any) -> bool:
+        """Whether a row with `least <= column < below` can be in this file."""
+        if column not in self.ranges:
+            return True
+        smallest, largest = self.ranges[column]
+        return bool(largest >= least and smallest < below)
+
+
+class Folder:
+    """Where the files of one table are: a local folder, or a prefix in an object store."""
+
+    def __init__(self, uri: str, schema: TableSchema, options: Mapping[str, str] | None) -> None:
+        self.uri, self.schema, self.options = uri, schema, dict(options or {})
+        self.local = None if "://" in uri else Path(uri)
+
+    def filesystem(self) -> pafs.FileSystem:
+        """A file system whose root is the table."""
+        if self.local:
+            return pafs.SubTreeFileSystem(str(self.local), pafs.LocalFileSystem())
+        from deltalake.fs import DeltaStorageHandler
+
+        return pafs.PyFileSystem(DeltaStorageHandler(self.uri, self.options))
+
+    def groups(self, file: File, columns: Sequence[str]) -> Iterator[pa.Table]:
+        """The rows of a file, a row group at a time. Columns that an older file lacks are null."""
+        wanted = pa.schema([self.schema.arrow.field(name) for name in columns])
+        with pq.ParquetFile(
+            file.path, filesystem=self.filesystem(), page_checksum_verification=True, pre_buffer=False
+        ) as parquet:
+            there = set(parquet.schema_arrow.names)
+            for i in range(parquet.num_row_groups):
+                read = parquet.read_row_group(
+                    i, [name for name in columns if name in there], use_threads=False
+                )
+                filled = [
+                    read[field.name].cast(field.type)
+                    if field.name in there
+                    else pa.nulls(len(read), field.type)
+                    for field in wanted
+                ]
+                yield pa.Table.from_arrays(filled, schema=wanted)
+
+    def dataset(self, files: Sequence[File]) -> ds.Dataset:
+        """The files as one dataset; what the log knows of their ranges lets scans skip files."""
+        parquet = ds.ParquetFileFormat(
+            default_fragment_scan_options=ds.ParquetFragmentScanOptions(page_checksum_verification=True)
+        )
+        system = self.filesystem()
+        fragments = [
+            parquet.make_fragment(file.path, filesystem=system, partition_expression=_expression(file.ranges))
+            for file in files
+        ]
+        return ds.FileSystemDataset(fragments, self.schema.arrow, parquet, system)
+
+    def sync(self, *names: str) -> None:
+        """Put names in the folder on disk, so that they survive a power cut; nothing on object stores."""
+        if self.local:
+            for name in names:
+                sync(self.local / name)
+
+    def discard(self, paths: Sequence[str]) -> None:
+        """Delete files that no commit names."""
+        system = self.filesystem()
+        for path in paths:
+            with suppress(OSError):
+                system.delete_file(path)
+
+
+class Writer:
+    """Writes rows to new files of a folder, in the order they come, and rolls to the next when full.
+
+    Use as a context manager; `added` are the log's lines for the files. If the block fails, no file
+    is left behind.
+    """
+
+    def __init__(self, folder: Folder, *, data_change: bool = True) -> None:
+        self.folder, self.data_change = folder, data_change
+        self.added: list[AddAction] = []
+        self._system = folder.filesystem()
+        self._waiting: list[pa.Table] = []
+        self._open: _OpenFile | None = None
+
+    def __enter__(self) -> Writer:
+        return self
+
+    def __exit__(self, kind: object, *_: object) -> None:
+        if kind is None:
+            self._flush()
+            self._finish()
+        else:
+            paths = [add.path for add in self.added]
+            if self._open:
+                with suppress(OSError):
+                    self._open.stream.close()
+                paths.append(self._open.path)
+            self.folder.discard(paths)
+
+    def write(self, rows: pa.Table) -> None:
+        """Take rows; they reach a file once they make a row group."""
+        at = 0
+        while at < len(rows):
+            room = max(1, min(GROUP_ROWS, _rows_within(rows, GROUP_BYTES)))
+            self._waiting.append(rows.slice(at, room))
+            at += room
+            if (
+                sum(map(len, self._waiting)) >= GROUP_ROWS
+                or sum(_bytes(t) for t in self._waiting) >= GROUP_BYTES
+            ):
+                self._flush()
+
+    def cut(self) -> None:
+        """Let what comes next start a new file."""
+        self._flush()
+        self._finish()
+
+    def _flush(self) -> None:
+        if not self._waiting:
+            return
+        group = pa.concat_tables(self._waiting)
+        self._waiting = []
+        if self._open is None:
+            self._open = _OpenFile(self.folder, self._system)
+        self._open.write(group)
+        if self._open.rows >= FILE_ROWS or self._open.bytes >= FILE_BYTES:
+            self._finish()
+
+    def _finish(self) -> None:
+        if self._open is not None:
+            self.added.append(self._open.finish(self.data_change))
+            self._open = None
+
+
+class _OpenFile:
+    """A file that is being written."""
+
+    def __init__(self, folder: Folder, system: pafs.FileSystem) -> None:
+        self.folder, self.schema = folder, folder.schema
+        self.path = f"{self.schema.name}-{uuid.uuid4().hex}.parquet"
+        self.rows = self.bytes = 0
+        self.ranges: dict[str, tuple[Any, Any]] = {}
+        self.stream = system.open_output_stream(self.path)
+        self.parquet = pq.ParquetWriter(
+            self.stream,
+            self.schema.arrow,
+            compression="zstd",
+            compression_level=3,
+            use_dictionary=list(self.schema.coded) or False,
+            write_statistics=[field.name for field in self.schema.arrow if _has_statistics(field)],
+            write_page_checksum=True,
+        )
+
+    def write(self, group: pa.Table) -> None:
+        self.parquet.write_table(group, row_group_size=len(group))
+        self.rows += len(group)
+        self.bytes += _bytes(group)
+        for name in self.schema.ranged:
+            found = pc.min_max(group[name])
+            low, high = found["min"].as_py(), found["max"].as_py()
+            if name in self.ranges:
+                low, high = min(low, self.ranges[name][0]), max(high, self.ranges[name][1])
+            self.ranges[name] = (low, high)
+
+    def finish(self, data_change: bool) -> AddAction:
+        self.parquet.close()
+        self.stream.close()
+        self.folder.sync(self.path)
+        size = self.folder.filesystem().get_file_info(self.path).size
+        return AddAction(self.path, size, {}, _now_ms(), data_change, _statistics(self.rows, self.ranges))
+
+
+def sync(path: Path) -> None:
+    """Put a file or a folder's names on disk."""
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def _statistics(rows: int, ranges: Mapping[str, tuple[Any, Any]]) -> str:
+    """What the log says about a file. Strings are left out where their ends would be long."""
+    kept = {name: ends for name, ends in ranges.items() if all(len(_spell(end)) <= 64 for end in ends)}
+    return json.dumps(
+        {
+            "numRecords": rows,
+            "minValues": {name: _spell(low) for name, (low, _) in kept.items()},
+            "maxValues": {name: _spell(high) for name, (_, high) in kept.items()},
+            "nullCount": dict.fromkeys(kept, 0),
+        }
+    )
+
+
+def _spell(value: date | datetime | str) -> str:
+    if isinstance(value, datetime):
+        return value.strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    return value.isoformat() if isinstance(value, date) else value
+
+
+def _expression(ranges: Mapping[str, tuple[Any, Any]]) -> ds.Expression:
+    expression = ds.scalar(True)
+    for name, (low, high) in ranges.items():
+        expression = expression & (ds.field(name) >= low) & (ds.field(name) <= high)
+    return expression
+
+
+def _has_statistics(field: pa.Field) -> bool:
+    """Columns that somebody filters by; ends of whole texts would only bloat the footers."""
+    return not pa.types.is_nested(field.type) and field.name not in ("text", "body", "title", "detail")
+
+
+def _bytes(rows: pa.Table) -> int:
+    return int(rows.get_total_buffer_size()) if len(rows) == 0 else int(rows.nbytes)
+
+
+def _rows_within(rows: pa.Table, limit: int) -> int:
+    return int(len(rows) * limit / max(1, rows.nbytes))
+
+
+def _now_ms() -> int:
+    return time.time_ns() // 1_000_000

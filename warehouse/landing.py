@@ -1,0 +1,160 @@
+"""Landing: bytes become rows of `raw`, once; and the question which of them still wait."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from cleaners.records import RawArticle
+from warehouse import faults, rows, schemas
+from warehouse.delta import Change, Snapshot
+from warehouse.files import File, Writer
+from warehouse.tables import Tables, isin, replace
+
+# What is held in memory while landing and while handing out batches.
+CHUNK_ROWS, CHUNK_BYTES = 10_000, 64 * 2**20
+
+
+@dataclass(frozen=True, slots=True)
+class Landing:
+    """What a call of `land` did: rows landed, rows known before, bytes landed, version of `raw`."""
+
+    batch_id: str
+    landed: int
+    known: int
+    bytes: int
+    version: int | None
+
+
+def land(tables: Tables, articles: Iterable[RawArticle], batch_id: str, run: str) -> Landing:
+    """Append the articles whose raw id is new. A chunk is committed before the next one is read."""
+    landed = known = size = 0
+    version = None
+    for chunk in _chunks(articles):
+        new = _append(tables, chunk, batch_id, run)
+        version = new.version
+        landed, known, size = landed + new.landed, known + len(chunk) - new.landed, size + new.bytes
+    return Landing(batch_id, landed, known, size, version)
+
+
+def _append(tables: Tables, chunk: list[RawArticle], batch_id: str, run: str) -> Landing:
+    """Commit what is new in a chunk."""
+    by_id = {raw.raw_id: raw for raw in chunk}
+    now = datetime.now(UTC)
+    ids = pa.array(by_id, pa.string())
+    new: dict[str, RawArticle] = {}
+
+    def build(snapshot: Snapshot) -> Change | None:
+        there: set[str] = set()
+        for _, group in snapshot.scan(["raw_id"]):
+            there.update(group["raw_id"].filter(pc.is_in(group["raw_id"], value_set=ids)).to_pylist())
+        new.clear()
+        new.update((raw_id, raw) for raw_id, raw in by_id.items() if raw_id not in there)
+        if not new:
+            return None
+        with Writer(snapshot.folder) as writer:
+            for raw_id, raw in new.items():
+                writer.write(rows.table([rows.raw_row(raw, raw_id, now, batch_id, run)], schemas.RAW))
+        faults.point("land.file")
+        return Change(writer.added)
+
+    version = tables.raw.change(
+        build, operation="land", info=lambda: {"run": run, "batch": batch_id, "counts": {"landed": len(new)}}
+    )
+    faults.point("land.commit")
+    return Landing(batch_id, len(new), 0, sum(len(raw.body) for raw in new.values()), version)
+
+
+def pending(
+    tables: Tables, digest: Callable[[str], str], limit: int, source: str | None
+) -> Iterator[list[RawArticle]]:
+    """Batches of what neither became an article or a copy nor is refused by today's rules."""
+    raw = tables.raw.at()
+    if raw is None:
+        return
+    settled = _settled(tables, digest)
+
+    def waiting(group: pa.Table) -> pa.ChunkedArray:
+        mask = pc.invert(pc.is_in(group["raw_id"], value_set=settled))
+        return mask if source is None else pc.and_(mask, pc.equal(group["source"], rows.escape(source)))
+
+    yield from batches(raw, ["raw_id", "source"], waiting, limit)
+
+
+def batches(
+    raw: Snapshot, columns: list[str], wanted: Callable[[pa.Table], pa.ChunkedArray], limit: int
+) -> Iterator[list[RawArticle]]:
+    """Raw articles, oldest first, in lists of up to `limit` and `CHUNK_BYTES`."""
+    batch: list[RawArticle] = []
+    size = 0
+    for file in _by_age(raw):
+        if not any(pc.any(wanted(group)).as_py() for group in raw.folder.groups(file, columns)):
+            continue
+        for group in raw.folder.groups(file, raw.folder.schema.arrow.names):
+            for row in group.filter(wanted(group)).to_pylist():
+                if batch and (len(batch) >= limit or size + row["body_bytes"] > CHUNK_BYTES):
+                    yield batch
+                    batch, size = [], 0
+                batch.append(rows.raw_article(row))
+                size += row["body_bytes"]
+    if batch:
+        yield batch
+
+
+def _settled(tables: Tables, digest: Callable[[str], str]) -> pa.Array:
+    """Ids of the raw rows that are articles, copies, or refused under today's rules."""
+    articles, copies, quarantine = (
+        table.at() for table in (tables.articles, tables.copies, tables.quarantine)
+    )
+    found = [snapshot.column("raw_id") for snapshot in (articles, copies) if snapshot]
+    ids = pa.chunked_array([chunk for column in found for chunk in column.chunks], pa.string())
+    if quarantine:
+        _settle(tables, quarantine, ids)
+        for _, group in quarantine.scan(["raw_id", "source", "rules"]):
+            sources = group["source"].unique().to_pylist()
+            today = pa.array(
+                [rules == digests for rules, digests in _with_digest(group, sources, digest)], pa.bool_()
+            )
+            ids = pa.chunked_array([*ids.chunks, *group["raw_id"].filter(today).chunks], pa.string())
+    return ids.combine_chunks()
+
+
+def _with_digest(
+    group: pa.Table, sources: list[str], digest: Callable[[str], str]
+) -> Iterator[tuple[str, str]]:
+    digests = {source: digest(rows.unescape(source)) for source in sources}
+    for source, rules in zip(group["source"].to_pylist(), group["rules"].to_pylist(), strict=True):
+        yield rules, digests[source]
+
+
+def _settle(tables: Tables, quarantine: Snapshot, ids: pa.ChunkedArray) -> None:
+    """Take out of the quarantine what became an article: a run died between the two commits."""
+
+    def became(group: pa.Table) -> pa.ChunkedArray:
+        return isin(group["raw_id"], ids)
+
+    if any(pc.any(became(group)).as_py() for _, group in quarantine.scan(["raw_id"])):
+        tables.quarantine.change(
+            lambda snapshot: replace(snapshot, ["raw_id"], became, []), operation="settle", info=dict
+        )
+
+
+def _chunks(articles: Iterable[RawArticle]) -> Iterator[list[RawArticle]]:
+    chunk: list[RawArticle] = []
+    size = 0
+    for article in articles:
+        chunk.append(article)
+        size += len(article.body)
+        if len(chunk) >= CHUNK_ROWS or size >= CHUNK_BYTES:
+            yield chunk
+            chunk, size = [], 0
+    if chunk:
+        yield chunk
+
+
+def _by_age(raw: Snapshot) -> list[File]:
+    return sorted(raw.files, key=lambda file: (str(file.ranges.get("landed_at", ("",))[0]), file.path))
