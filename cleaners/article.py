@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from cleaners.chain import Style, clean_text
 from cleaners.identity import article_id
 from cleaners.learned import Learned
-from cleaners.reading import read
+from cleaners.received import read
 from cleaners.records import Article, RawArticle, Rejected
 from cleaners.rules import rules_digest
 
