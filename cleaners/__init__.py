@@ -1,0 +1,1 @@
+from cleaners.boilerplate import boilerplate_edits
