@@ -1,0 +1,175 @@
+"""The curated wording of `seeds/languages/*.toml`, made ready to look words up in.
+
+A phrase is a sequence of words; a word that ends with `*` stands for every word that begins so. Text and
+phrases are folded and cut into words the same way, so case, quotes, hyphens, spaces, accents on Arabic
+and the two Turkish i never matter. In Chinese and Japanese each character is a word.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache, lru_cache
+
+from seeds.languages import LanguageSeed, closest, seed, tags
+
+_WIDE = r"\u3005\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uff66-\uff9f"
+_WORD = re.compile(rf"[{_WIDE}]|(?:(?![{_WIDE}])[\w\u0900-\u0dff\u0e00-\u0eff])+")
+WIDE = re.compile(f"[{_WIDE}]")
+_ALIKE = str.maketrans(
+    {
+        **dict.fromkeys((0xAD, 0x200B, 0x200C, 0x200D, 0x2060, 0xFEFF, 0x0307, 0x0640), None),
+        **dict.fromkeys(range(0x064B, 0x0653), None),  # Arabic vowel marks
+        **{"ı": "i", "ё": "е", "أ": "ا", "إ": "ا", "آ": "ا", "ى": "ي", "ة": "ه", "ک": "ك", "ی": "ي"},
+    }
+)
+
+
+def fold(text: str) -> str:
+    """A text as it is compared.
+
+    >>> fold("İSTANBUL\\u00ad Ёлка") == fold("istanbul елка")
+    True
+    """
+    if text.isascii():
+        return text.lower()
+    return unicodedata.normalize("NFC", text).casefold().translate(_ALIKE)
+
+
+def words(text: str) -> list[str]:
+    """The words of a text, folded.
+
+    >>> words("Don’t MISS: 东京")
+    ['don', 't', 'miss', '东', '京']
+    """
+    return _WORD.findall(fold(text))
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """A phrase of one kind: a cue group (`ask`, `channel`, ...) or how its rule applies (`line`, ...)."""
+
+    kind: str
+    text: str
+    parts: tuple[str, ...]
+    rule: str
+    separated: bool  # written with a colon at the end: something must set it off from what follows
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """A phrase found in a line: words `start` to `end` of it."""
+
+    phrase: Phrase
+    start: int
+    end: int
+
+
+class Wording:
+    """All phrases that apply to one language, found by their first word."""
+
+    def __init__(self, seeds: Sequence[LanguageSeed]) -> None:
+        self.tag = seeds[0].tag
+        self._exact: dict[str, list[Phrase]] = {}
+        self._prefixes: dict[str, list[Phrase]] = {}
+        for language in seeds:
+            for phrase in _phrases(language):
+                first = phrase.parts[0]
+                index, key = (self._prefixes, first[:-1]) if first.endswith("*") else (self._exact, first)
+                index.setdefault(key, []).append(phrase)
+        self._lengths = sorted({len(key) for key in self._prefixes})
+        # News repeats its words: remembering the answers makes a look-up one step.
+        self._starting_with = lru_cache(maxsize=1 << 15)(self._look_up)
+
+    def find(self, line: Sequence[str]) -> list[Match]:
+        """Every phrase in the words of a line, by position; of one kind the longest at each position."""
+        found = []
+        for at, word in enumerate(line):
+            longest: dict[str, Match] = {}
+            for phrase in self._starting_with(word) if len(word) < 40 else ():
+                end = at + len(phrase.parts)
+                if (
+                    (end == at + 1 or _continues(phrase.parts, line, at))
+                    and (phrase.kind not in longest or longest[phrase.kind].end < end)
+                ):
+                    longest[phrase.kind] = Match(phrase, at, end)
+            found += longest.values()
+        return found
+
+    def _look_up(self, word: str) -> tuple[Phrase, ...]:
+        found = list(self._exact.get(word, ()))
+        for length in self._lengths:
+            if length > len(word):
+                break
+            found += self._prefixes.get(word[:length], ())
+        return tuple(found)
+
+
+def wording(language: str | None, text: str) -> Wording:
+    """The wording for an article: of its language if we are told, else of the one its words suggest."""
+    chosen = closest(language)
+    if chosen.tag == "und":
+        chosen = seed(_guess(text[:4000]))
+    return _wording(chosen.tag)
+
+
+@cache
+def _wording(tag: str) -> Wording:
+    own = seed(tag)
+    also = own.section("boilerplate").get("also", ())
+    names = dict.fromkeys((tag, *also, "und"))
+    return Wording([seed(name) for name in names])
+
+
+def _guess(text: str) -> str:
+    """The language whose most common words occur most; `und` if none stands out."""
+    counts: Counter[str] = Counter()
+    for word, number in Counter(words(text)).items():
+        for tag in _common().get(word, ()):
+            counts[tag] += number
+    best = counts.most_common(2)
+    if not best or best[0][1] < 4 or (len(best) > 1 and best[0][1] == best[1][1]):
+        return "und"
+    return best[0][0]
+
+
+@cache
+def _common() -> Mapping[str, tuple[str, ...]]:
+    index: dict[str, tuple[str, ...]] = {}
+    for tag in tags():
+        for entry in seed(tag).section("boilerplate").get("common", ()):
+            for word in words(entry):
+                index[word] = (*index.get(word, ()), tag)
+    return index
+
+
+def _phrases(language: LanguageSeed) -> Iterator[Phrase]:
+    section = language.section("boilerplate")
+    for kind, texts in section.get("cues", {}).items():
+        yield from (_phrase(kind, text, "") for text in texts)
+    for name, texts in section.get("furniture", {}).items():
+        yield from (_phrase(f"furniture.{name}", text, "") for text in texts)
+    yield from (_phrase("keep", text, "") for text in section.get("keep", {}).get("phrases", ()))
+    for rule in section.get("rules", ()):
+        yield from (_phrase(rule["how"], text, rule["id"]) for text in rule["phrases"])
+
+
+def _phrase(kind: str, text: str, rule: str) -> Phrase:
+    parts: list[str] = []
+    for piece in fold(text).split():
+        parts += _WORD.findall(piece)
+        if piece.endswith("*"):
+            parts[-1] += "*"
+    return Phrase(kind, text, tuple(parts), rule, text.endswith(":"))
+
+
+def _continues(parts: Sequence[str], line: Sequence[str], at: int) -> bool:
+    if at + len(parts) > len(line):
+        return False
+    for part, word in zip(parts[1:], line[at + 1 : at + len(parts)], strict=True):
+        if not (word.startswith(part[:-1]) if part.endswith("*") else word == part):
+            return False
+    return True
