@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from cleaners.edits import Edit
+from cleaners.folding import fold
+from cleaners.lift_lines import Line, is_prose, lines_of
 from cleaners.lift_shapes import (
     Vocabulary,
     bare_tags,
@@ -26,7 +28,6 @@ from cleaners.lift_shapes import (
     unique,
     vocabulary,
 )
-from cleaners.lines import Line, fold, is_prose, lines_of
 
 _MARKS = ".,:;!?\"'()“”„«»"
 

@@ -11,7 +11,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from cleaners.lines import LONG, ends_sentence, fold, is_ideographic, is_prose
+from cleaners.folding import fold
+from cleaners.lift_lines import LONG, ends_sentence, is_ideographic, is_prose
 from seeds.lift import LiftWording, lift_wording
 
 _BULLETS = " \t\r\xa0\u200b*_-–—•·>►▪|[]()（）【】"

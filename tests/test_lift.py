@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 import seeds
 from cleaners.edits import apply, revert
 from cleaners.lift import lift
-from cleaners.lines import is_prose
+from cleaners.lift_lines import is_prose
 from seeds.lift import lift_wording
 
 LEAD = "The council voted late on Tuesday night to close the harbour bridge for a whole year."

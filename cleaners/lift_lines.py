@@ -1,18 +1,14 @@
-"""A text as lines: where each stands, how two of them compare, and which of them is prose."""
+"""A text as lines: where each stands, and which of them is prose."""
 
 from __future__ import annotations
 
 import re
-import unicodedata
 from dataclasses import dataclass
 
 # Beyond this a line is prose or a list, never a label or a name; work on a line is bounded by it.
 LONG = 600
 
 _LINE = re.compile(r"[^\n]+")
-_SPACES = re.compile(r"\s+")
-# Quotes, and the Turkish capital whose lower case would be two characters.
-_FOLDED = str.maketrans("“”„‟«»‹›″‘’‚‛′`´ʼİ", '"' * 9 + "'" * 8 + "i")
 _SENTENCE_ENDS = frozenset(".!?…。！？؟।။။")
 _CLOSING = "\"'”’»›)]）】」』*_ \t\r\xa0\u200b\u200e\u200f"
 
@@ -40,17 +36,6 @@ def lines_of(text: str) -> tuple[Line, ...]:
     return tuple(
         Line(match.start(), match.end(), match[0]) for match in _LINE.finditer(text) if not match[0].isspace()
     )
-
-
-def fold(text: str) -> str:
-    """A form to compare with, never to keep: case, kinds of quotes and runs of spaces are gone.
-
-    >>> fold("  “Straße”\\xa0 8 ")
-    '"strasse" 8'
-    """
-    if not text.isascii():
-        text = unicodedata.normalize("NFC", text.translate(_FOLDED))
-    return _SPACES.sub(" ", text.casefold()).strip()
 
 
 def is_prose(text: str) -> bool:
