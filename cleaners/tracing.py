@@ -20,7 +20,7 @@ class Span:
 def trace(extracted: str, trail: Sequence[Edit]) -> list[Span]:
     """Cut `extracted` into spans, in order: joined, `.extracted` is that text and `.clean` the clean one.
 
-    Edits of later passes may touch what earlier ones made; such spans are merged and carry both.
+    Edits of later passes may touch what earlier ones made; such a span carries both.
 
     >>> trace("a  b!", [Edit(1, "  ", " ", "space"), Edit(3, "!", "", "shout")])
     [Span(extracted='a', clean='a', edits=()), Span(extracted='  ', clean=' ', edits=(Edit(start=1, \
@@ -51,8 +51,25 @@ def _laid(spans: list[Span], edit: Edit) -> list[Span]:
             if span.clean[rest:]:
                 behind.append(Span(span.clean[rest:], span.clean[rest:]))
         at = end
-    was = "".join(span.clean for span in touched)
     start = edit.start - sum(len(span.clean) for span in before)
+    made = _merged(touched, start, edit) if edit.after else _emptied(touched, start, edit)
+    return [*before, *made, *behind]
+
+
+def _merged(touched: list[Span], start: int, edit: Edit) -> list[Span]:
+    """What an edit wrote anew can't be told apart any more: one span with the edits of all."""
+    was = "".join(span.clean for span in touched)
     clean = was[:start] + edit.after + was[start + len(edit.before) :]
     edits = tuple(each for span in touched for each in span.edits) + (edit,)
-    return [*before, Span("".join(span.extracted for span in touched), clean, edits), *behind]
+    return [Span("".join(span.extracted for span in touched), clean, edits)]
+
+
+def _emptied(touched: list[Span], start: int, edit: Edit) -> list[Span]:
+    """A deletion takes from each span its share; what was gone before keeps its own reason."""
+    made, at = [], -start
+    for span in touched:
+        left, right = max(-at, 0), max(len(edit.before) - at, 0)
+        at += len(span.clean)
+        gone = span if not span.clean else Span(span.extracted, span.clean[:left] + span.clean[right:], (*span.edits, edit))
+        made.append(gone)
+    return made

@@ -7,6 +7,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from functools import partial
 
 from cleaners.edits import Edit
@@ -149,7 +150,9 @@ def batch_name(raws: Sequence[RawArticle]) -> str:
 
 def refusal(raw: RawArticle, why: Rejected) -> Refusal:
     """The quarantine row for a landed article that was rejected."""
-    return Refusal(raw.raw_id, raw.source, raw.uri, why.stage, why.reason, why.detail, digest_of(raw.source))
+    return Refusal(
+        raw.raw_id, raw.source, raw.uri, why.stage, why.reason, why.detail, digest_of(raw.source), datetime.now(UTC)
+    )
 
 
 def stripped(edits: Iterable[Edit]) -> Counter[str]:

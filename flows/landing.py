@@ -47,6 +47,7 @@ def land(root: str, entries: Iterable[RawArticle | Unreadable], *, batch_id: str
 
 
 def _refusal(entry: Unreadable) -> Refusal:
-    # There are no bytes to name the row after; the reason stands in, so that trying again adds no row.
-    raw_id = RawArticle(entry.source, entry.uri, f"unreadable:{entry.reason}".encode(), "").raw_id
-    return Refusal(raw_id, entry.source, entry.uri, entry.stage, entry.reason, entry.detail, rules="")
+    # No bytes, no raw id: the warehouse names the row after source and locator.
+    return Refusal(
+        "", entry.source, entry.uri, entry.stage, entry.reason, entry.detail, rules="", at=datetime.now(UTC)
+    )

@@ -74,15 +74,29 @@ def pending(
 ) -> Iterator[list[RawArticle]]:
     """Batches of what neither became an article or a copy nor is refused by today's rules."""
     raw = tables.raw.at()
+    if raw is not None:
+        yield from batches(raw, ["raw_id", "source"], _waiting(tables, digest, source), limit)
+
+
+def pending_count(tables: Tables, digest: Callable[[str], str], source: str | None) -> int:
+    """How many raw rows `pending` would give, without reading their bytes."""
+    raw = tables.raw.at()
     if raw is None:
-        return
+        return 0
+    waiting = _waiting(tables, digest, source)
+    return sum(pc.sum(waiting(group)).as_py() or 0 for _, group in raw.scan(["raw_id", "source"]))
+
+
+def _waiting(
+    tables: Tables, digest: Callable[[str], str], source: str | None
+) -> Callable[[pa.Table], pa.ChunkedArray]:
     settled = _settled(tables, digest)
 
     def waiting(group: pa.Table) -> pa.ChunkedArray:
         mask = pc.invert(pc.is_in(group["raw_id"], value_set=settled))
         return mask if source is None else pc.and_(mask, pc.equal(group["source"], rows.escape(source)))
 
-    yield from batches(raw, ["raw_id", "source"], waiting, limit)
+    return waiting
 
 
 def batches(

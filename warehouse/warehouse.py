@@ -62,6 +62,10 @@ class Warehouse:
         """
         return landing.pending(self._tables, digest, limit, source)
 
+    def pending_count(self, digest: Callable[[str], str], *, source: str | None = None) -> int:
+        """How many rows `pending` would give."""
+        return landing.pending_count(self._tables, digest, source)
+
     def commit(
         self,
         batch_id: str,
@@ -204,6 +208,11 @@ class Warehouse:
         """A row of `articles` by its id or the beginning of it; None if none or several have it."""
         found = self.read("articles", where=pc.starts_with(pc.field("article_id"), article_id))
         return found.to_pylist()[0] if len(found) == 1 else None
+
+    def latest(self) -> dict[str, Any] | None:
+        """The row of `articles` that was written last; None if there is none."""
+        written = self.read("articles", ["article_id", "cleaned_at"]).sort_by([("cleaned_at", "descending")])
+        return self.article(written["article_id"][0].as_py()) if len(written) else None
 
     def raw(self, raw_id: str) -> RawArticle | None:
         """A landed article by its id."""

@@ -11,7 +11,7 @@ from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
-from flows.cleaning import Report, clean_pending, together
+from flows.cleaning import Report, clean_pending, digest_of, together
 from flows.commands.options import common, out, put_json, remarks, unusable
 from flows.defaults import server_configured
 from flows.entries import entries_of
@@ -71,7 +71,7 @@ def _directly(
         progress.update(landing, total=progress.tasks[landing].completed)
         if not clean:
             return landed, together([])
-        cleaning = progress.add_task("Cleaning", total=landed.landed or None)
+        cleaning = progress.add_task("Cleaning", total=Warehouse(root).pending_count(digest_of))
         reports = []
         for report in clean_pending(root):
             reports.append(report)

@@ -28,7 +28,8 @@ def show(id: str | None, latest: bool, clean_only: bool, as_json: bool, warehous
     """
     if bool(id) == latest:
         unusable("give an ID, or --latest")
-    row = Warehouse(warehouse).article(id)
+    tables = Warehouse(warehouse)
+    row = tables.article(id) if id else tables.latest()
     if row is None:
         unusable(f"no article {id!r} in {warehouse}" if id else f"no articles in {warehouse} yet")
     if as_json:
@@ -61,14 +62,13 @@ def _print(row: dict[str, Any]) -> None:
 
 
 def _painted(span: Span) -> Text:
-    if not span.edits:
+    if not span.edits or not (removed := span.extracted.strip()):
         return Text(span.clean)
-    removed = span.extracted.strip()
-    if span.clean.strip() or not removed:  # a replacement, or only white space: what is there now
-        return Text(span.clean, "green") if span.clean.strip() else Text(span.clean)
+    if span.clean.strip():  # replaced: what is there now
+        return Text(span.clean, "green")
+    lead, _, end = span.extracted.partition(removed)
     why = ", ".join(dict.fromkeys(_why(edit) for edit in span.edits))
-    lead = span.extracted[: len(span.extracted) - len(span.extracted.lstrip())]
-    return Text.assemble(lead, (removed, "red strike"), (f" ‹{why}›", "dim"), "\n\n" if "\n" in lead else "")
+    return Text.assemble(lead, (removed, "red strike"), (f" ‹{why}›", "dim"), end)
 
 
 def _why(edit: Edit) -> str:
