@@ -78,6 +78,13 @@ def pending(
         yield from batches(raw, ["raw_id", "source"], _waiting(tables, digest, source), limit)
 
 
+def raws(tables: Tables, raw_ids: Iterable[str], limit: int) -> Iterator[list[RawArticle]]:
+    """Batches of the raw rows with these ids."""
+    raw, ids = tables.raw.at(), pa.array(raw_ids, pa.string())
+    if raw is not None and len(ids):
+        yield from batches(raw, ["raw_id"], lambda group: pc.is_in(group["raw_id"], value_set=ids), limit)
+
+
 def pending_count(tables: Tables, digest: Callable[[str], str], source: str | None) -> int:
     """How many raw rows `pending` would give, without reading their bytes."""
     raw = tables.raw.at()

@@ -105,6 +105,10 @@ class Warehouse:
         """
         return backfill.window(self._tables, since, until, source, stale_for, limit)
 
+    def raws(self, raw_ids: Iterable[str], *, limit: int = 500) -> Iterator[list[RawArticle]]:
+        """Landed articles by id, oldest first, in batches as `pending` gives them."""
+        return landing.raws(self._tables, raw_ids, limit)
+
     def stage(
         self,
         backfill_id: str,

@@ -63,7 +63,7 @@ def _print(row: dict[str, Any]) -> None:
 
 def _painted(span: Span) -> Text:
     if not span.edits or not (removed := span.extracted.strip()):
-        return Text(span.clean)
+        return Text(span.clean or span.extracted)  # white space that went is shown, to keep the lines apart
     if span.clean.strip():  # replaced: what is there now
         return Text(span.clean, "green")
     lead, _, end = span.extracted.partition(removed)
