@@ -51,7 +51,7 @@ def doubled_marks(text: str) -> Iterator[Edit]:
     """Typewriter habits: two single marks, two commas or backticks where a quotation mark is meant.
 
     >>> [(e.start, e.before, e.after) for e in doubled_marks("``Yes'', and ,,No'' again")]
-    [(0, '``', '"'), (5, "''", '"'), (13, ',,', '"'), (17, "''", '"')]
+    [(0, '``', '"'), (5, "''", '"'), (17, "''", '"'), (13, ',,', '"')]
     """
     if "''" in text or "``" in text:
         for found in _DOUBLED.finditer(text):

@@ -18,6 +18,7 @@ _FEWEST = 4  # line breaks that make a pattern
 _SENTENCE_END = re.compile(r"[.!?:;…]['\"”’»)\]]*$")
 _ITEM = re.compile(r"(?:[-–—*•·>#|]|\(?\w{1,3}[.)])(?:\s|$)")
 _DIVIDED = re.compile(r"([^\W\d_]+)-$")
+_SOFT_BREAK = re.compile("(?<=[^\\W\\d_])\u00ad[ \t]*\n[ \t]*(?=[^\\W\\d_])")
 _LETTERS = re.compile(r"[^\W\d_]+")
 
 
@@ -78,6 +79,17 @@ def unwrapped(text: str) -> Iterator[Edit]:
             yield Edit(found.at - 1, "-\n", "", "typography.hyphenation")
         else:
             yield Edit(found.at, "\n", "", "typography.unwrap")
+
+
+def soft_breaks(text: str) -> Iterator[Edit]:
+    """Join a word broken over two lines at a soft hyphen.
+
+    >>> [(e.before, e.after) for e in soft_breaks("trans\\u00ad\\nport")]
+    [('\\xad\\n', '')]
+    """
+    if "\u00ad" in text:
+        for found in _SOFT_BREAK.finditer(text):
+            yield Edit(found.start(), found[0], "", "typography.hyphenation")
 
 
 def _breaks(text: str) -> list[_Break]:

@@ -1,4 +1,4 @@
-"""Lines and blank lines: paragraphs whole, one blank line between them, none around them."""
+"""Blank lines: one between paragraphs, none around them."""
 
 from __future__ import annotations
 
@@ -8,18 +8,6 @@ from collections.abc import Iterator
 from cleaners.edits import Edit
 
 _MANY = re.compile(r"\n{3,}")
-_SOFT_BREAK = re.compile("(?<=[^\\W\\d_])\u00ad[ \t]*\n[ \t]*(?=[^\\W\\d_])")
-
-
-def soft_breaks(text: str) -> Iterator[Edit]:
-    """Join a word broken over two lines at a soft hyphen.
-
-    >>> [(e.before, e.after) for e in soft_breaks("trans\\u00ad\\nport")]
-    [('\\xad\\n', '')]
-    """
-    if "\u00ad" in text:
-        for found in _SOFT_BREAK.finditer(text):
-            yield Edit(found.start(), found[0], "", "typography.hyphenation")
 
 
 def blank_lines(text: str) -> Iterator[Edit]:
