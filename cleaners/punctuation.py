@@ -1,0 +1,58 @@
+"""Dots, dashes and repeated marks. Dashes that say something stay what they are."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from cleaners.edits import Edit
+
+_DOTS = re.compile(r"…+|\.{5,}|\.(?: \.){2,}(?!\.)")
+_DASH = re.compile("[\u2010-\u2012\u2015\u2212]")
+_REPEATED = re.compile(r"[!?]{4,}|;{2,}|,{2,}")
+_CJK = re.compile("[\u3000-\u30ff\u3400-\u9fff\uf900-\ufaff\uff00-\uffef]")
+
+
+def dots(text: str) -> Iterator[Edit]:
+    """Three dots for every ellipsis, typed or set; Chinese and Japanese keep theirs.
+
+    >>> [(e.before, e.after) for e in dots("Well… and . . . then ......")]
+    [('…', '...'), ('. . .', '...'), ('......', '...')]
+    """
+    if "…" not in text and "....." not in text and ". ." not in text:
+        return
+    for found in _DOTS.finditer(text):
+        start, end = found.span()
+        if found[0][0] == "…" and (_CJK.match(text[start - 1 : start]) or _CJK.match(text, end)):
+            continue
+        yield Edit(start, found[0], "...", "typography.ellipsis")
+
+
+def dashes(text: str) -> Iterator[Edit]:
+    """One hyphen, one minus; en and em dashes stay, for they mean ranges and breaks.
+
+    >>> [(e.before, e.after) for e in dashes("non\\u2011stop, \\u22125, 1939–45 — so")]
+    [('‑', '-'), ('−', '-')]
+    """
+    for found in _DASH.finditer(text):
+        mark, start = found[0], found.start()
+        if mark == "\u2015":
+            new = "—"
+        elif mark == "\u2012" and not (
+            text[start - 1 : start].isdigit() and text[start + 1 : start + 2].isdigit()
+        ):
+            new = "–"
+        else:
+            new = "-"
+        yield Edit(start, mark, new, "typography.hyphens" if mark in "\u2010\u2011" else "typography.dashes")
+
+
+def repeated(text: str) -> Iterator[Edit]:
+    """Shouting is cut to three marks; commas and semicolons are said once.
+
+    >>> [(e.start, e.before) for e in repeated("What?!?!?! No!!! Yes,, so")]
+    [(7, '!?!'), (21, ',')]
+    """
+    for found in _REPEATED.finditer(text):
+        keep = 3 if found[0][0] in "!?" else 1
+        yield Edit(found.start() + keep, found[0][keep:], "", "typography.repeated")
