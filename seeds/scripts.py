@@ -1,0 +1,80 @@
+"""Reads `scripts.toml` and `discriminators.toml`: what scripts and languages look like to the eye."""
+
+from __future__ import annotations
+
+import functools
+import tomllib
+from dataclasses import dataclass
+from importlib import resources
+
+
+@dataclass(frozen=True, slots=True)
+class Script:
+    """A script as `scripts.toml` has it; `name` is the first word of its letters' Unicode names."""
+
+    name: str
+    profiles: tuple[str, ...] = ()
+    only: str | None = None
+    common: frozenset[str] = frozenset()
+    joins: tuple[str, ...] = ()
+    weight: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Tongue:
+    """A written language: its tag, its script, and the letters and words that give it away.
+
+    `profile` is the name of its profile in langdetect, None if it has none.
+    """
+
+    tag: str
+    script: str
+    letters: frozenset[str] = frozenset()
+    often: frozenset[str] = frozenset()
+    words: frozenset[str] = frozenset()
+    profile: str | None = None
+
+
+@functools.cache
+def scripts() -> tuple[Script, ...]:
+    """All scripts, in the order of the file.
+
+    >>> [script.only for script in scripts() if script.name == "GEORGIAN"]
+    ['ka']
+    """
+    return tuple(
+        Script(
+            name,
+            profiles=tuple(entry.get("profiles", ())),
+            only=entry.get("only"),
+            common=frozenset(entry.get("common", "")),
+            joins=tuple(entry.get("joins", ())),
+            weight=float(entry.get("weight", 1)),
+        )
+        for name, entry in _read("scripts.toml").items()
+    )
+
+
+@functools.cache
+def tongues() -> tuple[Tongue, ...]:
+    """All languages that have letters or words on file, in the order of the file.
+
+    >>> sorted(next(tongue for tongue in tongues() if tongue.tag == "is").often)
+    ['á', 'ð', 'í']
+    """
+    profiled = {profile for script in scripts() for profile in script.profiles}
+    return tuple(
+        Tongue(
+            tag,
+            script=entry["script"],
+            letters=frozenset(entry.get("letters", "")),
+            often=frozenset(entry.get("often", "")),
+            words=frozenset(entry.get("words", "").split()),
+            profile=entry.get("profile", tag if tag in profiled else None),
+        )
+        for tag, entry in _read("discriminators.toml").items()
+    )
+
+
+def _read(name: str) -> dict[str, dict[str, str]]:
+    return tomllib.loads((resources.files("seeds") / name).read_text(encoding="utf-8"))
