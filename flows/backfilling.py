@@ -11,15 +11,16 @@ import difflib
 import hashlib
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
 from cleaners.learned import fingerprint
-from cleaners.records import Article, RawArticle, Rejected
+from cleaners.records import Article, Rejected
 from flows.cleaning import BATCH, Tally, cleaned, digest_of, refusal
 from flows.templates import accepted_in
+from seeds.sources import load as declared_sources
 from warehouse import Commit, Warehouse
 from warehouse.rows import Refusal
 
@@ -106,8 +107,9 @@ def plan(
     wanted = list(rows)[:: max(1, len(rows) // sample)] if sample else list(rows)
     made = Plan(rows=len(rows))
     began = time.perf_counter()
-    for raws in Warehouse(root).raws(wanted, limit=BATCH):
-        for raw, outcome in cleaned(root, raws):
+    warehouse = Warehouse(root)
+    for raws in warehouse.raws(wanted, limit=BATCH):
+        for raw, outcome in cleaned(warehouse, raws):
             _compare(made, rows[raw.raw_id], outcome)
         if progress:
             progress(made.looked_at, len(wanted))
@@ -147,10 +149,11 @@ def _value(article: Article, name: str) -> Any:
     return list(value) if isinstance(value, tuple) else value
 
 
-def backfill_name(window: Window, sources: Sequence[str]) -> str:
-    """The same window under the same rules is the same backfill, whoever runs it."""
-    parts = [str(window), *(f"{source}={digest_of(source)}" for source in sorted(sources))]
-    return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:32]
+def backfill_name(warehouse: Warehouse, window: Window) -> str:
+    """The same window under the same rules and templates is the same backfill, whoever runs it."""
+    rules = [f"{name}={digest_of(name)}" for name in sorted(declared_sources())]
+    learned = [f"{name}={sorted(accepted)}" for name, accepted in sorted(accepted_in(warehouse).items())]
+    return hashlib.sha256("\n".join([str(window), *rules, *learned]).encode()).hexdigest()[:32]
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,22 +168,18 @@ class Day:
 def stage_days(root: str, window: Window) -> Iterator[Day]:
     """Clean and put aside every day of the window that is not yet; yield each when it is."""
     warehouse = Warehouse(root)
-    days = select(root, window)
-    name = backfill_name(window, _sources(days))
+    name = backfill_name(warehouse, window)
     done = warehouse.staged(name)
-    for day, rows in days.items():
-        tally = Tally()
-        if day not in done:
-            tally = _stage(warehouse, root, name, day, rows)
-        yield Day(day, len(rows), tally)
+    for day, rows in select(root, window).items():
+        yield Day(day, len(rows), Tally() if day in done else _stage(warehouse, name, day, rows))
 
 
-def _stage(warehouse: Warehouse, root: str, name: str, day: date, rows: Mapping[str, Any]) -> Tally:
+def _stage(warehouse: Warehouse, name: str, day: date, rows: Mapping[str, Any]) -> Tally:
     articles: list[Article] = []
     refusals: list[Refusal] = []
     tally = Tally()
     for raws in warehouse.raws(rows, limit=BATCH):
-        for raw, outcome in cleaned(root, raws):
+        for raw, outcome in cleaned(warehouse, raws):
             tally.note(outcome)
             if isinstance(outcome, Rejected):
                 refusals.append(refusal(raw, outcome))
@@ -192,9 +191,6 @@ def _stage(warehouse: Warehouse, root: str, name: str, day: date, rows: Mapping[
 
 def commit_window(root: str, window: Window, *, run: str = "") -> Commit:
     """Replace the window by what was put aside, in one commit."""
-    name = backfill_name(window, _sources(select(root, window)))
-    return Warehouse(root).replace_window(name, window.since, window.until, source=window.source, run=run)
-
-
-def _sources(days: Mapping[date, Mapping[str, Mapping[str, Any]]]) -> list[str]:
-    return sorted({row["source"] for day in days.values() for row in day.values()})
+    warehouse = Warehouse(root)
+    name = backfill_name(warehouse, window)
+    return warehouse.replace_window(name, window.since, window.until, source=window.source, run=run)

@@ -33,7 +33,18 @@ class Tally:
     stripped: Counter[str] = field(default_factory=Counter)
     languages: Counter[str] = field(default_factory=Counter)
 
+    def note(self, outcome: Article | Rejected) -> None:
+        """Count one article's outcome."""
+        self.taken += 1
+        if isinstance(outcome, Rejected):
+            self.quarantined[outcome.reason] += 1
+            return
+        self.cleaned += 1
+        self.languages[outcome.language] += 1
+        self.stripped += stripped(outcome.edits)
+
     def add(self, other: Tally) -> None:
+        """Count another tally's articles too."""
         self.taken += other.taken
         self.cleaned += other.cleaned
         self.quarantined += other.quarantined
@@ -100,6 +111,12 @@ def clean_one(raw: RawArticle, learned: dict[str, Learned]) -> Article:
     )
 
 
+def cleaned(warehouse: Warehouse, raws: Sequence[RawArticle]) -> Iterator[tuple[RawArticle, Article | Rejected]]:
+    """Clean landed articles in worker processes, in order; a hanging or crashing one costs only itself."""
+    learned = learned_for(warehouse, {raw.source for raw in raws})
+    return zip(raws, run_isolated(partial(clean_one, learned=learned), raws), strict=True)
+
+
 def clean_batch(root: str, raws: Sequence[RawArticle], *, run: str = "") -> Report:
     """Clean one batch and commit it: every article becomes a row or a quarantined row.
 
@@ -108,22 +125,16 @@ def clean_batch(root: str, raws: Sequence[RawArticle], *, run: str = "") -> Repo
     """
     began = time.perf_counter()
     warehouse = Warehouse(root)
-    learned = learned_for(warehouse, {raw.source for raw in raws})
-    batch_id = batch_name(raws)
     articles: list[Article] = []
     refusals: list[Refusal] = []
     sources: dict[str, Tally] = {}
-    for raw, outcome in zip(raws, run_isolated(partial(clean_one, learned=learned), raws), strict=True):
-        tally = sources.setdefault(raw.source, Tally())
-        tally.taken += 1
+    for raw, outcome in cleaned(warehouse, raws):
+        sources.setdefault(raw.source, Tally()).note(outcome)
         if isinstance(outcome, Rejected):
             refusals.append(refusal(raw, outcome))
-            tally.quarantined[outcome.reason] += 1
         else:
             articles.append(outcome)
-            tally.cleaned += 1
-            tally.languages[outcome.language] += 1
-            tally.stripped += stripped(outcome.edits)
+    batch_id = batch_name(raws)
     commit = warehouse.commit(batch_id, articles, refusals, taken=[raw.raw_id for raw in raws], run=run)
     return Report(batch_id, sources, time.perf_counter() - began, commit.version, tuple(refusals))
 

@@ -10,8 +10,14 @@ import click
 
 COMMANDS = (  # in the order of use, which is the order of the help text
     "ingest",
+    "watch",
     "show",
     "status",
+    "backfill",
+    "versions",
+    "audit",
+    "maintain",
+    "serve",
 )
 
 
