@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 import threading
 from dataclasses import dataclass
 
@@ -21,12 +22,19 @@ UNDETERMINED = Language("und", 0.0, 0.0)
 PER_GRAM = 0.35
 PER_WORD = 1.0
 PER_STRANGE = 1.5
+PER_FOREIGN = 2.5
 PER_MISSED = 0.5
+NEAR = 1.0
+RARE = 2.0
+PER_MISFIT = 0.1
+USUAL = 0.45
+MOST_LIFT = 4.0
 WITHOUT_PROFILE = 4.0  # languages without a profile are rarer, and are compared with the likeliest profile
 
 SURE = 0.3
 WEIGHTS = np.array([-1.76, 0.35, -2.93, 3.06, 0.72, 1.71, 0.97, -0.63, -2.76, 1.57, 0.95])
 
+_MIXED = re.compile(r"\w*[\u0400-\u04ff]\w*")
 _lock = threading.Lock()
 _known: dict[str, Candidates] = {}
 
@@ -74,24 +82,33 @@ def features(segments: list[str]) -> Reading | None:
     if script is None:
         return None
     languages = known(script)
+    if languages.lookalikes and total[scripts.number_of("LATIN")]:
+        joined = _MIXED.sub(lambda word: word[0].translate(languages.lookalikes), joined)
+        points = np.frombuffer(joined.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
     evidence = weigh(languages, joined)
     mine = weights[:, main]
     in_script = mine * 2 > weights[:, 1:].sum(axis=1)
-    scores = -PER_STRANGE * evidence.strange + PER_WORD * evidence.words - PER_MISSED * evidence.missed
+    strange = PER_STRANGE if script.name == "LATIN" else PER_FOREIGN
+    chars = float(mine.sum())
+    scores = PER_WORD * evidence.words - strange * evidence.strange
+    scores += evidence.parts - RARE * languages.rare
+    scores -= PER_MISSED * evidence.missed * min(1, chars / 100)
     like = None
     if languages.profiles is not None:
         points = np.where(scripts.table()[np.minimum(points, 0xFFFF)] == main, points, 32)
         like = score(languages.profiles, points, starts)
-        sums = like.scores.sum(axis=0) * PER_GRAM
+        total_like = like.scores.sum(axis=0)
+        sums = total_like * PER_GRAM
         best = int(sums.argmax())
         columns = languages.columns
-        scores += np.where(columns >= 0, sums[columns], sums[best] - WITHOUT_PROFILE)
+        misfit = float(languages.profiles.expected[best] * like.grams.sum() - total_like[best])
+        lift = min(MOST_LIFT, PER_MISFIT * max(0, misfit - USUAL * like.grams.sum()))
+        scores += np.where(columns >= 0, sums[columns] - NEAR * ~languages.own, sums[best] - WITHOUT_PROFILE + lift)
     elif len(scores) > 1:
         scores[[tag != script.only for tag in languages.tags]] -= WITHOUT_PROFILE
     order = scores.argsort()[::-1]
     winner = int(order[0])
     margin = float(scores[winner] - scores[order[1]]) if len(order) > 1 else 99.0
-    chars = float(mine.sum())
     if like is not None:
         column = int(languages.columns[winner]) if languages.columns[winner] >= 0 else best
         seg_best = like.scores.max(axis=1)
@@ -106,7 +123,7 @@ def features(segments: list[str]) -> Reading | None:
     else:
         votes, fit, coverage = in_script, 0.0, 1.0
     share = float(mine[votes].sum() / total.sum())
-    profiled = languages.columns[winner] >= 0
+    profiled = bool(languages.columns[winner] >= 0)
     return Reading(
         languages.tags[winner],
         np.array(

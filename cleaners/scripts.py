@@ -19,6 +19,12 @@ def script_of(number: int) -> Script | None:
 
 
 @functools.cache
+def number_of(name: str) -> int:
+    """The number that stands for a script in `table` and `weights`."""
+    return next(number for number, script in enumerate(scripts(), 2) if script.name == name)
+
+
+@functools.cache
 def table() -> NDArray[np.uint8]:
     """The script's number for each code point below 0x10000."""
     known = {

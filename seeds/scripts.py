@@ -6,6 +6,7 @@ import functools
 import tomllib
 from dataclasses import dataclass
 from importlib import resources
+from typing import Any
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,13 +19,15 @@ class Script:
     common: frozenset[str] = frozenset()
     joins: tuple[str, ...] = ()
     weight: float = 1.0
+    lookalikes: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Tongue:
     """A written language: its tag, its script, and the letters and words that give it away.
 
-    `profile` is the name of its profile in langdetect, None if it has none.
+    `profile` is the name of its profile in langdetect, None if it has none; `near` names a profile of
+    another language that serves for it.
     """
 
     tag: str
@@ -33,6 +36,9 @@ class Tongue:
     often: frozenset[str] = frozenset()
     words: frozenset[str] = frozenset()
     profile: str | None = None
+    near: str | None = None
+    parts: tuple[str, ...] = ()
+    rare: bool = False
 
 
 @functools.cache
@@ -49,7 +55,8 @@ def scripts() -> tuple[Script, ...]:
             only=entry.get("only"),
             common=frozenset(entry.get("common", "")),
             joins=tuple(entry.get("joins", ())),
-            weight=float(entry.get("weight", 1)),
+            weight=entry.get("weight", 1.0),
+            lookalikes=entry.get("lookalikes", ""),
         )
         for name, entry in _read("scripts.toml").items()
     )
@@ -71,10 +78,13 @@ def tongues() -> tuple[Tongue, ...]:
             often=frozenset(entry.get("often", "")),
             words=frozenset(entry.get("words", "").split()),
             profile=entry.get("profile", tag if tag in profiled else None),
+            near=entry.get("near"),
+            parts=tuple(entry.get("parts", ())),
+            rare=entry.get("rare", False),
         )
         for tag, entry in _read("discriminators.toml").items()
     )
 
 
-def _read(name: str) -> dict[str, dict[str, str]]:
+def _read(name: str) -> dict[str, dict[str, Any]]:
     return tomllib.loads((resources.files("seeds") / name).read_text(encoding="utf-8"))

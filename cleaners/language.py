@@ -1,0 +1,85 @@
+"""Which language a text is in, or `und` rather than a guess.
+
+The script of the letters says which languages are asked. Their n-gram profiles, and the words and letters
+that give away languages without a profile, are added up as evidence; how well the evidence fits decides
+whether an answer is given.
+"""
+
+from __future__ import annotations
+
+import functools
+import re
+import threading
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from cleaners.records import Language
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from cleaners.evidence import Candidates
+    from seeds.scripts import Script
+
+UNDETERMINED = Language("und", 0.0, 0.0)
+READ = 1000  # characters that are read of a text
+WINDOW = 100  # characters that are judged together: about a sentence
+
+_NOISE = re.compile(
+    r"(?:https?://|www\.)\S+|[\w.+-]{1,64}@[\w-]{1,64}(?:\.[\w-]{1,64})+|[@#]\w+|\w+\.(?:com|org|net|info)\b"
+)
+_lock = threading.Lock()
+
+
+def detect_language(text: str) -> Language:
+    """Tell the main language of a text.
+
+    The tag is BCP 47, with a script only where it is not the language's usual one (`zh-Hant`, `sr-Latn`).
+    `confidence` is the probability that the tag is right, `share` the part of the text that is in this
+    language. Where the evidence is thin or fits no language, the tag is `und`. Any string will do; at most
+    1,000 characters of it are read, spread over its length.
+
+    >>> detect_language("The minister said on Tuesday that the talks would go on for a week.").tag
+    'en'
+    >>> detect_language("10:3 (5:1)").tag
+    'und'
+    """
+    segments = sample(text)
+    if not any(map(str.isalpha, "".join(segments))):
+        return UNDETERMINED
+    from cleaners.reading import read
+
+    return read(segments)
+
+
+def sample(text: str) -> list[str]:
+    """The segments of a text that are judged: all of a short one, windows spread evenly over a long one.
+
+    A window lies in the middle of its slice, since the edges of an article are where other languages and
+    boilerplate are; words that its borders cut are left out.
+    """
+    if len(text) <= READ:
+        count = max(1, round(len(text) / WINDOW))
+        pieces = _slices(text, count)
+    else:
+        count = READ // WINDOW
+        middles = [(2 * i + 1) * len(text) // (2 * count) for i in range(count)]
+        pieces = [_whole_words(text[middle - WINDOW // 2 : middle + WINDOW // 2]) for middle in middles]
+    return [_NOISE.sub(" ", piece) for piece in pieces]
+
+
+def _slices(text: str, count: int) -> list[str]:
+    """Cut a text into about equal parts at spaces."""
+    size, pieces, at = len(text) // count + 1, [], 0
+    while at < len(text):
+        end = text.find(" ", at + size)
+        end = len(text) if end < 0 or end > at + 2 * size else end
+        pieces.append(text[at:end])
+        at = end
+    return pieces
+
+
+def _whole_words(piece: str) -> str:
+    first, last = piece.find(" "), piece.rfind(" ")
+    return piece[first:last] if last - first > len(piece) // 2 else piece
