@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import tomllib
 from collections.abc import Mapping
@@ -69,7 +70,15 @@ def load(path: Path | None = None) -> Mapping[str, Source]:
         tables = tomllib.loads(path.read_text("utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise BadSource(f"{path.name}: {error}") from error
+    tables.pop("contact", None)
     return MappingProxyType({name: _source(name, table, path.parent) for name, table in tables.items()})
+
+
+def contact(path: Path | None = None) -> str:
+    """Whom the owner of a site can ask about our requests: `COPYDESK_CONTACT`, else `contact` in the file."""
+    path = path or Path(__file__).with_name("sources.toml")
+    declared = tomllib.loads(path.read_text("utf-8")).get("contact", "")
+    return os.environ.get("COPYDESK_CONTACT") or str(declared)
 
 
 def _source(name: str, table: Any, home: Path) -> Source:

@@ -236,7 +236,7 @@ def test_a_file_still_being_written_is_not_landed(tmp_path: Path, monkeypatch: p
                 file.write(b", second half")
         return body
 
-    monkeypatch.setattr("flows.sources.files.whole", read_while_written)
+    monkeypatch.setattr("flows.sources.contents.whole", read_while_written)
     assert bodies(landed(tmp_path)) == {"done.txt": b"done", "slow.txt": "changing"}
 
 

@@ -13,32 +13,22 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from cleaners.records import RawArticle
-from flows.sources import jsonl
+from flows.sources.contents import KNOWN, Content, articles_in, described
 from flows.sources.names import uri_of
 from flows.sources.refusals import Refused, Unreadable, Unusable
-from flows.sources.streams import DOCUMENT_LIMIT, Compression, decompressed, pieces, whole
+from flows.sources.streams import DOCUMENT_LIMIT
 from seeds.sources import Source
 
-_PACKED: dict[str, Compression] = {".gz": "gz", ".zst": "zst"}
-_MEDIA_TYPES = {
-    ".txt": "text/plain",
-    ".html": "text/html",
-    ".htm": "text/html",
-    ".jsonl": "application/json",
-    ".ndjson": "application/json",
-}
 # Still being written by somebody, or left behind by an editor.
 _UNFINISHED = (".part", ".tmp", ".crdownload", ".swp", "~")
 
 
 @dataclass(frozen=True, slots=True)
 class _Found:
-    """A file that should be read, and the name it will have."""
+    """A file that should be read, and what its name promises."""
 
     path: str
-    uri: str
-    media_type: str
-    compression: Compression | None
+    content: Content
 
 
 def articles_from(
@@ -70,11 +60,12 @@ def _articles(named: Sequence[str], source: Source, limit: int) -> Iterator[RawA
         try:
             yield from _read(found, source, limit)
         except Refused as refused:
-            yield refused.at(found.uri, source.name)
+            yield refused.at(found.content.uri, source.name)
         except FileNotFoundError:
-            yield Unreadable(found.uri, source.name, "vanished", "gone before it was read")
+            yield Unreadable(found.content.uri, source.name, "vanished", "gone before it was read")
         except OSError as error:
-            yield Unreadable(found.uri, source.name, "unreadable", error.strerror or type(error).__name__)
+            detail = error.strerror or type(error).__name__
+            yield Unreadable(found.content.uri, source.name, "unreadable", detail)
 
 
 def _read(found: _Found, source: Source, limit: int) -> Iterator[RawArticle | Unreadable]:
@@ -84,17 +75,15 @@ def _read(found: _Found, source: Source, limit: int) -> Iterator[RawArticle | Un
         before = os.fstat(handle)
         if not stat.S_ISREG(before.st_mode):
             raise Refused("not_a_file", "a pipe, a socket or a device")
-        chunks = decompressed(pieces(file), found.compression, free=limit)
-        if found.media_type == "application/json":
-            yield from jsonl.articles_of(chunks, found.uri, source, limit)
-            return
-        if found.compression is None and before.st_size > limit:
-            raise Refused("too_large", f"{before.st_size} bytes, more than {limit}")
-        body = whole(chunks, limit)
-        after = os.fstat(handle)
-        if (before.st_size, before.st_mtime_ns) != (after.st_size, after.st_mtime_ns):
-            raise Refused("changing", "somebody wrote to it while it was read")
-    yield RawArticle(source.name, found.uri, body, found.media_type, source.charset)
+        for article in articles_in(file, before.st_size, found.content, source, limit):
+            # A file with one article is whole or not at all; lines of a log may be taken as they come.
+            if article.uri == found.content.uri and _stamp(before) != _stamp(os.fstat(handle)):
+                raise Refused("changing", "somebody wrote to it while it was read")
+            yield article
+
+
+def _stamp(status: os.stat_result) -> tuple[int, int]:
+    return status.st_size, status.st_mtime_ns
 
 
 def _each_once(files: Iterator[_Found | Unreadable], source: Source) -> Iterator[_Found | Unreadable]:
@@ -103,11 +92,11 @@ def _each_once(files: Iterator[_Found | Unreadable], source: Source) -> Iterator
     for found in files:
         if isinstance(found, _Found):
             real = os.path.realpath(found.path)
-            earlier = seen.setdefault(found.uri, real)
+            earlier = seen.setdefault(found.content.uri, real)
             if earlier is not real:
                 if earlier != real:
                     detail = "another path has a file of this name; name the folder above both"
-                    yield Unreadable(found.uri, source.name, "same_name", detail)
+                    yield Unreadable(found.content.uri, source.name, "same_name", detail)
                 continue
         yield found
 
@@ -118,24 +107,17 @@ def _found(named: Sequence[str], source: Source) -> Iterator[_Found | Unreadable
             yield from _below(path, source)
         elif os.path.lexists(path):
             name = os.path.basename(os.path.abspath(path))
-            found = _described(path, name)
-            yield found or Unreadable(uri_of(name), source.name, "unknown_type", _TYPES)
+            found = _described(path, name, source)
+            yield found or Unreadable(uri_of(name), source.name, "unknown_type", KNOWN)
         else:
             yield Unreadable(
                 uri_of(os.path.basename(path)), source.name, "vanished", "no such file or folder"
             )
 
 
-_TYPES = f"expected {', '.join(_MEDIA_TYPES)}, or one of them with .gz or .zst"
-
-
-def _described(path: str, relative: str) -> _Found | None:
-    stem, suffix = os.path.splitext(relative.lower())
-    compression = _PACKED.get(suffix)
-    if compression:
-        suffix = os.path.splitext(stem)[1]
-    media_type = _MEDIA_TYPES.get(suffix)
-    return _Found(path, uri_of(relative), media_type, compression) if media_type else None
+def _described(path: str, name: str, source: Source) -> _Found | None:
+    content = described(name, source.kind)
+    return _Found(path, content) if content else None
 
 
 def _below(root: str, source: Source) -> Iterator[_Found | Unreadable]:
@@ -160,7 +142,7 @@ def _below(root: str, source: Source) -> Iterator[_Found | Unreadable]:
             elif entry.is_symlink() and not _inside(entry.path, inside):
                 yield Unreadable(uri_of(relative), source.name, "outside", "a link out of the folder")
             elif not os.path.isdir(entry.path):  # a link to a folder inside: read at its own place
-                found = _described(entry.path, relative)
+                found = _described(entry.path, relative, source)
                 if found:
                     yield found
         folders.extend(reversed(deeper))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import zlib
 from collections.abc import Iterable, Iterator
 from typing import IO, Literal, Protocol
@@ -57,13 +58,18 @@ def pieces(file: IO[bytes]) -> Iterator[bytes]:
 
 
 def decompressed(
-    packed: Iterable[bytes], compression: Compression | None, *, free: int = DOCUMENT_LIMIT
+    packed: Iterable[bytes],
+    compression: Compression | None,
+    *,
+    free: int = DOCUMENT_LIMIT,
+    dictionary: bytes | None = None,
 ) -> Iterator[bytes]:
     """The content of a gzip or zstd stream, any number of members, in pieces of at most 256 KiB.
 
     The first `free` bytes may be as well packed as they like; a stream that is longer than that and
     more than 250 times its packed size is refused as a `bomb`. A stream that ends too early is
     `truncated`, one that makes no sense is `corrupt`: both raise `Refused` after what was whole.
+    `dictionary` is one that a zstd stream was packed with.
 
     >>> import gzip
     >>> b"".join(decompressed([gzip.compress(b"one "), gzip.compress(b"two")], "gz"))
@@ -82,7 +88,7 @@ def decompressed(
                 data = data.lstrip(b"\0") if members else data  # padding, as tapes have it
                 if not data:
                     break
-                member, members = _decompressor(compression), members + 1
+                member, members = _decompressor(compression, dictionary), members + 1
             try:
                 out = member.decompress(data, _OUT)
             except broken as error:
@@ -101,17 +107,18 @@ def decompressed(
         raise Refused("truncated", f"an empty file is no {compression} stream")
 
 
-def _decompressor(compression: Compression) -> _Decompressor:
+def _decompressor(compression: Compression, dictionary: bytes | None) -> _Decompressor:
     match compression:
         case "gz":
             return _Deflate(16 + zlib.MAX_WBITS)
         case "deflate":
             return _Deflate(zlib.MAX_WBITS)
         case "zst":
-            from backports.zstd import DecompressionParameter, ZstdDecompressor
+            from backports.zstd import DecompressionParameter, ZstdDecompressor, ZstdDict
 
             limits = {int(DecompressionParameter.window_log_max): _ZSTD_WINDOW_LOG}
-            return ZstdDecompressor(options=limits)
+            known = ZstdDict(dictionary) if dictionary else None
+            return ZstdDecompressor(known, options=limits)
 
 
 def _errors(compression: Compression) -> tuple[type[Exception], ...]:
@@ -124,13 +131,12 @@ def _errors(compression: Compression) -> tuple[type[Exception], ...]:
 
 def whole(chunks: Iterable[bytes], limit: int = DOCUMENT_LIMIT) -> bytes:
     """All of a document, or `Refused("too_large")` as soon as it is known to be longer than `limit`."""
-    parts, size = [], 0
+    body = io.BytesIO()  # its value is handed over, where joining pieces would hold all of it twice
     for chunk in chunks:
-        size += len(chunk)
-        if size > limit:
+        body.write(chunk)
+        if body.tell() > limit:
             raise Refused("too_large", f"longer than {limit} bytes")
-        parts.append(chunk)
-    return b"".join(parts)
+    return body.getvalue()
 
 
 def lines(chunks: Iterable[bytes], limit: int = DOCUMENT_LIMIT) -> Iterator[bytes | None]:
