@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from typing import Any
 
 import click
@@ -18,7 +19,7 @@ from flows.entries import entries_of
 from flows.landing import Landed, land, new_batch_id
 from flows.sources.refusals import Unusable
 from seeds.sources import BadSource
-from warehouse import Warehouse
+from warehouse import NotLocal, Warehouse
 
 
 @click.command(short_help="Land files, folders or URLs and clean them.")
@@ -138,4 +139,5 @@ def _show(landed: Landed, report: Report, root: str) -> None:
     more = len(landed.refused) + len(report.quarantined) - 20
     if more > 0:
         out.print(f"… and {more:,} more; `copydesk status` has the reasons.")
-    out.print(f"Read it: {Warehouse(root).published('articles')}", style="dim", soft_wrap=True)
+    with suppress(FileNotFoundError, NotLocal):  # nothing was ever cleaned, or no folder to show
+        out.print(f"Read it: {Warehouse(root).published('articles')}", style="dim", soft_wrap=True)
