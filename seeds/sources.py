@@ -90,7 +90,9 @@ def _source(name: str, table: Any, home: Path) -> Source:
     if unknown:
         raise BadSource(f"{name}: unknown key {', '.join(sorted(unknown))}")
     kind = _one_of(name, "kind", table.get("kind", "files"), get_args(Kind))
-    where = tuple(_place(place, kind, home) for place in _strings(name, "where", table.get("where", [])))
+    where = tuple(
+        _place(name, place, kind, home) for place in _strings(name, "where", table.get("where", []))
+    )
     language = _string(name, "language", table.get("language"))
     if language is not None and not _TAG.fullmatch(language):
         raise BadSource(f"{name}: language {language!r} is not a BCP 47 tag")
@@ -119,9 +121,13 @@ def _source(name: str, table: Any, home: Path) -> Source:
     )
 
 
-def _place(place: str, kind: Kind, home: Path) -> str:
+def _place(name: str, place: str, kind: Kind, home: Path) -> str:
     """Paths are relative to the file they stand in, so that the working folder does not matter."""
-    return place if kind in _FETCHED or "://" in place else str(home / place)
+    if kind in _FETCHED and "://" in place and not place.startswith(("http://", "https://")):
+        raise BadSource(f"{name}: where {place!r} is not http or https")
+    if kind in ("feed", "sitemap") and "://" not in place:
+        raise BadSource(f"{name}: where {place!r} is not a URL")
+    return place if "://" in place else str(home / place)
 
 
 def _strings(name: str, key: str, value: Any) -> tuple[str, ...]:

@@ -113,7 +113,9 @@ def _item(entry: Any, base: str, language: str) -> Item | None:
         return None
     content = max((str(each.get("value") or "") for each in entry.get("content", [])), key=len, default="")
     content = content or str(entry.get("summary") or "")
-    when = _when(entry.get("published_parsed") or entry.get("updated_parsed"))
+    # Asked as a feedparser entry, `updated` would answer with `published`, and warn.
+    updated = str(dict.get(entry, "updated") or "")
+    when = _when(entry.get("published_parsed") or dict.get(entry, "updated_parsed"))
     hints = {
         "title": _title(entry),
         "url": link or "",
@@ -122,7 +124,7 @@ def _item(entry: Any, base: str, language: str) -> Item | None:
         "authors": _joined(author.get("name") for author in entry.get("authors", [])),
         "tags": _joined(tag.get("term") for tag in entry.get("tags", [])),
     }
-    seen = "\0".join((hints["title"], str(entry.get("updated") or ""), when, content))
+    seen = "\0".join((hints["title"], updated, when, content))
     version = hashlib.sha256(seen.encode("utf-8", "replace")).hexdigest()[:16]
     locator = link or f"{base}#{name[:500]}"
     return Item(locator, link, version, {name: hint for name, hint in hints.items() if hint}, content)

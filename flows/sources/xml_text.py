@@ -19,7 +19,7 @@ _BOMS = {
 _DECLARED = re.compile(rb"""<\?xml[^<>]{0,200}?encoding\s{0,20}=\s{0,20}["']([\w.:-]{1,40})["']""")
 # Not every codec is for reading documents: `punycode` or `unicode_escape` would do something else.
 _CHARSETS = re.compile(
-    r"utf-8|utf-16(-[lb]e)?|ascii|iso8859-\d+|cp\d+|koi8-\w|gb\w+|big5\w*|shift_ji\w+|euc_\w+|mac-\w+|tis-620"
+    r"utf-8|utf-(16|32)(-[lb]e)?|ascii|iso8859-\d+|cp\d+|koi8-\w|gb\w+|big5\w*|shift_ji\w+|euc_\w+|mac-\w+|tis-620"
 )
 _DECLARATION = re.compile(r"\A\s*<\?xml[^<>]{0,500}\?>")
 _DOCTYPE = re.compile(r"<!DOCTYPE[^<>\[]{0,1000}>", re.IGNORECASE)
