@@ -28,8 +28,8 @@ class IngestOptions(BaseModel, extra="ignore"):
 @task(name="land", retries=3, retry_delay_seconds=[1, 5, 20], cache_policy=NO_CACHE)
 def land_batch(options: IngestOptions, batch_id: str) -> Landed:
     """Landing again lands nothing twice, so a retry is safe."""
-    entries = entries_of(options.paths, source=options.source)
-    return land(options.warehouse, entries, batch_id=batch_id, run=str(flow_run.get_id() or ""))
+    with entries_of(options.warehouse, options.paths, source=options.source) as entries:
+        return land(options.warehouse, entries, batch_id=batch_id, run=str(flow_run.get_id() or ""))
 
 
 @flow(name="ingest", description=__doc__)

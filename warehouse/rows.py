@@ -263,6 +263,19 @@ def template(row: Mapping[str, Any]) -> Template:
     return Template(**{**row, **texts, "samples": tuple(unescape(sample) for sample in row["samples"])})
 
 
+def fetch_row(state: Mapping[str, Any]) -> Row:
+    """A row of `fetch_state` from the fields of a state."""
+    texts = {name: escape(state[name]) for name in ("source", "url", "outcome")}
+    return {**state, **texts, "history": list(state["history"]), "hints": _pairs(state["hints"])}
+
+
+def fetch_state(row: Mapping[str, Any]) -> Row:
+    """The fields of a state from a row of `fetch_state`."""
+    texts = {name: unescape(row[name]) for name in ("source", "url", "outcome")}
+    hints = {unescape(pair["name"]): unescape(pair["value"]) for pair in row["hints"]}
+    return {**row, **texts, "history": tuple(row["history"]), "hints": hints}
+
+
 def table(rows: Sequence[Row], schema: schemas.TableSchema) -> pa.Table:
     """Rows as Arrow, sorted as the schema wants it."""
     made = pa.Table.from_pylist(list(rows), schema=schema.arrow)

@@ -204,4 +204,31 @@ LEARNED = TableSchema(
     ),
 )
 
-TABLES = {table.name: table for table in (RAW, ARTICLES, COPIES, QUARANTINE, LEARNED)}
+FETCH_STATE = TableSchema(
+    name="fetch_state",
+    meaning="one URL of one source: what it said last time, and what came of it",
+    key=("source", "url"),
+    sort=("source", "url"),
+    ranged=(),
+    coded=("source", "role", "outcome"),
+    arrow=_schema(
+        _field("source", pa.string(), "Name of the source"),
+        _field("url", pa.string(), "The URL that was or will be fetched"),
+        _field("role", pa.string(), "list (a feed, a sitemap) or article"),
+        _field("outcome", pa.string(), "waiting, landed, unchanged, read, or the reason of a failure"),
+        _field("settled", pa.bool_(), "Nothing to come back for unless version changes"),
+        _maybe("version", pa.string(), "What a list said of an article: a date, a digest"),
+        _maybe("etag", pa.string(), "For the next conditional request"),
+        _maybe("last_modified", pa.string(), "For the next conditional request"),
+        _maybe("status", pa.int32(), "HTTP status of the last answer"),
+        _maybe("digest", pa.string(), "SHA-256 of the last body"),
+        _maybe("moved_to", pa.string(), "Where a permanent redirect leads"),
+        _field("failures", pa.int32(), "Failures in a row"),
+        _maybe("fetched_at", INSTANT, "When it was last fetched"),
+        _maybe("next_at", INSTANT, "Not before this"),
+        _field("history", STRINGS, "The last visits, newest first: time, status, outcome"),
+        _field("hints", PAIRS, "What a list said about an article that is not landed yet"),
+    ),
+)
+
+TABLES = {table.name: table for table in (RAW, ARTICLES, COPIES, QUARANTINE, LEARNED, FETCH_STATE)}

@@ -1,4 +1,4 @@
-"""The five tables of one warehouse, side by side."""
+"""The tables of one warehouse, side by side."""
 
 from __future__ import annotations
 
@@ -21,13 +21,13 @@ class Tables:
     def __init__(self, root: str | Path, options: Mapping[str, str] | None = None) -> None:
         self.root = str(root).rstrip("/") if "://" in str(root) else str(Path(root).absolute())
         self.local = None if "://" in self.root else Path(self.root)
-        self.raw, self.articles, self.copies, self.quarantine, self.learned = (
+        self.raw, self.articles, self.copies, self.quarantine, self.learned, self.fetch_state = (
             Table(f"{self.root}/{schema.name}", schema, options) for schema in schemas.TABLES.values()
         )
 
     def named(self, name: str) -> Table:
         """A table by its name. Raises `KeyError` with the names there are."""
-        for table in (self.raw, self.articles, self.copies, self.quarantine, self.learned):
+        for table in (self.raw, self.articles, self.copies, self.quarantine, self.learned, self.fetch_state):
             if table.schema.name == name:
                 return table
         raise KeyError(f"no table {name!r}; there are {', '.join(schemas.TABLES)}")

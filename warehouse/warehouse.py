@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from pathlib import Path
@@ -242,6 +243,33 @@ class Warehouse:
             operation="learn",
             info=lambda: {"run": run, "counts": {"templates": len(made)}},
         )
+
+    def fetch_states(self, source: str) -> list[dict[str, Any]]:
+        """What is remembered of a source's URLs, as the fields of `fetch_state`."""
+        found = self.read("fetch_state", where=pc.field("source") == rows.escape(source))
+        return [rows.fetch_state(row) for row in found.to_pylist()]
+
+    def save_fetch_states(self, states: Sequence[Mapping[str, Any]]) -> None:
+        """Put each state in place of the earlier one of the same source and URL."""
+        made = [rows.fetch_row(state) for state in states]
+        urls: dict[str, set[str]] = {}
+        for row in made:
+            urls.setdefault(row["source"], set()).add(row["url"])
+
+        def earlier(group: pa.Table) -> pa.ChunkedArray:
+            masks = [
+                pc.and_(pc.equal(group["source"], name), isin(group["url"], found)) for name, found in urls.items()
+            ]
+            return functools.reduce(pc.or_, masks)
+
+        if made:
+            self._tables.fetch_state.change(
+                lambda snapshot: replace(
+                    snapshot, ["source", "url"], earlier, [rows.table(made, schemas.FETCH_STATE)]
+                ),
+                operation="fetch",
+                info=lambda: {"counts": {"urls": len(made)}},
+            )
 
     # Upkeep.
 

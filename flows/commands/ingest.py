@@ -56,8 +56,7 @@ def _directly(
 ) -> tuple[Landed, Report]:
     if not quiet:
         remarks.print("No Prefect server is configured: running directly.", style="dim")
-    entries = entries_of(paths, source=source)
-    with Progress(
+    with entries_of(root, paths, source=source) as entries, Progress(
         SpinnerColumn(),
         TextColumn("{task.description}"),
         BarColumn(),
