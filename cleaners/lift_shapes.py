@@ -27,6 +27,8 @@ _NUMERIC_DATE = re.compile(
 _PLACE_AND_DASH = re.compile(r"([^\d:;.!?\"“”«»]{2,60}?)\s*(?:\([^()\d]{2,20}\)\s*)?[-–—]")
 _ADDRESS = re.compile(r"[@©®]|https?://|www\.|\.(?:com|org|net|ru|ua|de)\b")
 _TWO_SENTENCES = re.compile(r"[^\W\d_]{4}[.] (\w)")
+_BEFORE_COLON = re.compile(r"(\w+)\s?[:：/]")
+_VIA = re.compile(r"\b(?:via|by|von|par|por|di)\b", re.IGNORECASE)
 _LABELLED_WORD = re.compile(r"\W*\w+\s?[:：/]\s?\S+")
 
 
@@ -264,10 +266,19 @@ def _is_furniture(text: str, known: Vocabulary) -> bool:
     """Whether the line is a credit, an address, a count of shares, a byline or a date."""
     tokens = _TOKEN.findall(fold(text))
     counted = bool(tokens) and tokens[0].isdigit() and any(token in known.stops for token in tokens)
-    credited = any(fold(word) in known.credits for word in re.findall(r"(\w+)\s?[:：/]", text))
-    if counted or credited or _ADDRESS.search(text) or _LABELLED_WORD.fullmatch(text):
+    if counted or is_credit(text, known) or _ADDRESS.search(text) or _LABELLED_WORD.fullmatch(text):
         return True
     return is_byline(text, known) or is_dateline(text, known)
+
+
+def is_credit(text: str, known: Vocabulary) -> bool:
+    """Whether the line names the maker of a picture: `Photo: Ada Stone`, `Image via Harbour Gazette`."""
+    if len(text) > 2 * LONG:
+        return False
+    opening = fold(text[:60]).split()[:3]
+    return any(fold(word) in known.credits for word in _BEFORE_COLON.findall(text)) or (
+        len(text) <= 120 and any(word in known.credits for word in opening) and bool(_VIA.search(text))
+    )
 
 
 def repeats(text: str, title: str) -> bool:

@@ -1,0 +1,63 @@
+"""When two paragraphs of a source are the same but for numbers, dates, links and handles."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+
+from cleaners.folding import fold
+
+# Longer ones are never compared: no template is that long, and folding must stay cheap.
+LONGEST = 2000
+
+_MARKUP = re.compile(r"[*_`~\u200b-\u200f\u2060\ufe0e\ufe0f\ufeff]+")
+_LINK = re.compile(
+    r"\]\([^()\s]*\)"  # the address of a Markdown link; its words stay
+    r"|https?://\S+|www\.\S+|(?<![\w.-])[a-z0-9-]+(?:\.[a-z0-9-]+)+/\S*"
+)
+_HANDLE = re.compile(r"(?<![\w.])@[\w.]+")
+_NUMBER = re.compile(r"\d+(?:[.,:/-]\d+)*(?:[kmк]\b)?")
+_WORD = re.compile(r"[\w<>]")
+_LETTER = re.compile(r"[^\W\d_]")
+
+
+def mask(paragraph: str) -> str:
+    """The paragraph folded, with numbers, links and handles masked, without markup and outer symbols.
+
+    A paragraph that is nothing but these stays as it is, folded.
+
+    >>> mask("❗️ **Read us here:** [our site](https://example.org/a1), 12.05.2021")
+    'read us here: our site<link>, 0'
+    >>> mask("https://example.org/a1")
+    'https://example.org/a1'
+    """
+    folded = fold(_MARKUP.sub("", paragraph))
+    masked = _NUMBER.sub("0", _HANDLE.sub("<handle>", _LINK.sub("<link>", folded).replace("[", "")))
+    if not _LETTER.search(masked.replace("<link>", "").replace("<handle>", "")):
+        return folded
+    first, last = _WORD.search(masked), _WORD.search(masked[::-1])
+    return masked[first.start() : len(masked) - last.start()] if first and last else folded
+
+
+def fingerprint(paragraph: str) -> str:
+    """SHA-256 (hex) of the masked paragraph: the key of a template in `learned_boilerplate`.
+
+    >>> fingerprint("12 shares") == fingerprint("7,315  Shares")
+    True
+    """
+    form = mask(paragraph.strip()) if len(paragraph) <= LONGEST else paragraph
+    return hashlib.sha256(form.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def paragraphs(text: str) -> list[str]:
+    """The lines of a text that are not blank, without the spaces around them.
+
+    >>> paragraphs("One.\\n\\n  Two. ")
+    ['One.', 'Two.']
+    """
+    return [line for line in map(str.strip, text.splitlines()) if line]
+
+
+def fingerprints(text: str) -> frozenset[str]:
+    """Those of all paragraphs: a text can only be touched by templates whose fingerprint is among them."""
+    return frozenset(map(fingerprint, paragraphs(text)))
