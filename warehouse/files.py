@@ -125,6 +125,7 @@ class Writer:
         self.added: list[AddAction] = []
         self._system = folder.filesystem()
         self._waiting: list[pa.Table] = []
+        self._rows = self._bytes = 0
         self._open: _OpenFile | None = None
 
     def __enter__(self) -> Writer:
@@ -149,10 +150,9 @@ class Writer:
             room = max(1, min(GROUP_ROWS, _rows_within(rows, GROUP_BYTES)))
             self._waiting.append(rows.slice(at, room))
             at += room
-            if (
-                sum(map(len, self._waiting)) >= GROUP_ROWS
-                or sum(_bytes(t) for t in self._waiting) >= GROUP_BYTES
-            ):
+            self._rows += len(self._waiting[-1])
+            self._bytes += self._waiting[-1].nbytes
+            if self._rows >= GROUP_ROWS or self._bytes >= GROUP_BYTES:
                 self._flush()
 
     def cut(self) -> None:
@@ -164,7 +164,7 @@ class Writer:
         if not self._waiting:
             return
         group = pa.concat_tables(self._waiting)
-        self._waiting = []
+        self._waiting, self._rows, self._bytes = [], 0, 0
         if self._open is None:
             self._open = _OpenFile(self.folder, self._system)
         self._open.write(group)
@@ -199,7 +199,7 @@ class _OpenFile:
     def write(self, group: pa.Table) -> None:
         self.parquet.write_table(group, row_group_size=len(group))
         self.rows += len(group)
-        self.bytes += _bytes(group)
+        self.bytes += group.nbytes
         for name in self.schema.ranged:
             found = pc.min_max(group[name])
             low, high = found["min"].as_py(), found["max"].as_py()
@@ -253,10 +253,6 @@ def _expression(ranges: Mapping[str, tuple[Any, Any]]) -> ds.Expression:
 def _has_statistics(field: pa.Field) -> bool:
     """Columns that somebody filters by; ends of whole texts would only bloat the footers."""
     return not pa.types.is_nested(field.type) and field.name not in ("text", "body", "title", "detail")
-
-
-def _bytes(rows: pa.Table) -> int:
-    return int(rows.get_total_buffer_size()) if len(rows) == 0 else int(rows.nbytes)
 
 
 def _rows_within(rows: pa.Table, limit: int) -> int:

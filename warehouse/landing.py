@@ -57,8 +57,8 @@ def _append(tables: Tables, chunk: list[RawArticle], batch_id: str, run: str) ->
         if not new:
             return None
         with Writer(snapshot.folder) as writer:
-            for raw_id, raw in new.items():
-                writer.write(rows.table([rows.raw_row(raw, raw_id, now, batch_id, run)], schemas.RAW))
+            made = [rows.raw_row(raw, raw_id, now, batch_id, run) for raw_id, raw in new.items()]
+            writer.write(rows.table(made, schemas.RAW))
         faults.point("land.file")
         return Change(writer.added)
 
