@@ -22,7 +22,7 @@ from trafilatura.settings import Extractor
 from trafilatura.xml import delete_element, xmltotxt
 from trafilatura.xpaths import RAW_TREE_PRUNE_XPATH, REMOVE_COMMENTS_AND_LISTS_XPATH
 
-from cleaners.blocks import Block
+from cleaners.page_blocks import Block
 
 # Dropped before anything is copied; trafilatura drops them too, one by one and in Python.
 INVISIBLE = ("script", "style", "svg", "iframe", "template", "canvas", "object", "embed", "select", "textarea")

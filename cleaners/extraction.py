@@ -15,7 +15,7 @@ def extract(html: bytes | str, *, url: str | None = None) -> Extracted:
     """
     # Heavy, and not everyone who imports `cleaners` reads pages.
     from cleaners import engine
-    from cleaners.blocks import read_blocks
+    from cleaners.page_blocks import read_blocks
     from cleaners.guard import parse
     from cleaners.metadata import read_head, read_metadata
 
