@@ -15,6 +15,7 @@ def extract(html: bytes | str, *, url: str | None = None) -> Extracted:
     """
     # Heavy, and not everyone who imports `cleaners` reads pages.
     from cleaners import engine
+    from cleaners.page_blocks import read_blocks
     from cleaners.guard import parse
     from cleaners.metadata import read_head, read_metadata
 
@@ -26,5 +27,5 @@ def extract(html: bytes | str, *, url: str | None = None) -> Extracted:
     head = read_head(tree)
     page = read_metadata(head, tree, url=url)
     engine.prepare(tree)
-    text = engine.read(tree)
+    text = engine.read_text(tree, read_blocks(tree))
     return replace(page, text=text)
