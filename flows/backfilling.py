@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from cleaners.learned import fingerprint
+from cleaners.fingerprints import fingerprint, paragraphs
 from cleaners.records import Article, Rejected
 from flows.cleaning import BATCH, Tally, cleaned, digest_of, refusal
 from flows.templates import accepted_in
@@ -91,11 +91,11 @@ def is_stale(row: Mapping[str, Any], accepted: frozenset[str]) -> bool:
     """Whether today's rules or today's accepted templates (their fingerprints) might treat a row otherwise."""
     if row["rules"] != digest_of(row["source"]):
         return True
-    applied = {edit["rule"].rpartition(".")[2] for edit in row["edits"] if edit["rule"].startswith("learned.")}
-    known = {name[: len(next(iter(applied)))] for name in accepted} if applied else frozenset()
-    return bool(applied - known) or any(
-        fingerprint(paragraph) in accepted for paragraph in row["text"].split("\n") if accepted and paragraph
-    )
+    applied = {edit["rule"] for edit in row["edits"] if edit["rule"].startswith("learned.")}
+    wanted = {f"learned.{row['source']}.{mark[:12]}" for mark in accepted}
+    if applied - wanted:
+        return True
+    return bool(accepted) and any(fingerprint(line) in accepted for line in paragraphs(row["text"]))
 
 
 def plan(

@@ -14,6 +14,7 @@ COMMANDS = (  # in the order of use, which is the order of the help text
     "show",
     "status",
     "backfill",
+    "learn",
     "versions",
     "audit",
     "maintain",

@@ -43,13 +43,20 @@ class Refusal:
 
 @dataclass(frozen=True, slots=True)
 class Template:
-    """A paragraph template that repeats in a source; `decision` is proposed, accepted or rejected."""
+    """A paragraph template that repeats in a source; `decision` is proposed, accepted or rejected.
+
+    The other fields are those of `cleaners.learned.Template`, with times for its ids.
+    """
 
     source: str
     fingerprint: str
     text: str
+    count: int
     documents: int
     share: float
+    edge_share: float
+    inside: bool
+    wordings: int
     first_seen: datetime
     last_seen: datetime
     samples: tuple[str, ...] = ()
@@ -248,8 +255,12 @@ def template_row(template: Template) -> Row:
         "source": escape(template.source),
         "fingerprint": template.fingerprint,
         "text": escape(template.text),
+        "count": template.count,
         "documents": template.documents,
         "share": template.share,
+        "edge_share": template.edge_share,
+        "inside": template.inside,
+        "wordings": template.wordings,
         "first_seen": _utc(template.first_seen),
         "last_seen": _utc(template.last_seen),
         "samples": [escape(sample) for sample in template.samples],
