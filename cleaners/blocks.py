@@ -14,6 +14,7 @@ from cleaners.cues import Reading
 
 EDGE_BAR = 0.75
 INSIDE_BAR = 1.0
+PROSE_BAR = 1.4  # for whole paragraphs between others
 _LINKS_INSIDE = 6  # lines a block of links may take between paragraphs of prose
 
 
@@ -43,8 +44,27 @@ def edges(shown: Sequence[Reading]) -> tuple[int, int]:
     for test in tests:
         body = [at for at, reading in enumerate(shown) if test(reading)]
         if body:
-            return body[0], body[-1]
+            return body[0], _last_solid(shown, body)
     return 0, len(shown) - 1
+
+
+def _last_solid(shown: Sequence[Reading], body: Sequence[int]) -> int:
+    """The last paragraph of the article itself.
+
+    Below a mark of boilerplate a lone paragraph may be the teaser of another article or a notice; the
+    article goes on only where two paragraphs follow each other, or one is long.
+    """
+    last = body[0]
+    marked = False
+    members = set(body)
+    for at in range(body[0] + 1, len(shown)):
+        reading = shown[at]
+        if at in members:
+            if not marked or reading.size >= 300 or at - 1 in members:
+                last, marked = at, False
+        elif reading.score >= INSIDE_BAR or reading.role in ("heading", "open", "contact"):
+            marked = True
+    return last
 
 
 def settle(shown: Sequence[Reading], learned: _Learned | None = None) -> dict[int, Verdict]:
@@ -56,14 +76,20 @@ def settle(shown: Sequence[Reading], learned: _Learned | None = None) -> dict[in
         known = learned.matches(reading.line.text, outside or at in (first, last)) if learned else None
         if known and not (reading.quoted and reading.prose):
             doomed[at] = Verdict(known, (), None)
-        elif reading.score >= (EDGE_BAR if outside else INSIDE_BAR) and _may_go(reading):
+        elif reading.score >= _bar(reading, outside) and _may_go(reading) and at != first:
             doomed[at] = Verdict(reading.rule, reading.cues, reading.score)
     for at, reading in enumerate(shown):
         if reading.role in ("heading", "open", "contact"):
-            for member in _block(shown, at, last, doomed):
+            for member in _block(shown, at, first, last, doomed):
                 doomed.setdefault(member, Verdict(reading.rule or "related.und.block", reading.cues, reading.score))
     _between(shown, first, last, doomed)
     return doomed
+
+
+def _bar(reading: Reading, outside: bool) -> float:
+    if outside:
+        return EDGE_BAR
+    return PROSE_BAR if reading.prose else INSIDE_BAR
 
 
 def _may_go(reading: Reading) -> bool:
@@ -72,11 +98,13 @@ def _may_go(reading: Reading) -> bool:
     return reading.role not in ("byline", "dateline") or reading.score >= INSIDE_BAR
 
 
-def _block(shown: Sequence[Reading], heading: int, last: int, doomed: dict[int, Verdict]) -> range:
+def _block(shown: Sequence[Reading], heading: int, first: int, last: int, doomed: dict[int, Verdict]) -> range:
     """The lines a heading takes along, itself included; empty if it opens nothing."""
     role = shown[heading].role
     if role == "contact" and heading < last:
         return range(0)
+    if heading < first:
+        return range(heading, heading + 1) if role == "heading" else range(0)  # titles and bylines follow
     at = heading + 1
     plain_end = at  # without teasers, which are sentences and need more proof
     teasers = 0

@@ -20,12 +20,13 @@ _EMAIL = re.compile(r"[\w.+-]{1,64}(?:@|\(at\)|\[at\])[\w-]{1,63}(?:\.[\w-]{1,63
 _HANDLE = re.compile(r"(?<![\w@.])@\w{2,40}")
 _PHONE = re.compile(r"\+?\(?\d[\d\s()/.–-]{5,20}\d")
 _YEAR_OR_TIME = re.compile(r"\b(?:19|20)\d\d\b|\b\d{1,2}[:.]\d\d\b|\b\d{1,2}[./]\d{1,2}[./]\d{2,4}\b|\d[年月日]")
+_DATE = re.compile(r"\b\d{1,2}[./]\d{1,2}[./]\d{2,4}\b|\b(?:19|20)\d\d\b")
 _ARROW = re.compile(r"^(?:>{1,3}|»|►|▶|→|➡|➜|👉|🔗|🔴|👇|⬇|⇒|➤|\+\+)")
 _BULLET = re.compile(r"^[-–•*·▪■●]\s")
 _RESERVED = re.compile(r"^(?:©|\(c\)|copyright\b)", re.IGNORECASE)
 _QUOTED = re.compile(r'["“„«»「『].{12,600}?["”“«»」』]')
 _OPENS_QUOTE = tuple("\"“„«「『'‘")
-_ENDS_PROSE = re.compile(r"[.!…。！؟।\"”»“’')\]）」』]$")
+_ENDS_PROSE = re.compile(r"[.!?…。！？؟।][\"”»“’')\]）」』]{0,3}$")
 _ENDS_SENTENCE = re.compile(r"[.!?…。！？؟।:][\"”»“’')\]）」』]{0,3}$")
 
 # What each cue weighs. Two strong ones or three weak ones reach the bar at an edge, one more inside.
@@ -45,7 +46,8 @@ _WEIGHTS = {
     "link": 0.3,
     "handle": 0.2,
     "email": 0.35,
-    "arrow": 0.45,
+    "arrow": 0.6,
+    "bare": 0.3,
     "buttons": 1.0,
     "reserved": 0.6,
     "very short": 0.2,
@@ -124,7 +126,7 @@ def _marks(text: str) -> tuple[str, list[str]]:
             marks.append("handle")
     if "." in bare and "link" not in marks and _HOST.search(lowered):
         marks.append("link")
-    if _ARROW.match(text):
+    if _ARROW.match(text) and "«" not in text:  # »…« quotes
         marks.append("arrow")
     return bare, marks
 
@@ -162,7 +164,9 @@ def _role(
         return "caption"
     if _RESERVED.match(text) and size <= 90 and not _YEAR_OR_TIME.search(text) and "within" not in anywhere:
         return "caption"
-    if size <= 80 and not any(m.phrase.kind in ("line", "start", "within") for m in matches):
+    if size <= 40 and "furniture.caption" in whole_furniture:
+        return "caption"
+    if size <= 80 and not _RESERVED.match(text) and anywhere.isdisjoint(("line", "start", "within")):
         if _YEAR_OR_TIME.search(text) and len(letters) <= 6:
             return "dateline"
         if "dateline" in furniture and _set_off(text, opening, "furniture.dateline"):
@@ -206,14 +210,15 @@ def _score(
 ) -> tuple[str, tuple[str, ...], float]:
     """The rule that fired, the cues that matched in reading order, and the sum of their weights."""
     found: dict[str, Match] = {}
+    dated = bool(_DATE.search(text))
     # The words of a rule's own phrase are not cues once more.
     within = [match for match in matches if match.phrase.kind == "within"]
     for match in matches:
         kind = match.phrase.kind
         whole = match.start == 0 and match.end == len(letters)
-        if kind in ("line", "heading", "contact") and not (whole and size <= 90):
+        if kind in ("line", "heading", "contact") and not (whole and size <= 90 and not dated):
             continue
-        if kind == "start" and not (match.start == 0 and size <= 240 and _starts(text, match)):
+        if kind == "start" and not (match.start == 0 and size <= 240 and _starts(text, match, len(letters))):
             continue
         if kind == "ask" and (match.start == 0 or _after_please(match, matches)):
             kind = "ask first"
@@ -237,13 +242,16 @@ def _score(
         rules, kinds, names = [*rules, "copyright.und.notice"], [*kinds, "reserved"], [*names, "©"]
     if not rules:
         # Only words that add up: somebody must ask for something, or an address must be given.
-        if "ask first" in found or ("ask" in found and ("self" in found or marks)):
+        target = "channel" in found or "link" in marks or "handle" in marks or "email" in marks
+        if target and ("ask first" in found or ("ask" in found and ("self" in found or marks))):
             asked = found.get("ask first") or found["ask"]
             rules = [f"promo.{tag}.{_slug(asked)}" + (f"-{_slug(found['channel'])}" if "channel" in found else "")]
         elif ("link" in marks or "handle" in marks) and ("channel" in found or len(letters) <= 3):
             rules = ["links.und.address"]
         elif "email" in marks:
             rules = ["contact.und.email"]
+            if len(letters) <= 3:
+                kinds, names = [*kinds, "bare"], [*names, "bare"]
         elif "arrow" in marks and size <= 180:
             rules = ["links.und.arrow"]
         else:
@@ -259,10 +267,12 @@ def _score(
     return rules[0], tuple(names), round(sum(_WEIGHTS[kind] for kind in kinds), 2)
 
 
-def _starts(text: str, match: Match) -> bool:
+def _starts(text: str, match: Match, count: int) -> bool:
     """Whether what opens the line is set off, where its phrase was written with a colon."""
     if not match.phrase.separated:
         return True
+    if match.end + 1 >= count:
+        return False
     at = len(text) - len(text.lstrip("-–•*·▪■●>»►▶→➡👉🔗[( \u00a0"))
     opening = text[at : at + len(match.phrase.text) + 8]
     return any(mark in opening for mark in (":", "：", "»", ">", "|", "–", "—"))
