@@ -9,6 +9,8 @@ from cleaners.folding import fold
 
 # Longer ones are never compared: no template is that long, and folding must stay cheap.
 LONGEST = 2000
+# How far from the end of a paragraph, and how many sentences, a template may reach that is part of it.
+SEARCHED, SENTENCES = 600, 4
 
 _MARKUP = re.compile(r"[*_`~\u200b-\u200f\u2060\ufe0e\ufe0f\ufeff]+")
 _LINK = re.compile(
@@ -18,6 +20,7 @@ _LINK = re.compile(
 _HANDLE = re.compile(r"(?<![\w.])@[\w.]+")
 _NUMBER = re.compile(r"\d+(?:[.,:/-]\d+)*(?:[kmк]\b)?")
 _WORD = re.compile(r"[\w<>]")
+_SENTENCE_END = re.compile(r"(?:[.!?…؟।][\"'”’»)\]]{0,3}\s+|[。！？][”’」』）]{0,3}\s*)(?=\S)")
 _LETTER = re.compile(r"[^\W\d_]")
 
 
@@ -58,6 +61,34 @@ def paragraphs(text: str) -> list[str]:
     return [line for line in map(str.strip, text.splitlines()) if line]
 
 
+def endings(paragraph: str) -> list[tuple[int, str]]:
+    """The last sentences of a paragraph, the most first, and where they start; never all of it.
+
+    >>> endings("It rained. It froze. Follow us!")
+    [(11, 'It froze. Follow us!'), (21, 'Follow us!')]
+    """
+    begin = max(0, len(paragraph) - SEARCHED)
+    starts = [match.end() + begin for match in _SENTENCE_END.finditer(paragraph[begin:])][-SENTENCES:]
+    return [(start, paragraph[start:].strip()) for start in starts]
+
+
+def beginnings(paragraph: str) -> list[tuple[int, str]]:
+    """The first sentences of a paragraph, the most first, and where they end; never all of it.
+
+    >>> beginnings("Follow us! It rained. It froze.")
+    [(22, 'Follow us! It rained.'), (11, 'Follow us!')]
+    """
+    ends = [match.end() for match in _SENTENCE_END.finditer(paragraph[:SEARCHED])][:SENTENCES]
+    return [(end, paragraph[:end].strip()) for end in reversed(ends)]
+
+
 def fingerprints(text: str) -> frozenset[str]:
-    """Those of all paragraphs: a text can only be touched by templates whose fingerprint is among them."""
-    return frozenset(map(fingerprint, paragraphs(text)))
+    """Those of all paragraphs and of the sentences at their ends.
+
+    A text can only be touched by templates whose fingerprint is among them.
+    """
+    found = set()
+    for paragraph in paragraphs(text):
+        pieces = (piece for _, piece in (*beginnings(paragraph), *endings(paragraph)))
+        found |= {fingerprint(paragraph), *map(fingerprint, pieces)}
+    return frozenset(found)

@@ -1,23 +1,23 @@
-"""What one source repeats: templates of its own boilerplate, and the value that recognises them.
+"""Finds what one source repeats: paragraphs that recur at the edges of many of its articles.
 
-A template is a paragraph that recurs at the edges of many articles of one source. Repetition alone is
-not proof: disclaimers, running headings and wire copies recur too. So copies are set aside first, and
-reports, notes to the reader and whatever `lift` moves to a column are never learned.
+Repetition alone is not proof: disclaimers, running headings and wire copies recur too. So copies are
+set aside first, and reports, notes to the reader and whatever `lift` moves to a column are never learned.
 """
 
 from __future__ import annotations
 
 import math
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from types import MappingProxyType
-from typing import Literal
 
 from cleaners.copies import distinct
-from cleaners.fingerprints import LONGEST, fingerprint, paragraphs
-from cleaners.lift_lines import is_prose
+from cleaners.fingerprints import beginnings, endings, fingerprint, paragraphs
+from cleaners.lift_lines import is_ideographic, is_prose
 from cleaners.reporting import is_protected
+from cleaners.templates import NEVER, STRICT, Bar, Learned, Part, Template, decide
+
+__all__ = ["NEVER", "STRICT", "Bar", "Learned", "Template", "decide", "learn_boilerplate"]
 
 # An article is too poor a witness if fewer others stand beside it.
 FEWEST = 5
@@ -30,78 +30,9 @@ REACH, EDGE_SHARE = 3, 0.8
 INSIDE_FLOOR, INSIDE_SHARE, INSIDE_LENGTH = 5, 0.4, 80
 # A paragraph that is often all there is of an article is its report.
 ALONE_SHARE, ALONE_LENGTH = 0.2, 40
+# Sentences that close last paragraphs, or open first ones, need more: news has stock phrases too.
+PART_FLOOR, PART_SHARE, PART_WORDS = 5, 0.2, 4
 SAMPLES = 5
-
-
-@dataclass(frozen=True, slots=True)
-class Template:
-    """One paragraph that a source repeats: a row of `learned_boilerplate` without its decision.
-
-    `text` is its most frequent wording, `count` how often it stands in `documents` distinct articles,
-    which are `share` (0 to 1) of those looked at. `edge_share` of its places are at an edge. With
-    `inside` it is also recognised between paragraphs of the body. `wordings` counts the wordings that
-    the fingerprint takes for one. `first_seen`, `last_seen` and `samples` are ids of articles.
-    """
-
-    fingerprint: str
-    text: str
-    source: str
-    count: int
-    documents: int
-    share: float
-    first_seen: str
-    last_seen: str
-    samples: tuple[str, ...] = ()
-    edge_share: float = 1.0
-    inside: bool = False
-    wordings: int = 1
-
-    @property
-    def rule(self) -> str:
-        """The rule id of deletions by this template: `learned.<source>.<12 digits>`."""
-        return f"learned.{self.source}.{self.fingerprint[:12]}"
-
-
-@dataclass(frozen=True, slots=True)
-class Learned:
-    """Templates, ready to recognise paragraphs. Equal templates make equal values, in any order.
-
-    >>> text = "Follow our channel!"
-    >>> promo = Template(fingerprint(text), text, "gazette", 9, 9, 0.9, "0", "9")
-    >>> learned = Learned.of([promo])
-    >>> learned.matches("follow our CHANNEL", at_edge=True) == promo.rule
-    True
-    >>> learned.matches("follow our CHANNEL", at_edge=False)
-    """
-
-    templates: tuple[Template, ...] = ()
-    _by_fingerprint: Mapping[str, Template] = field(
-        default_factory=lambda: MappingProxyType({}), repr=False, compare=False
-    )
-
-    @classmethod
-    def of(cls, templates: Iterable[Template]) -> Learned:
-        """From templates, perhaps of several sources; of two with one fingerprint the first counts."""
-        kept: dict[str, Template] = {}
-        for template in templates:
-            kept.setdefault(template.fingerprint, template)
-        ordered = tuple(
-            sorted(kept.values(), key=lambda each: (each.source, -each.documents, each.fingerprint))
-        )
-        return cls(ordered, MappingProxyType(kept))
-
-    def matches(self, paragraph: str, at_edge: bool) -> str | None:
-        """The rule id of the template that the paragraph is, or None.
-
-        `at_edge` says that no body stands before it, or none after it.
-        """
-        if not self._by_fingerprint or len(paragraph) > LONGEST:
-            return None
-        template = self._by_fingerprint.get(fingerprint(paragraph))
-        return template.rule if template and (at_edge or template.inside) else None
-
-    def __bool__(self) -> bool:
-        return bool(self.templates)
 
 
 def learn_boilerplate(
@@ -127,52 +58,12 @@ def learn_boilerplate(
     frequency = Counter(mark for each in witnesses for mark in frozenset(each.marks))
     floor = max(FLOOR, math.ceil(SHARE * len(witnesses)))
     frequent = frozenset(mark for mark, documents in frequency.items() if documents >= floor)
-    tallies = _tally(witnesses, frequent)
-    return Learned.of(
+    whole = (
         tally.template(mark, source, len(witnesses))
-        for mark, tally in tallies.items()
+        for mark, tally in _tally(witnesses, frequent).items()
         if tally.is_boilerplate(len(witnesses))
     )
-
-
-def decide(template: Template, *, bar: Bar) -> Literal["proposed", "accepted"]:
-    """What becomes of a new template: accepted if it clears the bar its source chose, else proposed.
-
-    A person can still reject an accepted template, or accept a proposed one.
-
-    >>> template = Template("f" * 64, "Follow our channel!", "gazette", 40, 40, 0.8, "0", "49")
-    >>> decide(template, bar=STRICT), decide(template, bar=NEVER)
-    ('accepted', 'proposed')
-    """
-    clears = (
-        not template.inside
-        and template.documents >= bar.documents
-        and template.share >= bar.share
-        and template.edge_share >= bar.edge_share
-        and template.wordings <= bar.wordings
-        and len(template.text) <= bar.length
-    )
-    return "accepted" if clears else "proposed"
-
-
-@dataclass(frozen=True, slots=True)
-class Bar:
-    """How sure a template must be to be accepted without a person.
-
-    At least so many distinct `documents`, such a `share` of all, such a share of places at an edge; at
-    most so many different `wordings` (numbers that vary may be news), and a `length` in characters
-    that a person would see at a glance. Templates that stand `inside` are always for a person.
-    """
-
-    documents: int
-    share: float
-    edge_share: float
-    wordings: int
-    length: int
-
-
-STRICT = Bar(documents=20, share=0.2, edge_share=1.0, wordings=3, length=300)
-NEVER = Bar(documents=0, share=2.0, edge_share=1.0, wordings=0, length=0)
+    return Learned.of((*whole, *_sentences(witnesses, frequent, source)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,7 +88,7 @@ class _Tally:
     outside: int = 0
     alone: int = 0
 
-    def template(self, mark: str, source: str, witnesses: int) -> Template:
+    def template(self, mark: str, source: str, witnesses: int, part: Part = "paragraph") -> Template:
         count = self.wordings.total()
         return Template(
             fingerprint=mark,
@@ -212,11 +103,27 @@ class _Tally:
             edge_share=self.edge / count,
             inside=self._stands_inside,
             wordings=len(self.wordings),
+            part=part,
         )
 
     @property
     def _stands_inside(self) -> bool:
         return self.outside < EDGE_SHARE * self.wordings.total()
+
+    def add(self, name: str, wording: str, nearest: int, *, alone: bool) -> None:
+        """One more place, with `nearest` paragraphs of the body between it and the closer end."""
+        self.wordings[wording] += 1
+        self.edge += nearest <= REACH
+        self.outside += nearest == 0
+        if not self.names or self.names[-1] != name:
+            self.names.append(name)
+            self.alone += alone
+
+    def is_said_to_readers(self) -> bool:
+        """Whether it could be a sentence about the source: long enough for one, and no report."""
+        text = self.wordings.most_common(1)[0][0]
+        worded = len(text) >= 8 if is_ideographic(text) else len(text.split()) >= PART_WORDS
+        return worded and not any(map(is_protected, self.wordings))
 
     def is_boilerplate(self, witnesses: int) -> bool:
         documents = len(self.names)
@@ -241,12 +148,29 @@ def _tally(articles: Sequence[_Article], frequent: frozenset[str]) -> Mapping[st
             if is_body:
                 before += 1
                 continue
-            tally = tallies[mark]
-            tally.wordings[line] += 1
-            nearest = min(before, total - before)
-            tally.edge += nearest <= REACH
-            tally.outside += nearest == 0
-            if not tally.names or tally.names[-1] != article.name:
-                tally.names.append(article.name)
-                tally.alone += own < ALONE_LENGTH
+            tallies[mark].add(article.name, line, min(before, total - before), alone=own < ALONE_LENGTH)
     return tallies
+
+
+def _sentences(articles: Sequence[_Article], frequent: frozenset[str], source: str) -> Iterator[Template]:
+    """Sentences that open the first or close the last paragraph of the body in many articles."""
+    tallies: defaultdict[tuple[Part, str], _Tally] = defaultdict(_Tally)
+    longer: dict[tuple[Part, str], tuple[Part, str]] = {}
+    for article in articles:
+        body = [line for line, mark in zip(article.lines, article.marks, strict=True) if mark not in frequent]
+        sides: tuple[tuple[Part, list[tuple[int, str]]], ...] = (
+            ("start", beginnings(body[0]) if body else []),
+            ("end", endings(body[-1]) if body else []),
+        )
+        for part, cuts in sides:
+            keys = [(part, fingerprint(piece)) for _, piece in cuts]
+            for key, (_, piece) in zip(keys, cuts, strict=True):
+                tallies[key].add(article.name, piece, 0, alone=False)
+            longer |= dict(zip(keys[1:], keys, strict=False))
+    floor = max(PART_FLOOR, PART_SHARE * len(articles))
+    for key, tally in tallies.items():
+        documents = len(tally.names)
+        # Of sentences that always come together, the longest piece says all.
+        together = key in longer and len(tallies[longer[key]].names) >= EDGE_SHARE * documents
+        if documents >= floor and not together and tally.is_said_to_readers():
+            yield tally.template(key[1], source, len(articles), key[0])

@@ -1,0 +1,167 @@
+"""Templates of one source's own boilerplate, the value that recognises them, and who may accept them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import Literal
+
+from cleaners.fingerprints import LONGEST, beginnings, endings, fingerprint
+
+Part = Literal["paragraph", "start", "end"]
+
+
+@dataclass(frozen=True, slots=True)
+class Template:
+    """One paragraph that a source repeats: a row of `learned_boilerplate` without its decision.
+
+    `part` says whether it is a whole paragraph, or sentences at the `start` of first paragraphs or at
+    the `end` of last ones. `text` is its most frequent wording, `count` how often it stands in
+    `documents` distinct articles, which are `share` (0 to 1) of those looked at. `edge_share` of its
+    places are at an edge. With `inside` it is also recognised between paragraphs of the body.
+    `wordings` counts the wordings that the fingerprint takes for one. `first_seen`, `last_seen` and
+    `samples` are ids of articles.
+    """
+
+    fingerprint: str
+    text: str
+    source: str
+    count: int
+    documents: int
+    share: float
+    first_seen: str
+    last_seen: str
+    samples: tuple[str, ...] = ()
+    edge_share: float = 1.0
+    inside: bool = False
+    wordings: int = 1
+    part: Part = "paragraph"
+
+    @property
+    def rule(self) -> str:
+        """The rule id of deletions by this template: `learned.<source>.<12 digits>`."""
+        return f"learned.{self.source}.{self.fingerprint[:12]}"
+
+
+@dataclass(frozen=True, slots=True)
+class Learned:
+    """Templates, ready to recognise paragraphs. Equal templates make equal values, in any order.
+
+    >>> text = "Follow our channel!"
+    >>> promo = Template(fingerprint(text), text, "gazette", 9, 9, 0.9, "0", "9")
+    >>> learned = Learned.of([promo])
+    >>> learned.matches("follow our CHANNEL", at_edge=True) == promo.rule
+    True
+    >>> learned.matches("follow our CHANNEL", at_edge=False)
+    """
+
+    templates: tuple[Template, ...] = ()
+    _by_fingerprint: Mapping[str, Template] = field(
+        default_factory=lambda: MappingProxyType({}), repr=False, compare=False
+    )
+
+    @classmethod
+    def of(cls, templates: Iterable[Template]) -> Learned:
+        """From templates, perhaps of several sources; of two with one fingerprint the first counts."""
+        kept: dict[str, Template] = {}
+        for template in templates:
+            kept.setdefault(template.fingerprint, template)
+        ordered = tuple(
+            sorted(kept.values(), key=lambda each: (each.source, -each.documents, each.fingerprint))
+        )
+        return cls(ordered, MappingProxyType(kept))
+
+    def matches(self, paragraph: str, at_edge: bool) -> str | None:
+        """The rule id of the template that the paragraph is, or None.
+
+        `at_edge` says that no body stands before it, or none after it.
+        """
+        if not self._by_fingerprint or len(paragraph) > LONGEST:
+            return None
+        template = self._by_fingerprint.get(fingerprint(paragraph))
+        return template.rule if template and (at_edge or template.inside) else None
+
+    def leading(self, paragraph: str) -> tuple[int, str] | None:
+        """How many characters at the start of an article's first paragraph are templates, and the rule.
+
+        None if there are none, or nothing would be left.
+        """
+        found: tuple[int, str] | None = None
+        while rest := paragraph[found[0] if found else 0 :]:
+            step = self._first(beginnings(rest), "start")
+            if step is None:
+                break
+            found = (len(paragraph) - len(rest) + step[0], found[1] if found else step[1])
+        return found
+
+    def trailing(self, paragraph: str) -> tuple[int, str] | None:
+        """Where templates begin that follow the last sentence of an article's last paragraph, and the rule.
+
+        None if there are none, or nothing would be left. Asks for whole paragraphs too, since some
+        extractions run an article's paragraphs together.
+
+        >>> text = "Follow our channel!"
+        >>> learned = Learned.of([Template(fingerprint(text), text, "gazette", 9, 9, 0.9, "0", "9")])
+        >>> paragraph = "The bridge is closed. Follow our channel!"
+        >>> start, rule = learned.trailing(paragraph)
+        >>> paragraph[:start]
+        'The bridge is closed. '
+        """
+        found: tuple[int, str] | None = None
+        while step := self._first(endings(paragraph[: found[0]] if found else paragraph), "end"):
+            found = (step[0], found[1] if found else step[1])
+        return found
+
+    def _first(self, cuts: Iterable[tuple[int, str]], part: Part) -> tuple[int, str] | None:
+        """The first of some cuts of a paragraph that is a template, with its rule."""
+        if not self._by_fingerprint:
+            return None
+        for at, piece in cuts:
+            template = self._by_fingerprint.get(fingerprint(piece))
+            if template and template.part in ("paragraph", part):
+                return at, template.rule
+        return None
+
+    def __bool__(self) -> bool:
+        return bool(self.templates)
+
+
+def decide(template: Template, *, bar: Bar) -> Literal["proposed", "accepted"]:
+    """What becomes of a new template: accepted if it clears the bar its source chose, else proposed.
+
+    A person can still reject an accepted template, or accept a proposed one.
+
+    >>> template = Template("f" * 64, "Follow our channel!", "gazette", 40, 40, 0.8, "0", "49")
+    >>> decide(template, bar=STRICT), decide(template, bar=NEVER)
+    ('accepted', 'proposed')
+    """
+    clears = (
+        not template.inside
+        and template.documents >= bar.documents
+        and template.share >= bar.share
+        and template.edge_share >= bar.edge_share
+        and template.wordings <= bar.wordings
+        and len(template.text) <= bar.length
+    )
+    return "accepted" if clears else "proposed"
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """How sure a template must be to be accepted without a person.
+
+    At least so many distinct `documents`, such a `share` of all, such a share of places at an edge; at
+    most so many different `wordings` (numbers that vary may be news), and a `length` in characters
+    that a person would see at a glance. Templates that stand `inside` are always for a person.
+    """
+
+    documents: int
+    share: float
+    edge_share: float
+    wordings: int
+    length: int
+
+
+STRICT = Bar(documents=20, share=0.2, edge_share=1.0, wordings=3, length=300)
+NEVER = Bar(documents=0, share=2.0, edge_share=1.0, wordings=0, length=0)
