@@ -7,20 +7,9 @@ whether an answer is given.
 
 from __future__ import annotations
 
-import functools
 import re
-import threading
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from cleaners.records import Language
-
-if TYPE_CHECKING:
-    import numpy as np
-    from numpy.typing import NDArray
-
-    from cleaners.evidence import Candidates
-    from seeds.scripts import Script
 
 UNDETERMINED = Language("und", 0.0, 0.0)
 READ = 1000  # characters that are read of a text
@@ -29,7 +18,6 @@ WINDOW = 100  # characters that are judged together: about a sentence
 _NOISE = re.compile(
     r"(?:https?://|www\.)\S+|[\w.+-]{1,64}@[\w-]{1,64}(?:\.[\w-]{1,64})+|[@#]\w+|\w+\.(?:com|org|net|info)\b"
 )
-_lock = threading.Lock()
 
 
 def detect_language(text: str) -> Language:
@@ -70,11 +58,11 @@ def sample(text: str) -> list[str]:
 
 
 def _slices(text: str, count: int) -> list[str]:
-    """Cut a text into about equal parts at spaces."""
+    """Cut a text into about equal parts, at spaces where there are some."""
     size, pieces, at = len(text) // count + 1, [], 0
     while at < len(text):
-        end = text.find(" ", at + size)
-        end = len(text) if end < 0 or end > at + 2 * size else end
+        space = text.find(" ", at + size, at + 2 * size)
+        end = space if space >= 0 else at + size
         pieces.append(text[at:end])
         at = end
     return pieces

@@ -1,4 +1,4 @@
-"""Which script each letter belongs to, and the main script of a text."""
+"""Which script each letter belongs to, and how much of a text is in which script."""
 
 from __future__ import annotations
 
@@ -10,40 +10,55 @@ from numpy.typing import NDArray
 
 from seeds.scripts import Script, scripts
 
-NO_LETTER, UNKNOWN = 0, 1  # numbers of what is no letter, and of letters of scripts that are not on file
+_NO_LETTER, _UNKNOWN, _FIRST = 0, 1, 2  # numbers: no letter, a script that is not on file, the first one that is
 
 
 def script_of(number: int) -> Script | None:
-    """The script a number stands for; None for letters of a script that is not on file."""
-    return scripts()[number - 2] if number > UNKNOWN else None
+    """The script that a number of `weights` or `only` stands for, None where it is none that is on file."""
+    return scripts()[number - _FIRST] if number >= _FIRST else None
 
 
-@functools.cache
-def number_of(name: str) -> int:
-    """The number that stands for a script in `table` and `weights`."""
-    return next(number for number, script in enumerate(scripts(), 2) if script.name == name)
+def points(text: str) -> NDArray[np.uint32]:
+    """The code points of a text, lone surrogates too.
 
-
-@functools.cache
-def table() -> NDArray[np.uint8]:
-    """The script's number for each code point below 0x10000."""
-    known = {
-        name: number for number, script in enumerate(scripts(), 2) for name in (script.name, *script.joins)
-    }
-    numbers = np.zeros(0x10000, dtype=np.uint8)
-    for point in range(0x10000):
-        if unicodedata.category(chr(point))[0] in "LM":
-            first = unicodedata.name(chr(point), "").split(" ")[0]
-            numbers[point] = known.get(first, UNKNOWN if chr(point).isalpha() else NO_LETTER)
-    return numbers
+    >>> points("aя").tolist()
+    [97, 1103]
+    """
+    return np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
 
 
 def weights(points: NDArray[np.uint32], starts: NDArray[np.intp]) -> NDArray[np.float64]:
-    """How much text of each script stands in each segment: `[segment, script]`, in letters of an alphabet."""
-    each = np.array([0.0, 1.0, *(script.weight for script in scripts())])
-    numbers = table()[np.minimum(points, 0xFFFF)].astype(np.intp)
-    segment = np.zeros(len(points), dtype=np.intp)
-    segment[starts[1:]] = 1
-    cell = np.cumsum(segment) * len(each) + numbers
-    counted = np.bincount(cell, minlength=len(starts) * len(each)).reshape(len(starts), len(each))
-    return counted * each
+    """How much each script says in the segments that begin at `starts`: `[segment, script's number]`.
+
+    A letter of an alphabet is one unit.
+    """
+    first_cell = np.zeros(len(points), dtype=np.intp)
+    first_cell[starts[1:]] = len(_worth())
+    cells = np.cumsum(first_cell) + _table()[np.minimum(points, 0xFFFF)]
+    counted = np.bincount(cells, minlength=len(starts) * len(_worth()))
+    return counted.reshape(len(starts), -1) * _worth()
+
+
+def only(points: NDArray[np.uint32], number: int) -> NDArray[np.uint32]:
+    """The same code points with a space for all that is not in the script."""
+    return np.where(_table()[np.minimum(points, 0xFFFF)] == number, points, np.uint32(ord(" ")))
+
+
+@functools.cache
+def _worth() -> NDArray[np.float64]:
+    return np.array([0.0, 1.0, *(script.weight for script in scripts())])
+
+
+@functools.cache
+def _table() -> NDArray[np.uint8]:
+    """The script's number for each code point below 0x10000, by the first word of the letter's name."""
+    known = {
+        name: number for number, script in enumerate(scripts(), _FIRST) for name in (script.name, *script.joins)
+    }
+    numbers = np.zeros(0x10000, dtype=np.uint8)
+    for point in range(0x10000):
+        letter = chr(point)
+        if unicodedata.category(letter)[0] in "LM":
+            first = unicodedata.name(letter, "").split(" ")[0]
+            numbers[point] = known.get(first, _UNKNOWN if letter.isalpha() else _NO_LETTER)
+    return numbers
