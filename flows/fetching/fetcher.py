@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import random
 import re
+import ssl
 import time
 from collections.abc import Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
@@ -62,7 +63,7 @@ class Fetcher:
     `contact` is a URL or mail address at which the owner of a site can reach who runs this; it stands in
     the user agent, and without one nothing is fetched (`Unusable`). `policy` says which addresses other
     than public ones may be talked to: none, except in tests. `seconds` is the time for one request with
-    all its redirects.
+    all its redirects. `trust` is a TLS context with other authorities than the usual ones.
     """
 
     def __init__(
@@ -74,6 +75,7 @@ class Fetcher:
         workers: int = 8,
         seconds: float = 20.0,
         back_off: float = 2.0,
+        trust: ssl.SSLContext | None = None,
     ) -> None:
         if not re.fullmatch(r"[!-~]{6,200}", contact) or not ("@" in contact or "://" in contact):
             raise Unusable("say who fetches: a contact URL or mail address for the owners of the sites")
@@ -86,6 +88,7 @@ class Fetcher:
             max_connections=4 * workers,
             max_keepalive_connections=2 * workers,
             keepalive_expiry=30.0,
+            ssl_context=trust,
             network_backend=Guarded(policy or AddressPolicy(), resolver),
         )
 
