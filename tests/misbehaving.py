@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import gzip
 import socket
+import ssl
 import sys
 import threading
 import time
@@ -70,9 +71,14 @@ class Server:
     def put(self, path: str, body: bytes, *, status: int = 200, **headers: str) -> None:
         self.pages[path] = lambda seen: reply(body, status=status, **headers)
 
-    def handle(self, connection: socket.socket) -> None:
+    def handle(self, connection: socket.socket, tls: ssl.SSLContext | None) -> None:
+        connection.settimeout(30)
+        if tls is not None:
+            try:
+                connection = tls.wrap_socket(connection, server_side=True)
+            except OSError:
+                return
         with connection, suppress(OSError):
-            connection.settimeout(30)
             received = b""
             while not self.stopping.is_set():
                 while b"\r\n\r\n" not in received:
@@ -190,7 +196,7 @@ def bomb() -> bytes:
 
 
 @contextmanager
-def running() -> Iterator[Server]:
+def running(tls: ssl.SSLContext | None = None) -> Iterator[Server]:
     """A server on a free port of 127.0.0.1, one thread per connection."""
     listener = socket.create_server(("127.0.0.1", 0))
     server = Server(port=listener.getsockname()[1])
@@ -200,7 +206,7 @@ def running() -> Iterator[Server]:
         with suppress(OSError):
             while True:
                 connection, _ = listener.accept()
-                thread = threading.Thread(target=server.handle, args=(connection,), daemon=True)
+                thread = threading.Thread(target=server.handle, args=(connection, tls), daemon=True)
                 thread.start()
                 threads.append(thread)
 

@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+import dataclasses
+import re
 from pathlib import Path
+from typing import get_args
 
 import pytest
 
-from seeds.sources import BadSource, Source, contact, load
+from flows.sources.state import FetchState
+from seeds.sources import BadSource, Kind, Source, contact, load
+
+HOME = Path(__file__).parents[1]
+PAGES = sorted((HOME / "docs" / "sources").glob("*.md"))
 
 
 def declared(tmp_path: Path, text: str) -> dict[str, Source]:
@@ -82,3 +89,25 @@ def test_a_contact_of_the_environment_goes_first(monkeypatch: pytest.MonkeyPatch
 def test_what_cannot_be_meant_is_refused(tmp_path: Path, text: str, complaint: str) -> None:
     with pytest.raises(BadSource, match=complaint):
         declared(tmp_path, text)
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
+def test_the_tables_in_the_documentation_are_understood(page: Path, tmp_path: Path) -> None:
+    tables = re.findall(r"```toml\n(.*?)```", page.read_text("utf-8"), re.DOTALL)
+    assert tables
+    assert all(declared(tmp_path, table) for table in tables)
+
+
+def test_each_kind_has_a_page_and_each_reason_is_explained() -> None:
+    by_name = {page.stem: page.read_text("utf-8") for page in PAGES}
+    assert set(get_args(Kind)) <= by_name.keys()
+    modules = [*(HOME / "flows/sources").glob("*.py"), *(HOME / "flows/fetching").glob("*.py")]
+    code = [path.read_text("utf-8") for path in modules]
+    reasons = {reason for text in code for reason in re.findall(r'(?:Refused|Failed)\(\s*"(\w+)"', text)}
+    assert len(reasons) > 20
+    assert {reason for reason in reasons if f"`{reason}`" not in by_name["README"]} == set()
+
+
+def test_every_column_of_the_state_is_explained() -> None:
+    text = (HOME / "docs/sources/README.md").read_text("utf-8")
+    assert {field.name for field in dataclasses.fields(FetchState) if f"`{field.name}`" not in text} == set()

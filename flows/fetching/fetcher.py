@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import random
 import re
+import ssl
 import time
 from collections.abc import Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
@@ -62,7 +63,8 @@ class Fetcher:
     `contact` is a URL or mail address at which the owner of a site can reach who runs this; it stands in
     the user agent, and without one nothing is fetched (`Unusable`). `policy` says which addresses other
     than public ones may be talked to: none, except in tests. `seconds` is the time for one request with
-    all its redirects.
+    all its redirects and tries; waiting for its turn does not count. `trust` is a TLS context with other
+    authorities than the usual ones.
     """
 
     def __init__(
@@ -72,8 +74,9 @@ class Fetcher:
         policy: AddressPolicy | None = None,
         resolver: Resolver = resolve,
         workers: int = 8,
-        seconds: float = 20.0,
+        seconds: float = 14.0,
         back_off: float = 2.0,
+        trust: ssl.SSLContext | None = None,
     ) -> None:
         if not re.fullmatch(r"[!-~]{6,200}", contact) or not ("@" in contact or "://" in contact):
             raise Unusable("say who fetches: a contact URL or mail address for the owners of the sites")
@@ -86,6 +89,7 @@ class Fetcher:
             max_connections=4 * workers,
             max_keepalive_connections=2 * workers,
             keepalive_expiry=30.0,
+            ssl_context=trust,
             network_backend=Guarded(policy or AddressPolicy(), resolver),
         )
 
@@ -204,18 +208,15 @@ class Fetcher:
 
     def _follow(self, job: _Job, location: str) -> Iterator[tuple[Request, Outcome]]:
         been = (*job.been, job.url)
-        seconds = job.seconds - (time.monotonic() - job.started)
         try:
             url = joined(job.url, location)
             if url in been or len(been) > _HOPS:
                 raise Failed("redirects", "in a circle" if url in been else f"more than {_HOPS}")
-            if seconds <= 0:
-                raise Failed("timeout", "not done in time")
         except Failed as failed:
             yield job.request, failed
             return
         self._turns.host(host_of(url), self._turns.host(host_of(job.url)).interval)
-        self._turns.add(host_of(url), replace(job, url=url, been=been, seconds=seconds), first=True)
+        self._turns.add(host_of(url), replace(_spent(job), url=url, been=been), first=True)
 
     def _put_off(self, job: _Job, failed: Failed) -> Iterator[tuple[Request, Outcome]]:
         """Leave the host alone for as long as it asks, or longer with each failure; then try again."""
@@ -228,7 +229,7 @@ class Fetcher:
         if pause > _PATIENCE or job.tries + 1 >= _TRIES:
             yield job.request, failed
         else:
-            self._turns.add(name, replace(job, tries=job.tries + 1), first=True)
+            self._turns.add(name, replace(_spent(job), tries=job.tries + 1), first=True)
 
     def _hold(self, name: str, failed: Failed) -> float:
         pause: float = self._back_off * 2 ** self._turns.host(name).failures * self._random.uniform(0.5, 1.5)
@@ -266,6 +267,11 @@ class Fetcher:
                 host.failures = 0
         self._rules[origin_of(job.url)] = (time.monotonic(), rules)
         self._turns.host(name, rules.delay)
+
+
+def _spent(job: _Job) -> _Job:
+    """The job with the time that it has left after its last exchange."""
+    return replace(job, seconds=job.seconds - (time.monotonic() - job.started))
 
 
 def _judged(response: Response) -> Outcome:

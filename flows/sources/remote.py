@@ -19,23 +19,21 @@ def articles_below(
 
     Raises `Unusable` if there is nothing at `place`.
     """
-    from warehouse.exports import BadExport, files_below, opened
+    from warehouse.exports import BadExport, files_at
 
-    place = place.rstrip("/")
     try:
-        names = files_below(place)
+        files = files_at(place)
     except BadExport as error:
         raise Unusable(f"{place}: {error}") from error
-    for name in names:
-        shown = name or place.rpartition("/")[2]
-        content = described(shown, source.kind)
+    for stored in files:
+        content = described(stored.name, source.kind)
         if content is None:
-            if not name:
-                yield Unreadable(uri_of(shown), source.name, "unknown_type", KNOWN)
+            if len(files) == 1:
+                yield Unreadable(uri_of(stored.name), source.name, "unknown_type", KNOWN)
             continue
         try:
-            with opened(f"{place}/{name}" if name else place) as (file, size):
-                yield from articles_in(file, size, content, source, limit)
+            with stored.opened() as file:
+                yield from articles_in(file, stored.size, content, source, limit)
         except Refused as refused:
             yield refused.at(content.uri, source.name)
         except (BadExport, OSError) as error:
