@@ -80,9 +80,7 @@ def lift_furniture(draft: Draft) -> Draft:
 
 def strip_boilerplate(draft: Draft) -> Draft:
     """Take off what belongs to the page or the source and not to the article."""
-    proposal = propose(
-        draft.text, source=draft.source, language=draft.language.tag, learned=draft.learned
-    )
+    proposal = propose(draft.text, source=draft.source, language=draft.language.tag, learned=draft.learned)
     if draft.annotate:
         return replace(draft, abstained=proposal.abstained)
     return replace(draft.take(proposal.edits), abstained=draft.abstained or proposal.abstained)

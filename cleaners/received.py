@@ -66,7 +66,11 @@ def _lines(hint: str | None) -> tuple[str, ...]:
 
 def _moment(hint: str | None) -> datetime | None:
     """A time as feeds (RFC 822) and JSON (ISO 8601, or seconds since 1970) write it; UTC if no zone."""
-    for parse in (datetime.fromisoformat, parsedate_to_datetime, lambda s: datetime.fromtimestamp(float(s), UTC)):
+    for parse in (
+        datetime.fromisoformat,
+        parsedate_to_datetime,
+        lambda s: datetime.fromtimestamp(float(s), UTC),
+    ):
         try:
             moment = parse(hint or "")
             return moment if moment.tzinfo else moment.replace(tzinfo=UTC)

@@ -21,7 +21,9 @@ def base_digest() -> str:
     """SHA-256 (hex) over the cleaners' code, the seeds' code and wording, and the engines' versions."""
     digest = hashlib.sha256()
     home = Path(__file__).resolve().parents[1]
-    for path in sorted([*home.glob("cleaners/**/*.py"), *home.glob("seeds/**/*.py"), *home.glob("seeds/**/*.toml")]):
+    for path in sorted(
+        [*home.glob("cleaners/**/*.py"), *home.glob("seeds/**/*.py"), *home.glob("seeds/**/*.toml")]
+    ):
         if path.name != "sources.toml":  # a new source must not make every other source's rows stale
             digest.update(path.relative_to(home).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
     for engine in _ENGINES:

@@ -70,6 +70,10 @@ def _emptied(touched: list[Span], start: int, edit: Edit) -> list[Span]:
     for span in touched:
         left, right = max(-at, 0), max(len(edit.before) - at, 0)
         at += len(span.clean)
-        gone = span if not span.clean else Span(span.extracted, span.clean[:left] + span.clean[right:], (*span.edits, edit))
+        gone = (
+            span
+            if not span.clean
+            else Span(span.extracted, span.clean[:left] + span.clean[right:], (*span.edits, edit))
+        )
         made.append(gone)
     return made

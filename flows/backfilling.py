@@ -99,7 +99,11 @@ def is_stale(row: Mapping[str, Any], accepted: frozenset[str]) -> bool:
 
 
 def plan(
-    root: str, window: Window, *, sample: int | None = None, progress: Callable[[int, int], None] | None = None
+    root: str,
+    window: Window,
+    *,
+    sample: int | None = None,
+    progress: Callable[[int, int], None] | None = None,
 ) -> Plan:
     """Clean the window with today's rules and count what would change. Writes nothing."""
     days = select(root, window)
@@ -141,7 +145,9 @@ def _diff(row: Mapping[str, Any], article: Article) -> tuple[str, ...]:
     ]
     was = [before for before, _ in fields] + row["text"].split("\n")
     will = [after for _, after in fields] + article.text.split("\n")
-    return tuple(line for line in difflib.unified_diff(was, will, lineterm="", n=1) if line[:3] not in ("---", "+++"))
+    return tuple(
+        line for line in difflib.unified_diff(was, will, lineterm="", n=1) if line[:3] not in ("---", "+++")
+    )
 
 
 def _value(article: Article, name: str) -> Any:

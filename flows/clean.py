@@ -20,13 +20,17 @@ class CleanOptions(BaseModel, extra="ignore"):
     """What to clean. The defaults clean everything that is pending."""
 
     source: Annotated[str | None, Field(description="Only this source.")] = None
-    batch_size: Annotated[int, Field(description="Articles per task and commit.", ge=1, le=10_000)] = cleaning.BATCH
+    batch_size: Annotated[int, Field(description="Articles per task and commit.", ge=1, le=10_000)] = (
+        cleaning.BATCH
+    )
     warehouse: Annotated[str, Field(description="Where the tables are: a folder or s3://….")] = Field(
         default_factory=warehouse_root
     )
 
 
-@task(name="clean-batch", retries=3, retry_delay_seconds=[1, 5, 20], cache_policy=NO_CACHE, persist_result=False)
+@task(
+    name="clean-batch", retries=3, retry_delay_seconds=[1, 5, 20], cache_policy=NO_CACHE, persist_result=False
+)
 def clean_batch(root: str, raws: Sequence[RawArticle]) -> cleaning.Report:
     """One batch, cleaned and committed. The warehouse knows a batch it has, so a retry is safe."""
     report = cleaning.clean_batch(root, raws, run=str(flow_run.get_id() or ""))

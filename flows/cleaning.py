@@ -82,7 +82,8 @@ class Report:
 def together(reports: Iterable[Report]) -> Report:
     """Many batches as one report."""
     sources: dict[str, Tally] = {}
-    seconds, version, quarantined = 0.0, None, []
+    quarantined: list[Refusal] = []
+    seconds, version = 0.0, None
     for report in reports:
         for name, tally in report.sources.items():
             sources.setdefault(name, Tally()).add(tally)
@@ -111,7 +112,9 @@ def clean_one(raw: RawArticle, learned: dict[str, Learned]) -> Article:
     )
 
 
-def cleaned(warehouse: Warehouse, raws: Sequence[RawArticle]) -> Iterator[tuple[RawArticle, Article | Rejected]]:
+def cleaned(
+    warehouse: Warehouse, raws: Sequence[RawArticle]
+) -> Iterator[tuple[RawArticle, Article | Rejected]]:
     """Clean landed articles in worker processes, in order; a hanging or crashing one costs only itself."""
     learned = learned_for(warehouse, {raw.source for raw in raws})
     return zip(raws, run_isolated(partial(clean_one, learned=learned), raws), strict=True)
@@ -162,7 +165,14 @@ def batch_name(raws: Sequence[RawArticle]) -> str:
 def refusal(raw: RawArticle, why: Rejected) -> Refusal:
     """The quarantine row for a landed article that was rejected."""
     return Refusal(
-        raw.raw_id, raw.source, raw.uri, why.stage, why.reason, why.detail, digest_of(raw.source), datetime.now(UTC)
+        raw.raw_id,
+        raw.source,
+        raw.uri,
+        why.stage,
+        why.reason,
+        why.detail,
+        digest_of(raw.source),
+        datetime.now(UTC),
     )
 
 

@@ -13,6 +13,8 @@ COMMANDS = (  # in the order of use, which is the order of the help text
     "watch",
     "show",
     "status",
+    "report",
+    "sources",
     "backfill",
     "learn",
     "versions",
@@ -35,7 +37,9 @@ class Commands(click.Group):
         return command
 
 
-@click.command(cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.command(
+    cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100}
+)
 @click.version_option(package_name="copydesk")
 def main() -> None:
     """Turn raw news articles into one clean Parquet record each, with every change on record.

@@ -10,16 +10,20 @@ from prefect.runtime import flow_run
 from pydantic import BaseModel, Field
 
 from flows.defaults import warehouse_root
+from flows.entries import entries_of
 from flows.events import announce
 from flows.landing import Landed, land, new_batch_id
-from flows.entries import entries_of
 
 
 class IngestOptions(BaseModel, extra="ignore"):
     """What to take in."""
 
-    paths: Annotated[list[str], Field(description="Files, folders or URLs. Empty: what the source declares.")] = []
-    source: Annotated[str | None, Field(description="A name from seeds/sources.toml; its settings apply.")] = None
+    paths: Annotated[
+        list[str], Field(description="Files, folders or URLs. Empty: what the source declares.")
+    ] = []
+    source: Annotated[
+        str | None, Field(description="A name from seeds/sources.toml; its settings apply.")
+    ] = None
     warehouse: Annotated[str, Field(description="Where the tables are: a folder or s3://….")] = Field(
         default_factory=warehouse_root
     )
@@ -38,7 +42,11 @@ def ingest(options: IngestOptions | None = None) -> Landed:
     options = options or IngestOptions()
     landed = land_batch(options, new_batch_id())
     get_run_logger().info(
-        "batch %s: %d landed, %d known, %d unreadable", landed.batch_id, landed.landed, landed.known, len(landed.refused)
+        "batch %s: %d landed, %d known, %d unreadable",
+        landed.batch_id,
+        landed.landed,
+        landed.known,
+        len(landed.refused),
     )
     announce(landed, options.warehouse)
     return landed

@@ -23,5 +23,11 @@ def plan_markdown(made: Plan, window: Window) -> str:
         lines += ["", "| rule | texts newly stripped | texts restored |", "| --- | ---: | ---: |"]
         lines += [f"| `{rule}` | {made.strips[rule]} | {made.restores[rule]} |" for rule in rules]
     for diff in made.samples:
-        lines += ["", f"**{diff.article_id[:12]}**", "```diff", *(line[:300] for line in diff.lines[:40]), "```"]
+        lines += [
+            "",
+            f"**{diff.article_id[:12]}**",
+            "```diff",
+            *(line[:300] for line in diff.lines[:40]),
+            "```",
+        ]
     return "\n".join(lines)

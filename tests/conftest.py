@@ -36,7 +36,12 @@ class Prefect:
         """Run a command of this environment (`copydesk`, `prefect`) in the project's folder."""
         program = Path(sys.executable).with_name(arguments[0])
         return subprocess.run(
-            [program, *arguments[1:]], cwd=HOME, env=self.environment, capture_output=True, text=True, timeout=PATIENCE
+            [program, *arguments[1:]],
+            cwd=HOME,
+            env=self.environment,
+            capture_output=True,
+            text=True,
+            timeout=PATIENCE,
         )
 
     def runs(self, flow: str) -> list[dict[str, Any]]:
@@ -60,7 +65,12 @@ def started(arguments: list[str], environment: Mapping[str, str], log: Path) -> 
     program = Path(sys.executable).with_name(arguments[0])
     with log.open("wb") as file:
         return subprocess.Popen(
-            [program, *arguments[1:]], cwd=HOME, env=environment, stdout=file, stderr=file, start_new_session=True
+            [program, *arguments[1:]],
+            cwd=HOME,
+            env=environment,
+            stdout=file,
+            stderr=file,
+            start_new_session=True,
         )
 
 

@@ -35,7 +35,9 @@ def histories(draw: st.DrawFn) -> tuple[str, str, tuple[Edit, ...]]:
 
 
 @given(histories())
-def test_replay_gives_the_clean_text_and_revert_the_extracted_one(history: tuple[str, str, tuple[Edit, ...]]) -> None:
+def test_replay_gives_the_clean_text_and_revert_the_extracted_one(
+    history: tuple[str, str, tuple[Edit, ...]],
+) -> None:
     extracted, clean, trail = history
     assert replay(extracted, trail) == clean
     assert revert(clean, trail) == extracted

@@ -51,11 +51,15 @@ def test_a_burst_of_events_starts_a_handful_of_runs(deployed: Prefect) -> None:
     assert len(deployed.runs("clean")) - before <= 5
 
 
-def test_a_lost_event_changes_only_when(deployed: Prefect, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_lost_event_changes_only_when(
+    deployed: Prefect, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """The server is out of reach while an article lands: the next sweep cleans it all the same."""
     story = tmp_path / "story.txt"
     story.write_text("The harbour was closed on Tuesday after a storm, the port authority said.\n" * 3)
-    unheard = Prefect(deployed.url, {**deployed.environment, "PREFECT_API_URL": "", "PREFECT_HOME": str(tmp_path)})
+    unheard = Prefect(
+        deployed.url, {**deployed.environment, "PREFECT_API_URL": "", "PREFECT_HOME": str(tmp_path)}
+    )
     done = unheard.run("copydesk", "ingest", str(story), "--land-only")
     assert done.returncode == 0, done.stderr
     before = rows(deployed)

@@ -18,7 +18,9 @@ def test_the_spans_join_to_both_texts(history: tuple[str, str, tuple[Edit, ...]]
 
 
 @given(histories())
-def test_untouched_spans_are_unchanged_and_every_edit_is_shown(history: tuple[str, str, tuple[Edit, ...]]) -> None:
+def test_untouched_spans_are_unchanged_and_every_edit_is_shown(
+    history: tuple[str, str, tuple[Edit, ...]],
+) -> None:
     extracted, _, trail = history
     spans = trace(extracted, trail)
     assert all(span.extracted == span.clean for span in spans if not span.edits)
@@ -37,7 +39,9 @@ def test_an_edit_on_an_edit_keeps_both() -> None:
 def test_a_deletion_around_a_deletion_leaves_each_its_own_reason() -> None:
     text, first = apply("a tags b", [Edit(1, " tags", "", "tags")])
     _, second = apply(text, [Edit(0, "a b", "", "promo")])
-    assert [(span.extracted, [edit.rule for edit in span.edits]) for span in trace("a tags b", first + second)] == [
+    assert [
+        (span.extracted, [edit.rule for edit in span.edits]) for span in trace("a tags b", first + second)
+    ] == [
         ("a", ["promo"]),
         (" tags", ["tags"]),
         (" b", ["promo"]),

@@ -258,7 +258,8 @@ class Warehouse:
 
         def earlier(group: pa.Table) -> pa.ChunkedArray:
             masks = [
-                pc.and_(pc.equal(group["source"], name), isin(group["url"], found)) for name, found in urls.items()
+                pc.and_(pc.equal(group["source"], name), isin(group["url"], found))
+                for name, found in urls.items()
             ]
             return functools.reduce(pc.or_, masks)
 

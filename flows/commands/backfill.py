@@ -25,7 +25,9 @@ _DAY = click.DateTime(["%Y-%m-%d"])
 @click.option("--until", required=True, type=_DAY, help="The day after the last one.")
 @click.option("--source", metavar="NAME", help="Only this source.")
 @click.option("--stale", is_flag=True, help="Only rows that today's rules might treat otherwise.")
-@click.option("--where", metavar="COLUMN=VALUE", multiple=True, help="Only rows with this value; may be repeated.")
+@click.option(
+    "--where", metavar="COLUMN=VALUE", multiple=True, help="Only rows with this value; may be repeated."
+)
 @click.option("--plan", "plan_only", is_flag=True, help="Write nothing; show what would change.")
 @click.option("--sample", type=click.IntRange(1), help="With --plan: look at about this many rows only.")
 @common
@@ -57,7 +59,11 @@ def backfill(
             made = _planned(warehouse, window, sample, quiet=as_json)
             _show_plan(made, window) if not as_json else put_json(_plan_as_json(made))
             return
-        counts = _recorded(warehouse, window) if server_configured() else _applied(warehouse, window, quiet=as_json)
+        counts = (
+            _recorded(warehouse, window)
+            if server_configured()
+            else _applied(warehouse, window, quiet=as_json)
+        )
     except Taken as error:
         remarks.print(f"{error}; try again when it is done.")
         sys.exit(1)
@@ -67,7 +73,9 @@ def backfill(
     if as_json:
         put_json(counts)
     else:
-        out.print(", ".join(f"{count:,} {name}" for name, count in counts.items() if count) or "nothing to do")
+        out.print(
+            ", ".join(f"{count:,} {name}" for name, count in counts.items() if count) or "nothing to do"
+        )
     sys.exit(1 if counts.get("quarantined") else 0)
 
 
@@ -95,7 +103,10 @@ def _planned(root: str, window: Window, sample: int | None, *, quiet: bool) -> P
     with _progress(quiet) as progress:
         task = progress.add_task("Planning", total=None)
         return plan(
-            root, window, sample=sample, progress=lambda done, of: progress.update(task, completed=done, total=of)
+            root,
+            window,
+            sample=sample,
+            progress=lambda done, of: progress.update(task, completed=done, total=of),
         )
 
 

@@ -9,7 +9,14 @@ from typing import Any
 
 import click
 from rich.markup import escape
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    Progress,
+    SpinnerColumn,
+    TextColumn,
+    TimeElapsedColumn,
+)
 from rich.table import Table
 
 from flows.cleaning import Report, clean_pending, digest_of, together
@@ -27,7 +34,9 @@ from warehouse import NotLocal, Warehouse
 @click.option("--source", metavar="NAME", help="Take the settings of this source in seeds/sources.toml.")
 @click.option("--land-only", is_flag=True, help="Only land; leave the cleaning to the scheduled flow.")
 @common
-def ingest(paths: tuple[str, ...], source: str | None, land_only: bool, as_json: bool, warehouse: str) -> None:
+def ingest(
+    paths: tuple[str, ...], source: str | None, land_only: bool, as_json: bool, warehouse: str
+) -> None:
     """Land files, folders or URLs and clean them.
 
     Takes .txt, .html and .jsonl (one article a line), also packed as .gz or .zst. What can't be read or
@@ -56,16 +65,19 @@ def _directly(
 ) -> tuple[Landed, Report]:
     if not quiet:
         remarks.print("No Prefect server is configured: running directly.", style="dim")
-    with entries_of(root, paths, source=source) as entries, Progress(
-        SpinnerColumn(),
-        TextColumn("{task.description}"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TimeElapsedColumn(),
-        console=remarks,
-        transient=True,
-        disable=quiet,
-    ) as progress:
+    with (
+        entries_of(root, paths, source=source) as entries,
+        Progress(
+            SpinnerColumn(),
+            TextColumn("{task.description}"),
+            BarColumn(),
+            MofNCompleteColumn(),
+            TimeElapsedColumn(),
+            console=remarks,
+            transient=True,
+            disable=quiet,
+        ) as progress,
+    ):
         landing = progress.add_task("Landing", total=None)
         landed = land(root, _counted(entries, progress, landing), batch_id=new_batch_id())
         progress.update(landing, total=progress.tasks[landing].completed)
@@ -105,7 +117,13 @@ def _as_json(landed: Landed, report: Report) -> dict[str, Any]:
         "known": landed.known,
         "cleaned": total.cleaned,
         "quarantined": [
-            {"uri": each.uri, "source": each.source, "stage": each.stage, "reason": each.reason, "detail": each.detail}
+            {
+                "uri": each.uri,
+                "source": each.source,
+                "stage": each.stage,
+                "reason": each.reason,
+                "detail": each.detail,
+            }
             for each in (*landed.refused, *report.quarantined)
         ],
         "languages": dict(total.languages),
@@ -134,7 +152,10 @@ def _show(landed: Landed, report: Report, root: str) -> None:
     if report.sources:
         out.print(table)
     for each in (*landed.refused, *report.quarantined)[:20]:
-        out.print(f"[red]quarantined[/red] {escape(each.uri)}: {each.reason} ({escape(each.detail)})", soft_wrap=True)
+        out.print(
+            f"[red]quarantined[/red] {escape(each.uri)}: {each.reason} ({escape(each.detail)})",
+            soft_wrap=True,
+        )
     more = len(landed.refused) + len(report.quarantined) - 20
     if more > 0:
         out.print(f"… and {more:,} more; `copydesk status` has the reasons.")

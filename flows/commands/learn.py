@@ -20,11 +20,18 @@ from warehouse.rows import Template, trail
 @click.command(short_help="Find what a source repeats; review proposals.")
 @click.option("--source", metavar="NAME", help="Only this source.")
 @click.option("--review", is_flag=True, help="List what waits for a decision, with its context.")
-@click.option("--accept", metavar="ID", multiple=True, help="Strip this template from now on; may be repeated.")
+@click.option(
+    "--accept", metavar="ID", multiple=True, help="Strip this template from now on; may be repeated."
+)
 @click.option("--reject", metavar="ID", multiple=True, help="Never strip it; may be repeated.")
 @common
 def learn(
-    source: str | None, review: bool, accept: tuple[str, ...], reject: tuple[str, ...], as_json: bool, warehouse: str
+    source: str | None,
+    review: bool,
+    accept: tuple[str, ...],
+    reject: tuple[str, ...],
+    as_json: bool,
+    warehouse: str,
 ) -> None:
     """Find what a source repeats at the edges of its articles, and decide what is stripped.
 
@@ -62,7 +69,9 @@ def _learn(root: str, source: str | None, as_json: bool) -> None:
         return
     for lesson in found:
         waiting = sum(row.decision == "proposed" for row in lesson.all)
-        out.print(f"{lesson.source}: {lesson.articles:,} articles, {len(lesson.new)} new templates, {waiting} to decide")
+        out.print(
+            f"{lesson.source}: {lesson.articles:,} articles, {len(lesson.new)} new templates, {waiting} to decide"
+        )
     if any(row.decision == "proposed" for row in new):
         out.print("`copydesk learn --review` shows them.", style="dim")
     sys.exit(0)
@@ -73,13 +82,17 @@ def _list(rows: list[Template], as_json: bool) -> None:
         put_json([dataclasses.asdict(row) for row in rows])
         return
     for row in rows:
-        out.print(Text.assemble((f"{row.fingerprint[:12]} ", "bold"), (f"{row.decision:9} ", "dim"), row.text))
+        out.print(
+            Text.assemble((f"{row.fingerprint[:12]} ", "bold"), (f"{row.decision:9} ", "dim"), row.text)
+        )
 
 
 def _review(root: str, rows: list[Template]) -> None:
     tables = Warehouse(root)
     for row in rows:
-        share = f"{row.documents} articles, {row.share:.0%} of those looked at, {row.edge_share:.0%} at an edge"
+        share = (
+            f"{row.documents} articles, {row.share:.0%} of those looked at, {row.edge_share:.0%} at an edge"
+        )
         out.print(Text.assemble((row.fingerprint[:12], "bold"), f"  {row.source}  ", (share, "dim")))
         for article_id in row.samples[:2]:
             _print_context(tables, article_id, row)

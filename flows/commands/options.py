@@ -40,6 +40,5 @@ def put_json(value: object) -> None:
 
 def unusable(why: str) -> NoReturn:
     """End with one line on standard error and exit status 2."""
-    error = click.ClickException(why)
-    error.exit_code = 2
-    raise error
+    click.echo(f"Error: {why}", err=True)
+    raise SystemExit(2)

@@ -12,7 +12,18 @@ from cleaners.tracing import Span, trace
 from flows.commands.options import common, out, put_json, unusable
 from warehouse import Warehouse
 
-_FIELDS = ("title", "byline", "authors", "dateline", "published_at", "tags", "language", "source", "uri", "url")
+_FIELDS = (
+    "title",
+    "byline",
+    "authors",
+    "dateline",
+    "published_at",
+    "tags",
+    "language",
+    "source",
+    "uri",
+    "url",
+)
 
 
 @click.command(short_help="Show an article with its edits.")
@@ -43,7 +54,9 @@ def show(id: str | None, latest: bool, clean_only: bool, as_json: bool, warehous
 def _print(row: dict[str, Any]) -> None:
     trail = [_edit(each) for each in row["edits"]]
     extracted = revert(row["text"], trail)
-    out.print(f"[bold]{row['article_id'][:12]}[/bold]  [dim]raw {row['raw_id'][:12]} · rules {row['rules']}[/dim]")
+    out.print(
+        f"[bold]{row['article_id'][:12]}[/bold]  [dim]raw {row['raw_id'][:12]} · rules {row['rules']}[/dim]"
+    )
     for name in _FIELDS:
         value = row.get(name)
         if value:
@@ -78,4 +91,6 @@ def _why(edit: Edit) -> str:
 
 
 def _edit(row: dict[str, Any]) -> Edit:
-    return Edit(row["start"], row["before"], row["after"], row["rule"], tuple(row["cues"] or ()), row["score"])
+    return Edit(
+        row["start"], row["before"], row["after"], row["rule"], tuple(row["cues"] or ()), row["score"]
+    )

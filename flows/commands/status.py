@@ -25,7 +25,9 @@ def status(as_json: bool, warehouse: str) -> None:
                 "rows": counts,
                 "pending": pending,
                 "quarantined": reasons,
-                "commits": [{"version": each.version, "at": each.at, "operation": each.operation} for each in versions],
+                "commits": [
+                    {"version": each.version, "at": each.at, "operation": each.operation} for each in versions
+                ],
             }
         )
         return

@@ -13,7 +13,9 @@ from warehouse import Warehouse
 
 @click.command(short_help="List commits and what made them.")
 @click.option("--table", "name", default="articles", show_default=True, help="Which table.")
-@click.option("--limit", default=20, show_default=True, type=click.IntRange(1), help="How many, newest first.")
+@click.option(
+    "--limit", default=20, show_default=True, type=click.IntRange(1), help="How many, newest first."
+)
 @common
 def versions(name: str, limit: int, as_json: bool, warehouse: str) -> None:
     """List the commits of a table, newest first. Pin one by its version: `Warehouse.read(version=…)`."""
@@ -30,6 +32,13 @@ def versions(name: str, limit: int, as_json: bool, warehouse: str) -> None:
     for each in found:
         did = ", ".join(f"{count:,} {what}" for what, count in each.counts.items() if count)
         window = f"{each.window['since']} to {each.window['until']}" if each.window else ""
-        row = (str(each.version), f"{each.at:%Y-%m-%d %H:%M:%S}", each.operation, did, window, " ".join(each.rules))
+        row = (
+            str(each.version),
+            f"{each.at:%Y-%m-%d %H:%M:%S}",
+            each.operation,
+            did,
+            window,
+            " ".join(each.rules),
+        )
         table.add_row(*row, each.run[:12])
     out.print(table)

@@ -20,7 +20,9 @@ from seeds.sources import LOCAL, source_named
 @click.command(short_help="Land what is dropped into a folder.")
 @click.argument("folder", type=click.Path(file_okay=False, path_type=Path))
 @click.option("--source", metavar="NAME", default=LOCAL, help="Take the settings of this source.")
-@click.option("--quiet-seconds", default=2.0, show_default=True, help="A file is whole when it rested this long.")
+@click.option(
+    "--quiet-seconds", default=2.0, show_default=True, help="A file is whole when it rested this long."
+)
 @warehouse_option
 def watch(folder: Path, source: str, quiet_seconds: float, warehouse: str) -> None:
     """Land what is dropped into FOLDER, as soon as it is whole; stop with Ctrl-C.
@@ -42,7 +44,7 @@ def watch(folder: Path, source: str, quiet_seconds: float, warehouse: str) -> No
 
 def _take(folder: Path, ready: list[Path], source: str, root: str) -> None:
     chosen = frozenset(map(str, ready))
-    entries = articles_from([folder], source=source_named(source), only=chosen.__contains__)
+    entries = articles_from([folder], source=source_named(source), only=chosen)
     landed = land(root, entries, batch_id=new_batch_id())
     if landed.landed and server_configured():
         from flows.events import announce
@@ -57,6 +59,10 @@ def _take(folder: Path, ready: list[Path], source: str, root: str) -> None:
 
 
 def _say(landed: Landed, what_then: str) -> None:
-    out.print(f"batch {landed.batch_id}: {landed.landed} landed, {landed.known} known, {what_then}", soft_wrap=True)
+    out.print(
+        f"batch {landed.batch_id}: {landed.landed} landed, {landed.known} known, {what_then}", soft_wrap=True
+    )
     for each in landed.refused:
-        out.print(f"[red]unreadable[/red] {escape(each.uri)}: {each.reason} ({escape(each.detail)})", soft_wrap=True)
+        out.print(
+            f"[red]unreadable[/red] {escape(each.uri)}: {each.reason} ({escape(each.detail)})", soft_wrap=True
+        )

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import stat
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -32,14 +32,19 @@ class _Found:
 
 
 def articles_from(
-    paths: Sequence[str | Path], *, source: Source, limit: int = DOCUMENT_LIMIT
+    paths: Sequence[str | Path],
+    *,
+    source: Source,
+    limit: int = DOCUMENT_LIMIT,
+    only: Container[str] | None = None,
 ) -> Iterator[RawArticle | Unreadable]:
     """Raw articles of files and folders, in the order of their names; a folder is read to its depth.
 
     `uri` is the path below the folder that was named (for a file that was named, its name), with
     `/` between parts and escaped so that it is printable (`flows.sources.names`); a line of
     `x.jsonl` is `x.jsonl#17`, counted from 1. `limit` is the largest document in bytes, unpacked.
-    Hidden and unfinished files, and files of other types, are passed over in a folder.
+    Hidden and unfinished files, and files of other types, are passed over in a folder; with `only`,
+    so is every file whose path is not among these.
 
     Raises `Unusable`, at once, when none of `paths` exists.
     """
@@ -48,14 +53,18 @@ def articles_from(
         raise Unusable("no path was given")
     if not any(os.path.exists(path) for path in named):
         raise Unusable(f"no such file or folder: {', '.join(map(uri_of, named))}")
-    return _articles(named, source, limit)
+    return _articles(named, source, limit, only)
 
 
-def _articles(named: Sequence[str], source: Source, limit: int) -> Iterator[RawArticle | Unreadable]:
+def _articles(
+    named: Sequence[str], source: Source, limit: int, only: Container[str] | None
+) -> Iterator[RawArticle | Unreadable]:
     found_files = _found(named, source)
     for found in _each_once(found_files, source) if len(named) > 1 else found_files:
         if isinstance(found, Unreadable):
             yield found
+            continue
+        if only is not None and found.path not in only:
             continue
         try:
             yield from _read(found, source, limit)
