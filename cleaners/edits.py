@@ -66,7 +66,8 @@ def replay(text: str, trail: Sequence[Edit]) -> str:
     'A b'
     """
     for run in _runs(trail):
-        pieces, at = [], len(text)
+        pieces: list[str] = []
+        at = len(text)
         for edit in run:
             if edit.before == edit.after:
                 raise Misfit(f"{edit} changes nothing")
@@ -88,7 +89,8 @@ def revert(text: str, edits: Sequence[Edit]) -> str:
     '“Yes”'
     """
     for run in reversed(list(_runs(edits))):
-        pieces, at, shift = [], 0, 0
+        pieces: list[str] = []
+        at = shift = 0
         for edit in reversed(run):
             start = edit.start + shift
             end = start + len(edit.after)

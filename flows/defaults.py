@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import urllib.error
+import urllib.request
 from pathlib import Path
 
 HOME = Path(__file__).resolve().parents[1]
@@ -19,11 +21,27 @@ def server_configured() -> bool:
     Prefect would start a temporary server of its own otherwise. That takes 5 to 27 s and can fail on
     a busy machine, so the command then calls the flows' own functions directly.
     """
-    if os.environ.get("PREFECT_API_URL"):
-        return True
+    return server_url() is not None
+
+
+def server_url() -> str | None:
+    """The API of the configured Prefect server, if one is."""
+    if url := os.environ.get("PREFECT_API_URL"):
+        return url
     home = Path(os.environ.get("PREFECT_HOME", "~/.prefect")).expanduser()
     if not any(path.exists() for path in (home / "profiles.toml", Path("prefect.toml"), Path(".env"))):
-        return False  # nothing can have configured one: spare the second that importing Prefect takes
+        return None  # nothing can have configured one: spare the second that importing Prefect takes
     from prefect.settings import get_current_settings
 
-    return get_current_settings().api.url is not None
+    return get_current_settings().api.url
+
+
+def server_answers(url: str, seconds: float = 5.0) -> bool:
+    """Whether the server can be reached now. Landing and cleaning do not wait for one that can't."""
+    try:
+        with urllib.request.urlopen(f"{url.rstrip('/')}/health", timeout=seconds):
+            return True
+    except urllib.error.HTTPError:
+        return True  # it is there, and asks who we are: Prefect's client knows
+    except (urllib.error.URLError, OSError, ValueError):
+        return False

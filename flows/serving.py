@@ -10,14 +10,12 @@ import signal
 import subprocess
 import sys
 import time
-import urllib.error
-import urllib.request
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from flows.defaults import HOME
+from flows.defaults import HOME, server_answers
 
 POOL = "copydesk"
 START = 120.0  # seconds a server may take to start on a busy machine; it takes 5 to 30
@@ -113,9 +111,7 @@ def _wait_for(url: str, server: subprocess.Popen[bytes] | None, logs: Path) -> N
     while time.monotonic() < deadline:
         if server is not None and server.poll() is not None:
             raise CannotServe(f"the Prefect server ended, see {logs / 'server.log'}")
-        try:
-            with urllib.request.urlopen(f"{url}/health", timeout=5):
-                return
-        except (urllib.error.URLError, OSError):
-            time.sleep(0.5)
+        if server_answers(url):
+            return
+        time.sleep(0.5)
     raise CannotServe(f"no answer from {url} within {START:.0f} s")

@@ -12,8 +12,7 @@ from rich.table import Table
 from rich.text import Text
 
 from flows.backfilling import Plan, Window, commit_window, plan, select, stage_days
-from flows.commands.options import common, out, put_json, remarks, unusable
-from flows.defaults import server_configured
+from flows.commands.options import common, out, put_json, recorded, remarks, unusable
 from flows.exclusive import Taken, only_one
 from flows.plan_text import headline
 
@@ -61,7 +60,7 @@ def backfill(
             return
         counts = (
             _recorded(warehouse, window)
-            if server_configured()
+            if recorded()
             else _applied(warehouse, window, quiet=as_json)
         )
     except Taken as error:

@@ -20,8 +20,7 @@ from rich.progress import (
 from rich.table import Table
 
 from flows.cleaning import Report, clean_pending, digest_of, together
-from flows.commands.options import common, out, put_json, remarks, unusable
-from flows.defaults import server_configured
+from flows.commands.options import common, out, put_json, recorded, remarks, unusable
 from flows.entries import entries_of
 from flows.landing import Landed, land, new_batch_id
 from flows.sources.refusals import Unusable
@@ -48,7 +47,7 @@ def ingest(
       copydesk ingest export.jsonl.gz --source wire
       copydesk ingest https://news.example/story.html
     """
-    work = _recorded if server_configured() else _directly
+    work = _recorded if recorded() else _directly
     try:
         landed, report = work(paths, source, warehouse, not land_only, quiet=as_json)
     except (Unusable, BadSource) as error:
@@ -63,8 +62,6 @@ def ingest(
 def _directly(
     paths: tuple[str, ...], source: str | None, root: str, clean: bool, *, quiet: bool
 ) -> tuple[Landed, Report]:
-    if not quiet:
-        remarks.print("No Prefect server is configured: running directly.", style="dim")
     with (
         entries_of(root, paths, source=source) as entries,
         Progress(

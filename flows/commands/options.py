@@ -10,7 +10,7 @@ import click
 import orjson
 from rich.console import Console
 
-from flows.defaults import warehouse_root
+from flows.defaults import server_answers, server_url, warehouse_root
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -36,6 +36,18 @@ def common(command: F) -> F:
 def put_json(value: object) -> None:
     """Print one JSON value, dates in ISO 8601, on standard output."""
     sys.stdout.write(orjson.dumps(value, default=str, option=orjson.OPT_INDENT_2).decode() + "\n")
+
+
+def recorded() -> bool:
+    """Whether the work is to be done as recorded flow runs; says in one line why not."""
+    url = server_url()
+    if url is None:
+        remarks.print("No Prefect server is configured: running directly.", style="dim")
+    elif not server_answers(url):
+        remarks.print(f"The Prefect server at {url} does not answer: running directly.", style="yellow")
+    else:
+        return True
+    return False
 
 
 def unusable(why: str) -> NoReturn:

@@ -10,7 +10,7 @@ from pathlib import Path
 import click
 
 from flows.commands.options import remarks, unusable, warehouse_option
-from flows.defaults import server_configured
+from flows.defaults import server_url
 from flows.serving import CannotServe, served
 
 
@@ -29,9 +29,7 @@ def serve(host: str, port: int, logs: Path | None, warehouse: str) -> None:
     Starts a Prefect server unless one is configured (PREFECT_API_URL), deploys the flows of
     prefect.yaml, and starts a worker. Work that a stop interrupts is picked up at the next start.
     """
-    from prefect.settings import get_current_settings
-
-    api = get_current_settings().api.url if server_configured() else None
+    api = server_url()
     logs = logs or Path.home() / ".copydesk" / "logs"
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
