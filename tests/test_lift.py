@@ -84,6 +84,19 @@ def test_head_of_an_article() -> None:
     assert apply(text, lifted.edits)[0] == f"{LEAD}\n\n{BODY}"
 
 
+@pytest.mark.parametrize(
+    "lines",
+    ["By\nAda Stone\nPiet de Wilde", "Author:\nAda Stone", "Ada Stone | Harbour Gazette | 4 May 2021"],
+)
+def test_bylines_of_several_lines_or_with_a_date(lines: str) -> None:
+    assert lift(article(above=lines)).byline == lines.replace("\n", "; ")
+
+
+@pytest.mark.parametrize("lines", ["By\nthe harbour wall", "Ada Stone", "Author:\nWhy the bridge is closed"])
+def test_names_and_labels_alone_stay(lines: str) -> None:
+    assert lift(article(above=lines)).byline is None
+
+
 @pytest.mark.parametrize("title", TITLES.values())
 def test_headlines_of_other_scripts(title: str) -> None:
     assert lift(f"{title}\n\n{LEAD}").title == title
@@ -102,6 +115,9 @@ def test_headlines_of_other_scripts(title: str) -> None:
         "Dear readers of the Gazette,",
         "and so the bridge was closed",
         "Bridge closed",
+        "Reading time: 8 minutes",
+        "Ada Stone/Harbour Gazette",
+        "12.31: Bridge closed for good",
     ],
 )
 def test_first_lines_that_are_no_headline(first: str) -> None:
@@ -177,7 +193,7 @@ def test_without_prose_nothing_is_lifted(text: str) -> None:
 LINES = """
 Harbour bridge to close|A teaser without a stop|By Ada Stone|4 May 2021|15:40|Tags|Tags:|Leeds|harbour
 Topics: Leeds, harbour|#Leeds #harbour|\xa0 Piers, Leeds|Council, Piers, Ferries|Leeds —|Von Ada Stein
-Автор: Ольга Степова|Comments||?
+Автор: Ольга Степова|Comments||?|By|Author:|Ada Stone|Ada Stone · 4 May 2021
 """
 PIECES = [*LINES.replace("\n", "|").split("|"), LEAD, BODY, END, PROMO]
 
