@@ -223,9 +223,9 @@ def _bylines(parts: _Parts, known: Vocabulary) -> Iterator[_Found]:
     for number in above + (below if len(below) == 1 else []):
         yield _Found(parts.lines[number], "byline")
     for number in filter(parts.above, range(len(parts.lines))):
-        label, *below = parts.lines[number : number + 4]
+        label, *following = parts.lines[number : number + 4]
         if is_byline_label(label.text, known):
-            names = list(takewhile(lambda line: is_full_name(line.text), below))
+            names = list(takewhile(lambda line: is_full_name(line.text), following))
             for line in [label, *names] if names else []:
                 yield _Found(line, "byline")
 

@@ -40,7 +40,7 @@ def _is_quotation(text: str) -> bool:
 
 
 def _is_furniture(text: str, known: Vocabulary) -> bool:
-    """Whether the line is a credit, an address, a count of shares, an entry of a ticker, a byline or a date."""
+    """Whether the line is a credit, an address, a count of shares, a ticker, a byline or a date."""
     tokens = TOKEN.findall(fold(text))
     counted = bool(tokens) and tokens[0].isdigit() and any(token in known.stops for token in tokens)
     by_agency = len(tokens) <= 6 and _NAME_AND_AGENCY.search(text) is not None
