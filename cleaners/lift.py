@@ -19,6 +19,9 @@ from cleaners.lift_names import continues_dateline, is_byline, is_byline_label, 
 from cleaners.lift_tags import bare_tags, hashtags, is_tag_label, labelled_tags, tag_list, unique
 from cleaners.lift_words import Vocabulary, vocabulary
 
+# A line of so many short items and no sentence is a list, however long.
+LIST = 5
+
 _MARKS = ".,:;!?\"'()“”„«»"
 
 
@@ -143,7 +146,7 @@ def _parts(lines: Sequence[Line], known: Vocabulary, title: str | None) -> _Part
         for number, line in enumerate(lines)
         if is_prose(line.text)
         and not labelled_tags(line.text, known, edge=False)
-        and not hashtags(line.text)
+        and len(tag_list(line.text)) < LIST
         and not (title and repeats(line.text, title))
     )
     return _Parts(lines, tuple(prose))

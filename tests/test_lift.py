@@ -18,6 +18,7 @@ LEAD = "The council voted late on Tuesday night to close the harbour bridge for 
 BODY = "Engineers had found cracks in two of its piers, and nobody wanted to wait for a third one."
 END = "The ferries will run twice as often until the work is done, the mayor told reporters."
 PROMO = "Please follow our channel for more on the bridge and everything that crosses it."
+MANY = ["bridge", "ferry", "pier", "lock", "quay", "crane", "barge", "tug", "dock", "buoy", "mole", "dam"]
 TITLES = {
     "uk": "Міст у порту закриють на рік",
     "de": "Hafenbrücke wird für ein Jahr gesperrt",
@@ -160,6 +161,10 @@ def test_known_title_keeps_other_first_lines() -> None:
         ("Tags:\nharbour, Leeds\nThe Gazette", ("harbour", "Leeds")),
         ("Keywords\n#harbour\n#Leeds\nSubscribers only", ("harbour", "Leeds")),
         ("#harbour", ("harbour",)),
+        (
+            f"Tags\n{', '.join(f'{word} of the harbour' for word in MANY)}",
+            tuple(f"{w} of the harbour" for w in MANY),
+        ),
         ("Tags: Leeds, harbour, leeds", ("Leeds", "harbour")),
     ],
 )
