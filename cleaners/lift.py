@@ -9,25 +9,18 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import takewhile
 
 from cleaners.edits import Edit
 from cleaners.folding import fold
+from cleaners.lift_headline import is_headline, repeats
 from cleaners.lift_lines import Line, is_prose, lines_of
-from cleaners.lift_shapes import (
-    Vocabulary,
-    bare_tags,
-    continues_dateline,
-    hashtags,
-    is_byline,
-    is_dateline,
-    is_headline,
-    is_tag_label,
-    labelled_tags,
-    repeats,
-    tag_list,
-    unique,
-    vocabulary,
-)
+from cleaners.lift_names import continues_dateline, is_byline, is_byline_label, is_dateline, is_full_name
+from cleaners.lift_tags import bare_tags, hashtags, is_tag_label, labelled_tags, tag_list, unique
+from cleaners.lift_words import Vocabulary, vocabulary
+
+# A line of so many short items and no sentence is a list, however long.
+LIST = 5
 
 _MARKS = ".,:;!?\"'()“”„«»"
 
@@ -153,7 +146,7 @@ def _parts(lines: Sequence[Line], known: Vocabulary, title: str | None) -> _Part
         for number, line in enumerate(lines)
         if is_prose(line.text)
         and not labelled_tags(line.text, known, edge=False)
-        and not hashtags(line.text)
+        and len(tag_list(line.text)) < LIST
         and not (title and repeats(line.text, title))
     )
     return _Parts(lines, tuple(prose))
@@ -232,6 +225,12 @@ def _bylines(parts: _Parts, known: Vocabulary) -> Iterator[_Found]:
     # Several below are those of other articles in a list of links.
     for number in above + (below if len(below) == 1 else []):
         yield _Found(parts.lines[number], "byline")
+    for number in filter(parts.above, range(len(parts.lines))):
+        label, *following = parts.lines[number : number + 4]
+        if is_byline_label(label.text, known):
+            names = list(takewhile(lambda line: is_full_name(line.text), following))
+            for line in [label, *names] if names else []:
+                yield _Found(line, "byline")
 
 
 def _datelines(parts: _Parts, known: Vocabulary) -> Iterator[_Found]:

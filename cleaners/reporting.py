@@ -7,8 +7,11 @@ from dataclasses import dataclass
 from functools import cache
 
 from cleaners.folding import fold
+from cleaners.lift_headline import is_credit
 from cleaners.lift_lines import is_prose
-from cleaners.lift_shapes import hashtags, is_byline, is_credit, is_dateline, labelled_tags, vocabulary
+from cleaners.lift_names import is_byline, is_dateline
+from cleaners.lift_tags import hashtags, labelled_tags
+from cleaners.lift_words import vocabulary
 from seeds.protected import protected
 
 _QUOTED = re.compile(r"[“”\"„«»][^“”\"„«»]{25,}[“”\"„«»]")

@@ -72,14 +72,14 @@ class Learned:
         )
         return cls(ordered, MappingProxyType(kept))
 
-    def matches(self, paragraph: str, at_edge: bool) -> str | None:
+    def matches(self, paragraph_text: str, at_edge: bool) -> str | None:
         """The rule id of the template that the paragraph is, or None.
 
         `at_edge` says that no body stands before it, or none after it.
         """
-        if not self._by_fingerprint or len(paragraph) > LONGEST:
+        if not self._by_fingerprint or len(paragraph_text) > LONGEST:
             return None
-        template = self._by_fingerprint.get(fingerprint(paragraph))
+        template = self._by_fingerprint.get(fingerprint(paragraph_text))
         return template.rule if template and (at_edge or template.inside) else None
 
     def leading(self, paragraph: str) -> tuple[int, str] | None:

@@ -18,6 +18,7 @@ LEAD = "The council voted late on Tuesday night to close the harbour bridge for 
 BODY = "Engineers had found cracks in two of its piers, and nobody wanted to wait for a third one."
 END = "The ferries will run twice as often until the work is done, the mayor told reporters."
 PROMO = "Please follow our channel for more on the bridge and everything that crosses it."
+MANY = ["bridge", "ferry", "pier", "lock", "quay", "crane", "barge", "tug", "dock", "buoy", "mole", "dam"]
 TITLES = {
     "uk": "Міст у порту закриють на рік",
     "de": "Hafenbrücke wird für ein Jahr gesperrt",
@@ -84,6 +85,19 @@ def test_head_of_an_article() -> None:
     assert apply(text, lifted.edits)[0] == f"{LEAD}\n\n{BODY}"
 
 
+@pytest.mark.parametrize(
+    "lines",
+    ["By\nAda Stone\nPiet de Wilde", "Author:\nAda Stone", "Ada Stone | The Gazette | 4 May 2021"],
+)
+def test_bylines_of_several_lines_or_with_a_date(lines: str) -> None:
+    assert lift(article(above=lines)).byline == lines.replace("\n", "; ")
+
+
+@pytest.mark.parametrize("lines", ["By\nthe harbour wall", "Ada Stone", "Author:\nWhy the bridge is closed"])
+def test_names_and_labels_alone_stay(lines: str) -> None:
+    assert lift(article(above=lines)).byline is None
+
+
 @pytest.mark.parametrize("title", TITLES.values())
 def test_headlines_of_other_scripts(title: str) -> None:
     assert lift(f"{title}\n\n{LEAD}").title == title
@@ -102,6 +116,9 @@ def test_headlines_of_other_scripts(title: str) -> None:
         "Dear readers of the Gazette,",
         "and so the bridge was closed",
         "Bridge closed",
+        "Reading time: 8 minutes",
+        "Ada Stone/Harbour Gazette",
+        "12.31: Bridge closed for good",
     ],
 )
 def test_first_lines_that_are_no_headline(first: str) -> None:
@@ -144,6 +161,10 @@ def test_known_title_keeps_other_first_lines() -> None:
         ("Tags:\nharbour, Leeds\nThe Gazette", ("harbour", "Leeds")),
         ("Keywords\n#harbour\n#Leeds\nSubscribers only", ("harbour", "Leeds")),
         ("#harbour", ("harbour",)),
+        (
+            f"Tags\n{', '.join(f'{word} of the harbour' for word in MANY)}",
+            tuple(f"{w} of the harbour" for w in MANY),
+        ),
         ("Tags: Leeds, harbour, leeds", ("Leeds", "harbour")),
     ],
 )
@@ -177,7 +198,7 @@ def test_without_prose_nothing_is_lifted(text: str) -> None:
 LINES = """
 Harbour bridge to close|A teaser without a stop|By Ada Stone|4 May 2021|15:40|Tags|Tags:|Leeds|harbour
 Topics: Leeds, harbour|#Leeds #harbour|\xa0 Piers, Leeds|Council, Piers, Ferries|Leeds —|Von Ada Stein
-Автор: Ольга Степова|Comments||?
+Автор: Ольга Степова|Comments||?|By|Author:|Ada Stone|Ada Stone · 4 May 2021
 """
 PIECES = [*LINES.replace("\n", "|").split("|"), LEAD, BODY, END, PROMO]
 
@@ -204,6 +225,6 @@ def test_lifting_is_stable_and_reverts(text: str, title: str | None, language: s
     "piece", ["Tags\n", "a, b, c\n", "\u0301", "#a ", "By Ada ", "4 May ", " ", "Leeds, ", "."]
 )
 def test_long_hostile_lines(piece: str) -> None:
-    """Two hundred thousand characters of the wrong kind; quadratic work would not end."""
-    text = f"{LEAD}\n\n{piece * (200_000 // len(piece))}\n\n{BODY}"
+    """Sixty thousand characters of the wrong kind; quadratic work would not end."""
+    text = f"{LEAD}\n\n{piece * (60_000 // len(piece))}\n\n{BODY}"
     assert apply(text, lift(text).edits)[0]
