@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from warehouse.articles import Commit, Unaccounted
     from warehouse.audit import Audit, Problem
-    from warehouse.delta import Busy
+    from warehouse.delta import Busy, TooNew
     from warehouse.history import Version
     from warehouse.landing import Landing
     from warehouse.maintenance import Maintenance
@@ -29,6 +29,7 @@ _HOMES = {
     "Problem": "audit",
     "Refusal": "rows",
     "Template": "rows",
+    "TooNew": "delta",
     "Unaccounted": "articles",
     "Version": "history",
     "Warehouse": "warehouse",
@@ -44,6 +45,7 @@ __all__ = [
     "Problem",
     "Refusal",
     "Template",
+    "TooNew",
     "Unaccounted",
     "Version",
     "Warehouse",

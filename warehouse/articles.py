@@ -104,22 +104,17 @@ class Batch:
 
 
 def prepare(batch_id: str, articles: Sequence[Article], quarantined: Sequence[Refusal], run: str) -> Batch:
-    """Turn records into rows. An article that UTF-8 cannot hold is quarantined instead."""
+    """Turn records into rows. An article that cannot be one is quarantined instead."""
     now = datetime.now(UTC)
     made: list[rows.Row] = []
     refused = list(quarantined)
     for article in articles:
-        where = rows.unstorable(article)
-        if where is None:
+        problem = rows.unstorable(article)
+        if problem is None:
             made.append(rows.article_row(article, batch_id, run, now))
         else:
-            detail = f"lone surrogates in {where}"
-            refused.append(
-                Refusal(
-                    *(article.raw_id, article.source, article.uri, "clean", "surrogates", detail),
-                    *(article.rules, now),
-                )
-            )
+            where = (article.raw_id, article.source, article.uri)
+            refused.append(Refusal(*where, "clean", *problem, article.rules, now))
     table = rows.table(made, schemas.ARTICLES)
     return Batch(batch_id, run, keys(table), lambda: iter([table]), refused)
 

@@ -16,7 +16,7 @@ from typing import Any
 
 import pyarrow as pa
 import pyarrow.dataset as ds
-from deltalake import CommitProperties, DeltaTable, Transaction
+from deltalake import CommitProperties, DeltaTable, Schema, Transaction
 from deltalake.exceptions import CommitFailedError, TableNotFoundError
 from deltalake.transaction import AddAction, RemoveAction
 
@@ -25,8 +25,11 @@ from warehouse.files import File, Folder
 from warehouse.schemas import SCHEMA_VERSION, TableSchema
 
 ATTEMPTS = 40
+VERSION = "copydesk.schemaVersion"
+# Readers of the log take columns of which it says nothing for null, unless this says otherwise.
+RANGED = "delta.dataSkippingStatsColumns"
 CONFIGURATION = {
-    "copydesk.schemaVersion": str(SCHEMA_VERSION),
+    VERSION: str(SCHEMA_VERSION),
     "delta.checkpointInterval": "20",
     # Old log entries go with `maintain`, which knows which versions are pinned.
     "delta.enableExpiredLogCleanup": "false",
@@ -35,6 +38,10 @@ CONFIGURATION = {
 
 class Busy(RuntimeError):
     """Other writers were faster at every attempt; nothing was written."""
+
+
+class TooNew(RuntimeError):
+    """A later program has written the table."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,7 +179,7 @@ class Table:
                 mode="ignore",
                 name=self.schema.name,
                 description=self.schema.meaning,
-                configuration=CONFIGURATION,
+                configuration={**CONFIGURATION, RANGED: ",".join(self.schema.ranged)},
                 storage_options=self.folder.options or None,
                 raise_if_key_not_exists=False,
             )
@@ -180,7 +187,25 @@ class Table:
                 self.folder.sync("_delta_log/00000000000000000000.json", "_delta_log", "", "..")
             snapshot = self.at()
             assert snapshot is not None
+        written_by = int(snapshot.delta.metadata().configuration.get(VERSION, 0))
+        if written_by > SCHEMA_VERSION:
+            raise TooNew(
+                f"{self.folder.uri} has schema version {written_by}, this program knows {SCHEMA_VERSION}: "
+                "writing with it would lose columns; update the program"
+            )
+        if written_by < SCHEMA_VERSION:
+            self._widen(snapshot.delta)
+            snapshot = self.at()
+            assert snapshot is not None
         return snapshot
+
+    def _widen(self, delta: DeltaTable) -> None:
+        """Add the columns that the table lacks; its rows have null there."""
+        there = {field.name for field in delta.schema().fields}
+        ours = Schema.from_arrow(self.schema.arrow).fields
+        if new := [field for field in ours if field.name not in there]:
+            delta.alter.add_columns(new)
+        delta.alter.set_table_properties({VERSION: str(SCHEMA_VERSION)}, raise_if_not_exists=False)
 
 
 def _files(delta: DeltaTable, schema: TableSchema) -> Iterator[File]:

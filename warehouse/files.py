@@ -99,6 +99,11 @@ class Folder:
         ]
         return ds.FileSystemDataset(fragments, self.schema.arrow, parquet, system)
 
+    def count(self) -> int:
+        """How many data files there are, live or not."""
+        found = self.filesystem().get_file_info(pafs.FileSelector(""))
+        return sum(info.path.endswith(".parquet") for info in found)
+
     def sync(self, *names: str) -> None:
         """Put names in the folder on disk, so that they survive a power cut; nothing on object stores."""
         if self.local:
@@ -225,14 +230,13 @@ def sync(path: Path) -> None:
 
 
 def _statistics(rows: int, ranges: Mapping[str, tuple[Any, Any]]) -> str:
-    """What the log says about a file. Strings are left out where their ends would be long."""
-    kept = {name: ends for name, ends in ranges.items() if all(len(_spell(end)) <= 64 for end in ends)}
+    """What the log says about a file."""
     return json.dumps(
         {
             "numRecords": rows,
-            "minValues": {name: _spell(low) for name, (low, _) in kept.items()},
-            "maxValues": {name: _spell(high) for name, (_, high) in kept.items()},
-            "nullCount": dict.fromkeys(kept, 0),
+            "minValues": {name: _spell(low) for name, (low, _) in ranges.items()},
+            "maxValues": {name: _spell(high) for name, (_, high) in ranges.items()},
+            "nullCount": dict.fromkeys(ranges, 0),
         }
     )
 

@@ -105,7 +105,8 @@ def _vacuum(table: Table, retention_hours: int, pinned: Sequence[int]) -> int:
     delta = table.delta()
     assert delta is not None
     delta.create_checkpoint()
-    gone = delta.vacuum(
+    before = table.folder.count()
+    delta.vacuum(
         retention_hours,
         dry_run=False,
         enforce_retention_duration=False,
@@ -117,7 +118,7 @@ def _vacuum(table: Table, retention_hours: int, pinned: Sequence[int]) -> int:
     times = {entry["version"]: entry["timestamp"] for entry in delta.history()} if pinned else {}
     if all(times.get(version, 0) / 1000 > oldest.timestamp() for version in pinned):
         delta.cleanup_metadata()
-    return len(gone)
+    return before - table.folder.count()
 
 
 class Pins:

@@ -94,8 +94,8 @@ def storable(text: str) -> bool:
     return True
 
 
-def unstorable(article: Article) -> str | None:
-    """The first field of an article that UTF-8 cannot hold, or None."""
+def unstorable(article: Article) -> tuple[str, str] | None:
+    """Reason and detail why an article cannot be a row, or None."""
     fields: dict[str, Iterable[str | None]] = {
         "text": [article.text],
         "title": [article.title],
@@ -111,7 +111,11 @@ def unstorable(article: Article) -> str | None:
     }
     for name, values in fields.items():
         if not all(storable(value) for value in values if value is not None):
-            return name
+            return "surrogates", f"lone surrogates in {name}"
+    try:
+        revert(article.text, article.edits)
+    except Misfit as misfit:
+        return "misfit", str(misfit)
     return None
 
 
@@ -147,7 +151,7 @@ def raw_article(row: Mapping[str, Any]) -> RawArticle:
 
 
 def article_row(article: Article, batch_id: str, run: str, now: datetime) -> Row:
-    """A row of `articles`. Raises `Misfit` if the trail does not revert."""
+    """A row of `articles`, of an article that is not `unstorable`."""
     extracted = revert(article.text, article.edits)
     seen: Row = {
         "article_id": article.article_id,
@@ -315,7 +319,10 @@ def _revision(seen: Row) -> str:
 
 
 def _utc(moment: datetime | None) -> datetime | None:
-    """The same instant in UTC; a time without zone is taken for UTC."""
+    """The same instant in UTC; a time without zone, or next to the ends of time, is taken for UTC."""
     if moment is None:
         return None
-    return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+    try:
+        return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+    except OverflowError:
+        return moment.replace(tzinfo=UTC)

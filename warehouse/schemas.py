@@ -46,9 +46,9 @@ EDITS = pa.list_(
 class TableSchema:
     """One table: its name, what a row is, its key, its order inside a file, and its columns.
 
-    `sort` is the order of rows in a file. `ranged` are the columns whose smallest and largest value
-    per file go to the table's log, so that readers skip files. `coded` are the columns with few
-    distinct values, which the file stores as a list of values and numbers (readers see plain text).
+    `sort` is the order of rows in a file. `ranged` are the columns, one at least, whose smallest and
+    largest value per file go to the table's log, so that readers skip files. `coded` are the columns
+    with few distinct values, which files store as a list of values and numbers (readers see plain text).
     """
 
     name: str
@@ -74,7 +74,7 @@ def _schema(*fields: pa.Field) -> pa.Schema:
 
 RAW = TableSchema(
     name="raw",
-    meaning="one landed article, bytes as received; append-only",
+    meaning="landed article, bytes as received; append-only",
     key=("raw_id",),
     sort=(),
     ranged=("landed_at",),
@@ -96,7 +96,7 @@ RAW = TableSchema(
 
 ARTICLES = TableSchema(
     name="articles",
-    meaning="one article: its newest raw version, cleaned",
+    meaning="article: its newest raw version, cleaned",
     key=("article_id",),
     sort=("article_date", "source", "article_id"),
     ranged=("article_date", "source"),
@@ -146,10 +146,10 @@ ARTICLES = TableSchema(
 
 COPIES = TableSchema(
     name="copies",
-    meaning="one raw row that is another copy of an article: an older version, or the same again",
+    meaning="raw row that is another copy of an article: an older version, or the same again",
     key=("raw_id",),
     sort=(),
-    ranged=(),
+    ranged=("settled_at",),
     coded=("source", "outcome", "rules", "batch_id"),
     arrow=_schema(
         _field("raw_id", pa.string(), "The raw row"),
@@ -165,10 +165,10 @@ COPIES = TableSchema(
 
 QUARANTINE = TableSchema(
     name="quarantine",
-    meaning="one refused input, with the reason; tried again when the rules change",
+    meaning="refused input, with the reason; tried again when the rules change",
     key=("raw_id",),
     sort=(),
-    ranged=(),
+    ranged=("refused_at",),
     coded=("source", "stage", "reason", "rules", "batch_id"),
     arrow=_schema(
         _field("raw_id", pa.string(), "The raw row; for what never landed, an id of source and uri"),
@@ -186,10 +186,10 @@ QUARANTINE = TableSchema(
 
 LEARNED = TableSchema(
     name="learned_boilerplate",
-    meaning="one paragraph template that repeats in a source",
+    meaning="paragraph template that repeats in a source",
     key=("source", "fingerprint"),
     sort=("source", "fingerprint"),
-    ranged=(),
+    ranged=("source",),
     coded=("source", "decision"),
     arrow=_schema(
         _field("source", pa.string(), "Name of the source"),
