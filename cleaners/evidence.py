@@ -102,18 +102,20 @@ def candidates(script: Script) -> Candidates:
 
 def weigh(candidates: Candidates, text: str) -> Evidence:
     """Count words and letters in a `plain` text of at most some thousand characters."""
-    words, strange, other = np.zeros((3, len(candidates.tags)))
+    words, strange, seldom, other = np.zeros((4, len(candidates.tags)))
     tokens = _BETWEEN_WORDS.split(text)
     hits = [index for token in tokens for index in candidates.with_word.get(token, ())]
     if hits:
         words += np.bincount(hits, minlength=len(words))
     present = set(text)
     for letter in present & candidates.without_letter.keys():
-        strange += min(text.count(letter), STRANGE_MOST) * candidates.without_letter[letter]
+        count = text.count(letter)
+        strange += count * candidates.without_letter[letter]
+        seldom += min(count, STRANGE_MOST) * candidates.without_letter[letter]
     room = min(1.0, len(text) / 100)
     for index, letters in candidates.often:
         other[index] -= MISSED * room * len(letters - present)
     for index, pieces in candidates.parts:
         other[index] += PART * sum(map(text.count, pieces)) - PART_MISSED * len(text)
     against = STRANGE_LATIN if candidates.script.name == "LATIN" else STRANGE
-    return Evidence(WORD * words - against * strange + other, words / len(tokens), strange / len(tokens))
+    return Evidence(WORD * words - against * seldom + other, words / len(tokens), strange / len(tokens))

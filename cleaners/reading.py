@@ -85,7 +85,7 @@ def likeliest(segments: Sequence[str], without: str = "") -> Reading | None:
     votes, fit, coverage = _agreement(languages, likelihoods, winner, weights, main)
     mine = weights[:, main]
     share = float(mine[votes].sum() / weights.sum())
-    words, own = float(evidence.words[winner]), float(languages.own[winner] or not script.profiles)
+    words, own = float(evidence.words[winner]), float(languages.own[winner] or languages.tags[winner] == script.only)
     features = [
         1.0,
         fit,
