@@ -19,7 +19,7 @@ ROW = 2  # links below one another, from which they are a row
 HEADING = 60  # characters; longer lines don't head a row of links
 MOST = 0.5  # of the text; where more looks like furniture, the evidence is doubted and all stays
 
-_PARTS = re.compile(r"\s+[-–—|·•:»«/]{1,2}\s+")
+_DASHES = re.compile(r"\s+[-–—|·•:»«/]{1,2}\s+|: ")
 _HEADINGS = frozenset(("h2", "h3", "h4", "h5", "h6"))
 
 
@@ -71,7 +71,7 @@ def _headline(
 ) -> Iterator[tuple[int, str, tuple[str, ...]]]:
     """The headline repeated above the text: any of its wordings, or what the page marks as its heading."""
     known = {_folded(title) for title in titles}
-    known |= {part for title in titles for p in _PARTS.split(title) if len(part := _folded(p)) >= TITLE_PART}
+    known |= {part for title in titles for part in map(_folded, _trimmed(title)) if len(part) >= TITLE_PART}
     written = [index for index, line in enumerate(lines) if line.strip()]
     for index in written[:FIRST_LINES]:
         place = places[index]
@@ -79,6 +79,13 @@ def _headline(
             yield index, "extract.headline", ("h1",)
         elif len(line := _folded(lines[index])) >= SHORT_TITLE and line in known:
             yield index, "extract.headline", ("title",)
+
+
+def _trimmed(title: str) -> Iterator[str]:
+    """A title without what stands before its first or after its last dash or bar, and so on inwards."""
+    for dash in _DASHES.finditer(title):
+        yield title[: dash.start()]
+        yield title[dash.end() :]
 
 
 def _boxes(

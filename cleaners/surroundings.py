@@ -13,6 +13,7 @@ from cleaners.page_blocks import Block
 from seeds.pages import page_names
 
 MOST = 0.8  # of the text read: the smallest element that holds this much is the article's container
+LEVELS = 2  # from a container upwards to the element that has several of its kind
 PART = 0.3  # of the text read: an element that holds less is a part, and its class speaks of that part alone
 
 _WORDS = re.compile(r"[a-z]+|[A-Z]+(?![a-z])|[A-Z][a-z]*")
@@ -38,7 +39,7 @@ class Surroundings:
             container = next(element for element in share if element.getparent() is None)
             while (deeper := next((c for c in container if share[c] >= MOST * total), None)) is not None:
                 container = deeper
-            self._inside[container] = True
+            self._inside[_with_its_like(container)] = True
 
     def inside(self, element: HtmlElement | None) -> bool:
         """Whether it belongs to the container that holds most of what was read."""
@@ -63,6 +64,19 @@ class Surroundings:
                 known = above | {f"<{element.tag}>"} | announced(element.get("class"), element.get("id"))
             self._kinds[element] = known
         return known
+
+
+def _with_its_like(container: HtmlElement) -> HtmlElement:
+    """The parent that holds the container and others like it: an article cut into several by what is between."""
+    at = container
+    for _ in range(LEVELS):
+        parent = at.getparent()
+        if parent is None or parent.tag in ("body", "html"):
+            break
+        if at.get("class") and sum(1 for c in parent if c.tag == at.tag and c.get("class") == at.get("class")) > 1:
+            return parent
+        at = parent
+    return container
 
 
 def announced(*names: str | None) -> frozenset[str]:
