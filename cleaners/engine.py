@@ -25,7 +25,18 @@ from trafilatura.xpaths import RAW_TREE_PRUNE_XPATH, REMOVE_COMMENTS_AND_LISTS_X
 from cleaners.page_blocks import Block
 
 # Dropped before anything is copied; trafilatura drops them too, one by one and in Python.
-INVISIBLE = ("script", "style", "svg", "iframe", "template", "canvas", "object", "embed", "select", "textarea")
+INVISIBLE = (
+    "script",
+    "style",
+    "svg",
+    "iframe",
+    "template",
+    "canvas",
+    "object",
+    "embed",
+    "select",
+    "textarea",
+)
 
 SHORT = 250  # characters; trafilatura's own bound, below which it searches the whole page
 PROSE = 40  # characters of an unlinked block that count as prose
@@ -96,7 +107,9 @@ def _first_reading(tree: HtmlElement, settings: Extractor) -> tuple[etree._Eleme
 def _structurally_poor(body: etree._Element) -> bool:
     """No paragraph, more tables than paragraphs, or markup that the first reading should have taken out."""
     paragraphs = sum(1 for _ in body.iter("p"))
-    return not paragraphs or sum(1 for _ in body.iter("table")) > paragraphs or bool(body.xpath(SANITIZED_XPATH))
+    return (
+        not paragraphs or sum(1 for _ in body.iter("table")) > paragraphs or bool(body.xpath(SANITIZED_XPATH))
+    )
 
 
 def _generous_reading(tree: HtmlElement, body: etree._Element, text: str) -> etree._Element:

@@ -1,23 +1,28 @@
-"""Main text and metadata of a page: guard, one parse, metadata, text."""
+"""A page in, its main text and metadata out: this is the main path, each step a module of its own."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 
+from cleaners.edits import apply
 from cleaners.records import Extracted
 
 
 def extract(html: bytes | str, *, url: str | None = None) -> Extracted:
     """Read a page: its main text and what it says about itself.
 
-    `text` is empty where the page has none. Raises `Rejected` for what is no page at all: see
-    `cleaners.guard.parse`, and `cleaners.decoding.decode` for bytes.
+    `url` is where the page was found. `text` is empty where the page has none; `edits` are what was
+    taken out of the reading on the evidence of the tree. Raises `Rejected` for what is no page at all:
+    see `cleaners.guard.parse`, and `cleaners.decoding.decode` for bytes.
     """
     # Heavy, and not everyone who imports `cleaners` reads pages.
     from cleaners import engine
-    from cleaners.page_blocks import read_blocks
+    from cleaners.page_blocks import locate, read_blocks
+    from cleaners.furniture import furniture_edits
     from cleaners.guard import parse
-    from cleaners.metadata import read_head, read_metadata
+    from cleaners.metadata import read_head, read_metadata, title_candidates
+    from cleaners.missed import with_missed
+    from cleaners.surroundings import Surroundings
 
     if isinstance(html, bytes):
         from cleaners.decoding import decode
@@ -26,6 +31,16 @@ def extract(html: bytes | str, *, url: str | None = None) -> Extracted:
     tree = parse(html)
     head = read_head(tree)
     page = read_metadata(head, tree, url=url)
+
     engine.prepare(tree)
-    text = engine.read_text(tree, read_blocks(tree))
-    return replace(page, text=text)
+    blocks = read_blocks(tree)
+    lines = engine.read_text(tree, blocks).split("\n")
+    places = locate(lines, blocks)
+    around = Surroundings(
+        blocks, ((place, len(line)) for line, place in zip(lines, places) if place is not None)
+    )
+    lines, places = with_missed(lines, places, blocks, around)
+    text, edits = apply(
+        "\n".join(lines), furniture_edits(lines, places, blocks, around, title_candidates(head))
+    )
+    return replace(page, text=text, edits=edits)

@@ -18,7 +18,9 @@ INLINE = frozenset(
     "a abbr acronym b bdi bdo big cite code data del dfn em font i img ins kbd mark nobr q rp rt rtc ruby s samp small"
     " span strike strong sub sup time tt u var wbr".split()
 )
-UNSEEN = frozenset("head script style noscript template svg iframe select textarea object embed math button".split())
+UNSEEN = frozenset(
+    "head script style noscript template svg iframe select textarea object embed math button".split()
+)
 EMPHASIS = frozenset(("b", "strong", "em", "i"))
 
 

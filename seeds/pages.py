@@ -16,6 +16,7 @@ class PageNames:
 
     `meta[field]` ranks the names of meta tags, `json_ld[field]` the schema.org properties; `articles`
     are the schema.org types of an article; `before` and `between` are words around authors' names.
+    `furniture` and `beside` give for each kind of text the words in classes and ids that announce it.
     """
 
     meta: Mapping[str, Mapping[str, int]]
@@ -23,6 +24,8 @@ class PageNames:
     articles: frozenset[str]
     before: tuple[str, ...]
     between: tuple[str, ...]
+    furniture: Mapping[str, tuple[str, ...]]
+    beside: Mapping[str, tuple[str, ...]]
 
 
 @cache
@@ -43,4 +46,6 @@ def page_names() -> PageNames:
         articles=frozenset(tables["json_ld"]["articles"]),
         before=tuple(tables["authors"]["before"]),
         between=tuple(tables["authors"]["between"]),
+        furniture=MappingProxyType({kind: tuple(words) for kind, words in tables["furniture"].items()}),
+        beside=MappingProxyType({kind: tuple(words) for kind, words in tables["beside"].items()}),
     )
