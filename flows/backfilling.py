@@ -18,7 +18,8 @@ from typing import Any
 
 from cleaners.fingerprints import fingerprint, paragraphs
 from cleaners.records import Article, Rejected
-from flows.cleaning import BATCH, Tally, cleaned, digest_of, refusal
+from flows.articles import digest_of
+from flows.cleaning import BATCH, Tally, cleaned, refusal
 from flows.templates import accepted_in
 from seeds.sources import load as declared_sources
 from warehouse import Commit, Warehouse

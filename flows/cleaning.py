@@ -11,12 +11,10 @@ from datetime import UTC, datetime
 from functools import partial
 
 from cleaners.edits import Edit
-from cleaners.learned import Learned
 from cleaners.records import Article, RawArticle, Rejected
-from cleaners.rules import rules_digest
+from flows.articles import clean_one, digest_of
 from flows.isolation import run_isolated
 from flows.templates import learned_for
-from seeds.sources import source_named
 from warehouse import Warehouse
 from warehouse.rows import Refusal
 
@@ -91,25 +89,6 @@ def together(reports: Iterable[Report]) -> Report:
         version = report.version if report.version is not None else version
         quarantined += report.quarantined
     return Report("", sources, seconds, version, tuple(quarantined))
-
-
-def digest_of(source: str) -> str:
-    """The rules digest of one source today."""
-    return rules_digest(source_named(source).settings)
-
-
-def clean_one(raw: RawArticle, learned: dict[str, Learned]) -> Article:
-    """Clean one landed article with what is declared for its source. Raises `Rejected`."""
-    from cleaners.article import clean_article  # in the worker: the engines are heavy
-
-    source = source_named(raw.source)
-    return clean_article(
-        raw,
-        fields=source.fields,
-        language=source.language,
-        learned=learned.get(raw.source),
-        rules=rules_digest(source.settings),
-    )
 
 
 def cleaned(

@@ -60,6 +60,7 @@ def main() -> None:
 # Prefect reads these when it is imported, which is later: no telemetry, no banner, no log to a server.
 os.environ.setdefault("DO_NOT_TRACK", "1")
 os.environ.setdefault("PREFECT_SERVER_ANALYTICS_ENABLED", "false")
+os.environ.setdefault("PREFECT_LOGGING_HANDLERS_CONSOLE_LEVEL", "WARNING")
 
 
 if __name__ == "__main__":

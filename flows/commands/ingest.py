@@ -19,7 +19,8 @@ from rich.progress import (
 )
 from rich.table import Table
 
-from flows.cleaning import Report, clean_pending, digest_of, together
+from flows.articles import digest_of
+from flows.cleaning import Report, clean_pending, together
 from flows.commands.options import common, out, put_json, recorded, remarks, unusable
 from flows.entries import entries_of
 from flows.landing import Landed, land, new_batch_id

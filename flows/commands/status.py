@@ -6,7 +6,7 @@ import click
 from rich.markup import escape
 from rich.table import Table
 
-from flows.cleaning import digest_of
+from flows.articles import digest_of
 from flows.commands.options import common, out, put_json
 from warehouse import Warehouse
 
