@@ -1,4 +1,4 @@
-"""Which lines go, seen together: the edges of an article, blocks under a heading, what lies between.
+"""Which lines go, seen together: the edges of an article, blocks under a heading, runs of headlines.
 
 A line's own score (`cleaners.cues`) meets a lower bar above the first and below the last paragraph of
 prose than between them. A heading such as "Related" takes the link-like lines that follow along.
@@ -6,19 +6,27 @@ prose than between them. A heading such as "Related" takes the link-like lines t
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import Protocol
 
 from cleaners.cues import Reading
 
 EDGE_BAR = 0.75
 INSIDE_BAR = 1.0
-PROSE_BAR = 1.4  # for whole paragraphs between others
+_PARAGRAPH_BAR = 1.4  # for several sentences between other paragraphs
+_DOUBT = 0.3  # what a paragraph may have against it and still show that the article goes on
 _LINKS_INSIDE = 6  # lines a block of links may take between paragraphs of prose
+_RUN = 3  # headlines in a row that prose does not interrupt
+# "Harbour: Wall repaired", "Who pays? The plan in figures": a headline with a kicker.
+_KICKER = re.compile(r"\S[:?!|：？！]\s?\S|\s[–—-]\s|[“”„«»\"‘]|\]$")
 
 
-class _Learned(Protocol):
+class Learned(Protocol):
+    """What one source repeats: says which of its templates a paragraph is, or None."""
+
     def matches(self, paragraph_text: str, at_edge: bool) -> str | None: ...
 
 
@@ -27,12 +35,50 @@ class Verdict:
     """Why a line goes: the rule, the cues that matched, their score."""
 
     rule: str
-    cues: tuple[str, ...]
-    score: float | None
+    cues: tuple[str, ...] = ()
+    score: float | None = None
+
+
+def settle(shown: Sequence[Reading], learned: Learned | None = None) -> dict[int, Verdict]:
+    """One look at the lines that are left: which of them go, by position, and why."""
+    shown = _with_tag_lists(shown)
+    first, last = edges(shown)
+    doomed: dict[int, Verdict] = {}
+    for at, reading in enumerate(shown):
+        outside = at < first or at > last
+        known = learned.matches(reading.line.text, outside or at in (first, last)) if learned else None
+        if known and not (reading.quoted and reading.prose):
+            doomed[at] = Verdict(known)
+        elif at != first and _goes(reading, at > last or (outside and not reading.prose)):
+            doomed[at] = Verdict(reading.rule, reading.cues, reading.score)
+    for at, reading in enumerate(shown):
+        if reading.role in ("heading", "open", "contact"):
+            taken = _block(shown, at, first, last, doomed)
+            if len(taken) < 2 and first < at < last and not reading.line.text.endswith((":", "：")):
+                doomed.pop(at, None)  # alone between paragraphs it may be a subheading
+            for member in taken:
+                doomed.setdefault(member, Verdict(reading.rule or "related.und.block", reading.cues))
+    for run in _runs(shown, first, last, doomed):
+        for member in run:
+            doomed[member] = Verdict("related.und.headlines")
+    _between(shown, first, last, doomed)
+    _rest(shown, last, doomed)
+    return doomed
+
+
+def _with_tag_lists(shown: Sequence[Reading]) -> list[Reading]:
+    """Short lines below a line such as "Tags:" are tags, too."""
+    marked: list[Reading] = []
+    for reading in shown:
+        below = bool(marked) and marked[-1].role == "tags"
+        if below and not reading.role and not reading.prose and reading.score < EDGE_BAR and reading.size <= 120:
+            reading = replace(reading, role="tags")
+        marked.append(reading)
+    return marked
 
 
 def edges(shown: Sequence[Reading]) -> tuple[int, int]:
-    """The first and the last paragraph of confident prose; what lies outside is the edge.
+    """The first and the last paragraph of the article itself; what lies outside is its edge.
 
     Where no line is prose, the first and last with some words and nothing that speaks against them.
     """
@@ -49,7 +95,7 @@ def edges(shown: Sequence[Reading]) -> tuple[int, int]:
 
 
 def _last_solid(shown: Sequence[Reading], body: Sequence[int]) -> int:
-    """The last paragraph of the article itself.
+    """The last paragraph after which the article does not go on.
 
     Below a mark of boilerplate a lone paragraph may be the teaser of another article or a notice; the
     article goes on only where two paragraphs follow each other, or one is long.
@@ -60,102 +106,136 @@ def _last_solid(shown: Sequence[Reading], body: Sequence[int]) -> int:
     for at in range(body[0] + 1, len(shown)):
         reading = shown[at]
         if at in members:
-            if not marked or reading.size >= 300 or at - 1 in members:
+            if not marked or (reading.score < _DOUBT and (reading.size >= 300 or at - 1 in members)):
                 last, marked = at, False
         elif reading.score >= INSIDE_BAR or reading.role in ("heading", "open", "contact"):
             marked = True
     return last
 
 
-def settle(shown: Sequence[Reading], learned: _Learned | None = None) -> dict[int, Verdict]:
-    """One look at the lines that are left: which of them go, by position, and why."""
-    first, last = edges(shown)
-    doomed: dict[int, Verdict] = {}
-    for at, reading in enumerate(shown):
-        outside = at < first or at > last
-        known = learned.matches(reading.line.text, outside or at in (first, last)) if learned else None
-        if known and not (reading.quoted and reading.prose):
-            doomed[at] = Verdict(known, (), None)
-        elif reading.score >= _bar(reading, outside) and _may_go(reading) and at != first:
-            doomed[at] = Verdict(reading.rule, reading.cues, reading.score)
-    for at, reading in enumerate(shown):
-        if reading.role in ("heading", "open", "contact"):
-            for member in _block(shown, at, first, last, doomed):
-                doomed.setdefault(member, Verdict(reading.rule or "related.und.block", reading.cues, reading.score))
-    _between(shown, first, last, doomed)
-    return doomed
-
-
-def _bar(reading: Reading, outside: bool) -> float:
-    if outside:
-        return EDGE_BAR
-    return PROSE_BAR if reading.prose else INSIDE_BAR
-
-
-def _may_go(reading: Reading) -> bool:
+def _goes(reading: Reading, outside: bool) -> bool:
+    """Whether a line goes by its own score."""
     if reading.role in ("keep", "tags", "caption"):
         return False
-    return reading.role not in ("byline", "dateline") or reading.score >= INSIDE_BAR
+    bar = EDGE_BAR if outside else INSIDE_BAR
+    if reading.role in ("credit", "byline", "dateline"):
+        bar = INSIDE_BAR
+    if not outside and reading.prose and (reading.many or reading.size >= 220):
+        bar = _PARAGRAPH_BAR
+    return reading.score >= bar
 
 
-def _block(shown: Sequence[Reading], heading: int, first: int, last: int, doomed: dict[int, Verdict]) -> range:
+def _block(
+    shown: Sequence[Reading], heading: int, first: int, last: int, doomed: dict[int, Verdict]
+) -> range:
     """The lines a heading takes along, itself included; empty if it opens nothing."""
-    role = shown[heading].role
-    if role == "contact" and heading < last:
-        return range(0)
+    contact, opens = shown[heading].role == "contact", shown[heading].role == "open"
+    alone = range(heading, heading + (not opens))
     if heading < first:
-        return range(heading, heading + 1) if role == "heading" else range(0)  # titles and bylines follow
-    at = heading + 1
-    plain_end = at  # without teasers, which are sentences and need more proof
+        return alone  # titles and bylines follow
+    if contact and heading < last:
+        return range(0)
+    end = heading + 1
+    plain_end = end  # without teasers, which are sentences and need more proof
     teasers = 0
-    while at < len(shown):
-        reading = shown[at]
-        if reading.role in ("keep", "tags", "caption"):
+    while end < len(shown):
+        reading = shown[end]
+        if reading.role in ("keep", "tags", "caption", "credit") and end not in doomed:
             break
-        if at in doomed or reading.title or (role == "contact" and not reading.prose) or _credit(reading):
-            at += 1
+        if end in doomed and not reading.role and reading.score >= INSIDE_BAR:
+            break  # a button or a promo: the list is over
+        small = reading.size <= 30 or reading.role in ("byline", "dateline")
+        if end in doomed or reading.title or small or (contact and not reading.prose):
+            end += 1
             if not teasers:
-                plain_end = at
-        elif role != "contact" and _teaser(shown, at, heading):
+                plain_end = end
+        elif not contact and _is_teaser(shown, end, heading):
             teasers += 1
-            at += 1
+            end += 1
         else:
             break
-    to_the_end = all(r.role in ("tags", "byline", "dateline", "caption") or i in doomed for i, r in enumerate(shown) if i >= at)
-    if teasers and not (to_the_end and at - heading - 1 >= 2 * teasers and heading > 2):
-        at = plain_end
-    if at < len(shown) and shown[at].prose:
+    if teasers and not (end == len(shown) and teasers > 1 and end - heading - 1 >= 2 * teasers):
+        end = plain_end
+    members = [shown[at] for at in range(heading + 1, end) if at not in doomed]
+    if not contact and len(members) > 3 and all(r.size <= 32 and r.count <= 4 for r in members):
+        return alone if heading > last and not opens else range(0)  # short words in a list: these are tags
+    if end < len(shown) and shown[end].prose:
         # The body goes on. A short last line is more likely its subheading than one more link.
-        members = [shown[i] for i in range(heading + 1, at)]
-        if len(members) > 1 and members[-1].size <= 45 and not members[-1].bullet and at - 1 not in doomed:
-            at -= 1
-        if at - heading - 1 > _LINKS_INSIDE:
-            return range(heading, heading + 1) if role == "heading" else range(0)
-    if role == "open" and at - heading < (2 if heading > last else 3):
+        if len(members) > 1 and members[-1].size <= 45 and not members[-1].bullet and end - 1 not in doomed:
+            end -= 1
+        if end - heading - 1 > _LINKS_INSIDE:
+            return alone
+    if opens and end - heading < (2 if heading > last else 3):
         return range(0)
-    return range(heading, at)
+    return range(heading, end)
 
 
-def _credit(reading: Reading) -> bool:
-    return reading.role in ("byline", "dateline") or reading.size <= 30
-
-
-def _teaser(shown: Sequence[Reading], at: int, heading: int) -> bool:
+def _is_teaser(shown: Sequence[Reading], at: int, heading: int) -> bool:
     """A sentence or two under the title of another article."""
-    reading = shown[at]
-    return reading.size <= 280 and at - 1 > heading and shown[at - 1].title and shown[at - 1].size >= 20
+    above = shown[at - 1]
+    return shown[at].size <= 280 and at - 1 > heading and above.title and above.size >= 20
+
+
+def _runs(shown: Sequence[Reading], first: int, last: int, doomed: dict[int, Verdict]) -> list[range]:
+    """Headlines of other articles in a row, without a heading above them.
+
+    Subheadings stand alone, and lists follow a colon or have short items. So three or more lines of a
+    headline's length, most of them with a kicker, not introduced by a colon, are links.
+    """
+    found = []
+    at = first + 1
+    while at < len(shown):
+        end = at
+        while (
+            end < len(shown)
+            and end not in doomed
+            and shown[end].bullet == shown[at].bullet
+            and _is_headline(shown[end])
+        ):
+            end += 1
+        if end - at >= _RUN and not shown[at - 1].line.text.endswith((":", "：")):
+            kickers = sum(bool(_KICKER.search(reading.line.text)) for reading in shown[at:end])
+            if kickers >= (end - at) * (0.3 if at > last else 0.6):
+                found.append(range(at, end))
+        at = end + 1
+    return found
+
+
+def _is_headline(reading: Reading) -> bool:
+    text = reading.line.text
+    begins = text.lstrip("-–•*·▪■●>»►▶→ ")[:1]
+    return (
+        reading.title
+        and 36 <= reading.size <= 160
+        and reading.count >= 4
+        and not reading.role
+        and text[-1] not in ".!,"
+        and not begins.islower()
+        and not (reading.quoted and text[-1] in "\"”“»'")
+    )
 
 
 def _between(shown: Sequence[Reading], first: int, last: int, doomed: dict[int, Verdict]) -> None:
     """Scraps at an edge with boilerplate on both sides go with it."""
-    for begin, end in ((0, first), (last + 1, len(shown))):
+    for begin, end, longest in ((0, first, 24), (last + 1, len(shown), 60)):
         sure = [at for at in range(begin, end) if at in doomed]
-        for left, right in zip(sure, sure[1:], strict=False):
+        for left, right in pairwise(sure):
             between = range(left + 1, right)
-            if 0 < len(between) <= 3 and all(_scrap(shown[at]) for at in between):
+            if len(between) <= 3 and all(_is_scrap(shown[at], longest) for at in between):
                 for at in between:
-                    doomed[at] = Verdict("nav.und.between", (), None)
+                    doomed[at] = Verdict("nav.und.between")
 
 
-def _scrap(reading: Reading) -> bool:
-    return not reading.role and not reading.prose and reading.size <= 60
+def _rest(shown: Sequence[Reading], last: int, doomed: dict[int, Verdict]) -> None:
+    """Below two sure lines at the end, what looks like a link is one."""
+    sure = 0
+    for at in range(last + 1, len(shown)):
+        reading = shown[at]
+        if at in doomed:
+            sure += 1
+        elif sure >= 2 and not reading.role and reading.title and at - 1 in doomed:
+            doomed[at] = Verdict("related.und.rest")
+
+
+def _is_scrap(reading: Reading, longest: int) -> bool:
+    return not reading.role and not reading.prose and reading.size <= longest

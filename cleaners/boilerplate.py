@@ -9,10 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Protocol
 
-from cleaners.blocks import EDGE_BAR, INSIDE_BAR, Verdict, edges, settle
-from cleaners.cues import LONG, Reading, read
+
+from cleaners.blocks import EDGE_BAR, INSIDE_BAR, Learned, Verdict, edges, settle
+from cleaners.cues import Reading, read
 from cleaners.edits import Edit
 from cleaners.lines import Line, sentences, split
 from cleaners.wording import Wording, wording
@@ -20,12 +20,6 @@ from cleaners.wording import Wording, wording
 MOST = 0.4  # of an article's characters; if more would go, something else is wrong with it
 _ROUNDS = 12  # what goes uncovers what is beside it; a text that never settles is left alone
 _TRAILING = 320  # characters at the end of a paragraph in which promos are looked for
-
-
-class Learned(Protocol):
-    """What one source repeats: says which of its templates a paragraph is, or None."""
-
-    def matches(self, paragraph_text: str, at_edge: bool) -> str | None: ...
 
 
 @dataclass(frozen=True, slots=True)

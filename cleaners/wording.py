@@ -18,7 +18,7 @@ from seeds.languages import LanguageSeed, closest, seed, tags
 
 _WIDE = r"\u3005\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uff66-\uff9f"
 _WORD = re.compile(rf"[{_WIDE}]|(?:(?![{_WIDE}])[\w\u0900-\u0dff\u0e00-\u0eff])+")
-WIDE = re.compile(f"[{_WIDE}]")
+WIDE = re.compile(f"[{_WIDE}\uac00-\ud7af]")  # as wide as two Latin letters
 _ALIKE = str.maketrans(
     {
         **dict.fromkeys((0xAD, 0x200B, 0x200C, 0x200D, 0x2060, 0xFEFF, 0x0307, 0x0640), None),
