@@ -165,6 +165,19 @@ def test_what_is_all_there_is_of_an_article_is_not_learned() -> None:
     assert learned_texts(rates + bodies(10)) == []
 
 
+def test_what_stands_beside_next_to_nothing_is_not_learned() -> None:
+    words = "late early cancelled full empty slow wet dark loud cold".split()  # noqa: SIM905
+    assert (
+        learned_texts([["The state of the morning ferry to the island", f"It is {word}."] for word in words])
+        == []
+    )
+
+
+def test_long_headings_inside_the_body_are_not_learned() -> None:
+    heading = "What we know and do not know about the harbour, its bridges, its ferries and its piers"
+    assert learned_texts([[*body[:3], heading, *body[3:]] for body in bodies(20, length=9)]) == []
+
+
 @pytest.mark.parametrize(
     "line",
     [
