@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pickle
 import random
 from dataclasses import replace
 
@@ -225,9 +226,15 @@ def test_templates_from_a_table_recognise_paragraphs() -> None:
 
 
 def test_order_of_templates_does_not_matter() -> None:
-    some = [template(PROMO), template("Continue"), template("Again", source="herald")]
+    some = [template(PROMO), template("Continue"), template("Again", documents=50)]
     assert Learned.of(some) == Learned.of(reversed(some))
-    assert Learned.of([template(PROMO), template(PROMO, source="herald")]).templates == (template(PROMO),)
+    assert Learned.of([template(PROMO), template(PROMO, documents=9)]).templates == (template(PROMO),)
+
+
+def test_learned_templates_travel_to_other_processes() -> None:
+    learned = Learned.of([template(PROMO)])
+    learned.matches(PROMO, at_edge=True)
+    assert pickle.loads(pickle.dumps(learned)) == learned
 
 
 def test_affected_texts_are_found_by_fingerprint() -> None:
