@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
-from types import MappingProxyType
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property
 from typing import Literal
 
 from cleaners.fingerprints import LONGEST, beginnings, endings, fingerprint
@@ -44,7 +44,7 @@ class Template:
         return f"learned.{self.source}.{self.fingerprint[:12]}"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Learned:
     """Templates, ready to recognise paragraphs. Equal templates make equal values, in any order.
 
@@ -57,27 +57,25 @@ class Learned:
     """
 
     templates: tuple[Template, ...] = ()
-    _by_fingerprint: Mapping[str, Template] = field(
-        default_factory=lambda: MappingProxyType({}), repr=False, compare=False
-    )
 
     @classmethod
     def of(cls, templates: Iterable[Template]) -> Learned:
-        """From templates, perhaps of several sources; of two with one fingerprint the first counts."""
+        """From the templates of one source; of two with the same fingerprint the first counts."""
         kept: dict[str, Template] = {}
         for template in templates:
             kept.setdefault(template.fingerprint, template)
-        ordered = tuple(
-            sorted(kept.values(), key=lambda each: (each.source, -each.documents, each.fingerprint))
-        )
-        return cls(ordered, MappingProxyType(kept))
+        return cls(tuple(sorted(kept.values(), key=lambda each: (-each.documents, each.fingerprint))))
+
+    @cached_property
+    def _by_fingerprint(self) -> dict[str, Template]:
+        return {template.fingerprint: template for template in self.templates}
 
     def matches(self, paragraph_text: str, at_edge: bool) -> str | None:
         """The rule id of the template that the paragraph is, or None.
 
         `at_edge` says that no body stands before it, or none after it.
         """
-        if not self._by_fingerprint or len(paragraph_text) > LONGEST:
+        if not self.templates or len(paragraph_text) > LONGEST:
             return None
         template = self._by_fingerprint.get(fingerprint(paragraph_text))
         return template.rule if template and (at_edge or template.inside) else None
@@ -115,7 +113,7 @@ class Learned:
 
     def _first(self, cuts: Iterable[tuple[int, str]], part: Part) -> tuple[int, str] | None:
         """The first of some cuts of a paragraph that is a template, with its rule."""
-        if not self._by_fingerprint:
+        if not self.templates:
             return None
         for at, piece in cuts:
             template = self._by_fingerprint.get(fingerprint(piece))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pickle
 import random
 from dataclasses import replace
 
@@ -165,6 +166,19 @@ def test_what_is_all_there_is_of_an_article_is_not_learned() -> None:
     assert learned_texts(rates + bodies(10)) == []
 
 
+def test_what_stands_beside_next_to_nothing_is_not_learned() -> None:
+    words = "late early cancelled full empty slow wet dark loud cold".split()  # noqa: SIM905
+    assert (
+        learned_texts([["The state of the morning ferry to the island", f"It is {word}."] for word in words])
+        == []
+    )
+
+
+def test_long_headings_inside_the_body_are_not_learned() -> None:
+    heading = "What we know and do not know about the harbour, its bridges, its ferries and its piers"
+    assert learned_texts([[*body[:3], heading, *body[3:]] for body in bodies(20, length=9)]) == []
+
+
 @pytest.mark.parametrize(
     "line",
     [
@@ -212,9 +226,15 @@ def test_templates_from_a_table_recognise_paragraphs() -> None:
 
 
 def test_order_of_templates_does_not_matter() -> None:
-    some = [template(PROMO), template("Continue"), template("Again", source="herald")]
+    some = [template(PROMO), template("Continue"), template("Again", documents=50)]
     assert Learned.of(some) == Learned.of(reversed(some))
-    assert Learned.of([template(PROMO), template(PROMO, source="herald")]).templates == (template(PROMO),)
+    assert Learned.of([template(PROMO), template(PROMO, documents=9)]).templates == (template(PROMO),)
+
+
+def test_learned_templates_travel_to_other_processes() -> None:
+    learned = Learned.of([template(PROMO)])
+    learned.matches(PROMO, at_edge=True)
+    assert pickle.loads(pickle.dumps(learned)) == learned
 
 
 def test_affected_texts_are_found_by_fingerprint() -> None:

@@ -116,6 +116,7 @@ def test_headlines_of_other_scripts(title: str) -> None:
         "Dear readers of the Gazette,",
         "and so the bridge was closed",
         "Bridge closed",
+        "The bridge is closed again. Nobody knows for how long",
         "Reading time: 8 minutes",
         "Ada Stone/Harbour Gazette",
         "12.31: Bridge closed for good",
@@ -145,6 +146,14 @@ def test_known_title_repeated(title: str, line: str) -> None:
     lifted = lift(f"{line}\n\n{line}\n\n{LEAD}", title=title)
     assert [edit.rule for edit in lifted.edits] == ["lift.title"] * 2
     assert lifted.title == title
+
+
+def test_a_title_between_a_label_and_its_tags_stays() -> None:
+    title = "Harbour bridge to close for a year"
+    text = f"Tags\n{title}\nharbour\n\n{LEAD}"
+    left, _ = apply(text, lift(text, title=title).edits)
+    assert lift(left, title=title).edits == ()
+    assert "Tags" in left
 
 
 def test_known_title_keeps_other_first_lines() -> None:
