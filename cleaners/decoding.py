@@ -43,7 +43,7 @@ _FAR_BETTER, _FAR_BETTER_IN_ALL = 0.25, 9.0  # natural log, per byte beyond ASCI
 _POOR = -5.0  # a mean fit below this is no reading of that charset
 _FEW = 3  # bytes or letters that show nothing
 _ENOUGH = 40  # bytes that show that no charset of one byte fits
-_ODD = re.compile("[\uff61-\uff9f\ue000-\uf8ff]")
+_ODD = re.compile("[\u3130-\u318f\ue000-\uf8ff\uff61-\uff9f]")
 _NO_CONTROLS = dict.fromkeys(_CONTROLS)
 _ISO_2022_JP = re.compile(rb"\x1b\$[@B][\x21-\x7e]")
 
@@ -155,7 +155,7 @@ def _explained_better(sample: bytes, charset: str, ranked: Sequence[Fit]) -> boo
 
 
 def _is_odd(text: str) -> bool:
-    """Whether what came out is half-width katakana or private characters: Japanese or Chinese misread."""
+    """Whether what came out is loose Korean letters, half-width katakana, private characters: a misreading."""
     odd = len(_ODD.findall(text))
     return odd > _FEW and odd > _beyond_ascii(text) * 0.3
 
