@@ -40,8 +40,8 @@ class Candidates:
     `columns[i]` is the column that serves for language i in `profiles`, -1 if none does, and `own[i]`
     whether that is its own profile. `kin` is the same number for a language in two scripts, `prior` what
     speaks for each before anything is read. `with_word` holds the languages that a word speaks for,
-    `letters` for a letter who lacks it and who shows it often, `often` how many letters each shows often,
-    `parts` the pieces of words that it shows.
+    `lacking[letters[x]]` who lacks the letter x, `showing[letters[x]]` who shows it often, and `parts` the
+    pieces of words that some show.
     """
 
     script: Script
@@ -52,9 +52,12 @@ class Candidates:
     columns: NDArray[np.intp]
     own: NDArray[np.bool_]
     with_word: Mapping[str, tuple[int, ...]]
-    letters: Mapping[str, tuple[NDArray[np.float64], NDArray[np.float64]]]
+    letters: Mapping[str, int]
+    lacking: NDArray[np.float64]
+    showing: NDArray[np.float64]
     often: NDArray[np.float64]
-    parts: tuple[tuple[int, tuple[str, ...]], ...]
+    against: float
+    parts: tuple[tuple[tuple[str, ...], NDArray[np.bool_]], ...]
     lookalikes: Mapping[int, int]
 
 
@@ -90,7 +93,7 @@ def candidates(script: Script) -> Candidates:
     tags = tuple(tongue.tag for tongue in here) or (script.only or "und",)
     names = [tag.partition("-")[0] for tag in tags]
     served = [tongue.profile or tongue.near for tongue in here] or [None]
-    special = {letter for tongue in here for letter in tongue.letters | tongue.often} - script.common
+    special = sorted({x for tongue in here for x in tongue.letters | tongue.often} - script.common)
     return Candidates(
         script,
         tags=tags,
@@ -100,15 +103,15 @@ def candidates(script: Script) -> Candidates:
         columns=np.array([script.profiles.index(name) if name else -1 for name in served]),
         own=np.array([tongue.profile is not None or tongue.tag == script.only for tongue in here] or [True]),
         with_word={word: tuple(indices) for word, indices in with_word.items()},
-        letters={
-            letter: (
-                np.array([float(letter not in tongue.letters) for tongue in here]),
-                np.array([float(letter in tongue.often) for tongue in here]),
-            )
-            for letter in special
-        },
+        letters={letter: row for row, letter in enumerate(special)},
+        lacking=np.array([[letter not in tongue.letters for tongue in here] for letter in special], dtype=float),
+        showing=np.array([[letter in tongue.often for tongue in here] for letter in special], dtype=float),
         often=np.array([float(len(tongue.often)) for tongue in here] or [0.0]),
-        parts=tuple((index, tongue.parts) for index, tongue in enumerate(here) if tongue.parts),
+        against=STRANGE_LATIN if script.name == "LATIN" else STRANGE,
+        parts=tuple(
+            (parts, np.array([tongue.parts == parts for tongue in here]))
+            for parts in dict.fromkeys(tongue.parts for tongue in here if tongue.parts)
+        ),
         lookalikes=str.maketrans(script.lookalikes[::2], script.lookalikes[1::2]),
     )
 
@@ -120,7 +123,7 @@ def _prior(script: Script, tongue: Tongue) -> float:
 
 def weigh(candidates: Candidates, text: str) -> Evidence:
     """Count words and letters in a `plain` text of at most some thousand characters."""
-    words, strange, seldom, shown, parts = np.zeros((5, len(candidates.tags)))
+    words, strange, letters, parts = np.zeros((4, len(candidates.tags)))
     tokens = _BETWEEN_WORDS.split(text)
     hits: list[int] = []
     for indices in map(candidates.with_word.get, tokens):
@@ -128,18 +131,20 @@ def weigh(candidates: Candidates, text: str) -> Evidence:
             hits += indices
     if hits:
         words += np.bincount(hits, minlength=len(words))
-    for letter in candidates.letters.keys() & set(text):
-        count = text.count(letter)
-        lacking, showing = candidates.letters[letter]
-        strange += count * lacking
-        seldom += min(count, STRANGE_MOST) * lacking
-        shown += showing
-    for index, pieces in candidates.parts:
-        parts[index] = PART * sum(map(text.count, pieces)) - PART_MISSED * len(text)
-    against = STRANGE_LATIN if candidates.script.name == "LATIN" else STRANGE
-    missed = MISSED * min(1.0, len(text) / 100) * (candidates.often - shown)
+    if candidates.letters:
+        rows, counts = [], []
+        for letter in candidates.letters.keys() & set(text):
+            rows.append(candidates.letters[letter])
+            counts.append(text.count(letter))
+        lacking = candidates.lacking[rows]
+        strange += np.array(counts) @ lacking
+        letters -= candidates.against * (np.minimum(counts, STRANGE_MOST) @ lacking)
+        room = min(1.0, len(text) / 100)
+        letters -= MISSED * room * (candidates.often - candidates.showing[rows].sum(axis=0))
+    for pieces, indices in candidates.parts:
+        parts[indices] = PART * sum(map(text.count, pieces)) - PART_MISSED * len(text)
     return Evidence(
-        score=candidates.prior + WORD * words - against * seldom - missed + parts,
+        score=candidates.prior + WORD * words + letters + parts,
         words=words / len(tokens),
         strange=strange / len(tokens),
     )

@@ -62,7 +62,7 @@ def score(profiles: Profiles, points: NDArray[np.uint32], starts: NDArray[np.int
     if profiles.longest == 3:
         number = profiles.base**2 * code[:-2] + number[1:]
         at[2:, 2] = profiles.rows[number] * letter[1:-1]
-    sums = np.add.reduceat(profiles.logs[at.ravel()], starts * profiles.longest)
+    sums = np.add.reduceat(profiles.logs.take(at.ravel(), axis=0), starts * profiles.longest)
     return Likelihoods(scores=sums[:, :-2], grams=sums[:, -2], known=sums[:, -1])
 
 
