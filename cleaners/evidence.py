@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cleaners.ngrams import Profiles, read_profiles
-from seeds.scripts import Script, tongues
+from seeds.scripts import Script, Tongue, tongues
 
 # Marks that writers leave out as they like (stress, Hebrew points, Arabic vowels, the Arabic stretcher) and
 # what only guides line breaking. Composed letters keep theirs.
@@ -22,7 +22,10 @@ _BETWEEN_WORDS = re.compile(
     "[\\s!-@\\[-`{-\u00bf\u060c\u061b\u061f\u06d4\u0964\u0965\u1361-\u1368\u2000-\u206f\u3000-\u303f]+"
 )
 
-# Natural logarithms: how much more probable a language becomes.
+# Natural logarithms: how much more or less probable a language becomes.
+NO_PROFILE = 4.0  # a language without a profile is met less often
+RARE = 2.0  # one with little news, still less
+NEAR = 0.8  # one that shares a profile with its neighbour
 WORD = 1.2  # by each of its words, even when they follow one another as in idioms
 STRANGE_LATIN, STRANGE = 1.5, 2.5  # by a letter that others do not have; Latin ones come with foreign names
 STRANGE_MOST = 4  # a name that is said often is still one name
@@ -35,20 +38,26 @@ class Candidates:
     """The languages of a script, index by index.
 
     `columns[i]` is the column that serves for language i in `profiles`, -1 if none does, and `own[i]`
-    whether that is its own profile. `with_word` holds the languages that a word speaks for, `without_letter`
-    what a letter says against each, `often` the letters and `parts` the pieces of words a language shows.
+    whether that is its own profile. `kin` is the same number for a language in two scripts, `prior` what
+    speaks for each before anything is read. `with_word` holds the languages that a word speaks for,
+    `lacking[letters[x]]` who lacks the letter x, `showing[letters[x]]` who shows it often, and `parts` the
+    pieces of words that some show.
     """
 
     script: Script
     tags: tuple[str, ...]
-    rare: NDArray[np.bool_]
+    kin: NDArray[np.intp]
+    prior: NDArray[np.float64]
     profiles: Profiles | None
     columns: NDArray[np.intp]
     own: NDArray[np.bool_]
     with_word: Mapping[str, tuple[int, ...]]
-    without_letter: Mapping[str, NDArray[np.float64]]
-    often: tuple[tuple[int, frozenset[str]], ...]
-    parts: tuple[tuple[int, tuple[str, ...]], ...]
+    letters: Mapping[str, int]
+    lacking: NDArray[np.float64]
+    showing: NDArray[np.float64]
+    often: NDArray[np.float64]
+    against: float
+    parts: tuple[tuple[tuple[str, ...], NDArray[np.bool_]], ...]
     lookalikes: Mapping[int, int]
 
 
@@ -81,41 +90,61 @@ def candidates(script: Script) -> Candidates:
     for index, tongue in enumerate(here):
         for word in {plain(word) for word in tongue.words}:
             with_word.setdefault(word, []).append(index)
-    special = {letter for tongue in here for letter in tongue.letters} - script.common
-    columns = [script.profiles.index(t.profile or t.near) if t.profile or t.near else -1 for t in here]
+    tags = tuple(tongue.tag for tongue in here) or (script.only or "und",)
+    names = [tag.partition("-")[0] for tag in tags]
+    served = [tongue.profile or tongue.near for tongue in here] or [None]
+    special = sorted({x for tongue in here for x in tongue.letters | tongue.often} - script.common)
     return Candidates(
         script,
-        tags=tuple(tongue.tag for tongue in here) or (script.only or "und",),
-        rare=np.array([tongue.rare for tongue in here] or [False]),
+        tags=tags,
+        kin=np.array([names.index(name) for name in names]),
+        prior=np.array([_prior(script, tongue) for tongue in here] or [0.0]),
         profiles=read_profiles(script.profiles) if script.profiles else None,
-        columns=np.array(columns or [-1]),
-        own=np.array([tongue.profile is not None for tongue in here] or [False]),
+        columns=np.array([script.profiles.index(name) if name else -1 for name in served]),
+        own=np.array([tongue.profile is not None or tongue.tag == script.only for tongue in here] or [True]),
         with_word={word: tuple(indices) for word, indices in with_word.items()},
-        without_letter={
-            letter: np.array([float(letter not in tongue.letters) for tongue in here]) for letter in special
-        },
-        often=tuple((index, tongue.often) for index, tongue in enumerate(here) if tongue.often),
-        parts=tuple((index, tongue.parts) for index, tongue in enumerate(here) if tongue.parts),
+        letters={letter: row for row, letter in enumerate(special)},
+        lacking=np.array([[letter not in tongue.letters for tongue in here] for letter in special], dtype=float),
+        showing=np.array([[letter in tongue.often for tongue in here] for letter in special], dtype=float),
+        often=np.array([float(len(tongue.often)) for tongue in here] or [0.0]),
+        against=STRANGE_LATIN if script.name == "LATIN" else STRANGE,
+        parts=tuple(
+            (parts, np.array([tongue.parts == parts for tongue in here]))
+            for parts in dict.fromkeys(tongue.parts for tongue in here if tongue.parts)
+        ),
         lookalikes=str.maketrans(script.lookalikes[::2], script.lookalikes[1::2]),
     )
 
 
+def _prior(script: Script, tongue: Tongue) -> float:
+    expected = tongue.profile is not None or tongue.tag == script.only
+    return -RARE * tongue.rare - (0.0 if expected else NEAR if tongue.near else NO_PROFILE)
+
+
 def weigh(candidates: Candidates, text: str) -> Evidence:
     """Count words and letters in a `plain` text of at most some thousand characters."""
-    words, strange, seldom, other = np.zeros((4, len(candidates.tags)))
+    words, strange, letters, parts = np.zeros((4, len(candidates.tags)))
     tokens = _BETWEEN_WORDS.split(text)
-    hits = [index for token in tokens for index in candidates.with_word.get(token, ())]
+    hits: list[int] = []
+    for indices in map(candidates.with_word.get, tokens):
+        if indices:
+            hits += indices
     if hits:
         words += np.bincount(hits, minlength=len(words))
-    present = set(text)
-    for letter in present & candidates.without_letter.keys():
-        count = text.count(letter)
-        strange += count * candidates.without_letter[letter]
-        seldom += min(count, STRANGE_MOST) * candidates.without_letter[letter]
-    room = min(1.0, len(text) / 100)
-    for index, letters in candidates.often:
-        other[index] -= MISSED * room * len(letters - present)
-    for index, pieces in candidates.parts:
-        other[index] += PART * sum(map(text.count, pieces)) - PART_MISSED * len(text)
-    against = STRANGE_LATIN if candidates.script.name == "LATIN" else STRANGE
-    return Evidence(WORD * words - against * seldom + other, words / len(tokens), strange / len(tokens))
+    if candidates.letters:
+        rows, counts = [], []
+        for letter in candidates.letters.keys() & set(text):
+            rows.append(candidates.letters[letter])
+            counts.append(text.count(letter))
+        lacking = candidates.lacking[rows]
+        strange += np.array(counts) @ lacking
+        letters -= candidates.against * (np.minimum(counts, STRANGE_MOST) @ lacking)
+        room = min(1.0, len(text) / 100)
+        letters -= MISSED * room * (candidates.often - candidates.showing[rows].sum(axis=0))
+    for pieces, indices in candidates.parts:
+        parts[indices] = PART * sum(map(text.count, pieces)) - PART_MISSED * len(text)
+    return Evidence(
+        score=candidates.prior + WORD * words + letters + parts,
+        words=words / len(tokens),
+        strange=strange / len(tokens),
+    )

@@ -29,12 +29,12 @@ class Profiles:
 
     `letters` maps a code point below 0x10000 to its code; an n-gram's number is its codes read as digits
     to the base `base`, and `rows` maps that to its row in `logs`. Column i of `logs` is the natural
-    logarithm of the n-gram's probability in `languages[i]`. `expected[i]` is the mean of these
-    logarithms over a text of that very language.
+    logarithm of the n-gram's probability in `languages[i]`; two more columns count n-grams and n-grams that
+    any profile has. `expected[i]` is the mean of the logarithms over a text of that very language.
     """
 
     languages: tuple[str, ...]
-    letters: NDArray[np.intp]
+    letters: NDArray[np.int32]
     base: int
     longest: int
     rows: NDArray[np.uint16]
@@ -44,38 +44,26 @@ class Profiles:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Likelihoods:
-    """Sums over the n-grams of each segment: `scores[segment, language]`, how many n-grams, how many known."""
+    """Sums over a segment's n-grams: `scores[segment, language]`, their number, and how many are known."""
 
     scores: NDArray[np.float32]
-    grams: NDArray[np.intp]
-    known: NDArray[np.intp]
+    grams: NDArray[np.float32]
+    known: NDArray[np.float32]
 
 
 def score(profiles: Profiles, points: NDArray[np.uint32], starts: NDArray[np.intp]) -> Likelihoods:
-    """Sum the log-likelihoods of code points (spaces around every word) between one of `starts` and the next."""
+    """Sum the log-likelihoods of code points, segment by segment; every segment starts and ends with a space."""
     code = profiles.letters[np.minimum(points, 0xFFFF)]
-    inside = code != SPACE
-    rows = [np.where(inside, profiles.rows[code], NOTHING)]
-    pairs = code.copy()
-    pairs[1:] += profiles.base * code[:-1]
-    kept = inside.copy()
-    kept[1:] |= inside[:-1]
-    rows.append(np.where(kept, profiles.rows[pairs], NOTHING))
+    letter = code != SPACE
+    at = np.zeros((len(code), profiles.longest), dtype=np.uint16)
+    at[:, 0] = profiles.rows[code] * letter
+    number = profiles.base * code[:-1] + code[1:]
+    at[1:, 1] = profiles.rows[number] * (letter[:-1] | letter[1:])
     if profiles.longest == 3:
-        triples = pairs.copy()
-        triples[2:] += profiles.base**2 * code[:-2]
-        kept = np.zeros_like(inside)
-        kept[2:] = inside[1:-1]
-        rows.append(np.where(kept, profiles.rows[triples], NOTHING))
-    at = np.stack(rows)
-    sums = profiles.logs[at[0]] + profiles.logs[at[1]]
-    if len(rows) == 3:
-        sums += profiles.logs[at[2]]
-    return Likelihoods(
-        scores=np.add.reduceat(sums, starts, axis=0),
-        grams=np.add.reduceat((at != NOTHING).sum(axis=0), starts),
-        known=np.add.reduceat((at > NOWHERE).sum(axis=0), starts),
-    )
+        number = profiles.base**2 * code[:-2] + number[1:]
+        at[2:, 2] = profiles.rows[number] * letter[1:-1]
+    sums = np.add.reduceat(profiles.logs.take(at.ravel(), axis=0), starts * profiles.longest)
+    return Likelihoods(scores=sums[:, :-2], grams=sums[:, -2], known=sums[:, -1])
 
 
 def read_profiles(languages: tuple[str, ...]) -> Profiles:
@@ -96,6 +84,10 @@ def read_profiles(languages: tuple[str, ...]) -> Profiles:
     for column, share in enumerate(shares):
         p[2:, column] = [share[gram] for gram in grams]
     logs = np.log(p + UNSEEN)
+    expected = (p * logs).sum(axis=0) / p.sum(axis=0)
+    counts = np.ones((len(logs), 2))
+    counts[NOWHERE, 1] = 0
+    logs = np.hstack([logs, counts])
     logs[NOTHING] = 0
     return Profiles(
         languages=languages,
@@ -104,7 +96,7 @@ def read_profiles(languages: tuple[str, ...]) -> Profiles:
         longest=longest,
         rows=rows,
         logs=logs.astype(np.float32),
-        expected=((p * logs).sum(axis=0) / p.sum(axis=0)).astype(np.float32),
+        expected=expected.astype(np.float32),
     )
 
 
@@ -119,11 +111,11 @@ def _shares(language: str) -> Counter[str]:
     return share
 
 
-def _letter_codes(code: dict[str, int]) -> NDArray[np.intp]:
+def _letter_codes(code: dict[str, int]) -> NDArray[np.int32]:
     """What each code point counts as, by the folding that was used when the profiles were counted."""
     from langdetect.utils.ngram import NGram
 
-    letters = np.full(0x10000, SPACE, dtype=np.intp)
+    letters = np.full(0x10000, SPACE, dtype=np.int32)
     for point in range(0x10000):
         letter = chr(point)
         if letter.isalpha() or letter in code:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import re
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -21,16 +21,15 @@ UNDETERMINED = Language("und", 0.0, 0.0)
 
 # Natural logarithms, on the scale of `cleaners.evidence`.
 GRAM = 0.35  # n-grams overlap: added up, they count every letter three times
-NO_PROFILE = 4.0  # a language without a profile is met less often; it is lent the best profile's likelihood
-RARE = 2.0  # one with little news, still less
-NEAR = 0.8  # one that shares a profile with its neighbour
 MISFIT, USUAL, MISFIT_MOST = 0.1, 0.45, 4.0  # where even the best profile fits badly, the text is in none of them
 TIE = 3.0  # a segment that speaks for another language by less is no vote against
 MARGIN_MOST = 20.0
 
 # Logistic regression of "the tag is right" on `Reading.features`; `benchmarks/language.py` fits it.
-WEIGHTS = np.array([-1.76, 0.35, -2.93, 3.06, 0.72, 1.71, 0.97, -0.63, -2.76, 1.57, 0.95])
-SURE = 0.3
+# `OWN` for languages that have a profile or their script to themselves, `OTHER` for all others.
+OWN = np.array([-1.01, 3.0, -0.01, 2.07, 1.1, -3.77, 3.06, 0.4, -0.33])
+OTHER = np.array([-2.18, 0.0, -1.75, 1.33, 5.13, -5.94, -0.1, -0.52, -0.12])
+SURE = 0.25
 
 _WORD = re.compile(r"\w+")
 _MIXED = re.compile(r"[a-z][\u0400-\u04ff]|[\u0400-\u04ff][a-z]")
@@ -44,28 +43,37 @@ class Reading:
 
     tag: str
     share: float
+    own: bool
     features: NDArray[np.float64]
 
 
-def read(segments: Sequence[str]) -> Language:
-    """Tell the language of the segments of a text, `und` where the evidence does not carry an answer."""
-    reading = likeliest(segments)
+def read(text: str) -> Language:
+    """Tell the language of a text, `und` where the evidence does not carry an answer; its lines are the segments."""
+    reading = likeliest(text)
     if reading is None:
         return UNDETERMINED
-    confidence = 1 / (1 + math.exp(-float(reading.features @ WEIGHTS)))
-    return Language(reading.tag, round(confidence, 4), round(reading.share, 4)) if confidence >= SURE else UNDETERMINED
+    confidence = probability(reading)
+    if confidence < SURE:
+        return UNDETERMINED
+    return Language(reading.tag, round(confidence, 4), round(reading.share, 4))
 
 
-def likeliest(segments: Sequence[str], without: str = "") -> Reading | None:
+def probability(reading: Reading) -> float:
+    """How probable it is that the reading's tag is right."""
+    return 1 / (1 + math.exp(-float(reading.features @ (OWN if reading.own else OTHER))))
+
+
+def likeliest(text: str, without: str = "") -> Reading | None:
     """The likeliest language, None where the letters are of no script that is on file.
 
     `without` leaves a language out as if nothing were known of it: so one can measure what becomes of
     languages nobody thought of.
     """
-    segments = [plain(segment) for segment in segments]
-    text = "".join(f" {segment} " for segment in segments)
-    starts = np.cumsum([0] + [len(segment) + 2 for segment in segments[:-1]])
-    weights = scripts.weights(scripts.points(text), starts)
+    text = " " + plain(text).replace("\n", " \n ") + " "
+    points = scripts.points(text)
+    starts = np.concatenate(([0], np.flatnonzero(points == ord("\n"))))
+    numbers = scripts.numbers(points)
+    weights = scripts.weights(numbers, starts)
     main = int(weights.sum(axis=0).argmax())
     script = scripts.script_of(main)
     if script is None:
@@ -73,33 +81,32 @@ def likeliest(segments: Sequence[str], without: str = "") -> Reading | None:
     languages = known(script)
     if languages.lookalikes and _MIXED.search(text):
         text = _WORD.sub(lambda word: _in_one_script(word[0], languages.lookalikes), text)
+        points = scripts.points(text)
+        numbers = scripts.numbers(points)
     evidence = weigh(languages, text)
-    likelihoods = best = None
-    scores = evidence.score + _prior(languages)
+    likelihoods = None
+    scores = evidence.score
     if languages.profiles is not None:
-        likelihoods = score(languages.profiles, scripts.only(scripts.points(text), main), starts)
-        scores += _likelihood(languages, likelihoods)
+        likelihoods = score(languages.profiles, np.where(numbers == main, points, ord(" ")), starts)
+        scores = scores + _likelihood(languages, likelihoods)
     if without in languages.tags:
         scores[languages.tags.index(without)] = -np.inf
-    winner, margin = _first(scores)
+    winner, margin = _first(scores, languages.kin)
     votes, fit, coverage = _agreement(languages, likelihoods, winner, weights, main)
     mine = weights[:, main]
     share = float(mine[votes].sum() / weights.sum())
-    words, own = float(evidence.words[winner]), float(languages.own[winner] or languages.tags[winner] == script.only)
     features = [
         1.0,
         fit,
         coverage,
         math.sqrt(margin),
-        words,
-        float(evidence.strange[winner]),
+        math.sqrt(evidence.words[winner]),
+        evidence.strange[winner],
         share - 1,
-        math.log(1 + float(mine.sum())) - 4,
-        own,
-        words * (1 - own),
-        fit * own,
+        math.log(1 + mine.sum()) - 4,
+        math.sqrt(margin) * (math.log(1 + mine.sum()) - 4),
     ]
-    return Reading(languages.tags[winner], share, np.array(features))
+    return Reading(languages.tags[winner], share, bool(languages.own[winner]), np.array(features))
 
 
 def known(script: Script) -> Candidates:
@@ -117,13 +124,6 @@ def _in_one_script(word: str, lookalikes: Mapping[int, int]) -> str:
     return word.translate(lookalikes) if _MIXED.search(word) else word
 
 
-def _prior(languages: Candidates) -> NDArray[np.float64]:
-    lent = languages.columns < 0
-    if not languages.script.profiles:
-        lent = np.array([tag != languages.script.only for tag in languages.tags])
-    return -NO_PROFILE * lent - RARE * languages.rare - NEAR * (~languages.own & ~lent)
-
-
 def _likelihood(languages: Candidates, likelihoods: Likelihoods) -> NDArray[np.float64]:
     """Each language's log-likelihood by its profile, or by the best one where it has none."""
     assert languages.profiles is not None
@@ -135,12 +135,11 @@ def _likelihood(languages: Candidates, likelihoods: Likelihoods) -> NDArray[np.f
     return np.where(languages.columns >= 0, GRAM * sums[languages.columns], lent)
 
 
-def _first(scores: NDArray[np.float64]) -> tuple[int, float]:
-    """The index of the highest score, and its lead over the next."""
+def _first(scores: NDArray[np.float64], kin: NDArray[np.intp]) -> tuple[int, float]:
+    """The index of the highest score, and its lead over the next language (not the same in another script)."""
     winner = int(scores.argmax())
-    others = np.delete(scores, winner)
-    lead = float(scores[winner] - others.max()) if len(others) else MARGIN_MOST
-    return winner, min(lead, MARGIN_MOST)
+    others = scores[kin != kin[winner]]
+    return winner, min(float(scores[winner] - others.max()), MARGIN_MOST) if len(others) else MARGIN_MOST
 
 
 def _agreement(
@@ -164,4 +163,4 @@ def _agreement(
     grams = max(1.0, float(likelihoods.grams[counted].sum()))
     fit = float(likelihoods.scores[counted, column].sum()) / grams - float(languages.profiles.expected[column])
     coverage = float(likelihoods.known[counted].sum()) / grams - 1
-    return votes, min(fit, 0.0), coverage
+    return (votes, 0.0, 0.0) if languages.script.complete else (votes, min(fit, 0.0), coverage)

@@ -14,7 +14,7 @@ _NO_LETTER, _UNKNOWN, _FIRST = 0, 1, 2  # numbers: no letter, a script that is n
 
 
 def script_of(number: int) -> Script | None:
-    """The script that a number of `weights` or `only` stands for, None where it is none that is on file."""
+    """The script that a number of `numbers` stands for, None where it is none that is on file."""
     return scripts()[number - _FIRST] if number >= _FIRST else None
 
 
@@ -27,21 +27,19 @@ def points(text: str) -> NDArray[np.uint32]:
     return np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
 
 
-def weights(points: NDArray[np.uint32], starts: NDArray[np.intp]) -> NDArray[np.float64]:
+def numbers(points: NDArray[np.uint32]) -> NDArray[np.uint8]:
+    """The number of each code point's script."""
+    return _table()[np.minimum(points, 0xFFFF)]
+
+
+def weights(numbers: NDArray[np.uint8], starts: NDArray[np.intp]) -> NDArray[np.float64]:
     """How much each script says in the segments that begin at `starts`: `[segment, script's number]`.
 
     A letter of an alphabet is one unit.
     """
-    first_cell = np.zeros(len(points), dtype=np.intp)
-    first_cell[starts[1:]] = len(_worth())
-    cells = np.cumsum(first_cell) + _table()[np.minimum(points, 0xFFFF)]
-    counted = np.bincount(cells, minlength=len(starts) * len(_worth()))
-    return counted.reshape(len(starts), -1) * _worth()
-
-
-def only(points: NDArray[np.uint32], number: int) -> NDArray[np.uint32]:
-    """The same code points with a space for all that is not in the script."""
-    return np.where(_table()[np.minimum(points, 0xFFFF)] == number, points, np.uint32(ord(" ")))
+    worth = _worth()
+    cells = np.repeat(np.arange(len(starts)) * len(worth), np.diff(starts, append=len(numbers))) + numbers
+    return np.bincount(cells, minlength=len(starts) * len(worth)).reshape(len(starts), -1) * worth
 
 
 @functools.cache

@@ -20,6 +20,7 @@ class Script:
     joins: tuple[str, ...] = ()
     weight: float = 1.0
     lookalikes: str = ""
+    complete: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +58,7 @@ def scripts() -> tuple[Script, ...]:
             joins=tuple(entry.get("joins", ())),
             weight=entry.get("weight", 1.0),
             lookalikes=entry.get("lookalikes", ""),
+            complete=entry.get("complete", False),
         )
         for name, entry in _read("scripts.toml").items()
     )

@@ -29,5 +29,5 @@ def test_without_letters_there_is_no_language(text):
 
 
 def test_no_more_than_the_limit_is_read():
-    assert sum(map(len, sample("word " * 2_000_000))) <= READ
-    assert sum(map(len, sample("x" * 10_000_000))) <= READ
+    assert len(sample("word " * 2_000_000)) <= READ + 10
+    assert len(sample("x" * 10_000_000)) <= READ + 10
