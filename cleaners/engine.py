@@ -65,7 +65,7 @@ def read_text(tree: HtmlElement, blocks: Sequence[Block]) -> str:
     """
     settings = _settings("balanced")
     body, text = _first_reading(tree, settings)
-    prose = sum(len(block.text) for block in blocks if block.linked < 0.5 and len(block.text) >= PROSE)
+    prose = sum(len(block.text) for block in blocks if _is_prose(block))
     if prose > MORE * len(text) or _structurally_poor(body):
         cleaned = tree_cleaning(copy(tree), settings)
         body, text = compare_extraction(cleaned, copy(tree), body, text, settings)
@@ -73,9 +73,15 @@ def read_text(tree: HtmlElement, blocks: Sequence[Block]) -> str:
         whole, whole_text, length = baseline(tree)
         if length > len(text):
             body, text = whole, whole_text
-    if 0 < len(text) < SMALL_PAGE and len(text) < SMALL_SHARE * sum(len(block.text) for block in blocks):
-        body = _generous_reading(tree, body, text)
+    if len(text) < SMALL_PAGE and len(text) < SMALL_SHARE * sum(len(block.text) for block in blocks):
+        body, text = _generous_reading(tree, body, text)
+    if not text:
+        return "\n".join(block.text for block in blocks if _is_prose(block))
     return xmltotxt(body, False)
+
+
+def _is_prose(block: Block) -> bool:
+    return block.linked < 0.5 and len(block.text) >= PROSE
 
 
 def _settings(focus: str) -> Extractor:
@@ -112,12 +118,14 @@ def _structurally_poor(body: etree._Element) -> bool:
     )
 
 
-def _generous_reading(tree: HtmlElement, body: etree._Element, text: str) -> etree._Element:
+def _generous_reading(tree: HtmlElement, body: etree._Element, text: str) -> tuple[etree._Element, str]:
     settings = _settings("recall")
     cleaned = tree_cleaning(copy(tree), settings)
     first, first_text = extract_content(convert_tags(copy(cleaned), settings), settings)
     first, first_text = compare_extraction(cleaned, copy(tree), first, first_text, settings)
     dense, dense_text = justext_rescue(copy(tree), settings)
     if len(dense_text) > max(len(first_text), JUSTEXT_LONGER * len(text)):
-        return dense
-    return first if len(first_text) >= max(SHORT, MUCH_LONGER * len(text)) else body
+        return dense, dense_text
+    if len(first_text) >= SHORT and len(first_text) > MUCH_LONGER * len(text):
+        return first, first_text
+    return body, text

@@ -40,7 +40,6 @@ def extract(html: bytes | str, *, url: str | None = None) -> Extracted:
         blocks, ((place, len(line)) for line, place in zip(lines, places) if place is not None)
     )
     lines, places = with_missed(lines, places, blocks, around)
-    text, edits = apply(
-        "\n".join(lines), furniture_edits(lines, places, blocks, around, title_candidates(head))
-    )
+    furniture = furniture_edits(lines, places, blocks, around, title_candidates(head), page)
+    text, edits = apply("\n".join(lines), furniture)
     return replace(page, text=text, edits=edits)

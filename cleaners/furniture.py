@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from cleaners.page_blocks import Block
 from cleaners.edits import Edit
+from cleaners.records import Extracted
 from cleaners.surroundings import Surroundings, furniture_kinds
 
 FIRST_LINES = 6  # in which a headline is looked for
@@ -29,11 +30,16 @@ def furniture_edits(
     blocks: Sequence[Block],
     around: Surroundings,
     titles: Sequence[str],
+    page: Extracted,
 ) -> list[Edit]:
-    """Edits that take whole lines out of the text `"\\n".join(lines)`."""
+    """Edits that take whole lines out of the text that `lines` make up.
+
+    `titles` are the wordings of the headline; `page` is the metadata, which the text may repeat.
+    """
     out: dict[int, tuple[str, tuple[str, ...]]] = {}
     for index, rule, cues in (
         *_headline(lines, places, blocks, titles),
+        *_repeats(lines, page),
         *_boxes(places, blocks, around),
         *_link_blocks(lines, places, blocks),
     ):
@@ -86,6 +92,17 @@ def _trimmed(title: str) -> Iterator[str]:
     for dash in _DASHES.finditer(title):
         yield title[: dash.start()]
         yield title[dash.end() :]
+
+
+def _repeats(lines: Sequence[str], page: Extracted) -> Iterator[tuple[int, str, tuple[str, ...]]]:
+    """Lines that are nothing but the page's address or its tags, which are columns of their own."""
+    address = (page.url or "").partition("://")[2].rstrip("/")
+    tags = {_folded(tag) for tag in page.tags}
+    for index, line in enumerate(lines):
+        if address and "://" in line and line.strip().partition("://")[2].rstrip("/") == address:
+            yield index, "extract.address", ()
+        elif tags and "," in line and {_folded(part) for part in line.split(",")} - {""} <= tags:
+            yield index, "extract.tags", ("metadata",)
 
 
 def _boxes(

@@ -73,7 +73,10 @@ def _with_its_like(container: HtmlElement) -> HtmlElement:
         parent = at.getparent()
         if parent is None or parent.tag in ("body", "html"):
             break
-        if at.get("class") and sum(1 for c in parent if c.tag == at.tag and c.get("class") == at.get("class")) > 1:
+        if (
+            at.get("class")
+            and sum(1 for c in parent if c.tag == at.tag and c.get("class") == at.get("class")) > 1
+        ):
             return parent
         at = parent
     return container
