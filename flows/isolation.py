@@ -127,5 +127,5 @@ def _begin(memory: int) -> None:
 
 
 def _end(pool: ProcessPool) -> None:
-    pool.stop()
+    pool.stop()  # type: ignore[no-untyped-call]
     pool.join()
