@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise
+from itertools import pairwise, takewhile
 from typing import Protocol
 
 from cleaners.cues import Reading
@@ -71,7 +71,13 @@ def _with_tag_lists(shown: Sequence[Reading]) -> list[Reading]:
     marked: list[Reading] = []
     for reading in shown:
         below = bool(marked) and marked[-1].role == "tags"
-        if below and not reading.role and not reading.prose and reading.score < EDGE_BAR and reading.size <= 120:
+        if (
+            below
+            and not reading.role
+            and not reading.prose
+            and reading.score < EDGE_BAR
+            and reading.size <= 120
+        ):
             reading = replace(reading, role="tags")
         marked.append(reading)
     return marked
@@ -142,8 +148,6 @@ def _block(
         reading = shown[end]
         if reading.role in ("keep", "tags", "caption", "credit") and end not in doomed:
             break
-        if end in doomed and not reading.role and reading.score >= INSIDE_BAR:
-            break  # a button or a promo: the list is over
         small = reading.size <= 30 or reading.role in ("byline", "dateline")
         if end in doomed or reading.title or small or (contact and not reading.prose):
             end += 1
@@ -157,7 +161,12 @@ def _block(
     if teasers and not (end == len(shown) and teasers > 1 and end - heading - 1 >= 2 * teasers):
         end = plain_end
     members = [shown[at] for at in range(heading + 1, end) if at not in doomed]
-    if not contact and len(members) > 3 and all(r.size <= 32 and r.count <= 4 for r in members):
+    listed = list(takewhile(lambda at: at not in doomed, range(heading + 1, end)))
+    if (
+        not contact
+        and len(listed) > 3
+        and all(shown[at].size <= 32 and shown[at].count <= 4 for at in listed)
+    ):
         return alone if heading > last and not opens else range(0)  # short words in a list: these are tags
     if end < len(shown) and shown[end].prose:
         # The body goes on. A short last line is more likely its subheading than one more link.
