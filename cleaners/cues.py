@@ -146,10 +146,10 @@ def _score(
         rule, extra = rule or "copyright.und.notice", [*extra, "reserved"]
     elif not rule:
         rule = _composed(found, marked, tag)
-        if not rule and "arrow" in marked.found:
+        if not rule and letters and "arrow" in marked.found:
             rule = "links.und.arrow"
-        if not letters and marked.found:
-            rule, extra = rule or "links.und.address", [*extra, "bare"]
+        if not letters and "email" in marked.found:
+            extra.append("bare")
         if not rule:
             return "", (), 0.0
     if ruled and ruled[0] not in ("within", "one word"):
