@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise
+from itertools import pairwise, takewhile
 from typing import Protocol
 
 from cleaners.cues import Reading
@@ -20,8 +20,9 @@ _PARAGRAPH_BAR = 1.4  # for several sentences between other paragraphs
 _DOUBT = 0.3  # what a paragraph may have against it and still show that the article goes on
 _LINKS_INSIDE = 6  # lines a block of links may take between paragraphs of prose
 _RUN = 3  # headlines in a row that prose does not interrupt
+_SHARE = 0.3  # of the characters shown that one block of links may take
 # "Harbour: Wall repaired", "Who pays? The plan in figures": a headline with a kicker.
-_KICKER = re.compile(r"\S[:?!|：？！]\s?\S|\s[–—-]\s|[“”„«»\"‘]|\]$")
+_KICKER = re.compile(r"\S[:?!|：？！]\s?\S|[“”„«»\"‘]|\]$")
 
 
 class Learned(Protocol):
@@ -58,7 +59,7 @@ def settle(shown: Sequence[Reading], learned: Learned | None = None) -> dict[int
                 doomed.pop(at, None)  # alone between paragraphs it may be a subheading
             for member in taken:
                 doomed.setdefault(member, Verdict(reading.rule or "related.und.block", reading.cues))
-    for run in _runs(shown, first, last, doomed):
+    for run in _runs(shown, last, doomed):
         for member in run:
             doomed[member] = Verdict("related.und.headlines")
     _between(shown, first, last, doomed)
@@ -71,7 +72,13 @@ def _with_tag_lists(shown: Sequence[Reading]) -> list[Reading]:
     marked: list[Reading] = []
     for reading in shown:
         below = bool(marked) and marked[-1].role == "tags"
-        if below and not reading.role and not reading.prose and reading.score < EDGE_BAR and reading.size <= 120:
+        if (
+            below
+            and not reading.role
+            and not reading.prose
+            and reading.score < EDGE_BAR
+            and reading.size <= 120
+        ):
             reading = replace(reading, role="tags")
         marked.append(reading)
     return marked
@@ -142,8 +149,6 @@ def _block(
         reading = shown[end]
         if reading.role in ("keep", "tags", "caption", "credit") and end not in doomed:
             break
-        if end in doomed and not reading.role and reading.score >= INSIDE_BAR:
-            break  # a button or a promo: the list is over
         small = reading.size <= 30 or reading.role in ("byline", "dateline")
         if end in doomed or reading.title or small or (contact and not reading.prose):
             end += 1
@@ -157,7 +162,12 @@ def _block(
     if teasers and not (end == len(shown) and teasers > 1 and end - heading - 1 >= 2 * teasers):
         end = plain_end
     members = [shown[at] for at in range(heading + 1, end) if at not in doomed]
-    if not contact and len(members) > 3 and all(r.size <= 32 and r.count <= 4 for r in members):
+    listed = list(takewhile(lambda at: at not in doomed, range(heading + 1, end)))
+    if (
+        not contact
+        and len(listed) > 3
+        and all(shown[at].size <= 32 and shown[at].count <= 4 for at in listed)
+    ):
         return alone if heading > last and not opens else range(0)  # short words in a list: these are tags
     if end < len(shown) and shown[end].prose:
         # The body goes on. A short last line is more likely its subheading than one more link.
@@ -165,6 +175,9 @@ def _block(
             end -= 1
         if end - heading - 1 > _LINKS_INSIDE:
             return alone
+    taken = sum(shown[at].size for at in range(heading + 1, end))
+    if taken > _SHARE * sum(reading.size for reading in shown):
+        return alone
     if opens and end - heading < (2 if heading > last else 3):
         return range(0)
     return range(heading, end)
@@ -176,36 +189,35 @@ def _is_teaser(shown: Sequence[Reading], at: int, heading: int) -> bool:
     return shown[at].size <= 280 and at - 1 > heading and above.title and above.size >= 20
 
 
-def _runs(shown: Sequence[Reading], first: int, last: int, doomed: dict[int, Verdict]) -> list[range]:
-    """Headlines of other articles in a row, without a heading above them.
+def _runs(shown: Sequence[Reading], last: int, doomed: dict[int, Verdict]) -> list[range]:
+    """Headlines of other articles in a row below the article, without a heading above them.
 
-    Subheadings stand alone, and lists follow a colon or have short items. So three or more lines of a
-    headline's length, most of them with a kicker, not introduced by a colon, are links.
+    Lists follow a colon, count, begin alike or have short items. So three or more lines of a headline's
+    length, some of them with a kicker, are links. Between paragraphs they could be anything.
     """
     found = []
-    at = first + 1
+    at = last + 1
     while at < len(shown):
         end = at
-        while (
-            end < len(shown)
-            and end not in doomed
-            and shown[end].bullet == shown[at].bullet
-            and _is_headline(shown[end])
-        ):
+        while end < len(shown) and end not in doomed and _is_headline(shown[end], shown[at].bullet):
             end += 1
-        if end - at >= _RUN and not shown[at - 1].line.text.endswith((":", "：")):
-            kickers = sum(bool(_KICKER.search(reading.line.text)) for reading in shown[at:end])
-            if kickers >= (end - at) * (0.3 if at > last else 0.6):
+        run = shown[at:end]
+        if len(run) >= _RUN and not shown[at - 1].line.text.endswith((":", "：")):
+            kickers = sum(bool(_KICKER.search(reading.line.text)) for reading in run)
+            firsts = {reading.line.text.split(maxsplit=1)[0] for reading in run if not reading.bullet}
+            listed = any(first[0].isdigit() for first in firsts) or 0 < len(firsts) < len(run)
+            if not listed and kickers >= 0.3 * len(run) and sum(r.size for r in run) >= 55 * len(run):
                 found.append(range(at, end))
         at = end + 1
     return found
 
 
-def _is_headline(reading: Reading) -> bool:
+def _is_headline(reading: Reading, bullet: bool) -> bool:
     text = reading.line.text
     begins = text.lstrip("-–•*·▪■●>»►▶→ ")[:1]
     return (
         reading.title
+        and reading.bullet == bullet
         and 36 <= reading.size <= 160
         and reading.count >= 4
         and not reading.role

@@ -19,6 +19,7 @@ from cleaners.wording import Wording, wording
 
 MOST = 0.4  # of an article's characters; if more would go, something else is wrong with it
 _ROUNDS = 12  # what goes uncovers what is beside it; a text that never settles is left alone
+_EDGE = 6  # lines at the end of which paragraphs are read closely, too
 _TRAILING = 320  # characters at the end of a paragraph in which promos are looked for
 
 
@@ -53,9 +54,12 @@ def propose(
     knows = wording(language, text)
     doomed: dict[int, Verdict] = {}
     trimmed: dict[int, tuple[int, Verdict]] = {}
-    readings = [read(line, knows) for line in lines]
+    readings = [read(line, knows, closely=False) for line in lines]
     alive = list(range(len(lines)))
     for _ in range(_ROUNDS):
+        for i in (*alive[:2], *alive[-_EDGE:]):
+            if not readings[i].read:
+                readings[i] = read(readings[i].line, knows)
         shown = [readings[i] for i in alive]
         gone = {alive[at]: verdict for at, verdict in settle(shown, learned).items()}
         doomed |= gone
@@ -79,12 +83,13 @@ def propose(
 def _trailing_promos(shown: Sequence[Reading], knows: Wording) -> dict[int, tuple[int, Verdict]]:
     """Promos after the last sentence of a paragraph: line number to where the paragraph then ends.
 
-    Asked of every paragraph, with the lower bar in the last one only. A flattened article is one
-    long paragraph, so this is where its promos are found.
+    Asked of the last paragraphs, with the lower bar from the article's last on. A flattened article is
+    one long paragraph, so this is where its promos are found.
     """
     found = {}
     _, last = edges(shown)
-    for at, reading in enumerate(shown):
+    for at in range(max(0, last - 1), len(shown)):
+        reading = shown[at]
         if not reading.prose or reading.role == "keep":
             continue
         bar = EDGE_BAR if at >= last else INSIDE_BAR

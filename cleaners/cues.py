@@ -8,6 +8,7 @@ higher inside the text, lower at its edges.
 from __future__ import annotations
 
 import re
+from bisect import bisect
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -16,7 +17,8 @@ from cleaners.marks import Marks, marks
 from cleaners.roles import role
 from cleaners.wording import WIDE, Match, Wording, words
 
-LONG = 700  # longer lines are paragraphs; only their ends are read
+_PARAGRAPH = 180  # longer lines are read only at the edges of an article,
+_LONG = 700  # and longer ones nowhere: they are paragraphs
 _ENDS_PROSE = re.compile(r"[.!?…。！？؟।][\"”»“’')\]）」』]{0,3}$")
 _LEAD = "-–•*·▪■●>»►▶→➡👉🔗[(【（ \u00a0"
 
@@ -59,7 +61,7 @@ class Reading:
 
     `size` counts characters, wide ones twice; `count` words without numbers. `role` is what
     `cleaners.roles` makes of it. `prose` is a paragraph of sentences, `many` of more than one; `title`
-    a line that could be a headline or a link.
+    a line that could be a headline or a link. `read` is false for a paragraph that was not read closely.
     """
 
     line: Line
@@ -74,23 +76,25 @@ class Reading:
     rule: str = ""
     cues: tuple[str, ...] = ()
     score: float = 0.0
+    read: bool = True
 
 
-def read(line: Line, wording: Wording) -> Reading:
-    """Read one line. Longer than `LONG` characters it is prose, unread.
+def read(line: Line, wording: Wording, *, closely: bool = True) -> Reading:
+    """Read one line; a paragraph only if `closely`.
 
     >>> from cleaners.wording import wording
     >>> read(Line(0, 0, "Please visit our Facebook page"), wording("en", "")).cues
     ('visit', 'please', 'facebook page', 'our', 'very short')
     """
     text = line.text
-    if len(text) > LONG:
-        return Reading(line, len(text), LONG // 8, True, True, False, False, True, "")
+    if len(text) > (_LONG if closely else _PARAGRAPH):
+        return Reading(
+            line, len(text), len(text) // 8, True, True, False, False, True, "", read=len(text) > _LONG
+        )
     size = len(text) if text.isascii() else len(text) + len(WIDE.findall(text))
     marked = marks(text)
-    letters = [word for word in words(marked.bare) if not word[0].isdigit()]
+    letters, starts = _words(marked.bare)
     matches = wording.find(letters)
-    starts = sentences(text)
     ends = bool(_ENDS_PROSE.search(text))
     prose = size >= 220 or (ends and (size >= 80 or (len(starts) > 1 and size >= 60)))
     title = not prose and size <= 180 and bool(letters) and (marked.bullet or text[-1] not in ".。:：;,")
@@ -99,32 +103,40 @@ def read(line: Line, wording: Wording) -> Reading:
     kind = role(text, size, letters, matches, marked)
     if not matches and not marked.found and not marked.reserved:
         return Reading(*shape, kind)
-    if len(starts) > 1 and size > 90 and not _all_speak(text, starts, wording):
+    if len(starts) > 1 and size > 90 and not _all_speak(starts, matches, marked):
         return Reading(*shape, kind)
-    return Reading(*shape, kind, *_score(text, size, letters, matches, marked, quoted, wording.tag))
+    return Reading(*shape, kind, *_score(text, size, letters, starts, matches, marked, quoted, wording.tag))
 
 
-def _all_speak(text: str, starts: Sequence[int], wording: Wording) -> bool:
-    """Whether every sentence of a paragraph, but for one, shows that it is part of a promo."""
-    silent = 0
-    for start, end in zip(starts, (*starts[1:], len(text)), strict=True):
-        marked = marks(text[start:end])
-        found = wording.find([word for word in words(marked.bare) if not word[0].isdigit()])
-        silent += not marked.found and _SPEAK.isdisjoint(match.phrase.kind for match in found)
-    return silent <= (len(starts) - 1) // 2
+def _words(bare: str) -> tuple[list[str], list[int]]:
+    """The words of a line without numbers, and the word numbers at which its sentences start."""
+    letters: list[str] = []
+    starts: list[int] = []
+    positions = sentences(bare)
+    for start, end in zip(positions, (*positions[1:], len(bare)), strict=True):
+        starts.append(len(letters))
+        letters += [word for word in words(bare[start:end]) if not word[0].isdigit()]
+    return letters, starts
+
+
+def _all_speak(starts: Sequence[int], matches: Sequence[Match], marked: Marks) -> bool:
+    """Whether at least half of a paragraph's sentences show that they are part of a promo."""
+    speaking = {bisect(starts, match.start) for match in matches if match.phrase.kind in _SPEAK}
+    return len(speaking) + bool(marked.found) >= (len(starts) + 1) // 2
 
 
 def _score(
     text: str,
     size: int,
     letters: Sequence[str],
+    starts: Sequence[int],
     matches: Sequence[Match],
     marked: Marks,
     quoted: bool,
     tag: str,
 ) -> tuple[str, tuple[str, ...], float]:
     """The rule that fired, the cues that matched (strongest first), and the sum of their weights."""
-    found = _cues(text, size, letters, matches, marked)
+    found = _cues(text, size, letters, starts, matches, marked)
     ruled = [kind for kind in _RULES if kind in found]
     rule = found[ruled[0]].phrase.rule if ruled else ""
     extra = [*marked.found]
@@ -134,10 +146,10 @@ def _score(
         rule, extra = rule or "copyright.und.notice", [*extra, "reserved"]
     elif not rule:
         rule = _composed(found, marked, tag)
-        if not rule and "arrow" in marked.found:
+        if not rule and letters and "arrow" in marked.found:
             rule = "links.und.arrow"
-        if not letters and marked.found:
-            rule, extra = rule or "links.und.address", [*extra, "bare"]
+        if not letters and "email" in marked.found:
+            extra.append("bare")
         if not rule:
             return "", (), 0.0
     if ruled and ruled[0] not in ("within", "one word"):
@@ -156,12 +168,16 @@ def _score(
 
 
 def _cues(
-    text: str, size: int, letters: Sequence[str], matches: Sequence[Match], marked: Marks
+    text: str,
+    size: int,
+    letters: Sequence[str],
+    starts: Sequence[int],
+    matches: Sequence[Match],
+    marked: Marks,
 ) -> dict[str, Match]:
     """The first match of each kind that counts here."""
     spans = [match for match in matches if match.phrase.kind == "within"]
-    firsts = _sentence_starts(marked.bare) if any(m.phrase.kind == "ask" for m in matches) else {0}
-    firsts |= {match.end for match in matches if match.phrase.kind == "please"}
+    firsts = {*starts} | {match.end for match in matches if match.phrase.kind == "please"}
     found: dict[str, Match] = {}
     for match in matches:
         kind = match.phrase.kind
@@ -175,11 +191,14 @@ def _cues(
             kind = "within" if len(match.phrase.parts) > 1 else "one word"
         elif any(span.start <= match.start < span.end for span in spans):
             continue  # the words of a rule's own phrase are not cues once more
-        elif kind == "ask" and (match.start in firsts or match.start - 1 in firsts & {0}):
+        elif kind == "ask" and match.start in firsts:
             kind = "ask first"
         found.setdefault(kind, match)
     if "ask first" in found or spans:
         found.pop("ask", None)
+    asked = found.get("ask first") or found.get("ask")
+    if asked and "channel" in found and found["channel"].start == asked.start:
+        del found["channel"]  # one word cannot be both
     return found
 
 
@@ -205,16 +224,6 @@ def _are_buttons(letters: Sequence[str], matches: Sequence[Match], size: int) ->
         if match.phrase.kind == "line" and match.start >= end:
             covered, end = covered + match.end - match.start, match.end
     return len(letters) > 1 and size <= 140 and covered >= 0.75 * len(letters)
-
-
-def _sentence_starts(bare: str) -> set[int]:
-    """The word numbers at which sentences of a line start."""
-    starts, count = set(), 0
-    positions = sentences(bare)
-    for start, end in zip(positions, (*positions[1:], len(bare)), strict=True):
-        starts.add(count)
-        count += sum(1 for word in words(bare[start:end]) if not word[0].isdigit())
-    return starts
 
 
 def _starts(text: str, match: Match, count: int) -> bool:

@@ -6,7 +6,9 @@ import re
 from dataclasses import dataclass
 
 _LINK = re.compile(r"(?:https?://|www\.)[^\s<>\"]+", re.IGNORECASE)
-_HOST = re.compile(r"\b[a-z0-9-]{2,40}\.(?:com|org|net|info|me|tv|io|ru|ua|de|fr|uk|us|eu|es|it|pl|br|cz)\b(?:/\S*)?")
+_HOST = re.compile(
+    r"\b[a-z0-9-]{2,40}\.(?:com|org|net|info|me|tv|io|ru|ua|de|fr|uk|us|eu|es|it|pl|br|cz)\b(?:/\S*)?"
+)
 _EMAIL = re.compile(r"[\w.+-]{1,64}(?:@|\(at\)|\[at\])[\w-]{1,63}(?:\.[\w-]{1,63})+")
 _HANDLE = re.compile(r"(?<![\w@.])@\w{2,40}")
 _EMBED = re.compile(r"pic\.twitter\.com|/status/|https?://t\.co/|instagram\.com/p/", re.IGNORECASE)
@@ -15,7 +17,7 @@ _BULLET = re.compile(r"^[-–•*·▪■●]\s")
 _DATE = re.compile(r"\b\d{1,2}[./]\d{1,2}[./]\d{2,4}\b|\b(?:19|20)\d\d\b|(?:19|20)\d\d年|\d月")
 _TIME = re.compile(r"\b\d{1,2}[:.]\d\d\b")
 _RESERVED = re.compile(r"^(?:©|ⓒ|\(c\)|copyright\b)", re.IGNORECASE)
-_QUOTED = re.compile(r'["“„«»「『].{12,600}?["”“«»」』]')
+_QUOTE = re.compile(r'["“”„«»「」『』]')
 _OPENS_QUOTE = tuple("\"“„«「『'‘")
 _NETWORKS = ("facebook", "twitter", "instagram", "youtube", "telegram", "whatsapp", "tiktok")
 
@@ -48,8 +50,9 @@ def marks(text: str) -> Marks:
     """
     bare, found = text, []
     lowered = text.lower()
-    embed = bool(_EMBED.search(text))
-    if "http" in lowered or "www." in lowered:
+    linked = "http" in lowered or "www." in lowered
+    embed = (linked or "pic." in lowered) and bool(_EMBED.search(text))
+    if linked:
         bare = _LINK.sub(" " if embed else _network, bare)
         if bare != text:
             found.append("link")
@@ -72,11 +75,17 @@ def marks(text: str) -> Marks:
         found=tuple(found),
         embed=embed,
         bullet="arrow" in found or bool(_BULLET.match(text)),
-        dated=bool(_DATE.search(text)),
-        timed=bool(_TIME.search(text)),
+        dated=len(text) <= 240 and bool(_DATE.search(text)),
+        timed=len(text) <= 240 and bool(_TIME.search(text)),
         reserved=bool(_RESERVED.match(text)),
-        quoted=bool(_QUOTED.search(text)) or text.startswith(_OPENS_QUOTE),
+        quoted=text.startswith(_OPENS_QUOTE) or _quotes(text),
     )
+
+
+def _quotes(text: str) -> bool:
+    """Whether a dozen characters or more stand between quotation marks."""
+    first = _QUOTE.search(text)
+    return first is not None and bool(_QUOTE.search(text, first.end() + 12))
 
 
 def _network(match: re.Match[str]) -> str:

@@ -40,7 +40,13 @@ def role(text: str, size: int, letters: Sequence[str], matches: Sequence[Match],
             return "dateline"
     if "open" in opening and size <= 90 and not _ENDS_SENTENCE.search(text.rstrip(":")):
         return "open"
-    if size <= 140 and "furniture.byline" in opening and not text.endswith((".", "!", "?")) and not marks.found and not marks.bullet:
+    if (
+        size <= 140
+        and "furniture.byline" in opening
+        and not text.endswith((".", "!", "?"))
+        and not marks.found
+        and not marks.bullet
+    ):
         return "credit" if _set_off(text, opening["furniture.byline"]) else "byline"
     if size <= 40 and not matches and not marks.found and _names(text):
         return "byline"

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
@@ -68,43 +68,65 @@ class Match:
     end: int
 
 
+class _Node:
+    """One step of the phrases: the words that may follow, and the phrases that end here."""
+
+    __slots__ = ("ends", "following", "prefixes")
+
+    def __init__(self) -> None:
+        self.following: dict[str, _Node] = {}
+        self.prefixes: dict[str, _Node] = {}
+        self.ends: list[Phrase] = []
+
+
 class Wording:
-    """All phrases that apply to one language, found by their first word."""
+    """All phrases that apply to one language, as a tree of words."""
 
     def __init__(self, seeds: Sequence[LanguageSeed]) -> None:
         self.tag = seeds[0].tag
-        self._exact: dict[str, list[Phrase]] = {}
-        self._prefixes: dict[str, list[Phrase]] = {}
+        self._root = _Node()
         for language in seeds:
             for phrase in _phrases(language):
-                first = phrase.parts[0]
-                index, key = (self._prefixes, first[:-1]) if first.endswith("*") else (self._exact, first)
-                index.setdefault(key, []).append(phrase)
-        self._lengths = sorted({len(key) for key in self._prefixes})
+                node = self._root
+                for part in phrase.parts:
+                    table, key = (node.prefixes, part[:-1]) if part.endswith("*") else (node.following, part)
+                    node = table.setdefault(key, _Node())
+                node.ends.append(phrase)
+        self._lengths = sorted({len(key) for key in self._root.prefixes})
         # News repeats its words: remembering the answers makes a look-up one step.
-        self._starting_with = lru_cache(maxsize=1 << 15)(self._look_up)
+        self._first = lru_cache(maxsize=1 << 15)(self._look_up)
 
     def find(self, line: Sequence[str]) -> list[Match]:
         """Every phrase in the words of a line, by position; of one kind the longest at each position."""
-        found = []
+        found: list[Match] = []
         for at, word in enumerate(line):
-            longest: dict[str, Match] = {}
-            for phrase in self._starting_with(word) if len(word) < 40 else ():
-                end = at + len(phrase.parts)
-                if (
-                    (end == at + 1 or _continues(phrase.parts, line, at))
-                    and (phrase.kind not in longest or longest[phrase.kind].end < end)
-                ):
-                    longest[phrase.kind] = Match(phrase, at, end)
-            found += longest.values()
+            nodes = self._first(word) if len(word) < 40 else ()
+            if nodes:
+                found += self._phrases_at(nodes, line, at)
         return found
 
-    def _look_up(self, word: str) -> tuple[Phrase, ...]:
-        found = list(self._exact.get(word, ()))
+    def _phrases_at(self, nodes: Sequence[_Node], line: Sequence[str], at: int) -> Iterable[Match]:
+        longest: dict[str, Match] = {}
+        pending = [(node, at + 1) for node in nodes]
+        while pending:
+            node, end = pending.pop()
+            for phrase in node.ends:
+                if phrase.kind not in longest or longest[phrase.kind].end < end:
+                    longest[phrase.kind] = Match(phrase, at, end)
+            if end < len(line):
+                word = line[end]
+                if word in node.following:
+                    pending.append((node.following[word], end + 1))
+                for prefix, following in node.prefixes.items():
+                    if word.startswith(prefix):
+                        pending.append((following, end + 1))
+        return longest.values()
+
+    def _look_up(self, word: str) -> tuple[_Node, ...]:
+        found = [self._root.following[word]] if word in self._root.following else []
         for length in self._lengths:
-            if length > len(word):
-                break
-            found += self._prefixes.get(word[:length], ())
+            if length <= len(word) and word[:length] in self._root.prefixes:
+                found.append(self._root.prefixes[word[:length]])
         return tuple(found)
 
 
@@ -164,12 +186,3 @@ def _phrase(kind: str, text: str, rule: str) -> Phrase:
         if piece.endswith("*"):
             parts[-1] += "*"
     return Phrase(kind, text, tuple(parts), rule, text.endswith(":"))
-
-
-def _continues(parts: Sequence[str], line: Sequence[str], at: int) -> bool:
-    if at + len(parts) > len(line):
-        return False
-    for part, word in zip(parts[1:], line[at + 1 : at + len(parts)], strict=True):
-        if not (word.startswith(part[:-1]) if part.endswith("*") else word == part):
-            return False
-    return True

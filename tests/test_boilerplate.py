@@ -61,7 +61,9 @@ def test_the_seed_article_loses_exactly_its_last_line(path: Path) -> None:
     text = path.read_text(encoding="utf-8")
     for language in ("en", None):
         (edit,) = propose(text, language=language).edits
-        assert edit.before.strip() == "Please visit out Twitter account for updates on the situation in Ukraine."
+        assert (
+            edit.before.strip() == "Please visit out Twitter account for updates on the situation in Ukraine."
+        )
         assert edit.rule == "promo.en.visit-twitter-account"
         assert edit.end == len(text)
         assert edit.cues
@@ -78,10 +80,27 @@ def test_a_promo_goes_and_the_same_words_reported_stay() -> None:
 
 
 @settings(max_examples=60, deadline=None)
-@given(st.lists(st.sampled_from(BODY.split("\n\n") + [
-    "Read more: Old pier", "Related", "Share", "Follow us on Twitter @desk", "Tags: pier, sea", "»", "",
-    "Sign up for our newsletter. It is free.", "By Ana Kos", "“Follow us on Twitter,” he said.", "Photo: A. Kos",
-]), max_size=14))
+@given(
+    st.lists(
+        st.sampled_from(
+            BODY.split("\n\n")
+            + [
+                "Read more: Old pier",
+                "Related",
+                "Share",
+                "Follow us on Twitter @desk",
+                "Tags: pier, sea",
+                "»",
+                "",
+                "Sign up for our newsletter. It is free.",
+                "By Ana Kos",
+                "“Follow us on Twitter,” he said.",
+                "Photo: A. Kos",
+            ]
+        ),
+        max_size=14,
+    )
+)
 def test_cleaning_twice_is_cleaning_once(lines: list[str]) -> None:
     text = "\n".join(lines)
     once = strip(text, "en")
