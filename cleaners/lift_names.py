@@ -10,7 +10,7 @@ from cleaners.lift_words import BULLETS, TOKEN, Vocabulary, is_name, split_label
 
 _PUNCTUATED = re.compile(r"[?!;？！。：\"“”„«»…]|:(?!\d)")
 _NUMERIC_DATE = re.compile(
-    r"(?<!\d)(?:(?:19|20)\d\d\s?[-./年]\s?\d{1,2}\s?[-./月]\s?\d{1,2}"
+    r"(?<!\d)(?:(?:19|20)\d\d\s?[-./年년]\s?\d{1,2}\s?[-./月월]\s?\d{1,2}"
     r"|\d{1,2}\s?[-./]\s?\d{1,2}\s?[-./]\s?(?:19|20)\d\d)(?!\d)"
 )
 _PLACE_AND_DASH = re.compile(r"([^\d:;.!?\"“”«»]{2,60}?)\s*(?:\([^()\d]{2,20}\)\s*)?[-–—]")

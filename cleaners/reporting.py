@@ -20,16 +20,17 @@ _WORD = re.compile(r"[^\W\d_]+")
 _MEASURED = re.compile(r"[$€£¥₽₴₺%°]")
 
 
-def is_protected(paragraph: str) -> bool:
+def is_protected(paragraph: str, language: str | None = None) -> bool:
     """Whether a paragraph is a report, a note to the reader, data, a heading, or about its author,
-    or belongs to a column or a picture.
+    or belongs to a column or a picture. `language` is a BCP 47 tag; without it, words of speech count
+    in any language.
 
     >>> is_protected("The Gazette could not independently verify the footage.")
     True
     >>> is_protected("Please follow our channel for news of the harbour.")
     False
     """
-    text, phrases = fold(paragraph), _phrases()
+    text, phrases = fold(paragraph), _phrases(language)
     words = _WORD.findall(text)
     return (
         not words
@@ -64,7 +65,7 @@ def _has_a_column(paragraph: str) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class _Phrases:
-    """All languages' phrases, folded; `unspaced` are words of speech in scripts without spaces."""
+    """Phrases of one or all languages, folded; `unspaced` are words of speech in scripts without spaces."""
 
     notes: frozenset[str]
     says: frozenset[str]
@@ -73,13 +74,18 @@ class _Phrases:
 
 
 @cache
-def _phrases() -> _Phrases:
+def _phrases(language: str | None) -> _Phrases:
+    every = frozenset(each.language for each in protected())
+    mine = (language or "").split("-")[0].lower()
+    own = frozenset({mine, "en"}) if mine in every else every
+
     def folded(name: str, languages: frozenset[str]) -> frozenset[str]:
         wanted = [each for each in protected() if each.language in languages]
         return frozenset(fold(phrase) for each in wanted for phrase in getattr(each, name))
 
-    every = frozenset(each.language for each in protected())
-    unspaced = frozenset({"zh", "ja"})
     return _Phrases(
-        folded("notes", every), folded("says", every), folded("says", unspaced), folded("bios", every)
+        notes=folded("notes", every),
+        says=folded("says", own),
+        unspaced=folded("says", own & {"zh", "ja"}),
+        bios=folded("bios", own),
     )

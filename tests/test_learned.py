@@ -203,10 +203,17 @@ def test_protected_wording(wording: object) -> None:
     assert goes
     for line in stays:
         assert is_protected(line)
+        assert is_protected(line, f"{wording.language}-XX")  # type: ignore[attr-defined]
         assert learned_texts([[*body, line] for body in bodies(12)]) == []
     for line in goes:
         assert not is_protected(line)
         assert learned_texts([[*body, line] for body in bodies(12)]) == [line]
+
+
+def test_words_of_speech_count_in_their_language() -> None:
+    # "sa" says in Norwegian, and is a possessive in French.
+    assert not is_protected("Suivez la Gazette et sa chaîne pour tout savoir du port.", "fr")
+    assert is_protected("Broen er trygg, sa ordføreren.", "no")
 
 
 def template(wording: str, **fields: object) -> Template:
