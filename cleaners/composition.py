@@ -11,21 +11,16 @@ from collections.abc import Iterable, Iterator, Sequence
 from cleaners.edits import Edit, apply
 
 
-def one_pass(
-    text: str, edits: Sequence[Edit], rule_text: str, more: Iterable[Edit]
-) -> tuple[str, list[Edit]]:
-    """Put `more`, proposed for `rule_text`, on top of `edits`, which made `rule_text` out of `text`.
+def one_pass(edits: list[Edit], newest: str, more: Iterable[Edit]) -> tuple[str, list[Edit]]:
+    """Put `more`, proposed for `newest`, on top of the `edits` that made `newest`.
 
-    Returns the newest text and the ascending edits that lead from `text` straight to it.
+    Returns the text after them, and the ascending edits that lead straight to it.
 
-    >>> first = [Edit(1, "\\u00a0", " ", "no-break")]
-    >>> one_pass("«\\u00a0Oui", first, "« Oui", [Edit(0, "« ", '"', "quotes")])
+    >>> one_pass([Edit(1, "\\u00a0", " ", "no-break")], "« Oui", [Edit(0, "« ", '"', "quotes")])
     ('"Oui', [Edit(start=0, before='«\\xa0', after='"', rule='quotes', cues=(), score=None)])
     """
-    newest, trail = apply(rule_text, more)
-    if not trail:
-        return rule_text, list(edits)
-    return newest, compose(edits, rule_text, trail[::-1]) if edits else list(trail[::-1])
+    text, trail = apply(newest, more)
+    return text, compose(edits, newest, trail[::-1]) if edits else list(trail[::-1])
 
 
 def compose(first: Sequence[Edit], middle: str, second: Sequence[Edit]) -> list[Edit]:
@@ -36,13 +31,13 @@ def compose(first: Sequence[Edit], middle: str, second: Sequence[Edit]) -> list[
     """
     merged: list[Edit] = []
     for start, before, after, rule in _clusters(first, middle, second):
-        start, before, after = _minimal(start, before, after)
         if before == after:
             continue
-        if merged and merged[-1].start == start:  # a bare insertion, and an edit right behind it
+        edit = minimal(start, before, after, rule)
+        if merged and merged[-1].start == edit.start:  # a bare insertion, and an edit right behind it
             last = merged.pop()
-            before, after = last.before + before, last.after + after
-        merged.append(Edit(start, before, after, rule))
+            edit = minimal(last.start, last.before + edit.before, last.after + edit.after, edit.rule)
+        merged.append(edit)
     return merged
 
 
@@ -99,13 +94,17 @@ def _told_as_one(
     return start, before, after, (signer or (second or first)[-1]).rule
 
 
-def _minimal(start: int, before: str, after: str) -> tuple[int, str, str]:
-    """The same change without the characters that stay at its two ends."""
+def minimal(start: int, before: str, after: str, rule: str) -> Edit:
+    """The same change without the characters that stay at its two ends.
+
+    >>> minimal(3, "cafe", "café", "accent")
+    Edit(start=6, before='e', after='é', rule='accent', cues=(), score=None)
+    """
     while before and after and before[0] == after[0]:
         start, before, after = start + 1, before[1:], after[1:]
     while before and after and before[-1] == after[-1]:
         before, after = before[:-1], after[:-1]
-    return start, before, after
+    return Edit(start, before, after, rule)
 
 
 def _letters(text: str) -> str:

@@ -155,7 +155,7 @@ def _explained_better(sample: bytes, charset: str, ranked: Sequence[Fit]) -> boo
 
 
 def _is_odd(text: str) -> bool:
-    """Whether what came out is loose Korean letters, half-width katakana, private characters: a misreading."""
+    """Whether what came out is loose Korean letters, half-width katakana or private characters."""
     odd = len(_ODD.findall(text))
     return odd > _FEW and odd > _beyond_ascii(text) * 0.3
 

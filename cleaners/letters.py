@@ -11,18 +11,24 @@ import unicodedata
 from collections.abc import Iterator
 from html.entities import html5
 
+from cleaners.composition import minimal
 from cleaners.edits import Edit
 
 _ENTITY = re.compile(r"&(?:amp;)*(#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
-_C1 = re.compile("[\x80-\x9f]")
-_LIGATURE = re.compile("[\ufb00-\ufb06\ufb13-\ufb17]")
+C1_CONTROLS = "\x80-\x9f"
+LIGATURES = "\ufb00-\ufb06\ufb13-\ufb17"
+FULL_WIDTH_LETTERS = "\uff21-\uff3a\uff41-\uff5a"
+_C1 = re.compile(f"[{C1_CONTROLS}]")
+_LIGATURE = re.compile(f"[{LIGATURES}]")
 _FULL_WIDTH_TOKEN = re.compile(
     "[\uff10-\uff19\uff21-\uff3a\uff41-\uff5a](?:[＆－．＠＿]?[\uff10-\uff19\uff21-\uff3a\uff41-\uff5a])*"
 )
-_FULL_WIDTH_LETTER = re.compile("[\uff21-\uff3a\uff41-\uff5a]")
+_FULL_WIDTH_LETTER = re.compile(f"[{FULL_WIDTH_LETTERS}]")
 # Whatever may be a combining mark (neither letter, digit, space nor ASCII), and Hangul vowels and finals.
 _MARK = r"(?:[^\w\s\x00-\x7f]|[\u1160-\u11ff\ud7b0-\ud7fb\U00016d63-\U00016d6a])"
 _SEGMENT = re.compile(rf".{_MARK}+|[^\x00-\u02ff]", re.DOTALL)
+# Western text has no combining mark, but punctuation from the blocks that are left out here.
+_MAY_BE_MARK = re.compile("[\u0300-\u1fff\u20d0-\u20ff\u2c00-\U0010ffff]")
 _MARK_RUN = re.compile(r"[^\w\s\x00-\x7f]{31,}")
 _MARKS_AT_MOST = 30  # as the Unicode stream-safe text format: no language needs more
 
@@ -31,13 +37,14 @@ def entities(text: str) -> Iterator[Edit]:
     """Decode HTML entities left in the text, however often they were escaped.
 
     >>> [(e.before, e.after) for e in entities("Marks &amp;amp; Spencer, R&D;")]
-    [('&amp;amp;', '&')]
+    [('amp;amp;', '')]
     """
     if "&" not in text:
         return
     for found in _ENTITY.finditer(text):
         if found[1].startswith("#") or found[1] + ";" in html5:
-            yield Edit(found.start(), found[0], html.unescape(f"&{found[1]};"), "typography.entities")
+            meant = html.unescape(f"&{found[1]};")
+            yield minimal(found.start(), found[0], meant, "typography.entities")
 
 
 def c1_controls(text: str) -> Iterator[Edit]:
@@ -57,7 +64,7 @@ def mark_runs(text: str) -> Iterator[Edit]:
     >>> [len(e.before) for e in mark_runs("e" + "\u0301\u0316" * 20)]
     [10]
     """
-    if text.isascii():
+    if not _MAY_BE_MARK.search(text):
         return
     for run in _MARK_RUN.finditer(text):
         count = 0
@@ -87,7 +94,7 @@ def nfc(text: str) -> Iterator[Edit]:
             for segment in _SEGMENT.finditer(line):
                 normal = unicodedata.normalize("NFC", segment[0])
                 if normal != segment[0]:
-                    yield Edit(at + segment.start(), segment[0], normal, "typography.nfc")
+                    yield minimal(at + segment.start(), segment[0], normal, "typography.nfc")
         at += len(line)
 
 
@@ -109,6 +116,8 @@ def full_width(text: str) -> Iterator[Edit]:
     >>> [(e.before, e.after) for e in full_width("Ｇ７は１９８４年")]
     [('Ｇ７', 'G7')]
     """
+    if not _FULL_WIDTH_LETTER.search(text):
+        return
     for found in _FULL_WIDTH_TOKEN.finditer(text):
         if _FULL_WIDTH_LETTER.search(found[0]):
             narrow = "".join(chr(ord(char) - 0xFEE0) for char in found[0])

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable, Iterator
 
 from cleaners.charsets import fit, fits
+from cleaners.composition import minimal
 from cleaners.edits import Edit
 
 _CODECS = ("latin-1", "cp1252", "cp1250", "cp1251", "cp1253", "cp1254", "cp1257", "mac-roman", "cp437")
@@ -80,13 +81,5 @@ def _differences(paragraph: str, repaired: str, offset: int, rule: str) -> Itera
         pieces, right_pieces = [paragraph], [repaired]
     for piece, right in zip(pieces, right_pieces, strict=True):
         if piece != right:
-            yield _minimal_edit(offset, piece, right, rule)
+            yield minimal(offset, piece, right, rule)
         offset += len(piece)
-
-
-def _minimal_edit(start: int, before: str, after: str, rule: str) -> Edit:
-    while before and after and before[0] == after[0]:
-        start, before, after = start + 1, before[1:], after[1:]
-    while before and after and before[-1] == after[-1]:
-        before, after = before[:-1], after[:-1]
-    return Edit(start, before, after, rule)

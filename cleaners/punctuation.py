@@ -5,11 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from cleaners.composition import minimal
 from cleaners.edits import Edit
 
 _DOTS = re.compile(r"…+|\.{5,}|\.(?: \.){2,}(?!\.)")
-_DASH = re.compile("[\u2010-\u2012\u2015\u2212]")
-_REPEATED = re.compile(r"[!?]{4,}|;{2,}|,{2,}")
+DASHES = "\u2010-\u2012\u2015\u2212"
+_DASH = re.compile(f"[{DASHES}]")
+_SHOUTED = re.compile(r"[!?][!?]{3,}")
+_SAID_TWICE = re.compile(r",{2,}|;{2,}")
 _CJK = re.compile("[\u3000-\u30ff\u3400-\u9fff\uf900-\ufaff\uff00-\uffef]")
 
 
@@ -17,7 +20,7 @@ def dots(text: str) -> Iterator[Edit]:
     """Three dots for every ellipsis, typed or set; Chinese and Japanese keep theirs.
 
     >>> [(e.before, e.after) for e in dots("Well… and . . . then ......")]
-    [('…', '...'), ('. . .', '...'), ('......', '...')]
+    [('…', '...'), (' . ', '.'), ('...', '')]
     """
     if "…" not in text and "....." not in text and ". ." not in text:
         return
@@ -25,7 +28,7 @@ def dots(text: str) -> Iterator[Edit]:
         start, end = found.span()
         if found[0][0] == "…" and (_CJK.match(text[start - 1 : start]) or _CJK.match(text, end)):
             continue
-        yield Edit(start, found[0], "...", "typography.ellipsis")
+        yield minimal(start, found[0], "...", "typography.ellipsis")
 
 
 def dashes(text: str) -> Iterator[Edit]:
@@ -53,6 +56,8 @@ def repeated(text: str) -> Iterator[Edit]:
     >>> [(e.start, e.before) for e in repeated("What?!?!?! No!!! Yes,, so")]
     [(7, '!?!'), (21, ',')]
     """
-    for found in _REPEATED.finditer(text):
-        keep = 3 if found[0][0] in "!?" else 1
-        yield Edit(found.start() + keep, found[0][keep:], "", "typography.repeated")
+    for found in _SHOUTED.finditer(text):
+        yield Edit(found.start() + 3, found[0][3:], "", "typography.repeated")
+    if ",," in text or ";;" in text:
+        for found in _SAID_TWICE.finditer(text):
+            yield Edit(found.start() + 1, found[0][1:], "", "typography.repeated")

@@ -10,7 +10,8 @@ from cleaners.edits import Edit
 _DOUBLE = "“”„‟«»〝〞〟＂❝❞「」｢｣﹁﹂⹂״"
 _SINGLE = "‘’‚‛‹›❛❜『』﹃﹄＇´\u02bc"
 _PRIMES = {"′": "'", "″": '"', "‴": "'''", "⁗": "''''", "‵": "'", "‶": '"', "‷": "'''"}
-_MARK = re.compile(f"[{_DOUBLE}{_SINGLE}{''.join(_PRIMES)}]")
+MARKS = f"{_DOUBLE}{_SINGLE}{''.join(_PRIMES)}"
+_MARK = re.compile(f"[{MARKS}]")
 _STRAIGHT = {**dict.fromkeys(_DOUBLE, '"'), **dict.fromkeys(_SINGLE, "'"), **_PRIMES}
 _POINTING_LEFT, _POINTING_RIGHT = "«‹", "»›"
 _SPACES = " \t\u00a0\u2009\u202f"

@@ -14,7 +14,8 @@ _UNUSUAL = re.compile(f"[{_NO_BREAK}{_OTHER}]")
 # A run of spaces worth looking at: long, unusual, or at either end of a line.
 _RUN = re.compile(rf"{_ANY}(?:{_ANY}+|(?<=[{_NO_BREAK}{_OTHER}])|(?=\n|\Z)|(?<=\n{_ANY})|(?<=\A{_ANY}))")
 _IS_NO_BREAK = re.compile(f"[{_NO_BREAK}]")
-_LINE_END = re.compile("\r\n?|[\x0b\x0c\u2028\u2029]")
+UNUSUAL_LINE_ENDS = "\r\x0b\x0c\u2028\u2029"
+_LINE_END = re.compile(f"[{UNUSUAL_LINE_ENDS}]")
 
 
 def line_ends(text: str) -> Iterator[Edit]:
@@ -24,11 +25,11 @@ def line_ends(text: str) -> Iterator[Edit]:
     [('\\r', ''), ('\\u2029', '\\n\\n')]
     """
     for found in _LINE_END.finditer(text):
-        if found[0] == "\r\n":
-            yield Edit(found.start(), "\r", "", "typography.line-ends")
+        if found[0] == "\r":
+            new = "" if text[found.end() : found.end() + 1] == "\n" else "\n"
         else:
             new = "\n\n" if found[0] in "\f\u2029" else "\n"
-            yield Edit(found.start(), found[0], new, "typography.line-ends")
+        yield Edit(found.start(), found[0], new, "typography.line-ends")
 
 
 def spaces(text: str) -> Iterator[Edit]:

@@ -7,42 +7,60 @@ below run in this order, each on what the one before it left; together they are 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Sequence
 
 from cleaners.blank_lines import blank_lines
 from cleaners.composition import one_pass
 from cleaners.edits import Edit
-from cleaners.invisible import invisible
-from cleaners.letters import c1_controls, entities, full_width, ligatures, mark_runs, nfc
-from cleaners.punctuation import dashes, dots, repeated
-from cleaners.quotes import backticks, doubled_marks, straight_marks
-from cleaners.spaces import line_ends, spaces
+from cleaners.invisible import INVISIBLE, invisible
+from cleaners.letters import (
+    C1_CONTROLS,
+    FULL_WIDTH_LETTERS,
+    LIGATURES,
+    c1_controls,
+    entities,
+    full_width,
+    ligatures,
+    mark_runs,
+    nfc,
+)
+from cleaners.punctuation import DASHES, dashes, dots, repeated
+from cleaners.quotes import MARKS, backticks, doubled_marks, straight_marks
+from cleaners.spaces import UNUSUAL_LINE_ENDS, line_ends, spaces
 from cleaners.wrapping import soft_breaks, unwrapped
 
 Rule = Callable[[str], Iterable[Edit]]
 
-PLAIN: Sequence[Rule] = (
-    entities,
+# These find work only where there is a character of `_UNUSUAL`.
+UNUSUAL_CHARACTERS: Sequence[Rule] = (
     c1_controls,
     line_ends,
     soft_breaks,
     invisible,
-    mark_runs,
-    nfc,
     ligatures,
     full_width,
+    dashes,
     straight_marks,
+)
+ORDINARY_CHARACTERS: Sequence[Rule] = (
+    entities,
+    mark_runs,
+    nfc,
     backticks,
     doubled_marks,
-    dashes,
     spaces,
     dots,
     repeated,
     blank_lines,
     unwrapped,
 )
-# One rule can uncover work for an earlier one ("&am\u00adp;"). Each round shortens what is left.
-_ROUNDS = 8
+# Most rules can uncover work for one before them ("&am\u00adp;"), so that all are asked again; not these.
+SETTLED: Sequence[Rule] = (dashes, straight_marks)
+_ROUNDS = 8  # far more than any text needs; each round shortens what is left
+_UNUSUAL = re.compile(
+    f"[{C1_CONTROLS}{UNUSUAL_LINE_ENDS}{INVISIBLE}{LIGATURES}{FULL_WIDTH_LETTERS}{MARKS}{DASHES}]"
+)
 
 
 def typography_edits(text: str, *, language: str | None = None, style: str = "plain") -> Iterable[Edit]:
@@ -57,17 +75,20 @@ def typography_edits(text: str, *, language: str | None = None, style: str = "pl
     """
     if style != "plain":
         raise ValueError(f"unknown style {style!r}: plain or typographic")
-    return _in_order(text, PLAIN)
+    return _plain(text)
 
 
-def _in_order(text: str, rules: Sequence[Rule]) -> list[Edit]:
-    """Run the rules one after the other until none has anything to say."""
+def _plain(text: str) -> list[Edit]:
+    """Run the rules, each on what the one before it left, until none has anything to say."""
     edits: list[Edit] = []
     newest = text
     for _ in range(_ROUNDS):
-        before = newest
-        for rule in rules:
-            newest, edits = one_pass(text, edits, newest, rule(newest))
-        if newest == before:
+        unusual = UNUSUAL_CHARACTERS if _UNUSUAL.search(newest) else ()
+        settled = True
+        for rule in (*unusual, *ORDINARY_CHARACTERS):
+            if proposed := list(rule(newest)):
+                newest, edits = one_pass(edits, newest, proposed)
+                settled = settled and rule in SETTLED
+        if settled:
             break
     return edits

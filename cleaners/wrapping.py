@@ -93,11 +93,15 @@ def soft_breaks(text: str) -> Iterator[Edit]:
 
 
 def _breaks(text: str) -> list[_Break]:
-    breaks, at = [], 0
+    """The breaks inside paragraphs; none if a line is too long for wrapped text."""
+    breaks: list[_Break] = []
+    at = 0
     lines = text.split("\n")
     for line, following in pairwise(lines):
         at += len(line)
         if line and following:
+            if len(line) > _WIDEST:
+                return []
             breaks.append(_Break(at, line, following))
         at += 1
     return breaks
