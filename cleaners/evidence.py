@@ -65,13 +65,13 @@ class Candidates:
 class Evidence:
     """What letters and words say: `score[i]` for language i in natural logarithms, and what it is made of.
 
-    `words[i]` is the share of the words that are on its list, `strange[i]` the number of strange letters
-    for each word.
+    `words[i]` of the text's `tokens` are on the language's list; `strange[i]` letters are none of its own.
     """
 
     score: NDArray[np.float64]
     words: NDArray[np.float64]
     strange: NDArray[np.float64]
+    tokens: int
 
 
 def plain(text: str) -> str:
@@ -137,14 +137,10 @@ def weigh(candidates: Candidates, text: str) -> Evidence:
             rows.append(candidates.letters[letter])
             counts.append(text.count(letter))
         lacking = candidates.lacking[rows]
-        strange += np.array(counts) @ lacking
-        letters -= candidates.against * (np.minimum(counts, STRANGE_MOST) @ lacking)
+        strange, seldom = np.array([counts, [min(count, STRANGE_MOST) for count in counts]]) @ lacking
         room = min(1.0, len(text) / 100)
-        letters -= MISSED * room * (candidates.often - candidates.showing[rows].sum(axis=0))
+        missed = candidates.often - candidates.showing[rows].sum(axis=0)
+        letters -= candidates.against * seldom + MISSED * room * missed
     for pieces, indices in candidates.parts:
         parts[indices] = PART * sum(map(text.count, pieces)) - PART_MISSED * len(text)
-    return Evidence(
-        score=candidates.prior + WORD * words + letters + parts,
-        words=words / len(tokens),
-        strange=strange / len(tokens),
-    )
+    return Evidence(candidates.prior + WORD * words + letters + parts, words, strange, len(tokens))

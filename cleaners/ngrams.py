@@ -53,7 +53,7 @@ class Likelihoods:
 
 def score(profiles: Profiles, points: NDArray[np.uint32], starts: NDArray[np.intp]) -> Likelihoods:
     """Sum the log-likelihoods of code points, segment by segment; every segment starts and ends with a space."""
-    code = profiles.letters[np.minimum(points, 0xFFFF)]
+    code = profiles.letters[points]
     letter = code != SPACE
     at = np.zeros((len(code), profiles.longest), dtype=np.uint16)
     at[:, 0] = profiles.rows[code] * letter
