@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cleaners import scripts
-from cleaners.evidence import Candidates, candidates, plain, weigh
+from cleaners.evidence import Candidates, candidates, plain, strange, weigh
 from cleaners.ngrams import Likelihoods, score
 from cleaners.records import Language
 from seeds.scripts import Script
@@ -71,9 +71,9 @@ def likeliest(text: str, without: str = "") -> Reading | None:
     `without` leaves a language out as if nothing were known of it: so one can measure what becomes of
     languages nobody thought of.
     """
-    text = " " + plain(text).replace("\n", " \n ") + " "
+    text = "\n" + plain(text).replace("\n", " \n") + " "
     points = scripts.points(text)
-    starts = np.concatenate(([0], np.flatnonzero(points == ord("\n"))))
+    starts = np.flatnonzero(points == ord("\n"))
     numbers = scripts.numbers(points)
     main = int(np.bincount(numbers, weights=scripts.worth(numbers)).argmax())
     script = scripts.script_of(main)
@@ -99,8 +99,9 @@ def likeliest(text: str, without: str = "") -> Reading | None:
     votes, fit, coverage = _agreement(languages, likelihoods, winner, mine, letters)
     share = float(mine[votes].sum() / letters.sum())
     lead, length = math.sqrt(margin), math.log(1 + float(mine.sum())) - 4
-    words, strange = evidence.words[winner] / evidence.tokens, evidence.strange[winner] / evidence.tokens
-    features = (1.0, fit, coverage, lead, math.sqrt(words), float(strange), share - 1, length, lead * length)
+    words = float(evidence.words[winner]) / evidence.tokens
+    odd = strange(languages, evidence.letters, winner) / evidence.tokens
+    features = (1.0, fit, coverage, lead, math.sqrt(words), odd, share - 1, length, lead * length)
     return Reading(languages.tags[winner], share, bool(languages.own[winner]), features)
 
 
