@@ -99,7 +99,7 @@ def candidates(script: Script) -> Candidates:
         tags=tags,
         kin=np.array([names.index(name) for name in names]),
         prior=np.array([_prior(script, tongue) for tongue in here] or [0.0]),
-        profiles=read_profiles(script.profiles) if script.profiles else None,
+        profiles=read_profiles(script.profiles, (script.name, *script.joins)) if script.profiles else None,
         columns=np.array([script.profiles.index(name) if name else -1 for name in served]),
         own=np.array([tongue.profile is not None or tongue.tag == script.only for tongue in here] or [True]),
         with_word={word: tuple(indices) for word, indices in with_word.items()},
