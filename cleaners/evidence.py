@@ -40,8 +40,8 @@ class Candidates:
     `columns[i]` is the column that serves for language i in `profiles`, -1 if none does, and `own[i]`
     whether that is its own profile. `kin` is the same number for a language in two scripts, `prior` what
     speaks for each before anything is read. `with_word` holds the languages that a word speaks for,
-    `lacking[letters[x]]` who lacks the letter x, `showing[letters[x]]` who shows it often, and `parts` the
-    pieces of words that some show.
+    `says[letters[x]]` who lacks the letter x and, as many rows further down, who shows it often; `often` is
+    how many letters each shows often, and `parts` the pieces of words that some show.
     """
 
     script: Script
@@ -53,8 +53,7 @@ class Candidates:
     own: NDArray[np.bool_]
     with_word: Mapping[str, tuple[int, ...]]
     letters: Mapping[str, int]
-    lacking: NDArray[np.float64]
-    showing: NDArray[np.float64]
+    says: NDArray[np.float64]
     often: NDArray[np.float64]
     against: float
     parts: tuple[tuple[tuple[str, ...], NDArray[np.bool_]], ...]
@@ -63,15 +62,16 @@ class Candidates:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Evidence:
-    """What letters and words say: `score[i]` for language i in natural logarithms, and what it is made of.
+    """What letters and words say: `score[i]` for language i in natural logarithms, and what it rests on.
 
-    `words[i]` is the share of the words that are on its list, `strange[i]` the number of strange letters
-    for each word.
+    `words[i]` of the text's `tokens` are on the language's list; `letters` counts those that only some of
+    the script's languages have.
     """
 
     score: NDArray[np.float64]
-    words: NDArray[np.float64]
-    strange: NDArray[np.float64]
+    words: NDArray[np.intp]
+    tokens: int
+    letters: Mapping[str, int]
 
 
 def plain(text: str) -> str:
@@ -99,13 +99,15 @@ def candidates(script: Script) -> Candidates:
         tags=tags,
         kin=np.array([names.index(name) for name in names]),
         prior=np.array([_prior(script, tongue) for tongue in here] or [0.0]),
-        profiles=read_profiles(script.profiles) if script.profiles else None,
+        profiles=read_profiles(script.profiles, (script.name, *script.joins)) if script.profiles else None,
         columns=np.array([script.profiles.index(name) if name else -1 for name in served]),
         own=np.array([tongue.profile is not None or tongue.tag == script.only for tongue in here] or [True]),
         with_word={word: tuple(indices) for word, indices in with_word.items()},
         letters={letter: row for row, letter in enumerate(special)},
-        lacking=np.array([[letter not in tongue.letters for tongue in here] for letter in special], dtype=float),
-        showing=np.array([[letter in tongue.often for tongue in here] for letter in special], dtype=float),
+        says=np.array(
+            [[float(letter not in tongue.letters) for tongue in here] for letter in special]
+            + [[float(letter in tongue.often) for tongue in here] for letter in special]
+        ),
         often=np.array([float(len(tongue.often)) for tongue in here] or [0.0]),
         against=STRANGE_LATIN if script.name == "LATIN" else STRANGE,
         parts=tuple(
@@ -123,28 +125,29 @@ def _prior(script: Script, tongue: Tongue) -> float:
 
 def weigh(candidates: Candidates, text: str) -> Evidence:
     """Count words and letters in a `plain` text of at most some thousand characters."""
-    words, strange, letters, parts = np.zeros((4, len(candidates.tags)))
     tokens = _BETWEEN_WORDS.split(text)
     hits: list[int] = []
     for indices in map(candidates.with_word.get, tokens):
         if indices:
             hits += indices
-    if hits:
-        words += np.bincount(hits, minlength=len(words))
+    words = np.bincount(np.array(hits, dtype=np.intp), minlength=len(candidates.tags))
+    score = candidates.prior + WORD * words
+    counts = {letter: text.count(letter) for letter in sorted(candidates.letters.keys() & set(text))}
     if candidates.letters:
-        rows, counts = [], []
-        for letter in candidates.letters.keys() & set(text):
-            rows.append(candidates.letters[letter])
-            counts.append(text.count(letter))
-        lacking = candidates.lacking[rows]
-        strange += np.array(counts) @ lacking
-        letters -= candidates.against * (np.minimum(counts, STRANGE_MOST) @ lacking)
-        room = min(1.0, len(text) / 100)
-        letters -= MISSED * room * (candidates.often - candidates.showing[rows].sum(axis=0))
+        score += _letters(candidates, counts, MISSED * min(1.0, len(text) / 100))
     for pieces, indices in candidates.parts:
-        parts[indices] = PART * sum(map(text.count, pieces)) - PART_MISSED * len(text)
-    return Evidence(
-        score=candidates.prior + WORD * words + letters + parts,
-        words=words / len(tokens),
-        strange=strange / len(tokens),
-    )
+        score[indices] += PART * sum(map(text.count, pieces)) - PART_MISSED * len(text)
+    return Evidence(score, words, len(tokens), counts)
+
+
+def strange(candidates: Candidates, counts: Mapping[str, int], index: int) -> int:
+    """How many of the counted letters are none of the language's own."""
+    return sum(n for letter, n in counts.items() if candidates.says[candidates.letters[letter], index])
+
+
+def _letters(candidates: Candidates, counts: Mapping[str, int], missed: float) -> NDArray[np.float64]:
+    rows = [candidates.letters[letter] for letter in counts]
+    amounts = [-candidates.against * min(count, STRANGE_MOST) for count in counts.values()]
+    rows += [row + len(candidates.letters) for row in rows]
+    amounts += [missed] * len(counts)
+    return np.array(amounts, dtype=np.float64) @ candidates.says[np.array(rows, dtype=np.intp)] - missed * candidates.often

@@ -12,8 +12,8 @@ import re
 from cleaners.records import Language
 
 UNDETERMINED = Language("und", 0.0, 0.0)
-READ = 600  # characters that are read of a text
-WINDOW = 75  # characters that are judged together: about a headline
+READ = 500  # characters that are read of a text
+WINDOW = 100  # characters that are judged together: about a sentence
 
 _NOISE = re.compile(r"(?:https?://|www\.)\S+|[@#]\w[\w.-]*")
 
@@ -24,7 +24,7 @@ def detect_language(text: str) -> Language:
     The tag is BCP 47, with a script only where it is not the language's usual one (`zh-Hant`, `sr-Latn`).
     `confidence` is the probability that the tag is right, `share` the part of the text that is in this
     language. Where the evidence is thin or fits no language, the tag is `und`. Any string will do; at most
-    600 characters of it are read, spread over its length.
+    500 characters of it are read, spread over its length.
 
     >>> detect_language("The minister said on Tuesday that the talks would go on for a week.").tag
     'en'

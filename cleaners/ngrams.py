@@ -8,7 +8,9 @@ so a text has one answer. Languages that share a script are one `Profiles`.
 from __future__ import annotations
 
 import json
+import unicodedata
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from importlib import resources
 from typing import Any
@@ -53,7 +55,7 @@ class Likelihoods:
 
 def score(profiles: Profiles, points: NDArray[np.uint32], starts: NDArray[np.intp]) -> Likelihoods:
     """Sum the log-likelihoods of code points, segment by segment; every segment starts and ends with a space."""
-    code = profiles.letters[np.minimum(points, 0xFFFF)]
+    code = profiles.letters[points]
     letter = code != SPACE
     at = np.zeros((len(code), profiles.longest), dtype=np.uint16)
     at[:, 0] = profiles.rows[code] * letter
@@ -66,10 +68,14 @@ def score(profiles: Profiles, points: NDArray[np.uint32], starts: NDArray[np.int
     return Likelihoods(scores=sums[:, :-2], grams=sums[:, -2], known=sums[:, -1])
 
 
-def read_profiles(languages: tuple[str, ...]) -> Profiles:
-    """Build the arrays from langdetect's packaged files; takes some tenths of a second, so keep the result."""
+def read_profiles(languages: tuple[str, ...], scripts: Sequence[str]) -> Profiles:
+    """Build the arrays from langdetect's packaged files; takes some tenths of a second, so keep the result.
+
+    Letters count if the first word of their Unicode name is among `scripts`: a small table is a fast one.
+    """
     shares = [_shares(language) for language in languages]
-    used = sorted({gram for share in shares for gram, p in share.items() if len(gram) == 1 and p > RARE})
+    common = {gram for share in shares for gram, p in share.items() if len(gram) == 1 and p > RARE}
+    used = sorted(letter for letter in common if unicodedata.name(letter, "").split(" ")[0] in scripts)
     code = {letter: number for number, letter in enumerate(used, FIRST)}
     base, longest = len(used) + FIRST, 3 if len(used) <= MOST_LETTERS else 2
     digits = code | {" ": SPACE}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import operator
 import re
 import threading
 from collections.abc import Mapping
@@ -12,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cleaners import scripts
-from cleaners.evidence import Candidates, candidates, plain, weigh
+from cleaners.evidence import Candidates, candidates, plain, strange, weigh
 from cleaners.ngrams import Likelihoods, score
 from cleaners.records import Language
 from seeds.scripts import Script
@@ -27,8 +28,8 @@ MARGIN_MOST = 20.0
 
 # Logistic regression of "the tag is right" on `Reading.features`; `benchmarks/language.py` fits it.
 # `OWN` for languages that have a profile or their script to themselves, `OTHER` for all others.
-OWN = np.array([-1.01, 3.0, -0.01, 2.07, 1.1, -3.77, 3.06, 0.4, -0.33])
-OTHER = np.array([-2.18, 0.0, -1.75, 1.33, 5.13, -5.94, -0.1, -0.52, -0.12])
+OWN = (-1.01, 3.0, -0.01, 2.07, 1.1, -3.77, 3.06, 0.4, -0.33)
+OTHER = (-2.18, 0.0, -1.75, 1.33, 5.13, -5.94, -0.1, -0.52, -0.12)
 SURE = 0.25
 
 _WORD = re.compile(r"\w+")
@@ -44,7 +45,7 @@ class Reading:
     tag: str
     share: float
     own: bool
-    features: NDArray[np.float64]
+    features: tuple[float, ...]
 
 
 def read(text: str) -> Language:
@@ -60,7 +61,8 @@ def read(text: str) -> Language:
 
 def probability(reading: Reading) -> float:
     """How probable it is that the reading's tag is right."""
-    return 1 / (1 + math.exp(-float(reading.features @ (OWN if reading.own else OTHER))))
+    weights = OWN if reading.own else OTHER
+    return 1 / (1 + math.exp(-sum(map(operator.mul, weights, reading.features))))
 
 
 def likeliest(text: str, without: str = "") -> Reading | None:
@@ -69,12 +71,11 @@ def likeliest(text: str, without: str = "") -> Reading | None:
     `without` leaves a language out as if nothing were known of it: so one can measure what becomes of
     languages nobody thought of.
     """
-    text = " " + plain(text).replace("\n", " \n ") + " "
+    text = "\n" + plain(text).replace("\n", " \n") + " "
     points = scripts.points(text)
-    starts = np.concatenate(([0], np.flatnonzero(points == ord("\n"))))
+    starts = np.flatnonzero(points == ord("\n"))
     numbers = scripts.numbers(points)
-    weights = scripts.weights(numbers, starts)
-    main = int(weights.sum(axis=0).argmax())
+    main = int(np.bincount(numbers, weights=scripts.worth(numbers)).argmax())
     script = scripts.script_of(main)
     if script is None:
         return None
@@ -83,30 +84,25 @@ def likeliest(text: str, without: str = "") -> Reading | None:
         text = _WORD.sub(lambda word: _in_one_script(word[0], languages.lookalikes), text)
         points = scripts.points(text)
         numbers = scripts.numbers(points)
+    inside, worth = numbers == main, scripts.worth(numbers)
+    letters = np.add.reduceat(worth, starts)
+    mine = np.add.reduceat(worth * inside, starts)
     evidence = weigh(languages, text)
     likelihoods = None
     scores = evidence.score
     if languages.profiles is not None:
-        likelihoods = score(languages.profiles, np.where(numbers == main, points, ord(" ")), starts)
+        likelihoods = score(languages.profiles, np.where(inside, points, ord(" ")), starts)
         scores = scores + _likelihood(languages, likelihoods)
     if without in languages.tags:
         scores[languages.tags.index(without)] = -np.inf
     winner, margin = _first(scores, languages.kin)
-    votes, fit, coverage = _agreement(languages, likelihoods, winner, weights, main)
-    mine = weights[:, main]
-    share = float(mine[votes].sum() / weights.sum())
-    features = [
-        1.0,
-        fit,
-        coverage,
-        math.sqrt(margin),
-        math.sqrt(evidence.words[winner]),
-        evidence.strange[winner],
-        share - 1,
-        math.log(1 + mine.sum()) - 4,
-        math.sqrt(margin) * (math.log(1 + mine.sum()) - 4),
-    ]
-    return Reading(languages.tags[winner], share, bool(languages.own[winner]), np.array(features))
+    votes, fit, coverage = _agreement(languages, likelihoods, winner, mine, letters)
+    share = float(mine[votes].sum() / letters.sum())
+    lead, length = math.sqrt(margin), math.log(1 + float(mine.sum())) - 4
+    words = float(evidence.words[winner]) / evidence.tokens
+    odd = strange(languages, evidence.letters, winner) / evidence.tokens
+    features = (1.0, fit, coverage, lead, math.sqrt(words), odd, share - 1, length, lead * length)
+    return Reading(languages.tags[winner], share, bool(languages.own[winner]), features)
 
 
 def known(script: Script) -> Candidates:
@@ -143,24 +139,28 @@ def _first(scores: NDArray[np.float64], kin: NDArray[np.intp]) -> tuple[int, flo
 
 
 def _agreement(
-    languages: Candidates, likelihoods: Likelihoods | None, winner: int, weights: NDArray[np.float64], main: int
+    languages: Candidates,
+    likelihoods: Likelihoods | None,
+    winner: int,
+    mine: NDArray[np.float64],
+    letters: NDArray[np.float64],
 ) -> tuple[NDArray[np.bool_], float, float]:
     """Which segments agree with the winner, how well they fit its profile, and how many n-grams are known.
 
     Fit is the mean log-likelihood of an n-gram less what a text of the language has; coverage is counted
     from 0 (all are known) down to -1.
     """
-    mine = weights[:, main]
-    votes = mine * 2 >= weights.sum(axis=1)
+    votes = mine * 2 >= letters
     if likelihoods is None or languages.profiles is None:
         return votes, 0.0, 0.0
-    column = int(languages.columns[winner])
+    scores, column = likelihoods.scores, int(languages.columns[winner])
     if column >= 0:
-        votes &= (likelihoods.scores.max(axis=1) - likelihoods.scores[:, column]) * GRAM < TIE
+        votes &= (scores.max(axis=1) - scores[:, column]) * GRAM < TIE
     else:
-        column = int(likelihoods.scores.sum(axis=0).argmax())
+        column = int(scores.sum(axis=0).argmax())
+    if languages.script.complete:
+        return votes, 0.0, 0.0
     counted = votes if votes.any() else mine > 0
     grams = max(1.0, float(likelihoods.grams[counted].sum()))
-    fit = float(likelihoods.scores[counted, column].sum()) / grams - float(languages.profiles.expected[column])
-    coverage = float(likelihoods.known[counted].sum()) / grams - 1
-    return (votes, 0.0, 0.0) if languages.script.complete else (votes, min(fit, 0.0), coverage)
+    fit = float(scores[counted, column].sum()) / grams - float(languages.profiles.expected[column])
+    return votes, min(fit, 0.0), float(likelihoods.known[counted].sum()) / grams - 1

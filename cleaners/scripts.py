@@ -19,27 +19,22 @@ def script_of(number: int) -> Script | None:
 
 
 def points(text: str) -> NDArray[np.uint32]:
-    """The code points of a text, lone surrogates too.
+    """The code points of a text, lone surrogates too; those beyond 0xFFFF all count as 0xFFFF.
 
-    >>> points("aя").tolist()
-    [97, 1103]
+    >>> points("aя😀").tolist()
+    [97, 1103, 65535]
     """
-    return np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
+    return np.minimum(np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32), 0xFFFF)
 
 
 def numbers(points: NDArray[np.uint32]) -> NDArray[np.uint8]:
-    """The number of each code point's script."""
-    return _table()[np.minimum(points, 0xFFFF)]
+    """The number of each code point's script, 0 for what is no letter."""
+    return _table()[points]
 
 
-def weights(numbers: NDArray[np.uint8], starts: NDArray[np.intp]) -> NDArray[np.float64]:
-    """How much each script says in the segments that begin at `starts`: `[segment, script's number]`.
-
-    A letter of an alphabet is one unit.
-    """
-    worth = _worth()
-    cells = np.repeat(np.arange(len(starts)) * len(worth), np.diff(starts, append=len(numbers))) + numbers
-    return np.bincount(cells, minlength=len(starts) * len(worth)).reshape(len(starts), -1) * worth
+def worth(numbers: NDArray[np.uint8]) -> NDArray[np.float64]:
+    """How much each letter says: one of an alphabet is the unit, what is no letter says nothing."""
+    return _worth()[numbers]
 
 
 @functools.cache
