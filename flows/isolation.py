@@ -21,6 +21,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future
 from functools import cache
 from itertools import islice
+from pathlib import Path
 from typing import TypeVar
 
 from pebble import ProcessExpired, ProcessPool
@@ -110,7 +111,7 @@ def _one(function: Callable[[Item], Result], item: Item) -> Result | Rejected:
 def _pool(workers: int, memory: int) -> ProcessPool:
     """One pool for the life of this process: batches come one after the other and share it."""
     context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(["cleaners.article", "cleaners.extraction", "cleaners.language"])
+    context.set_forkserver_preload(["flows.articles", "cleaners.extraction"])
     pool = ProcessPool(max_workers=workers, context=context, initializer=_begin, initargs=(memory,))
     atexit.register(_end, pool)
     return pool
@@ -118,12 +119,13 @@ def _pool(workers: int, memory: int) -> ProcessPool:
 
 def _begin(memory: int) -> None:
     """In the worker: an upper bound on memory, and no garbage collection of what never changes."""
-    pages = int(open("/proc/self/statm").read().split()[0]) if os.path.exists("/proc/self/statm") else 0
+    statm = Path("/proc/self/statm")  # Linux; elsewhere a process starts out small
+    pages = int(statm.read_text().split()[0]) if statm.exists() else 0
     limit = pages * resource.getpagesize() + memory * 2**20
     resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
     gc.freeze()
 
 
 def _end(pool: ProcessPool) -> None:
-    pool.stop()
+    pool.stop()  # type: ignore[no-untyped-call]
     pool.join()
