@@ -201,11 +201,11 @@ def _decide(snapshot: Snapshot, batch: Batch, taken: pa.Array) -> tuple[Outcome,
     repeated = snapshot.committed(batch.transaction)
     current: dict[str, tuple[Key, File]] = {}
     ids = pa.array(newest, pa.string())
-    for file, group in snapshot.scan(COLUMNS):
+    for file, found in snapshot.narrow(COLUMNS):
         known = pc.or_(
-            pc.is_in(group["article_id"], value_set=ids), pc.is_in(group["raw_id"], value_set=taken)
+            pc.is_in(found["article_id"], value_set=ids), pc.is_in(found["raw_id"], value_set=taken)
         )
-        for key in keys(group.filter(known)):
+        for key in keys(found.filter(known)):
             current[key.article_id] = key, file
     gone: set[str] = set()
     # Articles whose raw row is now refused, or another article, have no source any more.
@@ -303,8 +303,8 @@ def put_refusals(
 
     def build(snapshot: Snapshot) -> Change | None:
         there: set[tuple[str, ...]] = set()
-        for _, group in snapshot.scan(said):
-            known = group.filter(pc.is_in(group["raw_id"], value_set=ids))
+        for _, found in snapshot.narrow(said):
+            known = found.filter(pc.is_in(found["raw_id"], value_set=ids))
             there.update(zip(*(known[name].to_pylist() for name in said), strict=True))
         new = [row for row in made if tuple(row[name] for name in said) not in there]
         stay = {row["raw_id"] for row in made} - {row["raw_id"] for row in new}

@@ -19,7 +19,7 @@ from cleaners.records import Article, RawArticle
 from warehouse import faults, rows, schemas
 from warehouse.articles import COLUMNS, Batch, Commit, commit, keys, prepare
 from warehouse.files import sync
-from warehouse.landing import batches
+from warehouse.landing import batches, marked
 from warehouse.rows import Refusal
 from warehouse.tables import Tables
 
@@ -52,7 +52,7 @@ def window(
         ]
     ids = pa.array(wanted, pa.string())
     if wanted:
-        yield from batches(raw, ["raw_id"], lambda group: pc.is_in(group["raw_id"], value_set=ids), limit)
+        yield from batches(raw, marked(raw, ids), limit)
 
 
 def _inside(group: pa.Table, since: date, until: date, source: str | None) -> pa.ChunkedArray:

@@ -30,12 +30,17 @@ class NotLocal(RuntimeError):
 def publish(root: Path, table: Table, *, keep_seconds: float = KEEP_SECONDS) -> Path | None:
     """Bring the published view of a table up to its newest version; the view's real path.
 
-    None if the table does not exist.
+    None if the table does not exist. For a reader who may not write, the newest view there is.
     """
-    if table.delta() is None:
+    snapshot = table.at()
+    if snapshot is None:
         return None
     name = table.schema.name
     link, views = root / "published" / name, root / "views" / name
+    current = _current(link)
+    if current is not None:
+        if _version(current) >= snapshot.version or not os.access(link.parent, os.W_OK):
+            return current
     with _alone(root / "published"):
         snapshot = table.at()
         assert snapshot is not None
