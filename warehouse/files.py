@@ -6,13 +6,14 @@ never a wrong row. On local disks a file is on the disk before anyone names it.
 
 from __future__ import annotations
 
+import fcntl
 import json
 import os
 import time
 import uuid
 import zlib
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
@@ -254,6 +255,15 @@ class _OpenFile:
             folder.discard([path])
             raise
         return AddAction(path, len(content), {}, _now_ms(), data_change, _statistics(self.rows, self.ranges))
+
+
+@contextmanager
+def alone(folder: Path) -> Iterator[None]:
+    """One process at a time in a folder; the lock ends with the process, however that ends."""
+    folder.mkdir(parents=True, exist_ok=True)
+    with (folder / ".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
 
 
 def sync(path: Path) -> None:
