@@ -201,12 +201,13 @@ def _decide(snapshot: Snapshot, batch: Batch, taken: pa.Array) -> tuple[Outcome,
     repeated = snapshot.committed(batch.transaction)
     current: dict[str, tuple[Key, File]] = {}
     ids = pa.array(newest, pa.string())
-    for file, found in snapshot.narrow(COLUMNS):
+    for file, found in snapshot.narrow(["article_id", "raw_id"]):
         known = pc.or_(
             pc.is_in(found["article_id"], value_set=ids), pc.is_in(found["raw_id"], value_set=taken)
         )
-        for key in keys(found.filter(known)):
-            current[key.article_id] = key, file
+        if pc.any(known).as_py():
+            for key in keys(snapshot.folder.whole(file, COLUMNS).filter(known)):
+                current[key.article_id] = key, file
     gone: set[str] = set()
     # Articles whose raw row is now refused, or another article, have no source any more.
     outcome.deleted |= current.keys() - newest.keys()
