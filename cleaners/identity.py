@@ -15,6 +15,8 @@ _TRACKERS = re.compile(
     r"|smid|smtyp|ref|ref_src|ref_url|referrer|sref|partner|campaign|fb_action_ids|fb_source|__twitter_impression"
     r"|share|shared|sharetype|from_feed|feed_id|feedtype|rss|amp|outputtype|cid_source|taid|s_cid|echobox|guccounter"
 )
+_SURROGATES = re.compile("[\ud800-\udfff]")
+_HOST = re.compile(r"[a-z0-9_-]+(\.[a-z0-9_-]+)*")
 _PORTS = {"http": 80, "https": 443}
 
 
@@ -31,20 +33,20 @@ def canonical_url(url: str) -> str | None:
     >>> canonical_url("file.jsonl#17") is None
     True
     """
+    url = _SURROGATES.sub(lambda match: quote(match[0].encode("utf-8", "surrogatepass")), url.strip())
     try:
-        parts = urlsplit(url.strip())
-        host, port = parts.hostname, parts.port
+        parts = urlsplit(url)
+        host, port = _host(parts.hostname or ""), parts.port
     except ValueError:
         return None
     if parts.scheme not in _PORTS or not host:
         return None
-    host = _ascii(host.rstrip(".")).removeprefix("www.")
     if port and port != _PORTS[parts.scheme]:
         host += f":{port}"
-    path = posixpath.normpath("/" + _escape(parts.path).lstrip("/")).rstrip("/")
-    kept = [(k, v) for k, v in parse_qsl(parts.query, True) if not _TRACKERS.fullmatch(k.lower())]
-    query = urlencode(sorted(kept), errors="surrogatepass") if kept else ""
-    return host + path + (f"?{query}" if query else "")
+    path = posixpath.normpath("/" + "/".join(map(_escape, parts.path.split("/"))).lstrip("/")).rstrip("/")
+    fields = parse_qsl(parts.query, keep_blank_values=True, errors="surrogateescape")
+    kept = sorted(field for field in fields if not _TRACKERS.fullmatch(field[0].lower()))
+    return host + path + (f"?{urlencode(kept, errors='surrogateescape')}" if kept else "")
 
 
 def article_id(source: str, url: str | None, text: str) -> str:
@@ -70,15 +72,17 @@ def article_id(source: str, url: str | None, text: str) -> str:
     return digest.hexdigest()
 
 
-def _ascii(host: str) -> str:
-    try:
-        return host.encode("idna").decode("ascii").lower()
-    except UnicodeError:
-        return host.lower()
+def _host(host: str) -> str:
+    """A host as ASCII, without `www.`; empty if it is none. Raises `ValueError` on bad labels."""
+    ascii_host = host.rstrip(".").encode("idna").decode("ascii").lower().removeprefix("www.")
+    if ":" in ascii_host:
+        return f"[{ascii_host}]"
+    return ascii_host if _HOST.fullmatch(ascii_host) else ""
 
 
-def _escape(path: str) -> str:
-    return quote(unquote(path, errors="surrogateescape"), safe="/:@!$&'()*+,;=~", errors="surrogateescape")
+def _escape(segment: str) -> str:
+    """A path segment with as few escapes as can be; an escaped slash stays one."""
+    return quote(unquote(segment, errors="surrogateescape"), safe=":@!$&'()*+,;=~", errors="surrogateescape")
 
 
 def _letters(text: str) -> str:

@@ -7,13 +7,16 @@ scalars: Prefect turns a template inside a YAML list silently into an empty list
 
 from __future__ import annotations
 
-from prefect import get_run_logger
+import logging
+
 from prefect.events import emit_event
 from prefect.events.worker import EventsWorker
 
 from flows.landing import Landed
 
 LANDED = "articles.landed"
+
+_log = logging.getLogger("prefect.copydesk")  # below `prefect`, so that a run's log has it, too
 
 
 def announce(landed: Landed, warehouse: str) -> None:
@@ -26,5 +29,5 @@ def emit(event: str, what: str, payload: dict[str, str | int | float]) -> None:
     """Emit one event about the resource `copydesk.<what>` and wait until it is on its way."""
     sent = emit_event(event, resource={"prefect.resource.id": f"copydesk.{what}"}, payload=payload)
     if sent is None:
-        get_run_logger().warning("event %s could not be sent; the sweep will do its work", event)
+        _log.warning("event %s could not be sent; the sweep will do its work", event)
     EventsWorker.instance().wait_until_empty()

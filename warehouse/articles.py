@@ -201,12 +201,13 @@ def _decide(snapshot: Snapshot, batch: Batch, taken: pa.Array) -> tuple[Outcome,
     repeated = snapshot.committed(batch.transaction)
     current: dict[str, tuple[Key, File]] = {}
     ids = pa.array(newest, pa.string())
-    for file, group in snapshot.scan(COLUMNS):
+    for file, found in snapshot.narrow(["article_id", "raw_id"]):
         known = pc.or_(
-            pc.is_in(group["article_id"], value_set=ids), pc.is_in(group["raw_id"], value_set=taken)
+            pc.is_in(found["article_id"], value_set=ids), pc.is_in(found["raw_id"], value_set=taken)
         )
-        for key in keys(group.filter(known)):
-            current[key.article_id] = key, file
+        if pc.any(known).as_py():
+            for key in keys(snapshot.folder.whole(file, COLUMNS).filter(known)):
+                current[key.article_id] = key, file
     gone: set[str] = set()
     # Articles whose raw row is now refused, or another article, have no source any more.
     outcome.deleted |= current.keys() - newest.keys()
@@ -303,8 +304,8 @@ def put_refusals(
 
     def build(snapshot: Snapshot) -> Change | None:
         there: set[tuple[str, ...]] = set()
-        for _, group in snapshot.scan(said):
-            known = group.filter(pc.is_in(group["raw_id"], value_set=ids))
+        for _, found in snapshot.narrow(said):
+            known = found.filter(pc.is_in(found["raw_id"], value_set=ids))
             there.update(zip(*(known[name].to_pylist() for name in said), strict=True))
         new = [row for row in made if tuple(row[name] for name in said) not in there]
         stay = {row["raw_id"] for row in made} - {row["raw_id"] for row in new}

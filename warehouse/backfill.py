@@ -6,7 +6,7 @@ import hashlib
 import re
 import shutil
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import suppress
+from contextlib import AbstractContextManager, nullcontext, suppress
 from datetime import date
 from pathlib import Path
 
@@ -18,8 +18,8 @@ import pyarrow.parquet as pq
 from cleaners.records import Article, RawArticle
 from warehouse import faults, rows, schemas
 from warehouse.articles import COLUMNS, Batch, Commit, commit, keys, prepare
-from warehouse.files import sync
-from warehouse.landing import batches
+from warehouse.files import alone, sync
+from warehouse.landing import batches, marked
 from warehouse.rows import Refusal
 from warehouse.tables import Tables
 
@@ -52,7 +52,7 @@ def window(
         ]
     ids = pa.array(wanted, pa.string())
     if wanted:
-        yield from batches(raw, ["raw_id"], lambda group: pc.is_in(group["raw_id"], value_set=ids), limit)
+        yield from batches(raw, marked(raw, ids), limit)
 
 
 def _inside(group: pa.Table, since: date, until: date, source: str | None) -> pa.ChunkedArray:
@@ -68,11 +68,8 @@ class Staging:
     """
 
     def __init__(self, tables: Tables, backfill_id: str) -> None:
-        name = (
-            backfill_id
-            if re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9_-]{0,80}", backfill_id)
-            else _digest(backfill_id)
-        )
+        plain = re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9_-]{0,80}", backfill_id)
+        name = backfill_id if plain else _digest(backfill_id)
         self.backfill_id = backfill_id
         self.local = tables.local / "staging" / name if tables.local else None
         if self.local:
@@ -85,14 +82,19 @@ class Staging:
             self.system = pafs.PyFileSystem(DeltaStorageHandler(tables.root, options))
             self.base = f"staging/{name}"
 
+    def alone(self) -> AbstractContextManager[None]:
+        """One process at a time among the stagings of a local warehouse."""
+        return alone(self.local.parent) if self.local else nullcontext()
+
     def put(self, day: date, articles: Sequence[Article], quarantined: Sequence[Refusal], run: str) -> None:
         """Stage a day."""
         batch = prepare(self.backfill_id, articles, quarantined, run)
         refused = [rows.refusal_row(refusal, batch.batch_id, landed=True) for refusal in batch.quarantined]
-        if self.local:
-            self.local.mkdir(parents=True, exist_ok=True)
-        self._write(f"{day}.quarantine.parquet", rows.table(refused, schemas.QUARANTINE))
-        self._write(f"{day}.articles.parquet", pa.concat_tables(batch.tables()))
+        with self.alone():
+            if self.local:
+                self.local.mkdir(exist_ok=True)
+            self._write(f"{day}.quarantine.parquet", rows.table(refused, schemas.QUARANTINE))
+            self._write(f"{day}.articles.parquet", pa.concat_tables(batch.tables()))
         faults.point("stage.done")
 
     def days(self) -> set[date]:
@@ -150,13 +152,17 @@ class Staging:
 def replace_window(
     tables: Tables, staging: Staging, since: date, until: date, source: str | None, run: str
 ) -> Commit:
-    """Commit what is staged: each staged raw row takes the place of what it was, all in one commit.
+    """Commit what is staged, all in one commit, and clear the staging.
+
+    Each staged raw row takes the place of what it was.
 
     Articles of the window that were not staged, because they arrived meanwhile, stay as they are.
     """
     spelled = {"since": str(since), "until": str(until), "source": source}
-    result = commit(tables, staging.batch(run), "backfill", {"window": spelled})
-    faults.point("replace.done")
+    with staging.alone():
+        result = commit(tables, staging.batch(run), "backfill", {"window": spelled})
+        faults.point("replace.done")
+        staging.clear()
     return result
 
 

@@ -6,12 +6,14 @@ never a wrong row. On local disks a file is on the disk before anyone names it.
 
 from __future__ import annotations
 
+import fcntl
 import json
 import os
 import time
 import uuid
+import zlib
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
@@ -53,6 +55,10 @@ class File:
         return bool(largest >= least and smallest < below)
 
 
+class Damaged(OSError):
+    """A file that is not what was written."""
+
+
 class Folder:
     """Where the files of one table are: a local folder, or a prefix in an object store."""
 
@@ -70,22 +76,35 @@ class Folder:
 
     def groups(self, file: File, columns: Sequence[str]) -> Iterator[pa.Table]:
         """The rows of a file, a row group at a time. Columns that an older file lacks are null."""
-        wanted = pa.schema([self.schema.arrow.field(name) for name in columns])
-        with pq.ParquetFile(
-            file.path, filesystem=self.filesystem(), page_checksum_verification=True, pre_buffer=False
-        ) as parquet:
-            there = set(parquet.schema_arrow.names)
+        with self._parquet(file) as parquet:
+            there = self._there(parquet, columns)
             for i in range(parquet.num_row_groups):
-                read = parquet.read_row_group(
-                    i, [name for name in columns if name in there], use_threads=False
-                )
-                filled = [
-                    read[field.name].cast(field.type)
-                    if field.name in there
-                    else pa.nulls(len(read), field.type)
-                    for field in wanted
-                ]
-                yield pa.Table.from_arrays(filled, schema=wanted)
+                yield self._filled(parquet.read_row_group(i, there, use_threads=False), columns)
+
+    def whole(self, file: File, columns: Sequence[str]) -> pa.Table:
+        """The rows of a file at once; for columns that are narrow."""
+        with self._parquet(file) as parquet:
+            return self._filled(parquet.read(self._there(parquet, columns), use_threads=False), columns)
+
+    def _parquet(self, file: File) -> pq.ParquetFile:
+        self.verify_footer(file)
+        return pq.ParquetFile(
+            file.path, filesystem=self.filesystem(), page_checksum_verification=True, pre_buffer=False
+        )
+
+    @staticmethod
+    def _there(parquet: pq.ParquetFile, columns: Sequence[str]) -> list[str]:
+        there = set(parquet.schema_arrow.names)
+        return [name for name in columns if name in there]
+
+    def _filled(self, read: pa.Table, columns: Sequence[str]) -> pa.Table:
+        wanted = pa.schema([self.schema.arrow.field(name) for name in columns])
+        there = set(read.column_names)
+        values = [
+            read[field.name].cast(field.type) if field.name in there else pa.nulls(len(read), field.type)
+            for field in wanted
+        ]
+        return pa.Table.from_arrays(values, schema=wanted)
 
     def dataset(self, files: Sequence[File]) -> ds.Dataset:
         """The files as one dataset; what the log knows of their ranges lets scans skip files."""
@@ -93,11 +112,29 @@ class Folder:
             default_fragment_scan_options=ds.ParquetFragmentScanOptions(page_checksum_verification=True)
         )
         system = self.filesystem()
+        for file in files:
+            self.verify_footer(file)
         fragments = [
             parquet.make_fragment(file.path, filesystem=system, partition_expression=_expression(file.ranges))
             for file in files
         ]
         return ds.FileSystemDataset(fragments, self.schema.arrow, parquet, system)
+
+    def verify_footer(self, file: File) -> None:
+        """Raise `Damaged` unless a local file ends as it was written.
+
+        Pages have checksums of their own; the footer has none, and a flipped bit in a column's name
+        would read as a column of nulls. So the name of a file carries its footer's checksum.
+        """
+        if self.local is None:
+            return  # object stores verify what they hold
+        wanted = file.path.removesuffix(".parquet").rpartition("-")[2]
+        with (self.local / file.path).open("rb") as opened:
+            opened.seek(-min(file.size, 8), os.SEEK_END)
+            length = int.from_bytes(opened.read(4), "little") + 8
+            opened.seek(-min(file.size, length), os.SEEK_END)
+            if f"{zlib.crc32(opened.read()):08x}" != wanted:
+                raise Damaged(f"{self.local / file.path}: its footer is not what was written")
 
     def count(self) -> int:
         """How many data files there are, live or not."""
@@ -128,7 +165,6 @@ class Writer:
     def __init__(self, folder: Folder, *, data_change: bool = True) -> None:
         self.folder, self.data_change = folder, data_change
         self.added: list[AddAction] = []
-        self._system = folder.filesystem()
         self._waiting: list[pa.Table] = []
         self._rows = self._bytes = 0
         self._open: _OpenFile | None = None
@@ -141,12 +177,7 @@ class Writer:
             self._flush()
             self._finish()
         else:
-            paths = [add.path for add in self.added]
-            if self._open:
-                with suppress(OSError):
-                    self._open.stream.close()
-                paths.append(self._open.path)
-            self.folder.discard(paths)
+            self.folder.discard([add.path for add in self.added])
 
     def write(self, rows: pa.Table) -> None:
         """Take rows; they reach a file once they make a row group."""
@@ -171,33 +202,32 @@ class Writer:
         group = pa.concat_tables(self._waiting)
         self._waiting, self._rows, self._bytes = [], 0, 0
         if self._open is None:
-            self._open = _OpenFile(self.folder, self._system)
+            self._open = _OpenFile(self.folder.schema)
         self._open.write(group)
         if self._open.rows >= FILE_ROWS or self._open.bytes >= FILE_BYTES:
             self._finish()
 
     def _finish(self) -> None:
         if self._open is not None:
-            self.added.append(self._open.finish(self.data_change))
+            self.added.append(self._open.finish(self.folder, self.data_change))
             self._open = None
 
 
 class _OpenFile:
-    """A file that is being written."""
+    """A file that is being written: compressed in memory, and on the disk as a whole."""
 
-    def __init__(self, folder: Folder, system: pafs.FileSystem) -> None:
-        self.folder, self.schema = folder, folder.schema
-        self.path = f"{self.schema.name}-{uuid.uuid4().hex}.parquet"
+    def __init__(self, schema: TableSchema) -> None:
+        self.schema = schema
         self.rows = self.bytes = 0
         self.ranges: dict[str, tuple[Any, Any]] = {}
-        self.stream = system.open_output_stream(self.path)
+        self.buffer = pa.BufferOutputStream()
         self.parquet = pq.ParquetWriter(
-            self.stream,
-            self.schema.arrow,
+            self.buffer,
+            schema.arrow,
             compression="zstd",
             compression_level=3,
-            use_dictionary=list(self.schema.coded) or False,
-            write_statistics=[field.name for field in self.schema.arrow if _has_statistics(field)],
+            use_dictionary=list(schema.coded) or False,
+            write_statistics=[field.name for field in schema.arrow if _has_statistics(field)],
             write_page_checksum=True,
         )
 
@@ -212,12 +242,28 @@ class _OpenFile:
                 low, high = min(low, self.ranges[name][0]), max(high, self.ranges[name][1])
             self.ranges[name] = (low, high)
 
-    def finish(self, data_change: bool) -> AddAction:
+    def finish(self, folder: Folder, data_change: bool) -> AddAction:
         self.parquet.close()
-        self.stream.close()
-        self.folder.sync(self.path)
-        size = self.folder.filesystem().get_file_info(self.path).size
-        return AddAction(self.path, size, {}, _now_ms(), data_change, _statistics(self.rows, self.ranges))
+        content = memoryview(self.buffer.getvalue())
+        footer = int.from_bytes(content[-8:-4], "little") + 8
+        path = f"{self.schema.name}-{uuid.uuid4().hex}-{zlib.crc32(content[-footer:]):08x}.parquet"
+        try:
+            with folder.filesystem().open_output_stream(path) as stream:
+                stream.write(content)
+            folder.sync(path)
+        except BaseException:
+            folder.discard([path])
+            raise
+        return AddAction(path, len(content), {}, _now_ms(), data_change, _statistics(self.rows, self.ranges))
+
+
+@contextmanager
+def alone(folder: Path) -> Iterator[None]:
+    """One process at a time in a folder; the lock ends with the process, however that ends."""
+    folder.mkdir(parents=True, exist_ok=True)
+    with (folder / ".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
 
 
 def sync(path: Path) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -50,8 +50,8 @@ def _append(tables: Tables, chunk: list[RawArticle], batch_id: str, run: str) ->
 
     def build(snapshot: Snapshot) -> Change | None:
         there: set[str] = set()
-        for _, group in snapshot.scan(["raw_id"]):
-            there.update(group["raw_id"].filter(pc.is_in(group["raw_id"], value_set=ids)).to_pylist())
+        for _, found in snapshot.narrow(["raw_id"]):
+            there.update(found["raw_id"].filter(pc.is_in(found["raw_id"], value_set=ids)).to_pylist())
         new.clear()
         new.update((raw_id, raw) for raw_id, raw in by_id.items() if raw_id not in there)
         if not new:
@@ -89,6 +89,7 @@ def pending_count(tables: Tables, digest: Callable[[str], str], source: str | No
     """How many raw rows `pending` would give, without reading their bytes."""
     raw = tables.raw.at()
     if raw is None:
+<<<<<<< HEAD
         return 0
     waiting = _waiting(tables, digest, source)
     return sum(pc.sum(waiting(group)).as_py() or 0 for _, group in raw.scan(["raw_id", "source"]))
@@ -104,19 +105,47 @@ def _waiting(
         return mask if source is None else pc.and_(mask, pc.equal(group["source"], rows.escape(source)))
 
     return waiting
+=======
+        return
+    masks = marked(raw, _settled(tables, digest))
+    for file, mask in masks.items():
+        waits = pc.invert(mask)
+        if source is not None:
+            waits = pc.and_(
+                waits, pc.equal(raw.folder.whole(file, ["source"])["source"], rows.escape(source))
+            )
+        masks[file] = waits
+    yield from batches(raw, masks, limit)
+>>>>>>> warehouse
 
 
-def batches(
-    raw: Snapshot, columns: list[str], wanted: Callable[[pa.Table], pa.ChunkedArray], limit: int
-) -> Iterator[list[RawArticle]]:
-    """Raw articles, oldest first, in lists of up to `limit` and `CHUNK_BYTES`."""
+def marked(raw: Snapshot, ids: pa.Array) -> dict[File, pa.ChunkedArray]:
+    """For each file of `raw`, which of its rows have an id among `ids`.
+
+    All files at once, because looking up in many ids costs more to prepare than to do.
+    """
+    columns = {file: found["raw_id"] for file, found in raw.narrow(["raw_id"])}
+    chunks = [chunk for column in columns.values() for chunk in column.chunks]
+    mask = pc.is_in(pa.chunked_array(chunks, pa.string()), value_set=ids)
+    masks, at = {}, 0
+    for file, column in columns.items():
+        masks[file] = mask.slice(at, len(column))
+        at += len(column)
+    return masks
+
+
+def batches(raw: Snapshot, masks: Mapping[File, pa.ChunkedArray], limit: int) -> Iterator[list[RawArticle]]:
+    """The marked raw articles, oldest file first, in lists of up to `limit` and `CHUNK_BYTES`."""
     batch: list[RawArticle] = []
     size = 0
     for file in _by_age(raw):
-        if not any(pc.any(wanted(group)).as_py() for group in raw.folder.groups(file, columns)):
+        if not pc.any(masks[file]).as_py():
             continue
+        at = 0
         for group in raw.folder.groups(file, raw.folder.schema.arrow.names):
-            for row in group.filter(wanted(group)).to_pylist():
+            chosen = group.filter(masks[file].slice(at, len(group)))
+            at += len(group)
+            for row in _rows(chosen):
                 if batch and (len(batch) >= limit or size + row["body_bytes"] > CHUNK_BYTES):
                     yield batch
                     batch, size = [], 0
@@ -124,6 +153,12 @@ def batches(
                 size += row["body_bytes"]
     if batch:
         yield batch
+
+
+def _rows(table: pa.Table) -> Iterator[rows.Row]:
+    """Rows of a table, not all of them as Python objects at once."""
+    for part in table.to_batches(max_chunksize=256):
+        yield from part.to_pylist()
 
 
 def _settled(tables: Tables, digest: Callable[[str], str]) -> pa.Array:
@@ -135,7 +170,7 @@ def _settled(tables: Tables, digest: Callable[[str], str]) -> pa.Array:
     ids = pa.chunked_array([chunk for column in found for chunk in column.chunks], pa.string())
     if quarantine:
         _settle(tables, quarantine, ids)
-        for _, group in quarantine.scan(["raw_id", "source", "rules"]):
+        for _, group in quarantine.narrow(["raw_id", "source", "rules"]):
             sources = group["source"].unique().to_pylist()
             today = pa.array(
                 [rules == digests for rules, digests in _with_digest(group, sources, digest)], pa.bool_()
@@ -158,7 +193,7 @@ def _settle(tables: Tables, quarantine: Snapshot, ids: pa.ChunkedArray) -> None:
     def became(group: pa.Table) -> pa.ChunkedArray:
         return isin(group["raw_id"], ids)
 
-    if any(pc.any(became(group)).as_py() for _, group in quarantine.scan(["raw_id"])):
+    if any(pc.any(became(group)).as_py() for _, group in quarantine.narrow(["raw_id"])):
         tables.quarantine.change(
             lambda snapshot: replace(snapshot, ["raw_id"], became, []), operation="settle", info=dict
         )

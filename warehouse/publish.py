@@ -7,18 +7,16 @@ views stay for a while; their links keep the files alive, whatever maintenance d
 
 from __future__ import annotations
 
-import fcntl
 import os
 import shutil
 import time
 import uuid
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from pathlib import Path
 
 from warehouse import faults
 from warehouse.delta import Snapshot, Table
-from warehouse.files import sync
+from warehouse.files import alone, sync
 
 KEEP_SECONDS = 3600
 
@@ -30,13 +28,18 @@ class NotLocal(RuntimeError):
 def publish(root: Path, table: Table, *, keep_seconds: float = KEEP_SECONDS) -> Path | None:
     """Bring the published view of a table up to its newest version; the view's real path.
 
-    None if the table does not exist.
+    None if the table does not exist. For a reader who may not write, the newest view there is.
     """
-    if table.delta() is None:
+    snapshot = table.at()
+    if snapshot is None:
         return None
     name = table.schema.name
     link, views = root / "published" / name, root / "views" / name
-    with _alone(root / "published"):
+    current = _current(link)
+    if current and (_version(current) >= snapshot.version or not os.access(link.parent, os.W_OK)):
+        return current
+    # One publisher at a time, so that an older view never takes the place of a newer one.
+    with alone(root / "published"):
         snapshot = table.at()
         assert snapshot is not None
         current = _current(link)
@@ -49,15 +52,6 @@ def publish(root: Path, table: Table, *, keep_seconds: float = KEEP_SECONDS) -> 
             faults.point("publish.swapped")
             _prune(views, link, keep_seconds)
     return link.resolve()
-
-
-@contextmanager
-def _alone(folder: Path) -> Iterator[None]:
-    """One publisher at a time, so that an older view never takes the place of a newer one."""
-    folder.mkdir(parents=True, exist_ok=True)
-    with (folder / ".lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        yield
 
 
 def _current(link: Path) -> Path | None:

@@ -42,8 +42,8 @@ def replace(
     snapshot: Snapshot, columns: Sequence[str], drop: Drop, rows: Iterable[pa.Table]
 ) -> Change | None:
     """Take out the rows that `drop` marks, looking at `columns`, and add `rows`; None if neither is any."""
-    touched = [file for file, group in snapshot.scan(columns) if pc.any(drop(group)).as_py()]
-    return rewrite(snapshot, list(dict.fromkeys(touched)), drop, rows)
+    touched = [file for file, found in snapshot.narrow(columns) if pc.any(drop(found)).as_py()]
+    return rewrite(snapshot, touched, drop, rows)
 
 
 def rewrite(

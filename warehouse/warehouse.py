@@ -137,7 +137,6 @@ class Warehouse:
         staging = backfill.Staging(self._tables, backfill_id)
         result = backfill.replace_window(self._tables, staging, since, until, source, run)
         self._publish()
-        staging.clear()
         return result
 
     # Reading.
