@@ -75,38 +75,27 @@ def pending(
     """Batches of what neither became an article or a copy nor is refused by today's rules."""
     raw = tables.raw.at()
     if raw is not None:
-        yield from batches(raw, ["raw_id", "source"], _waiting(tables, digest, source), limit)
-
-
-def raws(tables: Tables, raw_ids: Iterable[str], limit: int) -> Iterator[list[RawArticle]]:
-    """Batches of the raw rows with these ids."""
-    raw, ids = tables.raw.at(), pa.array(raw_ids, pa.string())
-    if raw is not None and len(ids):
-        yield from batches(raw, ["raw_id"], lambda group: pc.is_in(group["raw_id"], value_set=ids), limit)
+        yield from batches(raw, _waiting(tables, raw, digest, source), limit)
 
 
 def pending_count(tables: Tables, digest: Callable[[str], str], source: str | None) -> int:
     """How many raw rows `pending` would give, without reading their bytes."""
     raw = tables.raw.at()
     if raw is None:
-<<<<<<< HEAD
         return 0
-    waiting = _waiting(tables, digest, source)
-    return sum(pc.sum(waiting(group)).as_py() or 0 for _, group in raw.scan(["raw_id", "source"]))
+    return sum(pc.sum(mask).as_py() or 0 for mask in _waiting(tables, raw, digest, source).values())
+
+
+def raws(tables: Tables, raw_ids: Iterable[str], limit: int) -> Iterator[list[RawArticle]]:
+    """Batches of the raw rows with these ids."""
+    raw, ids = tables.raw.at(), pa.array(raw_ids, pa.string())
+    if raw is not None and len(ids):
+        yield from batches(raw, marked(raw, ids), limit)
 
 
 def _waiting(
-    tables: Tables, digest: Callable[[str], str], source: str | None
-) -> Callable[[pa.Table], pa.ChunkedArray]:
-    settled = _settled(tables, digest)
-
-    def waiting(group: pa.Table) -> pa.ChunkedArray:
-        mask = pc.invert(pc.is_in(group["raw_id"], value_set=settled))
-        return mask if source is None else pc.and_(mask, pc.equal(group["source"], rows.escape(source)))
-
-    return waiting
-=======
-        return
+    tables: Tables, raw: Snapshot, digest: Callable[[str], str], source: str | None
+) -> dict[File, pa.ChunkedArray]:
     masks = marked(raw, _settled(tables, digest))
     for file, mask in masks.items():
         waits = pc.invert(mask)
@@ -115,8 +104,7 @@ def _waiting(
                 waits, pc.equal(raw.folder.whole(file, ["source"])["source"], rows.escape(source))
             )
         masks[file] = waits
-    yield from batches(raw, masks, limit)
->>>>>>> warehouse
+    return masks
 
 
 def marked(raw: Snapshot, ids: pa.Array) -> dict[File, pa.ChunkedArray]:
