@@ -230,5 +230,5 @@ def on_loopback(host: str, port: int, seconds: float) -> Sequence[str]:
 
 def fetcher(**options: Any) -> Fetcher:
     """A fetcher that may talk to loopback, where every host is found; quick to give up."""
-    defaults: dict[str, Any] = {"policy": LOOPBACK, "resolver": on_loopback, "seconds": 2.0, "back_off": 0.01}
+    defaults: dict[str, Any] = {"policy": LOOPBACK, "resolver": on_loopback, "seconds": 10.0, "back_off": 0.01}
     return Fetcher("https://copydesk.example/contact", **(defaults | options))

@@ -301,6 +301,14 @@ def test_files_behind_a_uri(tmp_path: Path) -> None:
             list(open_source(Source("ours", "files", (nothing,))))
 
 
+def test_keys_in_a_uri_are_not_shown() -> None:
+    place = "mock://key:secret@bucket/path?token=secret"
+    with pytest.raises(Unusable) as caught:
+        list(open_source(Source("ours", "files", (place,))))
+    assert str(caught.value).startswith("mock://bucket/path: ")
+    assert "token" not in str(caught.value)
+
+
 def test_a_kind_says_what_files_are_whatever_their_name(tmp_path: Path) -> None:
     (tmp_path / "dump").write_bytes(b'{"text": "a"}\n')
     (tmp_path / "more.txt").write_bytes(b'{"text": "b"}\n')

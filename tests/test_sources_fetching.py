@@ -111,7 +111,7 @@ def test_whole_pages_arrive(server: Server, path: str) -> None:
 def test_misbehaviour_ends_typed_and_in_time(server: Server, path: str, expected: str) -> None:
     bomb()  # takes a second to make
     started = time.monotonic()
-    with fetcher(seconds=0.6) as client:
+    with fetcher(seconds=0.6 if expected == "timeout" else 10) as client:
         outcome = one(client, Request(server.url(path), limit=1 << 20))
     assert reason(outcome) == expected
     assert time.monotonic() - started < 15  # of the 30 s allowed; the drips go on for ever
@@ -380,16 +380,18 @@ def test_crawl_delay_and_pace(server: Server) -> None:
     server.put("/robots.txt", b"User-agent: *\nCrawl-delay: 0.2")
     for n in range(4):
         server.put(f"/{n}", PAGE)
+    started = time.monotonic()
     with fetcher() as client:
         outcomes = get(client, *[server.url(f"/{n}") for n in range(4)])
     assert all(isinstance(each, Response) for each in outcomes.values())
-    times = [seen.at for seen in server.seen if seen.path != "/robots.txt"]
-    assert all(later - earlier >= 0.19 for earlier, later in pairwise(times))
+    # A busy machine may make any request late, but none early.
+    assert len(server.seen) == 5
+    assert all(seen.at - started >= 0.2 * n - 0.001 for n, seen in enumerate(server.seen))
 
 
 def test_a_slow_host_does_not_hold_up_another(server: Server) -> None:
     server.put("/quick", PAGE)
-    with fetcher() as client:
+    with fetcher(seconds=1) as client:
         asked = [
             Request(server.url("/silent", "slow.example")),
             Request(server.url("/quick", "fast.example")),

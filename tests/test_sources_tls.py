@@ -74,7 +74,7 @@ def test_who_is_believed(server: Server, certificate: Path, host: str, trusted: 
 
 
 def test_a_server_that_speaks_no_tls() -> None:
-    with running() as plain, fetcher() as client:
+    with running() as plain, fetcher(seconds=1) as client:
         request = Request(f"https://news.example:{plain.port}/page")
         [(_, outcome)] = client.fetch([request], per_minute=1e6, budget=Budget(10))
     assert not isinstance(outcome, Response)

@@ -267,6 +267,7 @@ class Fetcher:
                 host.failures = 0
         self._rules[origin_of(job.url)] = (time.monotonic(), rules)
         self._turns.host(name, rules.delay)
+        self._turns.hold(name, job.started + rules.delay)
 
 
 def _spent(job: _Job) -> _Job:

@@ -52,15 +52,10 @@ def read_rules(body: bytes) -> Rules:
 def _about_us(text: str) -> str:
     """The same file with all other robots under one name: the parser keeps the rules of every group
     once per robot, so thousands of names with thousands of rules would fill the memory."""
-    kept, others = [], False
-    for line in text.splitlines():
-        named = _LINE.match(line)
-        name = named[1].strip().lower() if named else ""
-        if named and name != "*" and TOKEN.lower() not in name:
-            if not others:
-                kept.append("User-agent: somebody else")
-            others = True
-        else:
-            others = others and not line.strip()
-            kept.append(line)
-    return "\n".join(kept)
+    return "\n".join(map(_renamed, text.splitlines()))
+
+
+def _renamed(line: str) -> str:
+    named = _LINE.match(line)
+    name = named[1].strip().lower() if named else "*"
+    return line if name == "*" or TOKEN.lower() in name else "User-agent: somebody else"

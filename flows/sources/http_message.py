@@ -91,9 +91,7 @@ def dechunked(sent: bytes) -> bytes:
         length, start = int(size[1], 16), size.end()
         if length == 0:
             return b"".join(parts)
-        if start + length > len(sent):
-            break
         parts.append(sent[start : start + length])
         at = start + length
         size = _SIZE.match(sent, at)
-    raise Refused("truncated", f"a chunked body that ends after {at} bytes")
+    raise Refused("truncated", f"a chunked body without its last chunk, after {at} bytes")

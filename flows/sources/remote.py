@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from urllib.parse import urlsplit
 
 from cleaners.records import RawArticle
 from flows.sources.contents import KNOWN, articles_in, described
@@ -24,7 +25,7 @@ def articles_below(
     try:
         files = files_at(place)
     except BadExport as error:
-        raise Unusable(f"{place}: {error}") from error
+        raise Unusable(f"{_shown(place)}: {error}") from error
     for stored in files:
         content = described(stored.name, source.kind)
         if content is None:
@@ -38,3 +39,9 @@ def articles_below(
             yield refused.at(content.uri, source.name)
         except (BadExport, OSError) as error:
             yield Unreadable(content.uri, source.name, "unreadable", str(error)[:200])
+
+
+def _shown(place: str) -> str:
+    """A URI without what may be secret: keys before the host, options behind the path."""
+    parts = urlsplit(place)
+    return f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}{parts.path}"
