@@ -6,23 +6,20 @@ prose than between them. A heading such as "Related" takes the link-like lines t
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise, takewhile
 from typing import Protocol
 
 from cleaners.cues import Reading
+from cleaners.runs import headlines, menus, repeated
 
 EDGE_BAR = 0.75
 INSIDE_BAR = 1.0
 _PARAGRAPH_BAR = 1.4  # for several sentences between other paragraphs
 _DOUBT = 0.3  # what a paragraph may have against it and still show that the article goes on
 _LINKS_INSIDE = 6  # lines a block of links may take between paragraphs of prose
-_RUN = 3  # headlines in a row that prose does not interrupt
 _SHARE = 0.3  # of the characters shown that one block of links may take
-# "Harbour: Wall repaired", "Who pays? The plan in figures": a headline with a kicker.
-_KICKER = re.compile(r"\S[:?!|：？！]\s?\S|[“”„«»\"‘]|\]$")
 
 
 class Learned(Protocol):
@@ -55,13 +52,17 @@ def settle(shown: Sequence[Reading], learned: Learned | None = None) -> dict[int
     for at, reading in enumerate(shown):
         if reading.role in ("heading", "open", "contact"):
             taken = _block(shown, at, first, last, doomed)
-            if len(taken) < 2 and first < at < last and not reading.line.text.endswith((":", "：")):
-                doomed.pop(at, None)  # alone between paragraphs it may be a subheading
+            alone = len(taken) == 1 and first < at < last and not reading.line.text.endswith((":", "："))
+            if not taken or alone:
+                doomed.pop(at, None)  # a list of tags follows, or it may be a subheading
             for member in taken:
                 doomed.setdefault(member, Verdict(reading.rule or "related.und.block", reading.cues))
-    for run in _runs(shown, last, doomed):
-        for member in run:
-            doomed[member] = Verdict("related.und.headlines")
+    for run in headlines(shown, last, doomed):
+        doomed |= dict.fromkeys(run, Verdict("related.und.headlines"))
+    for run in menus(shown, first):
+        doomed |= dict.fromkeys(run, Verdict("nav.und.menu"))
+    for member in repeated(shown, first):
+        doomed.setdefault(member, Verdict("repeated.und.line"))
     _between(shown, first, last, doomed)
     _rest(shown, last, doomed)
     return doomed
@@ -184,47 +185,10 @@ def _block(
 
 
 def _is_teaser(shown: Sequence[Reading], at: int, heading: int) -> bool:
-    """A sentence or two under the title of another article."""
+    """A sentence or two under the title, or the date, of another article."""
     above = shown[at - 1]
-    return shown[at].size <= 280 and at - 1 > heading and above.title and above.size >= 20
-
-
-def _runs(shown: Sequence[Reading], last: int, doomed: dict[int, Verdict]) -> list[range]:
-    """Headlines of other articles in a row below the article, without a heading above them.
-
-    Lists follow a colon, count, begin alike or have short items. So three or more lines of a headline's
-    length, some of them with a kicker, are links. Between paragraphs they could be anything.
-    """
-    found = []
-    at = last + 1
-    while at < len(shown):
-        end = at
-        while end < len(shown) and end not in doomed and _is_headline(shown[end], shown[at].bullet):
-            end += 1
-        run = shown[at:end]
-        if len(run) >= _RUN and not shown[at - 1].line.text.endswith((":", "：")):
-            kickers = sum(bool(_KICKER.search(reading.line.text)) for reading in run)
-            firsts = {reading.line.text.split(maxsplit=1)[0] for reading in run if not reading.bullet}
-            listed = any(first[0].isdigit() for first in firsts) or 0 < len(firsts) < len(run)
-            if not listed and kickers >= 0.3 * len(run) and sum(r.size for r in run) >= 55 * len(run):
-                found.append(range(at, end))
-        at = end + 1
-    return found
-
-
-def _is_headline(reading: Reading, bullet: bool) -> bool:
-    text = reading.line.text
-    begins = text.lstrip("-–•*·▪■●>»►▶→ ")[:1]
-    return (
-        reading.title
-        and reading.bullet == bullet
-        and 36 <= reading.size <= 160
-        and reading.count >= 4
-        and not reading.role
-        and text[-1] not in ".!,"
-        and not begins.islower()
-        and not (reading.quoted and text[-1] in "\"”“»'")
-    )
+    titled = (above.title and above.size >= 20) or above.role == "dateline"
+    return shown[at].size <= 420 and at - 1 > heading and titled
 
 
 def _between(shown: Sequence[Reading], first: int, last: int, doomed: dict[int, Verdict]) -> None:

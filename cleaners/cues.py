@@ -28,6 +28,7 @@ _WEIGHTS = {
     "buttons": 1.0,
     "heading": 1.0,
     "contact": 0.8,
+    "sure": 1.0,
     "start": 0.9,
     "within": 0.6,
     "one word": 0.4,
@@ -51,7 +52,7 @@ _WEIGHTS = {
     "quoted": -0.6,
 }
 _WHOLE = ("line", "heading", "contact")
-_RULES = (*_WHOLE, "start", "within", "one word")
+_RULES = (*_WHOLE, "sure", "start", "within", "one word")
 _SPEAK = frozenset((*_RULES, "ask", "channel", "self"))  # cues that show a sentence is part of a promo
 
 
@@ -93,7 +94,7 @@ def read(line: Line, wording: Wording, *, closely: bool = True) -> Reading:
         )
     size = len(text) if text.isascii() else len(text) + len(WIDE.findall(text))
     marked = marks(text)
-    letters, starts = _words(marked.bare)
+    letters, starts, hooks = _words(marked.bare)
     matches = wording.find(letters)
     ends = bool(_ENDS_PROSE.search(text))
     prose = size >= 220 or (ends and (size >= 80 or (len(starts) > 1 and size >= 60)))
@@ -103,26 +104,32 @@ def read(line: Line, wording: Wording, *, closely: bool = True) -> Reading:
     kind = role(text, size, letters, matches, marked)
     if not matches and not marked.found and not marked.reserved:
         return Reading(*shape, kind)
-    if len(starts) > 1 and size > 90 and not _all_speak(starts, matches, marked):
+    if len(starts) > 1 and size > 90 and not _all_speak(starts, hooks, matches, marked):
         return Reading(*shape, kind)
     return Reading(*shape, kind, *_score(text, size, letters, starts, matches, marked, quoted, wording.tag))
 
 
-def _words(bare: str) -> tuple[list[str], list[int]]:
-    """The words of a line without numbers, and the word numbers at which its sentences start."""
+def _words(bare: str) -> tuple[list[str], list[int], list[bool]]:
+    """The words of a line without numbers; for each sentence, its first word's number and whether it
+    is short, a question or a call, as the hooks of promos are."""
     letters: list[str] = []
     starts: list[int] = []
+    hooks: list[bool] = []
     positions = sentences(bare)
     for start, end in zip(positions, (*positions[1:], len(bare)), strict=True):
+        sentence = bare[start:end].rstrip()
         starts.append(len(letters))
-        letters += [word for word in words(bare[start:end]) if not word[0].isdigit()]
-    return letters, starts
+        hooks.append(len(sentence) <= 40 or sentence.endswith(("?", "!", "？", "！")))
+        letters += [word for word in words(sentence) if not word[0].isdigit()]
+    return letters, starts, hooks
 
 
-def _all_speak(starts: Sequence[int], matches: Sequence[Match], marked: Marks) -> bool:
-    """Whether at least half of a paragraph's sentences show that they are part of a promo."""
-    speaking = {bisect(starts, match.start) for match in matches if match.phrase.kind in _SPEAK}
-    return len(speaking) + bool(marked.found) >= (len(starts) + 1) // 2
+def _all_speak(starts: Sequence[int], hooks: Sequence[bool], matches: Sequence[Match], marked: Marks) -> bool:
+    """Whether at least half of a paragraph's sentences show that they are part of a promo, and the
+    others are no more than its hooks."""
+    speaking = {bisect(starts, match.start) - 1 for match in matches if match.phrase.kind in _SPEAK}
+    silent = [hook for at, hook in enumerate(hooks) if at not in speaking]
+    return all(silent) and len(speaking) + bool(marked.found) >= (len(starts) + 1) // 2
 
 
 def _score(

@@ -21,6 +21,7 @@ _WORD = re.compile(rf"[{_WIDE}]|(?:(?![{_WIDE}])[\w\u0900-\u0dff\u0e00-\u0eff])+
 WIDE = re.compile(f"[{_WIDE}\uac00-\ud7af]")  # as wide as two Latin letters
 _ALIKE = str.maketrans(
     {
+        "_": " ",  # Telegram's markup for italics
         **dict.fromkeys((0xAD, 0x200B, 0x200C, 0x200D, 0x2060, 0xFEFF, 0x0307, 0x0640), None),
         **dict.fromkeys(range(0x064B, 0x0653), None),  # Arabic vowel marks
         **{"ı": "i", "ё": "е", "أ": "ا", "إ": "ا", "آ": "ا", "ى": "ي", "ة": "ه", "ک": "ك", "ی": "ي"},
@@ -35,7 +36,7 @@ def fold(text: str) -> str:
     True
     """
     if text.isascii():
-        return text.lower()
+        return text.lower().replace("_", " ")
     return unicodedata.normalize("NFC", text).casefold().translate(_ALIKE)
 
 
@@ -87,6 +88,8 @@ class Wording:
         self._root = _Node()
         for language in seeds:
             for phrase in _phrases(language):
+                if language.tag == "en" != self.tag and not phrase.rule:
+                    continue  # buttons are in English everywhere, but English words are not cues
                 node = self._root
                 for part in phrase.parts:
                     table, key = (node.prefixes, part[:-1]) if part.endswith("*") else (node.following, part)
@@ -142,8 +145,7 @@ def wording(language: str | None, text: str) -> Wording:
 def _wording(tag: str) -> Wording:
     own = seed(tag)
     also = own.section("boilerplate").get("also", ())
-    names = dict.fromkeys((tag, *also, "und"))
-    return Wording([seed(name) for name in names])
+    return Wording([seed(name) for name in dict.fromkeys((tag, *also, "und", "en"))])
 
 
 def _guess(text: str) -> str:
