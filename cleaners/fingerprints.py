@@ -16,12 +16,15 @@ from cleaners.lift_words import vocabulary
 LONGEST = 2000
 # How far from the end of a paragraph, and how many sentences, a template may reach that is part of it.
 SEARCHED, SENTENCES = 600, 4
+# How long a line may be that is known by the one address it points to.
+SHORT = 200
 
 _MARKUP = re.compile(r"[*_`~\u200b-\u200f\u2060\ufe0e\ufe0f\ufeff]+")
 _LINK = re.compile(
     r"\]\([^()\s]*\)"  # the address of a Markdown link; its words stay
     r"|https?://\S+|www\.\S+|(?<![\w.-])[a-z0-9-]+(?:\.[a-z0-9-]+)+/\S*"
 )
+_TARGET = re.compile(r"(?<![\w.-])(?:https?://)?(?:www\.)?((?:[a-z0-9-]+\.)+[a-z]+/[^\s()\[\]<>]*|@\w[\w.]+)")
 _HANDLE = re.compile(r"(?<![\w.])@[\w.]+")
 _NUMBER = re.compile(r"\d+(?:[.,:/-]\d+)*(?:[kmк]\b)?")
 _BESIDE_NUMBER = re.compile(r"(?<=\b0 )\w{3,12}\b|(?<=\b0\. )\w{3,12}\b|\b\w{3,12}\b(?= 0\b)")
@@ -65,6 +68,23 @@ def fingerprint(paragraph: str) -> str:
     return hashlib.sha256(form.encode("utf-8", "surrogatepass")).hexdigest()
 
 
+def link_fingerprint(paragraph: str) -> str | None:
+    """The key of the one address that a short line points to; None if it isn't short or points elsewhere too.
+
+    >>> one, other = "Read us: [here](https://t.me/gazette)", "**Join** __t.me/gazette__"
+    >>> link_fingerprint(one) == link_fingerprint(other)
+    True
+    >>> link_fingerprint("Read t.me/gazette and t.me/herald")
+    """
+    if len(paragraph) > SHORT or not ("/" in paragraph or "@" in paragraph) or endings(paragraph):
+        return None
+    folded = fold(_MARKUP.sub("", paragraph))
+    targets = {target.rstrip(".,:;!?/") for target in _TARGET.findall(folded)}
+    if len(targets) != 1:
+        return None
+    return hashlib.sha256(f"link {targets.pop()}".encode("utf-8", "surrogatepass")).hexdigest()
+
+
 def paragraphs(text: str) -> list[str]:
     """The lines of a text that are not blank, without the spaces around them.
 
@@ -96,7 +116,7 @@ def beginnings(paragraph: str) -> list[tuple[int, str]]:
 
 
 def fingerprints(text: str) -> frozenset[str]:
-    """Those of all paragraphs and of the sentences at their ends.
+    """Those of all paragraphs, of the sentences at their ends, and of what short ones point to.
 
     A text can only be touched by templates whose fingerprint is among them.
     """
@@ -104,4 +124,6 @@ def fingerprints(text: str) -> frozenset[str]:
     for paragraph in paragraphs(text):
         pieces = (piece for _, piece in (*beginnings(paragraph), *endings(paragraph)))
         found |= {fingerprint(paragraph), *map(fingerprint, pieces)}
+        if link := link_fingerprint(paragraph):
+            found.add(link)
     return frozenset(found)

@@ -7,14 +7,14 @@ set aside first, and reports, notes to the reader and whatever `lift` moves to a
 from __future__ import annotations
 
 import math
-from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections import Counter
+from collections.abc import Iterator, Sequence
 
 from cleaners.copies import distinct
-from cleaners.fingerprints import beginnings, endings, fingerprint, paragraphs
+from cleaners.fingerprints import beginnings, endings, fingerprint, link_fingerprint, mask
 from cleaners.lift_lines import is_ideographic, is_prose
 from cleaners.reporting import is_protected
+from cleaners.tallies import Tallies, Tally, Witness
 from cleaners.templates import NEVER, STRICT, Bar, Learned, Part, Template, decide
 
 __all__ = ["NEVER", "STRICT", "Bar", "Learned", "Template", "decide", "learn_boilerplate"]
@@ -23,15 +23,16 @@ __all__ = ["NEVER", "STRICT", "Bar", "Learned", "Template", "decide", "learn_boi
 FEWEST = 5
 # A template recurs in this many distinct articles, and in this share of them.
 FLOOR, SHARE = 3, 0.08
-# It stands among the outermost paragraphs of the body, `REACH` from either end, this often.
-REACH, EDGE_SHARE = 3, 0.8
+# It stands near an end of the body (`cleaners.tallies.REACH`) this often.
+EDGE_SHARE = 0.8
 # One that stands between paragraphs of the body must be in a great part of all articles, or it may be a
 # heading or the background of a story: short and near the edge, or several sentences word for word.
 INSIDE_FLOOR, INSIDE_SHARE, INSIDE_LENGTH = 5, 0.4, 80
 # A paragraph that is often all there is of an article is its report.
-ALONE_SHARE, ALONE_LENGTH = 0.2, 40
+ALONE_SHARE = 0.2
 # Sentences that close last paragraphs, or open first ones, need more: news has stock phrases too.
 PART_FLOOR, PART_SHARE, PART_WORDS = 5, 0.2, 4
+# How many articles a template names as samples.
 SAMPLES = 5
 
 
@@ -51,132 +52,107 @@ def learn_boilerplate(
     [('Follow our channel!', 5, 1.0)]
     """
     names = [str(number) for number in range(len(texts))] if ids is None else list(ids)
-    articles = [_Article.of(name, text) for name, text in zip(names, texts, strict=True)]
+    articles = [Witness.of(name, text) for name, text in zip(names, texts, strict=True)]
     kept = distinct([each.lines for each in articles], [each.marks for each in articles])
     witnesses = [articles[number] for number in kept]
     if len(witnesses) < FEWEST:
         return Learned()
-    frequency = Counter(mark for each in witnesses for mark in frozenset(each.marks))
     floor = max(FLOOR, math.ceil(SHARE * len(witnesses)))
+    frequency = Counter(mark for each in witnesses for mark in frozenset(each.marks))
     frequent = frozenset(mark for mark, documents in frequency.items() if documents >= floor)
-    whole = (
-        tally.template(mark, source, len(witnesses))
-        for mark, tally in _tally(witnesses, frequent).items()
-        if tally.is_boilerplate(len(witnesses), language)
+    found = (
+        *_paragraphs(witnesses, frequent),
+        *_links(witnesses, frequent, floor),
+        *_sentences(witnesses, frequent),
     )
-    return Learned.of((*whole, *_sentences(witnesses, frequent, source, language)))
+    return Learned.of(
+        _template(mark, part, tally, source, len(witnesses))
+        for mark, part, tally in found
+        if not any(is_protected(wording, language) for wording in tally.wordings)
+    )
 
 
-@dataclass(frozen=True, slots=True)
-class _Article:
-    name: str
-    lines: tuple[str, ...]
-    marks: tuple[str, ...]
-
-    @classmethod
-    def of(cls, name: str, text: str) -> _Article:
-        lines = tuple(paragraphs(text))
-        return cls(name, lines, tuple(map(fingerprint, lines)))
+_Found = tuple[str, Part, Tally]
 
 
-@dataclass(slots=True)
-class _Tally:
-    """What was seen of one recurring paragraph, article by article."""
-
-    wordings: Counter[str] = field(default_factory=Counter)
-    names: list[str] = field(default_factory=list)
-    edge: int = 0
-    outside: int = 0
-    alone: int = 0
-
-    def template(self, mark: str, source: str, witnesses: int, part: Part = "paragraph") -> Template:
-        count = self.wordings.total()
-        return Template(
-            fingerprint=mark,
-            text=self.wordings.most_common(1)[0][0],
-            source=source,
-            count=count,
-            documents=len(self.names),
-            share=len(self.names) / witnesses,
-            first_seen=self.names[0],
-            last_seen=self.names[-1],
-            samples=tuple(self.names[:SAMPLES]),
-            edge_share=self.edge / count,
-            inside=self._stands_inside,
-            wordings=len(self.wordings),
-            part=part,
-        )
-
-    @property
-    def _stands_inside(self) -> bool:
-        return self.outside < EDGE_SHARE * self.wordings.total()
-
-    def add(self, name: str, wording: str, nearest: int, *, alone: bool) -> None:
-        """One more place, with `nearest` paragraphs of the body between it and the closer end."""
-        self.wordings[wording] += 1
-        self.edge += nearest <= REACH
-        self.outside += nearest == 0
-        if not self.names or self.names[-1] != name:
-            self.names.append(name)
-            self.alone += alone
-
-    def _is_protected(self, language: str | None) -> bool:
-        return any(is_protected(wording, language) for wording in self.wordings)
-
-    def is_said_to_readers(self, language: str | None) -> bool:
-        """Whether it could be a sentence about the source: long enough for one, and no report."""
-        text = self.wordings.most_common(1)[0][0]
-        worded = len(text) >= 8 if is_ideographic(text) else len(text.split()) >= PART_WORDS
-        return worded and not self._is_protected(language)
-
-    def is_boilerplate(self, witnesses: int, language: str | None) -> bool:
-        documents = len(self.names)
-        if self.alone > ALONE_SHARE * documents or self._is_protected(language):
-            return False
-        near = self.edge >= EDGE_SHARE * self.wordings.total()
-        if not self._stands_inside:
-            return near
-        if documents < max(INSIDE_FLOOR, INSIDE_SHARE * witnesses):
-            return False
-        text = self.wordings.most_common(1)[0][0]
-        return len(self.wordings) == 1 if is_prose(text) else near and len(text) <= INSIDE_LENGTH
+def _paragraphs(witnesses: Sequence[Witness], frequent: frozenset[str]) -> Iterator[_Found]:
+    """Whole paragraphs at the edges, and some that stand inside."""
+    tallies = Tallies()
+    for witness in witnesses:
+        for place in witness.places(frequent):
+            if not place.is_body:
+                tallies[place.mark].add(witness.name, place.line, place)
+    for mark, tally in tallies.items():
+        at_edge = not _stands_inside(tally) or _may_stand_inside(tally, len(witnesses))
+        if at_edge and tally.alone <= ALONE_SHARE * tally.documents:
+            yield mark, "paragraph", tally
 
 
-def _tally(articles: Sequence[_Article], frequent: frozenset[str]) -> Mapping[str, _Tally]:
-    tallies: defaultdict[str, _Tally] = defaultdict(_Tally)
-    for article in articles:
-        body = [mark not in frequent for mark in article.marks]
-        total, before = sum(body), 0
-        own = sum(len(line) for line, is_body in zip(article.lines, body, strict=True) if is_body)
-        for line, mark, is_body in zip(article.lines, article.marks, body, strict=True):
-            if is_body:
-                before += 1
-                continue
-            tallies[mark].add(article.name, line, min(before, total - before), alone=own < ALONE_LENGTH)
-    return tallies
+def _stands_inside(tally: Tally) -> bool:
+    return tally.outside < EDGE_SHARE * tally.count
 
 
-def _sentences(
-    articles: Sequence[_Article], frequent: frozenset[str], source: str, language: str | None
-) -> Iterator[Template]:
+def _may_stand_inside(tally: Tally, witnesses: int) -> bool:
+    if tally.documents < max(INSIDE_FLOOR, INSIDE_SHARE * witnesses):
+        return False
+    if is_prose(tally.text):
+        return len(tally.wordings) == 1
+    return tally.near >= EDGE_SHARE * tally.count and len(tally.text) <= INSIDE_LENGTH
+
+
+def _links(witnesses: Sequence[Witness], frequent: frozenset[str], floor: int) -> Iterator[_Found]:
+    """Addresses to which short lines at the edges point, in several ways."""
+    tallies = Tallies()
+    for witness in witnesses:
+        for place in witness.places(frequent):
+            if mark := link_fingerprint(place.line):
+                tallies[mark].add(witness.name, place.line, place)
+    for mark, tally in tallies.items():
+        in_ways = len(set(map(mask, tally.wordings)))
+        usual = tally.documents >= floor and not _stands_inside(tally)
+        if usual and in_ways > 1 and tally.alone <= ALONE_SHARE * tally.documents:
+            yield mark, "link", tally
+
+
+def _sentences(witnesses: Sequence[Witness], frequent: frozenset[str]) -> Iterator[_Found]:
     """Sentences that open the first or close the last paragraph of the body in many articles."""
-    tallies: defaultdict[tuple[Part, str], _Tally] = defaultdict(_Tally)
-    longer: dict[tuple[Part, str], tuple[Part, str]] = {}
-    for article in articles:
-        body = [line for line, mark in zip(article.lines, article.marks, strict=True) if mark not in frequent]
-        sides: tuple[tuple[Part, list[tuple[int, str]]], ...] = (
-            ("start", beginnings(body[0]) if body else []),
-            ("end", endings(body[-1]) if body else []),
-        )
-        for part, cuts in sides:
-            keys = [(part, fingerprint(piece)) for _, piece in cuts]
-            for key, (_, piece) in zip(keys, cuts, strict=True):
-                tallies[key].add(article.name, piece, 0, alone=False)
-            longer |= dict(zip(keys[1:], keys, strict=False))
-    floor = max(PART_FLOOR, PART_SHARE * len(articles))
-    for key, tally in tallies.items():
-        documents = len(tally.names)
-        # Of sentences that always come together, the longest piece says all.
-        together = key in longer and len(tallies[longer[key]].names) >= EDGE_SHARE * documents
-        if documents >= floor and not together and tally.is_said_to_readers(language):
-            yield tally.template(key[1], source, len(articles), key[0])
+    floor = max(PART_FLOOR, PART_SHARE * len(witnesses))
+    sides: tuple[tuple[Part, int], ...] = (("start", 0), ("end", -1))
+    for part, side in sides:
+        tallies, longer = Tallies(), dict[str, str]()
+        for witness in witnesses:
+            body = [place for place in witness.places(frequent) if place.is_body]
+            if not body:
+                continue
+            cuts = (beginnings if part == "start" else endings)(body[side].line)
+            marks = [fingerprint(piece) for _, piece in cuts]
+            for mark, (_, piece) in zip(marks, cuts, strict=True):
+                tallies[mark].add(witness.name, piece, body[side])
+            longer |= dict(zip(marks[1:], marks, strict=False))
+        for mark, tally in tallies.items():
+            # Of sentences that always come together, the longest piece says all.
+            alone = mark not in longer or tallies[longer[mark]].documents < EDGE_SHARE * tally.documents
+            if tally.documents >= floor and alone and _is_worded(tally.text):
+                yield mark, part, tally
+
+
+def _is_worded(text: str) -> bool:
+    return len(text) >= 2 * PART_WORDS if is_ideographic(text) else len(text.split()) >= PART_WORDS
+
+
+def _template(mark: str, part: Part, tally: Tally, source: str, witnesses: int) -> Template:
+    return Template(
+        fingerprint=mark,
+        text=tally.text,
+        source=source,
+        count=tally.count,
+        documents=tally.documents,
+        share=tally.documents / witnesses,
+        first_seen=tally.names[0],
+        last_seen=tally.names[-1],
+        samples=tuple(tally.names[:SAMPLES]),
+        edge_share=tally.near / tally.count,
+        inside=part == "paragraph" and _stands_inside(tally),
+        wordings=len(tally.wordings),
+        part=part,
+    )

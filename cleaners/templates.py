@@ -7,21 +7,25 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal
 
-from cleaners.fingerprints import LONGEST, beginnings, endings, fingerprint
+from cleaners.fingerprints import LONGEST, beginnings, endings, fingerprint, link_fingerprint
+from cleaners.reporting import is_protected
 
-Part = Literal["paragraph", "start", "end"]
+Part = Literal["paragraph", "start", "end", "link"]
+
+# Templates in a row at an end of a paragraph; more are not an article's, and are left alone.
+MOST_IN_A_ROW = 8
 
 
 @dataclass(frozen=True, slots=True)
 class Template:
     """One paragraph that a source repeats: a row of `learned_boilerplate` without its decision.
 
-    `part` says whether it is a whole paragraph, or sentences at the `start` of first paragraphs or at
-    the `end` of last ones. `text` is its most frequent wording, `count` how often it stands in
-    `documents` distinct articles, which are `share` (0 to 1) of those looked at. `edge_share` of its
-    places are at an edge. With `inside` it is also recognised between paragraphs of the body.
-    `wordings` counts the wordings that the fingerprint takes for one. `first_seen`, `last_seen` and
-    `samples` are ids of articles.
+    `part` says whether it is a whole paragraph, sentences at the `start` of first paragraphs or at the
+    `end` of last ones, or any short line at an edge that points to the same `link`. `text` is its most
+    frequent wording, `count` how often it stands in `documents` distinct articles, which are `share`
+    (0 to 1) of those looked at. `edge_share` of its places are near an end of the body. With `inside`
+    it is also recognised between paragraphs of the body. `wordings` counts the wordings that the
+    fingerprint takes for one. `first_seen`, `last_seen` and `samples` are ids of articles.
     """
 
     fingerprint: str
@@ -78,20 +82,31 @@ class Learned:
         if not self.templates or len(paragraph_text) > LONGEST:
             return None
         template = self._by_fingerprint.get(fingerprint(paragraph_text))
-        return template.rule if template and (at_edge or template.inside) else None
+        if template:
+            return template.rule if at_edge or template.inside else None
+        return self._points_to(paragraph_text) if at_edge and self._has_links else None
+
+    def _points_to(self, paragraph: str) -> str | None:
+        """The rule of the link that a line in other words points to, unless the line is protected."""
+        template = self._by_fingerprint.get(link_fingerprint(paragraph) or "")
+        return template.rule if template and not is_protected(paragraph) else None
+
+    @cached_property
+    def _has_links(self) -> bool:
+        return any(template.part == "link" for template in self.templates)
 
     def leading(self, paragraph: str) -> tuple[int, str] | None:
         """How many characters at the start of an article's first paragraph are templates, and the rule.
 
         None if there are none, or nothing would be left.
         """
-        found: tuple[int, str] | None = None
-        while rest := paragraph[found[0] if found else 0 :]:
-            step = self._first(beginnings(rest), "start")
+        at, rule = 0, ""
+        for _ in range(MOST_IN_A_ROW):
+            step = self._first(beginnings(paragraph[at:]), "start")
             if step is None:
-                break
-            found = (len(paragraph) - len(rest) + step[0], found[1] if found else step[1])
-        return found
+                return (at, rule) if rule else None
+            at, rule = at + step[0], rule or step[1]
+        return None
 
     def trailing(self, paragraph: str) -> tuple[int, str] | None:
         """Where templates begin that follow the last sentence of an article's last paragraph, and the rule.
@@ -106,10 +121,13 @@ class Learned:
         >>> paragraph[:start]
         'The bridge is closed. '
         """
-        found: tuple[int, str] | None = None
-        while step := self._first(endings(paragraph[: found[0]] if found else paragraph), "end"):
-            found = (step[0], found[1] if found else step[1])
-        return found
+        at, rule = len(paragraph), ""
+        for _ in range(MOST_IN_A_ROW):
+            step = self._first(endings(paragraph[:at]), "end")
+            if step is None:
+                return (at, rule) if rule else None
+            at, rule = step[0], rule or step[1]
+        return None
 
     def _first(self, cuts: Iterable[tuple[int, str]], part: Part) -> tuple[int, str] | None:
         """The first of some cuts of a paragraph that is a template, with its rule."""
@@ -136,6 +154,7 @@ def decide(template: Template, *, bar: Bar) -> Literal["proposed", "accepted"]:
     """
     clears = (
         not template.inside
+        and template.part != "link"
         and template.documents >= bar.documents
         and template.share >= bar.share
         and template.edge_share >= bar.edge_share
@@ -151,7 +170,7 @@ class Bar:
 
     At least so many distinct `documents`, such a `share` of all, such a share of places at an edge; at
     most so many different `wordings` (numbers that vary may be news), and a `length` in characters
-    that a person would see at a glance. Templates that stand `inside` are always for a person.
+    that a person would see at a glance. Templates that stand `inside`, and links, are always for a person.
     """
 
     documents: int
