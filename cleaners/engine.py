@@ -16,12 +16,20 @@ from lxml import etree
 from lxml.html import HtmlElement
 from trafilatura.baseline import baseline
 from trafilatura.external import SANITIZED_XPATH, compare_extraction, justext_rescue
-from trafilatura.htmlprocessing import convert_tags, prune_unwanted_nodes, tree_cleaning
-from trafilatura.main_extractor import _extract, extract_content
-from trafilatura.settings import Extractor
+from trafilatura.htmlprocessing import (
+    convert_tags,
+    delete_by_link_density,
+    link_density_test_tables,
+    process_node,
+    prune_unwanted_nodes,
+    tree_cleaning,
+)
+from trafilatura.main_extractor import NOT_AT_THE_END, REBUILT_BLOCKS, extract_content, handle_textelem
+from trafilatura.settings import INLINE_FORMATTABLE, MIN_DUPLICATE_LENGTH, TAG_CATALOG, Extractor
 from trafilatura.xml import delete_element, xmltotxt
-from trafilatura.xpaths import RAW_TREE_PRUNE_XPATH, REMOVE_COMMENTS_AND_LISTS_XPATH
+from trafilatura.xpaths import BODY_XPATH, DISCARD_IMAGE_ELEMENTS, TEASER_DISCARD_XPATH
 
+from cleaners.discard import comment_sections, unwanted_sections
 from cleaners.page_blocks import Block
 
 # Dropped before anything is copied; trafilatura drops them too, one by one and in Python.
@@ -54,8 +62,7 @@ def prepare(tree: HtmlElement) -> None:
     """
     etree.strip_elements(tree, *INVISIBLE, with_tail=False)
     etree.strip_attributes(tree, "colspan", "rowspan")
-    prune_unwanted_nodes(tree, RAW_TREE_PRUNE_XPATH)
-    prune_unwanted_nodes(tree, REMOVE_COMMENTS_AND_LISTS_XPATH)
+    prune_unwanted_nodes(tree, [comment_sections])
 
 
 def read_text(tree: HtmlElement, blocks: Sequence[Block]) -> str:
@@ -90,24 +97,92 @@ def _settings(focus: str) -> Extractor:
 
 
 def _first_reading(tree: HtmlElement, settings: Extractor) -> tuple[etree._Element, str]:
+    """What `extract_content` reads, without its second copy of the tree."""
     converted = convert_tags(tree_cleaning(copy(tree), settings), settings)
-    body, text, _ = _extract(converted, settings)
+    body = etree.Element("body")
+    for find_frame in BODY_XPATH:
+        frame = next(iter(find_frame(converted)), None)
+        if frame is not None and len(_pruned(frame)) > 0:
+            _read_frame(frame, body, settings)
+            if len(body) > 1:
+                break
+    text = " ".join(body.itertext()).strip()
     if len(text) < SHORT:
-        # `extract_content` copies the tree first, so as to search all of it where little was found.
+        # The whole page has to be searched, and `extract_content` knows what it read already.
         return extract_content(convert_tags(tree_cleaning(copy(tree), settings), settings), settings)
-    before = None
-    for element in list(body):
-        now = " ".join("".join(element.itertext()).split())
-        if now and now == before and len(now) > 50:
-            delete_element(element, keep_tail=False)
-        else:
-            before = now
+    _drop_repeats(body)
     etree.strip_elements(body, "done")
     etree.strip_tags(body, "div")
     for linebreak in body.iter("lb"):
         if linebreak.tail and linebreak.tail.isspace():
             linebreak.tail = None
     return body, text
+
+
+def _pruned(frame: HtmlElement) -> HtmlElement:
+    """The frame of an article without what classes and links show to be furniture, in place."""
+    prune_unwanted_nodes(frame, [unwanted_sections], with_backup=True)
+    prune_unwanted_nodes(frame, DISCARD_IMAGE_ELEMENTS)
+    prune_unwanted_nodes(frame, TEASER_DISCARD_XPATH)
+    for _ in range(2):
+        delete_by_link_density(frame, "div", backtracking=True)
+        delete_by_link_density(frame, "list")
+        delete_by_link_density(frame, "p")
+    for table in [table for table in frame.iter("table") if link_density_test_tables(table)]:
+        delete_element(table, keep_tail=False)
+    etree.strip_tags(frame, "span", "ref")
+    return frame
+
+
+def _read_frame(frame: HtmlElement, body: etree._Element, settings: Extractor) -> None:
+    """Append to `body` what the elements of a frame hold, each processed by trafilatura."""
+    tags = set(TAG_CATALOG) | {"table", "td", "th", "tr"}
+    if sum(map(len, frame.xpath("//p//text()"))) < SHORT * 3:
+        tags.add("div")
+    elements = frame.xpath(".//*")
+    found = {element.tag for element in elements}
+    if found == {"lb"} or (frame.tag == "div" and "div" in tags and found <= INLINE_FORMATTABLE | {"lb"}):
+        elements = [frame]
+    begin, lead = len(body), None
+    if elements != [frame] and frame.text and not frame.text.isspace():
+        lead = _paragraph(frame.text, settings)
+    for element in elements:
+        if element.getroottree().getroot() is body:
+            continue
+        tag, tail = element.tag, element.tail
+        processed = handle_textelem(element, tags, settings)
+        if processed is not None:
+            body.append(processed)
+            if element.getroottree().getroot() is not body:
+                element.tag = "done"
+        rest = tag in REBUILT_BLOCKS and tail and not tail.isspace()
+        if (
+            rest
+            and (processed is None or processed.tail is None)
+            and (after := _paragraph(tail, settings)) is not None
+        ):
+            body.append(after)
+    while len(body) > 0 and body[-1].tag in NOT_AT_THE_END:
+        delete_element(body[-1], keep_tail=False)
+    if lead is not None and len(body) > 1:
+        body.insert(begin, lead)
+
+
+def _paragraph(text: str, settings: Extractor) -> etree._Element | None:
+    paragraph = etree.Element("p")
+    paragraph.text = text
+    return process_node(paragraph, settings)
+
+
+def _drop_repeats(body: etree._Element) -> None:
+    """A paragraph that says what the one before it said was read twice."""
+    before = None
+    for element in list(body):
+        now = " ".join("".join(element.itertext()).split())
+        if now and now == before and len(now) > MIN_DUPLICATE_LENGTH:
+            delete_element(element, keep_tail=False)
+        else:
+            before = now
 
 
 def _structurally_poor(body: etree._Element) -> bool:

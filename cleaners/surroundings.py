@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from functools import cache
+from functools import cache, lru_cache
 
 from lxml.html import HtmlElement
 
@@ -82,6 +82,7 @@ def _with_its_like(container: HtmlElement) -> HtmlElement:
     return container
 
 
+@lru_cache(maxsize=4096)
 def announced(*names: str | None) -> frozenset[str]:
     """The kinds that the words of a class or id announce.
 
@@ -97,21 +98,23 @@ def furniture_kinds() -> frozenset[str]:
 
 
 @cache
-def _kinds_by_word() -> tuple[dict[str, str], tuple[tuple[str, str], ...]]:
+def _kinds_by_word() -> tuple[dict[str, str], re.Pattern[str], dict[str, str]]:
     whole: dict[str, str] = {}
-    stems: list[tuple[str, str]] = []
+    stems: dict[str, str] = {}
     for table in (page_names().furniture, page_names().beside):
         for kind, words in table.items():
             for word in words:
                 if word.endswith("*"):
-                    stems.append((word[:-1], kind))
+                    stems[word[:-1]] = kind
                 else:
                     whole[word] = kind
-    return whole, tuple(stems)
+    longest_first = sorted(map(re.escape, stems), key=len, reverse=True)
+    return whole, re.compile("|".join(longest_first)), stems
 
 
 def _kind(word: str) -> str | None:
-    whole, stems = _kinds_by_word()
+    whole, stem, kinds = _kinds_by_word()
     if word in whole:
         return whole[word]
-    return next((kind for stem, kind in stems if word.startswith(stem)), None)
+    found = stem.match(word)
+    return kinds[found[0]] if found else None
