@@ -51,16 +51,16 @@ class Template:
     source: str
     fingerprint: str
     text: str
-    count: int
     documents: int
     share: float
-    edge_share: float
-    inside: bool
-    wordings: int
     first_seen: datetime
     last_seen: datetime
     samples: tuple[str, ...] = ()
     decision: str = "proposed"
+    count: int = 0
+    edge_share: float = 1.0
+    inside: bool = False
+    wordings: int = 1
 
 
 def escape(text: str) -> str:
