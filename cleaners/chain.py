@@ -39,6 +39,9 @@ class Draft:
     learned: Learned | None
     style: Style
     annotate: bool
+    known_title: str | None
+    keep_title: bool = False
+    titles: int = 0  # lines that were lifted as one
     language: Language = Language("und", 0.0)
     title: str | None = None
     tags: tuple[str, ...] = ()
@@ -68,10 +71,14 @@ def guess_language(draft: Draft) -> Draft:
 
 def lift_furniture(draft: Draft) -> Draft:
     """Move title, byline, dateline and tag lines from the text to their columns."""
-    found = lift(draft.text, title=draft.title, language=draft.language.tag)
+    found = lift(draft.text, title=draft.known_title, language=draft.language.tag)
+    edits = found.edits
+    if draft.keep_title:
+        edits = tuple(edit for edit in edits if edit.rule != "lift.title")
     return replace(
-        draft.take(found.edits),
-        title=draft.title or found.title,
+        draft.take(edits),
+        title=draft.title or (None if draft.keep_title else found.title),
+        titles=draft.titles + any(edit.rule == "lift.title" for edit in edits),
         tags=draft.tags + tuple(tag for tag in found.tags if tag not in draft.tags),
         byline=draft.byline or found.byline,
         dateline=draft.dateline or found.dateline,
@@ -132,13 +139,11 @@ def clean_text(
         raise Rejected("clean", "surrogates", f"U+{ord(found[0]):04X} at character {found.start()}")
     if not text.strip():
         raise Rejected("clean", "empty", "no text")
-    draft = Draft(text, source, language, learned, style, annotate=False, title=title)
-    for _ in range(MAX_PASSES):
-        seen = draft.edits
-        for step in CHAIN:
-            draft = step(draft)
-        if draft.edits == seen:  # nothing more to say: cleaning again would change nothing
-            break
+    draft = Draft(text, source, language, learned, style, annotate=False, known_title=title, title=title)
+    cleaned = settled(draft)
+    if cleaned.titles > 1:  # one headline after the other: which is it? Leave them all
+        cleaned = settled(replace(draft, keep_title=True))
+    draft = cleaned
     return Cleaned(
         text=draft.text,
         title=_neat(draft.title, draft),
@@ -149,6 +154,17 @@ def clean_text(
         edits=draft.edits,
         abstained=draft.abstained,
     )
+
+
+def settled(draft: Draft) -> Draft:
+    """Send a draft through the chain until it has nothing more to say: cleaning again changes nothing."""
+    for _ in range(MAX_PASSES):
+        seen = draft.edits
+        for step in CHAIN:
+            draft = step(draft)
+        if draft.edits == seen:
+            break
+    return draft
 
 
 def _neat(line: str | None, draft: Draft) -> str | None:
