@@ -1,25 +1,25 @@
-"""Which lines go, seen together: the edges of an article, blocks under a heading, runs of headlines.
+"""Which lines go, seen together.
 
 A line's own score (`cleaners.cues`) meets a lower bar above the first and below the last paragraph of
-prose than between them. A heading such as "Related" takes the link-like lines that follow along.
+the article than between them. Headings take along what follows (`cleaners.headed`), and some patterns need
+no words at all (`cleaners.runs`).
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise, takewhile
+from itertools import pairwise
 from typing import Protocol
 
 from cleaners.cues import Reading
+from cleaners.headed import blocks, is_teaser
 from cleaners.runs import headlines, menus, repeated
 
 EDGE_BAR = 0.75
 INSIDE_BAR = 1.0
 _PARAGRAPH_BAR = 1.4  # for several sentences between other paragraphs
 _DOUBT = 0.3  # what a paragraph may have against it and still show that the article goes on
-_LINKS_INSIDE = 6  # lines a block of links may take between paragraphs of prose
-_SHARE = 0.3  # of the characters shown that one block of links may take
 
 
 class Learned(Protocol):
@@ -49,15 +49,15 @@ def settle(shown: Sequence[Reading], learned: Learned | None = None) -> dict[int
             doomed[at] = Verdict(known)
         elif at != first and _goes(reading, at > last or (outside and not reading.prose)):
             doomed[at] = Verdict(reading.rule, reading.cues, reading.score)
-    for at, reading in enumerate(shown):
-        if reading.role in ("heading", "open", "contact"):
-            taken = _block(shown, at, first, last, doomed)
-            alone = len(taken) == 1 and first < at < last and not reading.line.text.endswith((":", "："))
-            if not taken or alone:
-                doomed.pop(at, None)  # a list of tags follows, or it may be a subheading
-            for member in taken:
-                doomed.setdefault(member, Verdict(reading.rule or "related.und.block", reading.cues))
-    for run in headlines(shown, last, doomed):
+    for at, block in list(blocks(shown, first, last, doomed)):
+        heading = shown[at]
+        between = len(block) == 1 and first < at < last and not heading.line.text.endswith((":", "："))
+        if heading.role != "open" and (not block or between):
+            doomed.pop(at, None)  # a list of tags follows, or it may be a subheading
+            continue
+        for member in block:
+            doomed.setdefault(member, Verdict(heading.rule or "related.und.block", heading.cues))
+    for run in headlines(shown, first, last, doomed):
         doomed |= dict.fromkeys(run, Verdict("related.und.headlines"))
     for run in menus(shown, first):
         doomed |= dict.fromkeys(run, Verdict("nav.und.menu"))
@@ -105,20 +105,36 @@ def edges(shown: Sequence[Reading]) -> tuple[int, int]:
 def _last_solid(shown: Sequence[Reading], body: Sequence[int]) -> int:
     """The last paragraph after which the article does not go on.
 
-    Below a mark of boilerplate a lone paragraph may be the teaser of another article or a notice; the
-    article goes on only where two paragraphs follow each other, or one is long.
+    Below a mark of boilerplate a paragraph or two may be teasers of other articles, or a notice. So the
+    edge begins at the first mark in the second half below which hardly anything reads like the article.
+    Lines that are no paragraphs but end as sentences do, or run on, still belong to it.
     """
-    last = body[0]
-    marked = False
-    members = set(body)
+    total = sum(reading.size for reading in shown)
+    left, plain = [0] * (len(shown) + 1), [0] * (len(shown) + 1)
+    members = {at for at in body if shown[at].score < _DOUBT}
+    for at in range(len(shown) - 1, -1, -1):
+        left[at] = left[at + 1] + shown[at].size
+        plain[at] = plain[at + 1] + (at in members and not is_teaser(shown, at))
+    last = body[-1]
     for at in range(body[0] + 1, len(shown)):
-        reading = shown[at]
-        if at in members:
-            if not marked or (reading.score < _DOUBT and (reading.size >= 300 or at - 1 in members)):
-                last, marked = at, False
-        elif reading.score >= INSIDE_BAR or reading.role in ("heading", "open", "contact"):
-            marked = True
+        if _is_mark(shown[at]) and plain[at] <= 2 and left[at] <= 0.5 * total:
+            last = max(member for member in body if member < at)
+            break
+    while last + 1 < len(shown) and _goes_on(shown[last], shown[last + 1]):
+        last += 1
     return last
+
+
+def _is_mark(reading: Reading) -> bool:
+    return reading.score >= EDGE_BAR or reading.role in ("heading", "open", "contact")
+
+
+def _goes_on(reading: Reading, below: Reading) -> bool:
+    """Whether a line continues the text above it: another sentence, or the rest of a wrapped one."""
+    if below.score or below.role not in ("", "keep") or below.bullet:
+        return False
+    wrapped = reading.line.text[-1].isalnum() and reading.size >= 40
+    return below.count >= 4 and (below.line.text.endswith((".", "!", "…", "。")) or wrapped)
 
 
 def _goes(reading: Reading, outside: bool) -> bool:
@@ -131,64 +147,6 @@ def _goes(reading: Reading, outside: bool) -> bool:
     if not outside and reading.prose and (reading.many or reading.size >= 220):
         bar = _PARAGRAPH_BAR
     return reading.score >= bar
-
-
-def _block(
-    shown: Sequence[Reading], heading: int, first: int, last: int, doomed: dict[int, Verdict]
-) -> range:
-    """The lines a heading takes along, itself included; empty if it opens nothing."""
-    contact, opens = shown[heading].role == "contact", shown[heading].role == "open"
-    alone = range(heading, heading + (not opens))
-    if heading < first:
-        return alone  # titles and bylines follow
-    if contact and heading < last:
-        return range(0)
-    end = heading + 1
-    plain_end = end  # without teasers, which are sentences and need more proof
-    teasers = 0
-    while end < len(shown):
-        reading = shown[end]
-        if reading.role in ("keep", "tags", "caption", "credit") and end not in doomed:
-            break
-        small = reading.size <= 30 or reading.role in ("byline", "dateline")
-        if end in doomed or reading.title or small or (contact and not reading.prose):
-            end += 1
-            if not teasers:
-                plain_end = end
-        elif not contact and _is_teaser(shown, end, heading):
-            teasers += 1
-            end += 1
-        else:
-            break
-    if teasers and not (end == len(shown) and teasers > 1 and end - heading - 1 >= 2 * teasers):
-        end = plain_end
-    members = [shown[at] for at in range(heading + 1, end) if at not in doomed]
-    listed = list(takewhile(lambda at: at not in doomed, range(heading + 1, end)))
-    if (
-        not contact
-        and len(listed) > 3
-        and all(shown[at].size <= 32 and shown[at].count <= 4 for at in listed)
-    ):
-        return alone if heading > last and not opens else range(0)  # short words in a list: these are tags
-    if end < len(shown) and shown[end].prose:
-        # The body goes on. A short last line is more likely its subheading than one more link.
-        if len(members) > 1 and members[-1].size <= 45 and not members[-1].bullet and end - 1 not in doomed:
-            end -= 1
-        if end - heading - 1 > _LINKS_INSIDE:
-            return alone
-    taken = sum(shown[at].size for at in range(heading + 1, end))
-    if taken > _SHARE * sum(reading.size for reading in shown):
-        return alone
-    if opens and end - heading < (2 if heading > last else 3):
-        return range(0)
-    return range(heading, end)
-
-
-def _is_teaser(shown: Sequence[Reading], at: int, heading: int) -> bool:
-    """A sentence or two under the title, or the date, of another article."""
-    above = shown[at - 1]
-    titled = (above.title and above.size >= 20) or above.role == "dateline"
-    return shown[at].size <= 420 and at - 1 > heading and titled
 
 
 def _between(shown: Sequence[Reading], first: int, last: int, doomed: dict[int, Verdict]) -> None:
@@ -209,7 +167,13 @@ def _rest(shown: Sequence[Reading], last: int, doomed: dict[int, Verdict]) -> No
         reading = shown[at]
         if at in doomed:
             sure += 1
-        elif sure >= 2 and not reading.role and reading.title and at - 1 in doomed:
+        elif (
+            sure >= 2
+            and at - 1 in doomed
+            and reading.title
+            and not reading.role
+            and not (at + 1 < len(shown) and shown[at + 1].prose)
+        ):
             doomed[at] = Verdict("related.und.rest")
 
 

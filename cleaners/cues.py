@@ -97,7 +97,8 @@ def read(line: Line, wording: Wording, *, closely: bool = True) -> Reading:
     letters, starts, hooks = _words(marked.bare)
     matches = wording.find(letters)
     ends = bool(_ENDS_PROSE.search(text))
-    prose = size >= 220 or (ends and (size >= 80 or (len(starts) > 1 and size >= 60)))
+    asks = text.endswith(("?", "？")) and size <= 140  # a headline that asks is no paragraph
+    prose = size >= 220 or (ends and not asks and (size >= 80 or (len(starts) > 1 and size >= 60)))
     title = not prose and size <= 180 and bool(letters) and (marked.bullet or text[-1] not in ".。:：;,")
     quoted = marked.quoted and len(letters) > 3
     shape = (line, size, len(letters), prose, len(starts) > 1, title, marked.bullet, quoted)

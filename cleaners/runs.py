@@ -8,35 +8,47 @@ from collections.abc import Container, Sequence
 
 from cleaners.cues import Reading
 
-_RUN = 3  # headlines in a row that prose does not interrupt
 _MENU = 6  # short items in a row above the article
 _TIMES = 3  # an article does not say the same thing three times
 # "Harbour: Wall repaired", "Who pays? The plan in figures": a headline with a kicker.
 _KICKER = re.compile(r"\S[:?!|：？！]\s?\S|[“”„«»\"‘]|\]$")
+_PRICES = re.compile(r"[$€£]|\(|,[^,]*,")  # and listings: not in headlines
 _LABEL = re.compile(r"\W{0,4}([^:|]{4,40}?)\s?[:|]\s?\S")
 
 
-def headlines(shown: Sequence[Reading], last: int, doomed: Container[int]) -> list[range]:
-    """Headlines of other articles in a row below the article, without a heading above them.
+def headlines(shown: Sequence[Reading], first: int, last: int, doomed: Container[int]) -> list[range]:
+    """Headlines of other articles in a row, without a heading above them.
 
     Lists follow a colon, count, begin alike or have short items. So three or more lines of a headline's
-    length, some of them with a kicker, are links. Between paragraphs they could be anything.
+    length below the article, some of them with a kicker, are links; between its paragraphs four or more,
+    longer and most of them with a kicker.
     """
     found = []
-    at = last + 1
+    at = first + 1
     while at < len(shown):
+        inside = at <= last
         end = at
         while end < len(shown) and end not in doomed and _is_headline(shown[end], shown[at].bullet):
             end += 1
         run = shown[at:end]
-        if len(run) >= _RUN and not shown[at - 1].line.text.endswith((":", "：")):
-            kickers = sum(bool(_KICKER.search(reading.line.text)) for reading in run)
-            firsts = {reading.line.text.split(maxsplit=1)[0] for reading in run if not reading.bullet}
-            listed = any(first[0].isdigit() for first in firsts) or 0 < len(firsts) < len(run)
-            if not listed and kickers >= 0.3 * len(run) and sum(r.size for r in run) >= 55 * len(run):
-                found.append(range(at, end))
+        least, length, share = (4, 60, 0.7) if inside else (3, 55, 0.3)
+        if (
+            len(run) >= least
+            and sum(reading.size for reading in run) >= length * len(run)
+            and sum(bool(_KICKER.search(reading.line.text)) for reading in run) >= share * len(run)
+            and not _is_list(shown[at - 1], run)
+            and not (inside and any(_PRICES.search(reading.line.text) for reading in run))
+        ):
+            found.append(range(at, end))
         at = end + 1
     return found
+
+
+def _is_list(above: Reading, run: Sequence[Reading]) -> bool:
+    firsts = {reading.line.text.split(maxsplit=1)[0] for reading in run if not reading.bullet}
+    counted = any(first[0].isdigit() for first in firsts)
+    alike = 0 < len(firsts) < len(run)
+    return above.line.text.endswith((":", "：")) or counted or alike
 
 
 def _is_headline(reading: Reading, bullet: bool) -> bool:
@@ -69,7 +81,7 @@ def menus(shown: Sequence[Reading], first: int) -> list[range]:
 
 
 def repeated(shown: Sequence[Reading], first: int) -> list[int]:
-    """Sentences that stand there three times, word by word, and lines that open alike in capitals: "READ THIS TOO | ...".
+    """Sentences that stand there three times, and lines that open alike in capitals: "READ THIS | ...".
 
     Questions are left alone (an interview names its speakers each time), and so is the first paragraph.
     """
