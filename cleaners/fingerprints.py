@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from functools import lru_cache
 
 from cleaners.folding import fold
 from cleaners.lift_words import vocabulary
@@ -58,6 +59,7 @@ def _masked_month(word: re.Match[str]) -> str:
     return "0" if word[0] in vocabulary(None).months else word[0]
 
 
+@lru_cache(maxsize=1024)  # the same few lines of an article are asked for again and again
 def fingerprint(paragraph: str) -> str:
     """SHA-256 (hex) of the masked paragraph: the key of a template in `learned_boilerplate`.
 

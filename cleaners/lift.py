@@ -14,7 +14,7 @@ from itertools import takewhile
 from cleaners.edits import Edit
 from cleaners.folding import fold
 from cleaners.lift_headline import is_headline, repeats
-from cleaners.lift_lines import Line, is_prose, lines_of
+from cleaners.lift_lines import Line, ends_sentence, is_prose, lines_of
 from cleaners.lift_names import continues_dateline, is_byline, is_byline_label, is_dateline, is_full_name
 from cleaners.lift_tags import bare_tags, hashtags, is_tag_label, labelled_tags, tag_list, unique
 from cleaners.lift_words import Vocabulary, vocabulary
@@ -141,15 +141,15 @@ class _Parts:
 
 
 def _parts(lines: Sequence[Line], known: Vocabulary, title: str | None) -> _Parts:
-    prose = (
-        number
-        for number, line in enumerate(lines)
-        if is_prose(line.text)
-        and not labelled_tags(line.text, known, edge=False)
-        and len(tag_list(line.text)) < LIST
-        and not (title and repeats(line.text, title))
-    )
-    return _Parts(lines, tuple(prose))
+    def tells(text: str) -> bool:
+        if not is_prose(text):
+            return False
+        listed = labelled_tags(text, known, edge=False) or (
+            not ends_sentence(text) and len(tag_list(text)) >= LIST
+        )
+        return not listed and not (title and repeats(text, title))
+
+    return _Parts(lines, tuple(number for number, line in enumerate(lines) if tells(line.text)))
 
 
 def _without(parts: _Parts, found: Sequence[_Found]) -> _Parts:

@@ -21,6 +21,8 @@ def labelled_tags(text: str, known: Vocabulary, *, edge: bool) -> tuple[str, ...
     if label in labels:
         return tag_list(rest)
     parts = text.strip(BULLETS).split(maxsplit=4)
+    if not parts or fold(parts[0][:LONG]) not in known.openings:
+        return ()
     for count in range(min(3, len(parts) - 1), 0, -1):
         if fold(" ".join(parts[:count])) in known.tags:
             tags = tag_list(text.strip(BULLETS).split(maxsplit=count)[count])

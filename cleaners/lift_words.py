@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import lru_cache
 
 from cleaners.folding import fold
 from seeds.lift import LiftWording, lift_wording
@@ -18,9 +18,13 @@ _LABEL_END = re.compile(r"[:：|=＝]")
 
 @dataclass(frozen=True, slots=True)
 class Vocabulary:
-    """The wording of all languages as sets of folded words; `by` only holds those of the language."""
+    """The wording of all languages as sets of folded words; `by` only holds those of the language.
+
+    `openings` are the first words of `tags`.
+    """
 
     tags: frozenset[str]
+    openings: frozenset[str]
     topics: frozenset[str]
     by: frozenset[str]
     author: frozenset[str]
@@ -31,7 +35,7 @@ class Vocabulary:
     dated: frozenset[str]
 
 
-@cache
+@lru_cache(maxsize=64)  # a language may be whatever a page claims
 def vocabulary(language: str | None) -> Vocabulary:
     """The words to read lines of a language with.
 
@@ -51,10 +55,17 @@ def vocabulary(language: str | None) -> Vocabulary:
         return frozenset(token for word in folded(name) for token in TOKEN.findall(word))
 
     return Vocabulary(
-        folded("tags"), folded("topics"), folded("by", own), folded("author"), folded("joins"),
-        folded("stops"), folded("credits"), tokens("months"),
-        tokens("months") | tokens("weekdays") | tokens("dated"),
-    )  # fmt: skip
+        tags=folded("tags"),
+        openings=frozenset(label.split()[0] for label in folded("tags")),
+        topics=folded("topics"),
+        by=folded("by", own),
+        author=folded("author"),
+        joins=folded("joins"),
+        stops=folded("stops"),
+        credits=folded("credits"),
+        months=tokens("months"),
+        dated=tokens("months") | tokens("weekdays") | tokens("dated"),
+    )
 
 
 def split_label(text: str) -> tuple[str, str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import cache
+from functools import lru_cache
 
 from cleaners.folding import fold
 from cleaners.lift_headline import is_credit
@@ -73,7 +73,7 @@ class _Phrases:
     bios: frozenset[str]
 
 
-@cache
+@lru_cache(maxsize=64)  # a language may be whatever a page claims
 def _phrases(language: str | None) -> _Phrases:
     every = frozenset(each.language for each in protected())
     mine = (language or "").split("-")[0].lower()

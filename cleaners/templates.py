@@ -74,12 +74,17 @@ class Learned:
     def _by_fingerprint(self) -> dict[str, Template]:
         return {template.fingerprint: template for template in self.templates}
 
+    @cached_property
+    def _longest(self) -> int:
+        """No paragraph without a link is so much longer than all templates and still one of them."""
+        return min(LONGEST, max((2 * len(template.text) + 100 for template in self.templates), default=0))
+
     def matches(self, paragraph_text: str, at_edge: bool) -> str | None:
         """The rule id of the template that the paragraph is, or None.
 
         `at_edge` says that no body stands before it, or none after it.
         """
-        if not self.templates or len(paragraph_text) > LONGEST:
+        if len(paragraph_text) > (LONGEST if "/" in paragraph_text else self._longest):
             return None
         template = self._by_fingerprint.get(fingerprint(paragraph_text))
         if template:

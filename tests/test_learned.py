@@ -144,6 +144,43 @@ def test_stock_phrases_of_news_are_not_learned(closes: str) -> None:
     assert learned_texts(articles) == []
 
 
+def test_lines_that_point_to_the_same_address() -> None:
+    ways = ["Read us: t.me/gazette", "[Join](https://t.me/gazette) us", "**All** of it: __t.me/gazette__", ""]
+    articles = [[*body, ways[number % 4]] for number, body in enumerate(bodies(32))]
+    learned = learn_boilerplate(texts(articles), source="gazette")
+    (link,) = [each for each in learned.templates if each.part == "link"]
+    assert (link.documents, link.wordings) == (24, 3)
+    assert (
+        learned.matches("Never miss a tide: [t.me/gazette](https://t.me/gazette)", at_edge=True) == link.rule
+    )
+    assert learned.matches("Never miss a tide: t.me/gazette", at_edge=False) is None
+    assert learned.matches("Never miss a tide: t.me/gazette/seven", at_edge=True) is None
+    assert learned.matches("The mayor said so on t.me/gazette", at_edge=True) is None
+    assert learned.matches("It was there first. See t.me/gazette", at_edge=True) is None
+    assert learned.matches(f"{'Never ' * 40} miss a tide: t.me/gazette", at_edge=True) is None
+    assert link.fingerprint in fingerprints("Never miss a tide: t.me/gazette")
+    assert decide(replace(link, documents=99, wordings=1), bar=STRICT) == "proposed"
+
+
+def test_an_address_in_one_way_or_few_articles_is_no_link_template() -> None:
+    often = [[*body, "Read us: t.me/gazette"] for body in bodies(32)]
+    assert [each.part for each in learn_boilerplate(texts(often), source="gazette").templates] == [
+        "paragraph"
+    ]
+    seldom = bodies(32)
+    seldom[0].append("Read us: t.me/gazette")
+    seldom[1].append("Join us: t.me/gazette")
+    assert learned_texts(seldom) == []
+
+
+def test_a_paragraph_of_nothing_but_templates_ends() -> None:
+    learned = Learned.of([template(PROMO)])
+    assert learned.trailing(f"It rained. {PROMO} {PROMO}") == (11, template(PROMO).rule)
+    assert learned.leading(f"{PROMO} It rained.") == (len(PROMO) + 1, template(PROMO).rule)
+    assert learned.trailing(f"{PROMO} " * 5_000) is None
+    assert learned.leading(f"{PROMO} " * 5_000) is None
+
+
 def test_copies_of_articles_teach_nothing() -> None:
     one, two, *others = bodies(30)
     same = [list(one) for _ in range(9)]
