@@ -12,7 +12,7 @@ _SINGLE = "‘’‚‛‹›❛❜『』﹃﹄＇´\u02bc"
 _PRIMES = {"′": "'", "″": '"', "‴": "'''", "⁗": "''''", "‵": "'", "‶": '"', "‷": "'''"}
 MARKS = f"{_DOUBLE}{_SINGLE}{''.join(_PRIMES)}"
 _MARK = re.compile(f"[{MARKS}]")
-_STRAIGHT = {**dict.fromkeys(_DOUBLE, '"'), **dict.fromkeys(_SINGLE, "'"), **_PRIMES}
+STRAIGHT = {**dict.fromkeys(_DOUBLE, '"'), **dict.fromkeys(_SINGLE, "'"), **_PRIMES}
 _POINTING_LEFT, _POINTING_RIGHT = "«‹", "»›"
 _SPACES = " \t\u00a0\u2009\u202f"
 # Before an opening mark, and behind a closing one, where spaces are set inside the marks.
@@ -111,7 +111,7 @@ def _is_cyrillic(char: str) -> bool:
 def _straight(mark: str, left: str, right: str) -> str:
     if mark == "‚" and left.isalnum() and right.isspace():
         return ","  # a comma, where a Windows character stood in for it
-    return _STRAIGHT[mark]
+    return STRAIGHT[mark]
 
 
 def _rule(mark: str, left: str, right: str) -> str:

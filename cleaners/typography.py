@@ -1,8 +1,9 @@
 """Typography: the same characters for the same thing, in every article.
 
 Style `plain` is what search, NLP and language models expect: straight quotes and apostrophes, three
-dots, ordinary spaces; hyphen, en dash and em dash stay, for they say different things. The rules
-below run in this order, each on what the one before it left; together they are one pass of edits.
+dots, ordinary spaces; hyphen, en dash and em dash stay, for they say different things. Style
+`typographic` starts from there and sets a language's own marks. The rules below run in this order,
+each on what the one before it left; together they are one pass of edits.
 """
 
 from __future__ import annotations
@@ -28,7 +29,9 @@ from cleaners.letters import (
 from cleaners.punctuation import DASHES, dashes, dots, repeated
 from cleaners.quotes import MARKS, backticks, doubled_marks, straight_marks
 from cleaners.spaces import UNUSUAL_LINE_ENDS, line_ends, spaces
+from cleaners.typographic import typographic
 from cleaners.wrapping import soft_breaks, unwrapped
+from seeds.typography import conventions
 
 Rule = Callable[[str], Iterable[Edit]]
 
@@ -73,12 +76,19 @@ def typography_edits(text: str, *, language: str | None = None, style: str = "pl
     >>> apply("“It’s here…”", typography_edits("“It’s here…”"))[0]
     '"It\\'s here..."'
     """
-    if style != "plain":
+    if style not in ("plain", "typographic"):
         raise ValueError(f"unknown style {style!r}: plain or typographic")
-    return _plain(text)
+    plain, edits = _plain(text)
+    if style == "plain":
+        return edits
+    return one_pass(edits, plain, typographic(plain, conventions(language), _made_plain))[1]
 
 
-def _plain(text: str) -> list[Edit]:
+def _made_plain(text: str) -> str:
+    return _plain(text)[0]
+
+
+def _plain(text: str) -> tuple[str, list[Edit]]:
     """Run the rules, each on what the one before it left, until none has anything to say."""
     edits: list[Edit] = []
     newest = text
@@ -91,4 +101,4 @@ def _plain(text: str) -> list[Edit]:
                 settled = settled and rule in SETTLED
         if settled:
             break
-    return edits
+    return newest, edits

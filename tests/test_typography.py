@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from cleaners.composition import minimal
 from cleaners.edits import apply, revert
 from cleaners.typography import typography_edits
+from seeds.typography import conventions
 
 HERE = Path(__file__).parent
 ARTICLES = HERE.parent / "seeds" / "articles"
@@ -75,6 +76,12 @@ _PIECES = st.sampled_from(
     ]
 )
 TEXTS = st.lists(_PIECES, max_size=30).map("".join) | st.text(max_size=40)
+QUOTED = st.lists(
+    st.sampled_from(
+        ['"', "'", "a", "5", " ", "\n", ".", "«", "»", "“", "”", "-", "...", "ל", "い", "(", ")", "!", ":"]
+    ),
+    max_size=14,
+).map("".join)
 LINES = st.lists(st.text(alphabet="ab -A.", min_size=38, max_size=44), max_size=8).map("\n".join)
 
 
@@ -125,3 +132,39 @@ def test_articles_that_ship_with_the_project_agree_in_their_quotes(path: Path) -
 def test_style_and_language_are_checked() -> None:
     with pytest.raises(ValueError, match="fancy"):
         typography_edits("x", style="fancy")
+
+
+def typographic_cases() -> list[Any]:
+    tables = tomllib.loads((HERE / "cases" / "typographic.toml").read_text(encoding="utf-8"))
+    return [
+        pytest.param(language, before, after, id=f"{language}:{before!r}")
+        for language, table in tables.items()
+        for before, after in [*table["changes"], *((text, text) for text in table.get("stays", []))]
+    ]
+
+
+@pytest.mark.parametrize(("language", "before", "after"), typographic_cases())
+def test_typographic(language: str, before: str, after: str) -> None:
+    assert clean(before, language, "typographic") == after
+    assert clean(after, language, "typographic") == after
+
+
+@settings(max_examples=300, deadline=None)
+@given(TEXTS | QUOTED, st.sampled_from([None, "en", "de", "fr", "hu", "nl", "ja", "ru", "sv"]))
+def test_laws_of_typographic(text: str, language: str | None) -> None:
+    edits = list(typography_edits(text, language=language, style="typographic"))
+    tidy, trail = apply(text, edits)
+    assert all(left.end <= right.start for left, right in pairwise(edits))
+    assert revert(tidy, trail) == text
+    assert unicodedata.is_normalized("NFC", tidy)
+    assert clean(tidy, language, "typographic") == tidy
+    for edit in edits:
+        if edit.rule not in MAY_CHANGE_LETTERS:
+            assert letters(edit.before) == letters(edit.after), edit
+
+
+def test_conventions_fall_back_from_region_to_language_to_english() -> None:
+    assert conventions("pt-BR") == conventions("pt")
+    assert conventions("pt-PT") != conventions("pt")
+    assert conventions("xx-Latn") == conventions("en") == conventions("und")
+    assert conventions("zh_Hant").outer == ("「", "」")
