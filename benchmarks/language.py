@@ -1,7 +1,7 @@
 """Measure language detection: speed beside langdetect, load, memory; accuracy and fit of the confidence.
 
     python -m benchmarks.language                     # speed, load time and memory
-    python -m benchmarks.language labelled.jsonl.gz   # and what labelled texts say: {"text": ..., "lang": ...}
+    python -m benchmarks.language labelled.jsonl.gz   # and on labelled texts: {"text": ..., "lang": ...}
 
 With labelled texts it fits the two logistic regressions of `cleaners.reading` anew and prints their weights.
 What it says about accuracy and confidence is by cross-validation that leaves whole languages out. The texts
@@ -28,18 +28,18 @@ from cleaners.reading import OTHER, OWN, SURE, known, likeliest
 from seeds.scripts import scripts, tongues
 
 PARAGRAPHS = {
-    "en": "The town council decided on Thursday to rebuild the old market hall after a long debate. Traders had "
-    "asked for lower rents, while neighbours were worried about noise and traffic in the narrow streets. ",
-    "de": "Der Stadtrat hat am Donnerstag nach langer Debatte beschlossen, die alte Markthalle wieder aufzubauen. "
+    "en": "The town council decided on Thursday to rebuild the old market hall after a long debate. Traders "
+    "had asked for lower rents, while neighbours were afraid of noise and traffic in the narrow streets. ",
+    "de": "Der Stadtrat hat am Donnerstag nach langer Debatte beschlossen, die alte Markthalle aufzubauen. "
     "Die Händler wollten niedrigere Mieten, die Anwohner fürchten Lärm und Verkehr in den engen Gassen. ",
-    "pl": "Rada miasta po długiej dyskusji zdecydowała w czwartek o odbudowie starej hali targowej. Kupcy prosili "
-    "o niższe czynsze, a mieszkańcy obawiają się hałasu i ruchu na wąskich ulicach. ",
-    "uk": "Міська рада після довгої дискусії вирішила в четвер відбудувати старий критий ринок. Торговці просили "
-    "про нижчу оренду, а мешканці побоюються шуму та руху на вузьких вулицях. ",
-    "tr": "Belediye meclisi uzun bir tartışmanın ardından perşembe günü eski çarşıyı yeniden yapmaya karar verdi. "
+    "pl": "Rada miasta po długiej dyskusji zdecydowała w czwartek o odbudowie starej hali targowej. "
+    "Kupcy prosili o niższe czynsze, a mieszkańcy obawiają się hałasu i ruchu na wąskich ulicach. ",
+    "uk": "Міська рада після довгої дискусії вирішила в четвер відбудувати старий критий ринок. Торговці "
+    "просили про нижчу оренду, а мешканці побоюються шуму та руху на вузьких вулицях. ",
+    "tr": "Belediye meclisi uzun bir tartışmanın ardından perşembe günü eski çarşıyı yapmaya karar verdi. "
     "Esnaf daha düşük kira istiyordu, komşular ise dar sokaklardaki gürültüden kaygılı. ",
-    "ar": "قرر مجلس المدينة يوم الخميس بعد نقاش طويل إعادة بناء السوق القديم. وكان التجار قد طلبوا إيجارات أقل "
-    "بينما يخشى السكان الضوضاء وحركة المرور في الشوارع الضيقة. ",
+    "ar": "قرر مجلس المدينة يوم الخميس بعد نقاش طويل إعادة بناء السوق القديم. وكان التجار قد طلبوا "
+    "إيجارات أقل بينما يخشى السكان الضوضاء وحركة المرور في الشوارع الضيقة. ",
 }
 LENGTHS = (60, 200, 1000, 3000)
 UNTHOUGHT = 0.15  # how much a text that is read as if its language were not on file weighs in the fit
@@ -166,7 +166,9 @@ def report(found: Sequence[Case], confidence: Sequence[float]) -> None:
         high = min((x for x in (0.25, 0.5, 0.7, 0.8, 0.9, 0.95, 0.99, 1.01) if x > low), default=1.01)
         inside = [(case.right, p) for case, p in listed if low <= p < high]
         if inside:
-            said, true = (statistics.mean(column) for column in zip(*[(p, r) for r, p in inside], strict=True))
+            said, true = (
+                statistics.mean(column) for column in zip(*[(p, r) for r, p in inside], strict=True)
+            )
             print(f"  {low:.2f} to {min(high, 1):.2f}: {said:.3f} {true:.3f} {len(inside)}")
 
 
@@ -175,7 +177,9 @@ def main() -> None:
     seconds, megabytes = load()
     print(f"load {seconds:.2f} s, peak memory {megabytes:.0f} MB")
     for length, (ours, theirs) in speed().items():
-        print(f"{length:5} characters: {ours:6.0f} us, langdetect {theirs:6.0f} us, {theirs / ours:.1f} times")
+        print(
+            f"{length:5} characters: {ours:6.0f} us, langdetect {theirs:6.0f} us, {theirs / ours:.1f} times"
+        )
     for path in sys.argv[1:]:
         found = cases(path)
         report(found, cross_validated(found))

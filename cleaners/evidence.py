@@ -135,8 +135,8 @@ def weigh(candidates: Candidates, text: str) -> Evidence:
     counts = {letter: text.count(letter) for letter in sorted(candidates.letters.keys() & set(text))}
     if candidates.letters:
         score += _letters(candidates, counts, MISSED * min(1.0, len(text) / 100))
-    for pieces, indices in candidates.parts:
-        score[indices] += PART * sum(map(text.count, pieces)) - PART_MISSED * len(text)
+    for pieces, shown in candidates.parts:
+        score[shown] += PART * sum(map(text.count, pieces)) - PART_MISSED * len(text)
     return Evidence(score, words, len(tokens), counts)
 
 
@@ -150,4 +150,7 @@ def _letters(candidates: Candidates, counts: Mapping[str, int], missed: float) -
     amounts = [-candidates.against * min(count, STRANGE_MOST) for count in counts.values()]
     rows += [row + len(candidates.letters) for row in rows]
     amounts += [missed] * len(counts)
-    return np.array(amounts, dtype=np.float64) @ candidates.says[np.array(rows, dtype=np.intp)] - missed * candidates.often
+    return (
+        np.array(amounts, dtype=np.float64) @ candidates.says[np.array(rows, dtype=np.intp)]
+        - missed * candidates.often
+    )

@@ -56,8 +56,8 @@ def sample(text: str) -> str:
 def without_noise(text: str) -> str:
     """The text without addresses, mentions and hashtags.
 
-    >>> without_noise("See https://example.org/a, write to me@example.org or @me")
-    'See   write to   or  '
+    >>> without_noise("Read https://example.org/a or follow @example")
+    'Read   or follow  '
     """
     return _NOISE.sub(" ", text) if "@" in text or "#" in text or "http" in text or "www." in text else text
 

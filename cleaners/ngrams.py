@@ -54,7 +54,7 @@ class Likelihoods:
 
 
 def score(profiles: Profiles, points: NDArray[np.uint32], starts: NDArray[np.intp]) -> Likelihoods:
-    """Sum the log-likelihoods of code points, segment by segment; every segment starts and ends with a space."""
+    """Sum the log-likelihoods of code points, segment by segment; each starts and ends with a space."""
     code = profiles.letters[points]
     letter = code != SPACE
     at = np.zeros((len(code), profiles.longest), dtype=np.uint16)

@@ -22,7 +22,11 @@ UNDETERMINED = Language("und", 0.0, 0.0)
 
 # Natural logarithms, on the scale of `cleaners.evidence`.
 GRAM = 0.35  # n-grams overlap: added up, they count every letter three times
-MISFIT, USUAL, MISFIT_MOST = 0.1, 0.45, 4.0  # where even the best profile fits badly, the text is in none of them
+MISFIT, USUAL, MISFIT_MOST = (
+    0.1,
+    0.45,
+    4.0,
+)  # where even the best profile fits badly, the text is in none of them
 TIE = 3.0  # a segment that speaks for another language by less is no vote against
 MARGIN_MOST = 20.0
 
@@ -49,7 +53,7 @@ class Reading:
 
 
 def read(text: str) -> Language:
-    """Tell the language of a text, `und` where the evidence does not carry an answer; its lines are the segments."""
+    """Tell the language of a text whose lines are its segments, `und` if the evidence carries no answer."""
     reading = likeliest(text)
     if reading is None:
         return UNDETERMINED
@@ -93,8 +97,8 @@ def likeliest(text: str, without: str = "") -> Reading | None:
     if languages.profiles is not None:
         likelihoods = score(languages.profiles, np.where(inside, points, ord(" ")), starts)
         scores = scores + _likelihood(languages, likelihoods)
-    if without in languages.tags:
-        scores[languages.tags.index(without)] = -np.inf
+    if without:
+        scores = np.where([tag == without for tag in languages.tags], -np.inf, scores)
     winner, margin = _first(scores, languages.kin)
     votes, fit, coverage = _agreement(languages, likelihoods, winner, mine, letters)
     share = float(mine[votes].sum() / letters.sum())
@@ -128,11 +132,11 @@ def _likelihood(languages: Candidates, likelihoods: Likelihoods) -> NDArray[np.f
     grams = float(likelihoods.grams.sum())
     misfit = float(languages.profiles.expected[best]) * grams - float(sums[best]) - USUAL * grams
     lent = GRAM * float(sums[best]) + min(MISFIT_MOST, MISFIT * max(0.0, misfit))
-    return np.where(languages.columns >= 0, GRAM * sums[languages.columns], lent)
+    return np.append(GRAM * sums, lent)[languages.columns]  # column -1 is the lent one
 
 
 def _first(scores: NDArray[np.float64], kin: NDArray[np.intp]) -> tuple[int, float]:
-    """The index of the highest score, and its lead over the next language (not the same in another script)."""
+    """The index of the highest score, and its lead over the next language; one in two scripts is one."""
     winner = int(scores.argmax())
     others = scores[kin != kin[winner]]
     return winner, min(float(scores[winner] - others.max()), MARGIN_MOST) if len(others) else MARGIN_MOST

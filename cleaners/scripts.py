@@ -10,7 +10,11 @@ from numpy.typing import NDArray
 
 from seeds.scripts import Script, scripts
 
-_NO_LETTER, _UNKNOWN, _FIRST = 0, 1, 2  # numbers: no letter, a script that is not on file, the first one that is
+_NO_LETTER, _UNKNOWN, _FIRST = (
+    0,
+    1,
+    2,
+)  # numbers: no letter, a script that is not on file, the first one that is
 
 
 def script_of(number: int) -> Script | None:
@@ -46,7 +50,9 @@ def _worth() -> NDArray[np.float64]:
 def _table() -> NDArray[np.uint8]:
     """The script's number for each code point below 0x10000, by the first word of the letter's name."""
     known = {
-        name: number for number, script in enumerate(scripts(), _FIRST) for name in (script.name, *script.joins)
+        name: number
+        for number, script in enumerate(scripts(), _FIRST)
+        for name in (script.name, *script.joins)
     }
     numbers = np.zeros(0x10000, dtype=np.uint8)
     for point in range(0x10000):
