@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import replace
-from importlib import import_module
 
-from cleaners.edits import Edit, apply
+from cleaners.edits import apply
 from cleaners.records import Extracted
 
 
@@ -17,6 +15,15 @@ def extract(html: bytes | str, *, url: str | None = None) -> Extracted:
     taken out of the reading, on the evidence of the tree first, then for its wording. Raises `Rejected`
     for what is no page at all: see `cleaners.guard.parse`, and `cleaners.decoding.decode` for bytes.
     """
+    from cleaners.boilerplate import boilerplate_edits
+
+    page = read_page(html, url=url)
+    text, edits = apply(page.text, boilerplate_edits(page.text, language=page.language))
+    return replace(page, text=text, edits=page.edits + edits)
+
+
+def read_page(html: bytes | str, *, url: str | None = None) -> Extracted:
+    """`extract` without its last step, for those who strip wording themselves, knowing the source."""
     # Heavy, and not everyone who imports `cleaners` reads pages.
     from cleaners import engine
     from cleaners.furniture import furniture_edits
@@ -43,14 +50,4 @@ def extract(html: bytes | str, *, url: str | None = None) -> Extracted:
     lines, places = with_missed(lines, places, blocks, around)
     furniture = furniture_edits(lines, places, blocks, around, title_candidates(head), page)
     text, edits = apply("\n".join(lines), furniture)
-    text, more = apply(text, _boilerplate(text, page.language))
-    return replace(page, text=text, edits=edits + more)
-
-
-def _boilerplate(text: str, language: str | None) -> Iterable[Edit]:
-    try:
-        boilerplate = import_module("cleaners.boilerplate")
-    except ModuleNotFoundError:
-        return ()
-    edits: Iterable[Edit] = boilerplate.boilerplate_edits(text, language=language)
-    return edits
+    return replace(page, text=text, edits=edits)
