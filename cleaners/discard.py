@@ -36,8 +36,10 @@ def comment_sections(tree: HtmlElement) -> Iterator[HtmlElement]:
     for element in list(tree.iterdescendants(*_COMMENT_TAGS, "aside")):
         name, classes = element.get("id"), element.get("class")
         if element.tag in _COMMENT_TAGS and (_is_comments_id(name) or _is_comments_class(classes)):
-            yield element
-        elif (_is_endless(name) or _is_endless(classes)) and element.find(".//h1") is None:
+            found = True
+        else:
+            found = (_is_endless(name) or _is_endless(classes)) and element.find(".//h1") is None
+        if found:
             yield element
 
 
@@ -76,7 +78,7 @@ def _is_hidden(element: HtmlElement) -> bool:
         return True
     if (name is not None or style is not None) and "hidden" in (_first(element, "id", "style") or ""):
         return True
-    return element.get("aria-hidden") == "true"
+    return bool(element.get("aria-hidden") == "true")
 
 
 def _first(element: HtmlElement, *names: str) -> str | None:

@@ -51,6 +51,7 @@ PROSE = 40  # characters of an unlinked block that count as prose
 MORE = 1.8  # times as much prose as was read: reason for a costly second reading
 SMALL_PAGE = 3000  # characters; trafilatura's bounds for a reading in recall mode: below this much text
 SMALL_SHARE = 0.2  # and below this share of the page
+MOST_PROSE = 0.6  # of the page's prose; a reading that has this much needs no third beside it
 MUCH_LONGER = 1.5  # a reading in recall mode replaces the first if it is this many times as long,
 JUSTEXT_LONGER = 2.0  # and one by density alone, which takes in more, if it is this many
 
@@ -81,7 +82,7 @@ def read_text(tree: HtmlElement, blocks: Sequence[Block]) -> str:
         if length > len(text):
             body, text = whole, whole_text
     if len(text) < SMALL_PAGE and len(text) < SMALL_SHARE * sum(len(block.text) for block in blocks):
-        body, text = _generous_reading(tree, body, text)
+        body, text = _generous_reading(tree, body, text, prose)
     if not text:
         return "\n".join(block.text for block in blocks if _is_prose(block))
     return xmltotxt(body, False)
@@ -193,14 +194,18 @@ def _structurally_poor(body: etree._Element) -> bool:
     )
 
 
-def _generous_reading(tree: HtmlElement, body: etree._Element, text: str) -> tuple[etree._Element, str]:
+def _generous_reading(
+    tree: HtmlElement, body: etree._Element, text: str, prose: int
+) -> tuple[etree._Element, str]:
+    """A reading in recall mode, or one by density alone where even that misses much of the page's prose."""
     settings = _settings("recall")
     cleaned = tree_cleaning(copy(tree), settings)
     first, first_text = extract_content(convert_tags(copy(cleaned), settings), settings)
     first, first_text = compare_extraction(cleaned, copy(tree), first, first_text, settings)
-    dense, dense_text = justext_rescue(copy(tree), settings)
-    if len(dense_text) > max(len(first_text), JUSTEXT_LONGER * len(text)):
-        return dense, dense_text
+    if len(first_text) < MOST_PROSE * prose:
+        dense, dense_text = justext_rescue(copy(tree), settings)
+        if len(dense_text) > max(len(first_text), JUSTEXT_LONGER * len(text)):
+            return dense, dense_text
     if len(first_text) >= SHORT and len(first_text) > MUCH_LONGER * len(text):
         return first, first_text
     return body, text

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from cleaners.page_blocks import Block
 from cleaners.edits import Edit
+from cleaners.page_blocks import Block
 from cleaners.records import Extracted
 from cleaners.surroundings import Surroundings, furniture_kinds
 

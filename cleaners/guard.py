@@ -18,11 +18,12 @@ from cleaners.records import Rejected
 MOST_BYTES = 20 * 1024 * 1024  # of markup; the largest honest pages have a tenth
 MOST_TAGS = 250_000
 MOST_ATTRIBUTES = 256
+LEAST_TEXT = 0.7  # of the bytes; where more of them are control characters, it is no text
 DEEPEST = 200  # nested elements; libxml2's own limit is 2,048, Python's recursion ends at 1,000
 LONG_TAG = 16_384  # bytes from one "<" to the next; shorter ones can't hold enough attributes to matter
 
 _CONTROLS = bytes([*range(9), 11, *range(14, 32)])
-_NONCHARACTERS = (b"\xef\xbf\xbe", b"\xef\xbf\xbf")
+_NONCHARACTERS = ("\ufffe", "\uffff")
 _FORBIDDEN_REFERENCE = re.compile(
     rb"&#(?:0{0,9}(?:[0-8]|1[124-9]|2[0-9]|3[01]|6553[45])|[xX]0{0,9}(?:[0-8bcefBCEF]|1[0-9a-fA-F]|[fF]{3}[eEfF])|"
     rb"[xX]0{0,9}[dD][89a-fA-F][0-9a-fA-F]{2})(?:;|(?![0-9a-fA-F]))"
@@ -62,24 +63,24 @@ def harmless(markup: str) -> bytes:
     """The markup as UTF-8 without what breaks parsers; see `parse` for what is refused."""
     if len(markup) > MOST_BYTES:
         raise Rejected("extract", "too_large", f"{len(markup)} characters of markup")
+    for nonsense in _NONCHARACTERS:
+        markup = markup.replace(nonsense, "")
     data = markup.encode("utf-8", "replace")
     if len(data) > MOST_BYTES:
         raise Rejected("extract", "too_large", f"{len(data)} bytes of markup")
-    clean = data.translate(None, _CONTROLS)
-    if len(clean) < 0.7 * len(data):
-        raise Rejected(
-            "extract", "binary", f"{len(data) - len(clean)} control characters in {len(data)} bytes"
-        )
-    clean = clean.replace(b"\f", b" ")
-    for nonsense in _NONCHARACTERS:
-        clean = clean.replace(nonsense, b"")
+    clean = data.translate(None, _CONTROLS).replace(b"\f", b" ")
+    if len(clean) < LEAST_TEXT * len(data):
+        lost = len(data) - len(clean)
+        raise Rejected("extract", "binary", f"{lost} control characters in {len(data)} bytes")
     if b"&#" in clean:
         clean = _FORBIDDEN_REFERENCE.sub(b"", clean)
     pieces = clean.split(b"<")
     if len(pieces) > MOST_TAGS:
         raise Rejected("extract", "too_large", f"{len(pieces) - 1} tags")
     if max(map(len, pieces)) > LONG_TAG:
-        clean = b"<".join(_fewer_attributes(piece) if len(piece) > LONG_TAG else piece for piece in pieces)
+        fewer = [_fewer_attributes(piece) if len(piece) > LONG_TAG else piece for piece in pieces]
+        if fewer != pieces:
+            clean = b"<".join(fewer)
     return clean
 
 

@@ -7,7 +7,7 @@ they leave open, and the costly search for a date comes last.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from html import unescape
 from itertools import chain
@@ -24,7 +24,11 @@ from seeds.pages import page_names
 
 LONGEST_VALUE = 2_000  # characters of one value; no title or list of tags is longer
 MOST_TAGS = 100
+MOST_BYLINES = 5  # elements marked as the author's; on a page with more they are those of teasers
+LONGEST_BYLINE = 120  # characters
 LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,8}){0,3}$")
+_EXACT_AUTHOR = re.compile("author-name|author__name|authorName")
+_LOOSE_AUTHOR = re.compile("author$|byline")
 HEAD_TAGS = ("html", "head", "title", "meta", "link", "base", "script", "h1", "time")
 
 
@@ -325,24 +329,29 @@ def _distinct(values: Iterable[str | None]) -> tuple[str, ...]:
     return tuple(tags.values())
 
 
-def _bylines(tree: HtmlElement) -> Iterable[str]:
-    """What the page marks as its author's name, links and exact marks first."""
-    exact = tree.xpath(
-        ".//*[@rel='author' or @itemprop='author' or @itemprop='author name'"
-        " or contains(@class,'author-name') or contains(@class,'author__name') or contains(@class,'authorName')]"
-    )
-    loose = (
-        tree.xpath(".//*[@class='author' or @class='byline' or starts-with(@class,'byline')]")
-        if not exact
-        else ()
-    )
-    for element in (exact or loose)[:5]:
+def _bylines(tree: HtmlElement) -> Iterator[str]:
+    """What the page marks as its author's name: exact marks, or else the first byline."""
+    exact: list[str] = []
+    loose: list[str] = []
+    for element in tree.iterdescendants("a", "span", "div", "p", "address", "strong", "li"):
+        classes = element.get("class") or ""
+        if (
+            element.get("rel") == "author"
+            or element.get("itemprop") == "author"
+            or _EXACT_AUTHOR.search(classes)
+        ):
+            into = exact
+        elif not loose and _LOOSE_AUTHOR.match(classes):
+            into = loose
+        else:
+            continue
         name = element.find(".//*[@itemprop='name']")
         text = _line(" ".join((element if name is None else name).itertext()))
-        if 2 < len(text) < 120:
-            yield text
-            if not exact:
-                return
+        if 2 < len(text) < LONGEST_BYLINE:
+            into.append(text)
+        if len(exact) == MOST_BYLINES:
+            break
+    yield from exact or loose
 
 
 def _language(values: Iterable[str | None]) -> str | None:

@@ -21,10 +21,8 @@ TEXT = frozenset(("p", "li", "dd", "blockquote"))
 HEADING = frozenset(("h2", "h3", "h4", "h5", "dt"))
 JOINED = TEXT | {"pre"}
 
-NEVER = frozenset(
-    f"<{tag}>"
-    for tag in "nav aside footer form header figure figcaption label address h1 article audio video td th time".split()
-)
+_NEVER = "nav aside footer form header figure figcaption label address h1 article audio video td th time"
+NEVER = frozenset(f"<{tag}>" for tag in _NEVER.split())
 
 
 def with_missed(
@@ -68,9 +66,9 @@ def _missed(
     taken = {index for index in fitting if _stands_alone(blocks[index], before_the_end=index < last)}
     for index in reversed(fitting):
         tag = blocks[index].element.tag
-        if tag in HEADING and (index + 1 in taken or index + 1 in read):
-            taken.add(index)
-        elif tag in JOINED and (index + 1 in taken or index - 1 in taken):
+        heads = tag in HEADING and (index + 1 in taken or index + 1 in read)
+        joins = tag in JOINED and (index + 1 in taken or index - 1 in taken)
+        if heads or joins:
             taken.add(index)
     seen: set[str] = set()
     for index in sorted(taken):

@@ -14,14 +14,17 @@ from typing import NamedTuple
 from lxml import etree
 from lxml.html import HtmlElement
 
+# A word a line would fill the screen, hence the strings.
 INLINE = frozenset(
-    "a abbr acronym b bdi bdo big cite code data del dfn em font i img ins kbd mark nobr q rp rt rtc ruby s samp small"
-    " span strike strong sub sup time tt u var wbr".split()
+    "a abbr acronym b bdi bdo big cite code data del dfn em font i img ins kbd mark nobr q rp rt rtc ruby s "  # noqa: SIM905
+    "samp small span strike strong sub sup time tt u var wbr".split()
 )
 UNSEEN = frozenset(
-    "head script style noscript template svg iframe select textarea object embed math button".split()
+    "head script style noscript template svg iframe select textarea object embed math button".split()  # noqa: SIM905
 )
-EMPHASIS = frozenset(("b", "strong", "em", "i"))
+
+PREFIX = 40  # characters that are enough to find a line whose end the extractor changed
+SURE = 25  # characters that make a match of its own; shorter ones don't move the search onwards
 
 
 class Block(NamedTuple):
@@ -37,7 +40,8 @@ def read_blocks(tree: HtmlElement) -> list[Block]:
     """The blocks of a tree in document order; what is never shown as text is left out.
 
     >>> from lxml.html import fromstring
-    >>> [block.text for block in read_blocks(fromstring("<div>Ice<p>holds <b>for</b> now</p> and then</div>"))]
+    >>> tree = fromstring("<div>Ice<p>holds <b>for</b> now</p> and then</div>")
+    >>> [block.text for block in read_blocks(tree)]
     ['Ice', 'holds for now', 'and then']
     """
     blocks: list[Block] = []
@@ -114,7 +118,3 @@ def locate(lines: Sequence[str], blocks: Sequence[Block]) -> list[int | None]:
         if at >= 0 and len(key) > SURE:
             after = at + len(key)
     return found
-
-
-PREFIX = 40  # characters that are enough to find a line whose end the extractor changed
-SURE = 25  # characters that make a match of its own; shorter ones don't move the search onwards

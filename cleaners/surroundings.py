@@ -67,7 +67,7 @@ class Surroundings:
 
 
 def _with_its_like(container: HtmlElement) -> HtmlElement:
-    """The parent that holds the container and others like it: an article cut into several by what is between."""
+    """The parent of the container and others like it: an article cut into pieces by what is between."""
     at = container
     for _ in range(LEVELS):
         parent = at.getparent()

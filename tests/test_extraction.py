@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from cleaners.extraction import extract
+from cleaners.extraction import read_page
 
 PARAGRAPH = (
     "The harbour office counted eleven boats on Tuesday morning, three fewer than the week before, and "
@@ -15,6 +15,6 @@ def page(body: str, head: str = "") -> str:
 
 
 def test_an_article_is_read() -> None:
-    found = extract(page(f"<article><h1>Ice holds</h1><p>{PARAGRAPH}</p><p>{PARAGRAPH[::-1]}</p></article>"))
+    found = read_page(page(f"<article><h1>Ice holds</h1><p>{PARAGRAPH}</p><p>{PARAGRAPH[::-1]}</p></article>"))
     assert PARAGRAPH.strip() in found.text
     assert found.title == "Ice holds"
