@@ -6,7 +6,7 @@ import os
 import threading
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pyarrow.parquet as pq
@@ -14,6 +14,7 @@ import pytest
 from deltalake import DeltaTable
 from warehouse_samples import FIRST, backfill, clean, ingest, raw, refuse, texts
 
+from cleaners.records import RawArticle
 from warehouse import Warehouse, publish
 
 # Twenty in the long form of the suite; see test_faults.py.
@@ -81,7 +82,8 @@ def test_a_version_or_a_moment_can_be_read(house: Warehouse) -> None:
     ingest(house, [raw(1, 1), raw(2)], "later")
     (text,) = house.read("articles", version=first.version)["text"].to_pylist()
     assert text.endswith("Version 0.")
-    assert house.read("articles", version=first.at + timedelta(milliseconds=1)).num_rows == 1
+    assert house.read("articles", version=first.at).num_rows == 1
+    assert house.read("articles", version=first.at - timedelta(days=1)).num_rows == 0
     assert house.read("articles").num_rows == 2
 
 
@@ -117,6 +119,30 @@ def test_maintenance_merges_small_files_and_changes_no_row(house: Warehouse) -> 
     assert days == sorted(days)
     assert house.changes(version).num_rows == 0
     assert house.maintain().compacted["articles"] == 0
+    assert house.audit().ok
+
+
+def test_maintenance_separates_old_articles_from_new_ones(
+    house: Warehouse, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A few old articles in each batch must not make every file cover years."""
+    monkeypatch.setattr("warehouse.compaction.MONTH_ROWS", 10)
+
+    def dated(number: int, day: date) -> RawArticle:
+        one = raw(number)
+        hints = {**one.hints, "published_at": str(day)}
+        return RawArticle(one.source, one.uri, one.body, one.media_type, hints=hints)
+
+    for month in (3, 4):
+        for i in range(6):
+            recent = [dated(100 * month + 10 * i + j, date(2026, month, 1 + 4 * i)) for j in range(4)]
+            ingest(house, [*recent, dated(100 * month + 10 * i + 9, date(2001 + i, 1, 1))], f"{month}-{i}")
+    house.maintain()
+    files = [pq.read_table(path)["article_date"].to_pylist() for path in house.published().iterdir()]
+    months = sorted(sorted({f"{day:%Y-%m}" for day in days}) for days in files)
+    assert months == [[f"{2001 + i}-01" for i in range(6)], ["2026-03"], ["2026-04"]]
+    assert house.maintain().compacted["articles"] == 0
+    assert house.counts()["articles"] == 60
     assert house.audit().ok
 
 

@@ -131,7 +131,7 @@ class Staging:
 
     def _write(self, name: str, table: pa.Table) -> None:
         aside = f"{self.base}/{name}.part"
-        with self.system.open_output_stream(aside) as stream:
+        with self.system.open_output_stream(aside, buffer_size=2**16) as stream:
             pq.write_table(table, stream, compression="zstd", compression_level=3, write_page_checksum=True)
         faults.point("stage.file")
         if self.local:

@@ -100,15 +100,21 @@ class Table:
         self.schema = schema
 
     def delta(self, version: int | datetime | None = None) -> DeltaTable | None:
-        """The table as delta-rs opens it, or None if it does not exist."""
+        """The table as delta-rs opens it, or None if it does not exist, or did not at that moment."""
         try:
-            number = version if isinstance(version, int) else None
-            table = DeltaTable(self.folder.uri, version=number, storage_options=self.folder.options or None)
+            if isinstance(version, datetime):
+                version = self._version_at(version)
+                if version is None:
+                    return None
+            return DeltaTable(self.folder.uri, version, self.folder.options or None)
         except TableNotFoundError:
             return None
-        if isinstance(version, datetime):
-            table.load_as_version(version)
-        return table
+
+    def _version_at(self, moment: datetime) -> int | None:
+        """The version that was newest at a moment, by the times in the log: those of files can move."""
+        entries = DeltaTable(self.folder.uri, storage_options=self.folder.options or None).history()
+        at = moment.timestamp() * 1000
+        return max((entry["version"] for entry in entries if entry["timestamp"] <= at), default=None)
 
     def at(self, version: int | datetime | None = None) -> Snapshot | None:
         """A version of the table, the newest by default; None if the table does not exist."""

@@ -248,7 +248,7 @@ class _OpenFile:
         footer = int.from_bytes(content[-8:-4], "little") + 8
         path = f"{self.schema.name}-{uuid.uuid4().hex}-{zlib.crc32(content[-footer:]):08x}.parquet"
         try:
-            with folder.filesystem().open_output_stream(path) as stream:
+            with folder.filesystem().open_output_stream(path, buffer_size=2**16) as stream:
                 stream.write(content)
             folder.sync(path)
         except BaseException:

@@ -14,6 +14,7 @@ import pyarrow.dataset as ds
 
 from cleaners.records import Article, RawArticle
 from warehouse import articles, audit, backfill, history, landing, maintenance, publish, rows, schemas
+from warehouse.pins import Pins
 from warehouse.rows import Refusal, Template
 from warehouse.tables import Tables, isin, replace
 
@@ -285,15 +286,15 @@ class Warehouse:
     def pin(self, name: str, version: int, *, table: str = "articles") -> None:
         """Keep a version readable, whatever maintenance does, until `unpin(name)`."""
         self._tables.named(table)
-        maintenance.Pins(self._tables).put(name, table, version)
+        Pins(self._tables).put(name, table, version)
 
     def unpin(self, name: str) -> None:
         """Take out a pin."""
-        maintenance.Pins(self._tables).drop(name)
+        Pins(self._tables).drop(name)
 
     def pins(self) -> dict[str, tuple[str, int]]:
         """Table and version by the pin's name."""
-        return maintenance.Pins(self._tables).all()
+        return Pins(self._tables).all()
 
     def audit(self) -> audit.Audit:
         """Check that every landed article is accounted for, every trail reverts, the view is the table."""
