@@ -1,7 +1,7 @@
-"""What reading and fetching cost, as ratios measured in one run: `python -m benchmarks.sources [pages]`.
+"""What reading and fetching cost, measured in one run: `python -m benchmarks.sources [READ [CLEANED]]`.
 
-A WARC of as many pages is read by us and, where installed, by warcio and fastwarc; then it is read and
-cleaned by us and by the naive script (trafilatura, langdetect). Then 1,000 pages are fetched from 20 hosts
+A WARC of READ pages (10,000) is read by us and, where installed, by warcio and fastwarc; one of CLEANED
+pages (1,000) is landed and cleaned by us, and by the naive script. Then 1,000 pages are fetched from 20 hosts
 of a server on loopback, and the time is set against what the hosts' limits allow.
 """
 
@@ -84,18 +84,60 @@ def by_fastwarc(path: Path) -> Iterator[bytes]:
             yield record.reader.read()
 
 
-def naive(body: bytes) -> None:
+def naive(path: Path, table: Path) -> int:
+    """What a script of an afternoon does: extract, guess the language, write Parquet."""
+    import pyarrow as pa
+    import pyarrow.parquet as pq
     import trafilatura
     from langdetect import detect
 
-    found = trafilatura.bare_extraction(body, with_metadata=True)
-    detect(found.text)
+    rows = []
+    for body in by_warcio(path):
+        found = trafilatura.bare_extraction(body, with_metadata=True)
+        rows.append({"title": found.title, "text": found.text, "language": detect(found.text)})
+    pq.write_table(pa.Table.from_pylist(rows), table)
+    return len(rows)
+
+
+def landed_and_cleaned(path: Path, root: Path) -> int:
+    from flows.cleaning import clean_pending
+    from flows.landing import land, new_batch_id
+
+    landed = land(str(root), articles_from([path], source=SOURCE), batch_id=new_batch_id())
+    assert not landed.refused, landed.refused[:3]
+    return sum(report.total.cleaned for report in clean_pending(str(root)))
 
 
 def cpu(work: Callable[[], Any]) -> tuple[float, Any]:
-    started = time.process_time()
+    """CPU seconds of this process and of those it has started."""
+    before = _used()
     result = work()
-    return time.process_time() - started, result
+    return _used() - before, result
+
+
+def _used() -> float:
+    import psutil
+
+    usages = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
+    living = [child.cpu_times() for child in psutil.Process().children(recursive=True)]
+    ended = sum(usage.ru_utime + usage.ru_stime for usage in usages)
+    return ended + sum(times.user + times.system for times in living)
+
+
+def whole(folder: Path, pages: int) -> dict[str, Any]:
+    path = folder / "sample.warc.gz"
+    write_warc(path, pages)
+    figures: dict[str, Any] = {"pages": pages}
+    for name, work in (
+        ("ours", lambda: landed_and_cleaned(path, folder / "tables")),
+        ("naive", lambda: naive(path, folder / "naive.parquet")),
+    ):
+        started = time.monotonic()
+        seconds, count = cpu(work)
+        assert count == pages, (name, count)
+        figures[f"{name}_cpu_ms_per_page"] = round(1000 * seconds / pages, 2)
+        figures[f"{name}_seconds"] = round(time.monotonic() - started, 1)
+    return figures
 
 
 def reading(folder: Path, pages: int) -> dict[str, Any]:
@@ -134,9 +176,10 @@ def fetching(pages: int = 1000, hosts: int = 20, per_minute: float = 600.0) -> d
 
 
 def main() -> None:
-    pages = int(sys.argv[1]) if len(sys.argv) > 1 else 10_000
+    pages, cleaned = (int(each) for each in [*sys.argv[1:], *("10000", "1000")[len(sys.argv) - 1 :]])
     with tempfile.TemporaryDirectory() as folder:
         print(json.dumps({"reading": reading(Path(folder), pages)}), flush=True)
+        print(json.dumps({"whole": whole(Path(folder), cleaned)}), flush=True)
     print(json.dumps({"fetching": fetching()}), flush=True)
     print(json.dumps({"peak_megabytes": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024}))
 
