@@ -12,7 +12,9 @@ from pydantic import BaseModel, Field
 
 from cleaners.records import RawArticle
 from flows import cleaning
+from flows.alarms import quarantine_alarms
 from flows.defaults import warehouse_root
+from flows.events import alarm
 from flows.summary import publish_summary
 
 
@@ -47,4 +49,7 @@ def clean(options: CleanOptions | None = None) -> cleaning.Report:
     )
     report = cleaning.together(reports)
     publish_summary("clean", report)
+    for raised in quarantine_alarms(report):
+        get_run_logger().warning("%s: %s %s", raised.event, raised.source, raised.payload)
+        alarm(raised)
     return report

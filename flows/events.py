@@ -12,6 +12,7 @@ import logging
 from prefect.events import emit_event
 from prefect.events.worker import EventsWorker
 
+from flows.alarms import Alarm
 from flows.landing import Landed
 
 LANDED = "articles.landed"
@@ -23,6 +24,11 @@ def announce(landed: Landed, warehouse: str) -> None:
     """Say that a batch landed, if it brought anything."""
     if landed.landed:
         emit(LANDED, f"batch.{landed.batch_id}", {"landed": landed.landed, "warehouse": warehouse})
+
+
+def alarm(raised: Alarm) -> None:
+    """Say that a person should look at a source."""
+    emit(raised.event, f"source.{raised.source}", raised.payload)
 
 
 def emit(event: str, what: str, payload: dict[str, str | int | float]) -> None:
