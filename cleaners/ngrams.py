@@ -36,7 +36,7 @@ class Profiles:
     """
 
     languages: tuple[str, ...]
-    letters: NDArray[np.int32]
+    letters: NDArray[np.intp]
     base: int
     longest: int
     rows: NDArray[np.uint16]
@@ -53,11 +53,11 @@ class Likelihoods:
     known: NDArray[np.float32]
 
 
-def score(profiles: Profiles, points: NDArray[np.uint32], starts: NDArray[np.intp]) -> Likelihoods:
+def score(profiles: Profiles, points: NDArray[np.intp], starts: NDArray[np.intp]) -> Likelihoods:
     """Sum the log-likelihoods of code points, segment by segment; each starts and ends with a space."""
     code = profiles.letters[points]
     letter = code != SPACE
-    at = np.zeros((len(code), profiles.longest), dtype=np.uint16)
+    at = np.zeros((len(code), profiles.longest), dtype=np.intp)
     at[:, 0] = profiles.rows[code] * letter
     number = profiles.base * code[:-1] + code[1:]
     at[1:, 1] = profiles.rows[number] * (letter[:-1] | letter[1:])
@@ -117,11 +117,11 @@ def _shares(language: str) -> Counter[str]:
     return share
 
 
-def _letter_codes(code: dict[str, int]) -> NDArray[np.int32]:
+def _letter_codes(code: dict[str, int]) -> NDArray[np.intp]:
     """What each code point counts as, by the folding that was used when the profiles were counted."""
     from langdetect.utils.ngram import NGram
 
-    letters = np.full(0x10000, SPACE, dtype=np.int32)
+    letters = np.full(0x10000, SPACE, dtype=np.intp)
     for point in range(0x10000):
         letter = chr(point)
         if letter.isalpha() or letter in code:

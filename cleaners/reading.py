@@ -17,6 +17,7 @@ from cleaners.evidence import Candidates, candidates, plain, strange, weigh
 from cleaners.ngrams import Likelihoods, score
 from cleaners.records import Language
 from seeds.scripts import Script
+from seeds.scripts import scripts as scripts_on_file
 
 UNDETERMINED = Language("und", 0.0, 0.0)
 
@@ -34,7 +35,9 @@ MARGIN_MOST = 20.0
 # `OWN` for languages that have a profile or their script to themselves, `OTHER` for all others.
 OWN = (-1.11, 3.02, -0.01, 2.12, 1.34, -3.17, 2.08, 0.61, -0.42)
 OTHER = (-1.73, 0.2, -0.86, 1.58, 3.85, -5.9, 0.91, -0.2, -0.29)
-SURE = 0.25
+# Below this a reading is not believed. Without a profile it takes more: those readings are where texts of
+# languages that are on no list end up.
+SURE_OWN, SURE_OTHER = 0.25, 0.6
 
 _WORD = re.compile(r"\w+")
 _MIXED = re.compile(r"[a-z][\u0400-\u04ff]|[\u0400-\u04ff][a-z]")
@@ -58,7 +61,7 @@ def read(text: str) -> Language:
     if reading is None:
         return UNDETERMINED
     confidence = probability(reading)
-    if confidence < SURE:
+    if not believed(reading, confidence):
         return UNDETERMINED
     return Language(reading.tag, round(confidence, 4), round(reading.share, 4))
 
@@ -67,6 +70,11 @@ def probability(reading: Reading) -> float:
     """How probable it is that the reading's tag is right."""
     weights = OWN if reading.own else OTHER
     return 1 / (1 + math.exp(-sum(map(operator.mul, weights, reading.features))))
+
+
+def believed(reading: Reading, confidence: float) -> bool:
+    """Whether the confidence is enough to give the reading's tag."""
+    return confidence >= (SURE_OWN if reading.own else SURE_OTHER)
 
 
 def likeliest(text: str, without: str = "") -> Reading | None:
@@ -110,14 +118,16 @@ def likeliest(text: str, without: str = "") -> Reading | None:
 
 
 def known(script: Script) -> Candidates:
-    """What is known of a script's languages, read once in a process however many threads ask at once."""
-    found = _known.get(script.name)
-    if found is None:
+    """What is known of a script's languages.
+
+    The first call reads all scripts, under a lock: once in a process however many threads ask at the same
+    time, and no later text has to wait for its script.
+    """
+    if not _known:
         with _lock:
-            found = _known.get(script.name)
-            if found is None:
-                found = _known[script.name] = candidates(script)
-    return found
+            if not _known:
+                _known.update({each.name: candidates(each) for each in scripts_on_file()})
+    return _known[script.name]
 
 
 def _in_one_script(word: str, lookalikes: Mapping[int, int]) -> str:

@@ -22,21 +22,22 @@ def script_of(number: int) -> Script | None:
     return scripts()[number - _FIRST] if number >= _FIRST else None
 
 
-def points(text: str) -> NDArray[np.uint32]:
+def points(text: str) -> NDArray[np.intp]:
     """The code points of a text, lone surrogates too; those beyond 0xFFFF all count as 0xFFFF.
 
     >>> points("aя😀").tolist()
     [97, 1103, 65535]
     """
-    return np.minimum(np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32), 0xFFFF)
+    code = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
+    return np.minimum(code, 0xFFFF).astype(np.intp)  # numpy looks up fastest by its own index type
 
 
-def numbers(points: NDArray[np.uint32]) -> NDArray[np.uint8]:
+def numbers(points: NDArray[np.intp]) -> NDArray[np.intp]:
     """The number of each code point's script, 0 for what is no letter."""
     return _table()[points]
 
 
-def worth(numbers: NDArray[np.uint8]) -> NDArray[np.float64]:
+def worth(numbers: NDArray[np.intp]) -> NDArray[np.float64]:
     """How much each letter says: one of an alphabet is the unit, what is no letter says nothing."""
     return _worth()[numbers]
 
@@ -47,14 +48,14 @@ def _worth() -> NDArray[np.float64]:
 
 
 @functools.cache
-def _table() -> NDArray[np.uint8]:
+def _table() -> NDArray[np.intp]:
     """The script's number for each code point below 0x10000, by the first word of the letter's name."""
     known = {
         name: number
         for number, script in enumerate(scripts(), _FIRST)
         for name in (script.name, *script.joins)
     }
-    numbers = np.zeros(0x10000, dtype=np.uint8)
+    numbers = np.zeros(0x10000, dtype=np.intp)
     for point in range(0x10000):
         letter = chr(point)
         if unicodedata.category(letter)[0] in "LM":
