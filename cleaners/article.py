@@ -7,10 +7,10 @@ from datetime import UTC, datetime
 
 from cleaners.chain import Style, clean_text
 from cleaners.identity import article_id
-from cleaners.learned import Learned
 from cleaners.received import read
 from cleaners.records import Article, RawArticle, Rejected
 from cleaners.rules import rules_digest
+from cleaners.templates import Learned
 
 MAX_BYTES = 20 * 2**20  # the largest real page in our sets is 8 MB; beyond 20 it is no article
 

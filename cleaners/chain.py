@@ -16,16 +16,17 @@ from typing import Literal
 from cleaners.boilerplate import propose
 from cleaners.edits import Edit, apply
 from cleaners.language import detect_language
-from cleaners.learned import Learned
 from cleaners.lift import lift
 from cleaners.mojibake import mojibake_edits
 from cleaners.records import Cleaned, Language, Rejected
+from cleaners.templates import Learned
 from cleaners.typography import typography_edits
 
 Style = Literal["plain", "typographic"]
 
 MAX_CHARACTERS = 5_000_000  # a novel has one million; beyond that a "text" is a data dump
 MAX_PASSES = 4
+UNKNOWN = Language("und", 0.0)
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
 
@@ -42,7 +43,7 @@ class Draft:
     known_title: str | None
     keep_title: bool = False
     titles: int = 0  # lines that were lifted as one
-    language: Language = Language("und", 0.0)
+    language: Language = UNKNOWN
     title: str | None = None
     tags: tuple[str, ...] = ()
     byline: str | None = None

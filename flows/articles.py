@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from cleaners.article import clean_article
-from cleaners.learned import Learned
 from cleaners.records import Article, RawArticle
 from cleaners.rules import rules_digest
+from cleaners.templates import Learned
 from seeds.sources import source_named
 
 

@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from cleaners.fingerprints import fingerprint, paragraphs
+from cleaners.fingerprints import fingerprints
 from cleaners.records import Article, Rejected
 from flows.articles import digest_of
 from flows.cleaning import BATCH, Tally, cleaned, refusal
@@ -31,7 +31,7 @@ SAMPLES = 5
 
 @dataclass(frozen=True, slots=True)
 class Window:
-    """Articles with `since <= article_date < until`, narrowed to a source, to stale rows, to values of columns."""
+    """Articles with `since <= article_date < until`; of one source, stale ones, with some values."""
 
     since: date
     until: date
@@ -55,7 +55,7 @@ class Diff:
 
 @dataclass(slots=True)
 class Plan:
-    """What a backfill would do. `strips` and `restores` count texts by the rule that would strip or give back."""
+    """What a backfill would do. `strips` and `restores` count texts by rule: taken off, given back."""
 
     rows: int = 0
     looked_at: int = 0
@@ -89,14 +89,14 @@ def select(root: str, window: Window) -> dict[date, dict[str, dict[str, Any]]]:
 
 
 def is_stale(row: Mapping[str, Any], accepted: frozenset[str]) -> bool:
-    """Whether today's rules or today's accepted templates (their fingerprints) might treat a row otherwise."""
+    """Whether today's rules, or templates with the `accepted` fingerprints, might treat it otherwise."""
     if row["rules"] != digest_of(row["source"]):
         return True
     applied = {edit["rule"] for edit in row["edits"] if edit["rule"].startswith("learned.")}
     wanted = {f"learned.{row['source']}.{mark[:12]}" for mark in accepted}
     if applied - wanted:
         return True
-    return bool(accepted) and any(fingerprint(line) in accepted for line in paragraphs(row["text"]))
+    return bool(accepted) and not accepted.isdisjoint(fingerprints(row["text"]))
 
 
 def plan(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import Annotated
 
 from prefect import flow, get_run_logger, task
@@ -12,7 +13,8 @@ from pydantic import BaseModel, Field
 from flows.defaults import warehouse_root
 from flows.entries import entries_of
 from flows.events import announce
-from flows.landing import Landed, land, new_batch_id
+from flows.landing import Landed, land, new_batch_id, together
+from flows.polling import due_in, note_taken
 
 
 class IngestOptions(BaseModel, extra="ignore"):
@@ -22,7 +24,8 @@ class IngestOptions(BaseModel, extra="ignore"):
         list[str], Field(description="Files, folders or URLs. Empty: what the source declares.")
     ] = []
     source: Annotated[
-        str | None, Field(description="A name from seeds/sources.toml; its settings apply.")
+        str | None,
+        Field(description="A name from seeds/sources.toml. No name and no path: all that are due."),
     ] = None
     warehouse: Annotated[str, Field(description="Where the tables are: a folder or s3://….")] = Field(
         default_factory=warehouse_root
@@ -40,6 +43,18 @@ def land_batch(options: IngestOptions, batch_id: str) -> Landed:
 def ingest(options: IngestOptions | None = None) -> Landed:
     """Land, then emit `articles.landed`. Its trigger starts `clean`; the scheduled sweep would, too."""
     options = options or IngestOptions()
+    if options.paths or options.source:
+        return land_and_announce(options)
+    now = datetime.now(UTC)
+    landed = Landed("", 0, 0, ())
+    for source in due_in(options.warehouse, now):
+        landed = together(landed, land_and_announce(options.model_copy(update={"source": source.name})))
+        note_taken(options.warehouse, source.name, now)
+    return landed
+
+
+def land_and_announce(options: IngestOptions) -> Landed:
+    """One source, or some paths: one batch, one event."""
     landed = land_batch(options, new_batch_id())
     get_run_logger().info(
         "batch %s: %d landed, %d known, %d unreadable",

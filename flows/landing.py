@@ -23,6 +23,12 @@ class Landed:
     refused: tuple[Refusal, ...]
 
 
+def together(first: Landed, second: Landed) -> Landed:
+    """Two ingests as one, under the name of the later."""
+    known, refused = first.known + second.known, first.refused + second.refused
+    return Landed(second.batch_id, first.landed + second.landed, known, refused)
+
+
 def new_batch_id() -> str:
     """A name that sorts by time: `20260131T120000Z-1f2e3d4c`."""
     return f"{datetime.now(UTC):%Y%m%dT%H%M%SZ}-{secrets.token_hex(4)}"

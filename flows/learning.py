@@ -9,7 +9,8 @@ from datetime import datetime
 from typing import Any, Literal
 
 from cleaners.edits import revert
-from cleaners.learned import NEVER, STRICT, Template, decide, learn_boilerplate
+from cleaners.learned import learn_boilerplate
+from cleaners.templates import NEVER, STRICT, Template, decide
 from seeds.sources import source_named
 from warehouse import Warehouse
 from warehouse.rows import Template as Row
@@ -74,6 +75,7 @@ def _row(template: Template, landed: dict[str, datetime], before: Row | None, de
         edge_share=template.edge_share,
         inside=template.inside,
         wordings=template.wordings,
+        part=template.part,
         first_seen=min(first, before.first_seen) if before else first,
         last_seen=max(last, before.last_seen) if before else last,
         samples=template.samples,

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import cast
 
-from cleaners.learned import Learned, Template
+from cleaners.templates import Learned, Part, Template
 from warehouse import Warehouse
 from warehouse.rows import Template as Row
 
@@ -43,4 +44,5 @@ def template_of(row: Row) -> Template:
         edge_share=row.edge_share,
         inside=row.inside,
         wordings=row.wordings,
+        part=cast(Part, row.part),
     )

@@ -45,7 +45,7 @@ class Refusal:
 class Template:
     """A paragraph template that repeats in a source; `decision` is proposed, accepted or rejected.
 
-    The other fields are those of `cleaners.learned.Template`, with times for its ids.
+    The other fields are those of `cleaners.templates.Template`, with times for its ids.
     """
 
     source: str
@@ -61,6 +61,7 @@ class Template:
     edge_share: float = 1.0
     inside: bool = False
     wordings: int = 1
+    part: str = "paragraph"
 
 
 def escape(text: str) -> str:
@@ -265,6 +266,7 @@ def template_row(template: Template) -> Row:
         "edge_share": template.edge_share,
         "inside": template.inside,
         "wordings": template.wordings,
+        "part": template.part,
         "first_seen": _utc(template.first_seen),
         "last_seen": _utc(template.last_seen),
         "samples": [escape(sample) for sample in template.samples],

@@ -205,6 +205,7 @@ LEARNED = TableSchema(
         _field("edge_share", pa.float64(), "Share of its places that are at an edge of the text, 0 to 1"),
         _field("inside", pa.bool_(), "Whether it is recognised between paragraphs of the body, too"),
         _field("wordings", pa.int64(), "Wordings that the fingerprint takes for one"),
+        _field("part", pa.string(), "paragraph, start, end (sentences of a paragraph) or link"),
     ),
 )
 
@@ -218,7 +219,7 @@ FETCH_STATE = TableSchema(
     arrow=_schema(
         _field("source", pa.string(), "Name of the source"),
         _field("url", pa.string(), "The URL that was or will be fetched"),
-        _field("role", pa.string(), "list (a feed, a sitemap) or article"),
+        _field("role", pa.string(), "list (a feed, a sitemap), article, or poll (the source as a whole)"),
         _field("outcome", pa.string(), "waiting, landed, unchanged, read, or the reason of a failure"),
         _field("settled", pa.bool_(), "Nothing to come back for unless version changes"),
         _maybe("version", pa.string(), "What a list said of an article: a date, a digest"),

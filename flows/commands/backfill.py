@@ -58,11 +58,7 @@ def backfill(
             made = _planned(warehouse, window, sample, quiet=as_json)
             _show_plan(made, window) if not as_json else put_json(_plan_as_json(made))
             return
-        counts = (
-            _recorded(warehouse, window)
-            if recorded()
-            else _applied(warehouse, window, quiet=as_json)
-        )
+        counts = _recorded(warehouse, window) if recorded() else _applied(warehouse, window, quiet=as_json)
     except Taken as error:
         remarks.print(f"{error}; try again when it is done.")
         sys.exit(1)

@@ -9,7 +9,7 @@ import click
 from rich.text import Text
 
 from cleaners.edits import revert
-from cleaners.fingerprints import fingerprint, paragraphs
+from cleaners.fingerprints import fingerprints, paragraphs
 from flows.commands.options import common, out, put_json, remarks, unusable
 from flows.learning import NoSuchTemplate, decide_on
 from flows.learning import learn as lessons
@@ -70,7 +70,8 @@ def _learn(root: str, source: str | None, as_json: bool) -> None:
     for lesson in found:
         waiting = sum(row.decision == "proposed" for row in lesson.all)
         out.print(
-            f"{lesson.source}: {lesson.articles:,} articles, {len(lesson.new)} new templates, {waiting} to decide"
+            f"{lesson.source}: {lesson.articles:,} articles, {len(lesson.new)} new templates, "
+            f"{waiting} to decide"
         )
     if any(row.decision == "proposed" for row in new):
         out.print("`copydesk learn --review` shows them.", style="dim")
@@ -106,7 +107,7 @@ def _print_context(tables: Warehouse, article_id: str, row: Template) -> None:
     if article is None:  # since replaced
         return
     lines = paragraphs(revert(article["text"], trail(article)))
-    places = [number for number, line in enumerate(lines) if fingerprint(line) == row.fingerprint]
+    places = [number for number, line in enumerate(lines) if row.fingerprint in fingerprints(line)]
     for place in places[:1]:
         for number in range(max(0, place - 1), min(len(lines), place + 2)):
             line = lines[number] if len(lines[number]) < 160 else lines[number][:157] + "…"
