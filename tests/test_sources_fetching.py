@@ -5,8 +5,9 @@ from __future__ import annotations
 import time
 import tracemalloc
 from collections.abc import Iterator, Sequence
-from ipaddress import ip_address
+from ipaddress import IPv4Network, ip_address, ip_network
 from itertools import pairwise
+from urllib.parse import urlsplit
 
 import pytest
 from hypothesis import given
@@ -158,6 +159,25 @@ def test_conditional_requests(server: Server) -> None:
     assert reason(again) == "got 304"
 
 
+@pytest.mark.parametrize(
+    ("declared", "expected"),
+    [
+        ("text/html; charset=utf-9", "utf-9"),
+        ('text/html; charset="/../x"', None),
+        ("text/html; charset", None),
+        ("text/html; boundary=x; CHARSET = 'Shift_JIS'", "Shift_JIS"),
+        ("text/html; charset=" + "x" * 99, "x" * 40),
+    ],
+)
+def test_a_charset_is_passed_on_as_declared(server: Server, declared: str, expected: str | None) -> None:
+    """Whether it is true is for decoding to find out."""
+    server.put("/x", PAGE, Content_Type=declared)
+    with fetcher() as client:
+        outcome = one(client, server.url("/x"))
+    assert isinstance(outcome, Response)
+    assert (outcome.media_type, outcome.charset) == ("text/html", expected)
+
+
 def test_headers_from_outside_do_not_reach_the_next_request(server: Server) -> None:
     server.put("/x", PAGE, ETag='"ü\x01"')
     with fetcher() as client:
@@ -242,6 +262,31 @@ def test_any_reference_is_checked_or_refused(base: str, reference: str) -> None:
             continue
         assert url.isascii()
         assert checked(url) == url
+
+
+INNER = [ip_network(each) for each in ("0.0.0.0/8", "10.0.0.0/8", "127.0.0.0/8", "169.254.0.0/16")]
+INNER += [ip_network(each) for each in ("172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10", "224.0.0.0/3")]
+
+
+@given(st.sampled_from(INNER), st.integers(0), st.integers(0, 8))
+def test_no_notation_of_an_inner_address_passes(network: IPv4Network, number: int, notation: int) -> None:
+    value = int(network.network_address) + number % network.num_addresses
+    a, b, c, d = value.to_bytes(4, "big")
+    host = [
+        f"{a}.{b}.{c}.{d}",
+        f"{value}",
+        f"{value:#x}",
+        f"0{value:o}",
+        f"0{a:o}.0{b:o}.0{c:o}.0{d:o}",
+        f"{a:#x}.{b}.0{c:o}.{d:#X}",
+        f"{a}.{value & 0xFFFFFF}",
+        f"[::ffff:{value >> 16:x}:{value & 0xFFFF:X}]",
+        f"[64:ff9b::{a}.{b}.{c}.{d}]",
+    ][notation]
+    url = checked(f"http://{host}/")
+    found = resolve(urlsplit(url).hostname or "", 80, 20)
+    with pytest.raises(Failed, match="address"):
+        AddressPolicy().check(host, found)
 
 
 def test_addresses() -> None:

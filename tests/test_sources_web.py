@@ -141,6 +141,21 @@ def test_a_feed_with_full_text(server: Server) -> None:
     assert desk.run() == {}
 
 
+def test_halves_of_characters_do_not_get_through() -> None:
+    name, title = (
+        "<guid isPermaLink='false'>a\nb&#xD800;</guid>",
+        "<title>x&#xDFFF;&nbsp;&#99999999999;</title>",
+    )
+    items = parse_feed(
+        rss(f"{name}{title}<description>z&#xD800;&#0;</description>"), None, "https://a.example/feed"
+    )
+    assert len(items) == 1
+    for found in items:
+        for text in (found.locator, found.content, *found.hints.values()):
+            assert text.encode("utf-8")
+        assert found.locator.isprintable()
+
+
 def test_atom(server: Server) -> None:
     body = b"""<feed xmlns="http://www.w3.org/2005/Atom"><title>News</title><entry><id>urn:1</id>
     <title type="html">Ports &amp;amp; &lt;b&gt;ships&lt;/b&gt;</title><link href="1"/>
@@ -417,6 +432,13 @@ def test_an_unchanged_index_still_leads_to_its_maps(server: Server) -> None:
         ),
         (b"<!DOCTYPE urlset [<!ENTITY a 'b'>]><urlset><url><loc>&a;</loc></url></urlset>", "dtd"),
         (b"<!DOCTYPE urlset SYSTEM 'http://127.0.0.1:9/x.dtd'><urlset/>", "dtd"),
+        (
+            '<?xml version="1.0" encoding="gb18030"?><urlset><url><loc>港</loc></url></urlset>'.encode(
+                "gb18030"
+            ),
+            ["港"],
+        ),
+        (b'<?xml version="1.0" encoding="none-such"?><urlset><url><loc>a</loc></url></urlset>', ["a"]),
         (b"<html><url><loc>a</loc></url></html>", "no_sitemap"),
         (b"hello", "no_sitemap"),
         (b"", "no_sitemap"),

@@ -80,7 +80,7 @@ def _connected(address: str, port: int, seconds: float) -> socket.socket:
     family = socket.AF_INET6 if ":" in address else socket.AF_INET
     sock = socket.socket(family, socket.SOCK_STREAM)
     try:
-        sock.settimeout(min(seconds, 10.0))
+        sock.settimeout(min(seconds, 5.0))  # there may be another address
         sock.connect((address, port))
         sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     except BaseException:

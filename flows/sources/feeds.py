@@ -18,6 +18,7 @@ from flows.fetching.urls import joined
 from flows.sources import web
 from flows.sources.isolation import bounded
 from flows.sources.lists import not_read, read_list, was_read
+from flows.sources.names import uri_of
 from flows.sources.refusals import Refused, Unreadable
 from flows.sources.state import Memory, visited
 from flows.sources.streams import MIB
@@ -26,6 +27,7 @@ from seeds.sources import Source
 
 FEED_LIMIT = 16 * MIB
 _MOST_ITEMS = 2000
+_LONGEST_HINT = 8192
 _MARKUP = re.compile(r"<[^<>]*>")
 
 
@@ -83,7 +85,7 @@ def _landed(items: list[Item], source: Source, state: Memory) -> Iterator[RawArt
             )
             continue
         state.remember(replace(known, version=item.version))
-        body = item.content.encode("utf-8", "replace")
+        body = item.content.encode("utf-8")
         yield RawArticle(source.name, item.locator, body, "text/html", "utf-8", item.hints)
 
 
@@ -108,7 +110,7 @@ def parse_feed(body: bytes, charset: str | None, url: str) -> list[Item]:
 
 def _item(entry: Any, base: str, language: str) -> Item | None:
     link = _link(entry, base)
-    name = str(entry.get("id") or "")
+    name = str(entry.get("id") or "").strip()
     if link is None and not name:
         return None
     content = max((str(each.get("value") or "") for each in entry.get("content", [])), key=len, default="")
@@ -126,8 +128,14 @@ def _item(entry: Any, base: str, language: str) -> Item | None:
     }
     seen = "\0".join((hints["title"], updated, when, content))
     version = hashlib.sha256(seen.encode("utf-8", "replace")).hexdigest()[:16]
-    locator = link or f"{base}#{name[:500]}"
-    return Item(locator, link, version, {name: hint for name, hint in hints.items() if hint}, content)
+    locator = link or f"{base}#{uri_of(_sound(name)[:500])}"
+    told = {name: _sound(hint)[:_LONGEST_HINT] for name, hint in hints.items() if hint}
+    return Item(locator, link, version, told, _sound(content))
+
+
+def _sound(text: str) -> str:
+    """Without the halves of characters that a broken reference (`&#xD800;`) can leave."""
+    return text.encode("utf-8", "replace").decode("utf-8")
 
 
 def _link(entry: Any, base: str) -> str | None:

@@ -18,6 +18,7 @@ from flows.sources.lists import not_read, read_list, was_read
 from flows.sources.refusals import Refused, Unreadable
 from flows.sources.state import Memory
 from flows.sources.streams import MIB, decompressed, whole
+from flows.sources.xml_text import xml_text
 from seeds.sources import Source
 
 SITEMAP_LIMIT = 50 * MIB  # the protocol's own limit, like the number of entries
@@ -115,7 +116,11 @@ def parse_sitemap(body: bytes) -> list[Place]:
             raise Refused("no_sitemap", "neither XML nor a list of URLs")
         return [Place(url, is_map=False, lastmod=None) for url in urls[:_MOST_ENTRIES]]
     reading = _Reading()
-    reading.read(body)
+    try:
+        reading.read(body)
+    except (LookupError, ValueError):  # a charset that expat does not know: read what we make of it
+        reading = _Reading()
+        reading.read(xml_text(body).encode("utf-8"))
     if not reading.root:
         raise Refused("no_sitemap", reading.broken or "XML of another kind")
     return reading.places
@@ -171,7 +176,7 @@ class _Reading:
         self._path.pop()
         if self.root and len(self._path) == 1 and local in ("url", "sitemap"):
             found, self._found = self._found, {}
-            url, lastmod = found.pop("loc", ""), found.pop("lastmod", None)
+            url, lastmod = found.pop("loc", ""), found.pop("lastmod", "")[:64]
             if url and len(self.places) < _MOST_ENTRIES:
                 self.places.append(
                     Place(url, local == "sitemap", lastmod or found.get("published_at"), found)

@@ -24,13 +24,14 @@ _CHARSETS = re.compile(
 _DECLARATION = re.compile(r"\A\s*<\?xml[^<>]{0,500}\?>")
 _DOCTYPE = re.compile(r"<!DOCTYPE[^<>\[]{0,1000}>", re.IGNORECASE)
 _SUBSET = re.compile(r"<!DOCTYPE[^<>\[]{0,1000}\[", re.IGNORECASE)
+_REFERENCE = re.compile(r"&#([0-9]+|[xX][0-9a-fA-F]+);?")
 
 
 def xml_text(body: bytes, charset: str | None = None) -> str:
     r"""The document without its XML declaration and DOCTYPE. `charset` is what the transport declared.
 
-    A bad byte becomes U+FFFD. Raises `Refused("dtd")` if the document brings declarations of its own:
-    old feeds name a public DTD, which is dropped; only attacks define entities.
+    A bad byte or character reference becomes U+FFFD. Raises `Refused("dtd")` if the document brings
+    declarations of its own: old feeds name a public DTD, which is dropped; only attacks define entities.
 
     >>> xml_text(b'<?xml version="1.0" encoding="iso-8859-1"?><!DOCTYPE rss SYSTEM "x.dtd"><rss>\xe9</rss>')
     '<rss>é</rss>'
@@ -39,7 +40,17 @@ def xml_text(body: bytes, charset: str | None = None) -> str:
     text = _DECLARATION.sub("", text.removeprefix("\ufeff"), count=1).lstrip()
     if _SUBSET.search(text):
         raise Refused("dtd", "the document declares things of its own")
-    return _DOCTYPE.sub("", text)
+    return _REFERENCE.sub(_possible, _DOCTYPE.sub("", text))
+
+
+def _possible(reference: re.Match[str]) -> str:
+    """A numbered character as it is if there is such a one: others make parsers give up the document."""
+    digits = reference[1].lower()
+    code = int(digits.lstrip("x"), 16 if digits.startswith("x") else 10) if len(digits) <= 8 else -1
+    allowed = (
+        code in (9, 10, 13) or 0x20 <= code < 0xD800 or 0xE000 <= code < 0xFFFE or 0x10000 <= code < 0x110000
+    )
+    return reference[0] if allowed else "\ufffd"
 
 
 def _decoded(body: bytes, charset: str | None) -> str:
