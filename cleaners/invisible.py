@@ -24,6 +24,8 @@ _JOINING = re.compile(
     "[\u0620-\u08ff\u0900-\u0dff\u0f00-\u109f\u1780-\u18af\u1a20-\u1bff\ua840-\ua87f\ua8e0-\uaaff"
     "\uabc0-\uabff\ufb50-\ufdff\ufe70-\ufefc\U00010a00-\U00011fff\U0001e900-\U0001e95f]"
 )
+# Here a joiner shapes the letter before it, even at the end of a word.
+_INDIC = re.compile("[\u0900-\u0dff]")
 # Written without spaces, so a zero-width space is where the words part.
 _UNSPACED = re.compile("[\u0e00-\u109f\u1780-\u17ff\u1950-\u19df\u1a20-\u1aaf\u1b00-\u1b7f\ua980-\uaadf]")
 _EMOJI = re.compile("[\u20e3\u2190-\u2bff\ufe0f\U0001f000-\U0001faff]")
@@ -58,7 +60,7 @@ def _meaningful(run: str, left: str, right: str) -> str:
             return char
         if char == "\u200d" and (_JOINING.match(left) or _JOINING.match(right)):
             return char
-        if char == "\u200c" and _JOINING.match(left) and _JOINING.match(right):
+        if char == "\u200c" and _JOINING.match(left) and (_JOINING.match(right) or _INDIC.match(left)):
             return char
         if char == "\u200b" and _UNSPACED.match(left) and _UNSPACED.match(right):
             return char

@@ -13,7 +13,8 @@ DASHES = "\u2010-\u2012\u2015\u2212"
 _DASH = re.compile(f"[{DASHES}]")
 _SHOUTED = re.compile(r"[!?][!?]{3,}")
 _SAID_TWICE = re.compile(r",{2,}|;{2,}")
-_CJK = re.compile("[\u3000-\u30ff\u3400-\u9fff\uf900-\ufaff\uff00-\uffef]")
+# Letters and marks that no rule turns into something else.
+CJK = re.compile("[\u3001\u3002\u3005-\u3007\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\uff01\uff0c\uff1f]")
 
 
 def dots(text: str) -> Iterator[Edit]:
@@ -26,7 +27,7 @@ def dots(text: str) -> Iterator[Edit]:
         return
     for found in _DOTS.finditer(text):
         start, end = found.span()
-        if found[0][0] == "…" and (_CJK.match(text[start - 1 : start]) or _CJK.match(text, end)):
+        if found[0][0] == "…" and (CJK.match(text[start - 1 : start]) or CJK.match(text, end)):
             continue
         yield minimal(start, found[0], "...", "typography.ellipsis")
 
@@ -39,6 +40,8 @@ def dashes(text: str) -> Iterator[Edit]:
     """
     for found in _DASH.finditer(text):
         mark, start = found[0], found.start()
+        if mark == "\u2015" and (CJK.match(text[start - 1 : start]) or CJK.match(text, start + 1)):
+            continue
         if mark == "\u2015":
             new = "—"
         elif mark == "\u2012" and not (

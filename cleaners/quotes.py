@@ -14,6 +14,7 @@ MARKS = f"{_DOUBLE}{_SINGLE}{''.join(_PRIMES)}"
 _MARK = re.compile(f"[{MARKS}]")
 STRAIGHT = {**dict.fromkeys(_DOUBLE, '"'), **dict.fromkeys(_SINGLE, "'"), **_PRIMES}
 _POINTING_LEFT, _POINTING_RIGHT = "«‹", "»›"
+ARROW = re.compile("[«»‹›]")
 _SPACES = " \t\u00a0\u2009\u202f"
 # Before an opening mark, and behind a closing one, where spaces are set inside the marks.
 _BEFORE_OPENING = "([{—–-'’\"“/¿¡"

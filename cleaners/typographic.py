@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from cleaners.edits import Edit, apply
+from cleaners.punctuation import CJK
 from cleaners.quotes import STRAIGHT
 from seeds.typography import Conventions
 
@@ -21,7 +22,6 @@ _DECADE = re.compile(r"'\d\ds?\b")
 _ELISION = re.compile(r"'([^\W\d_]+)")
 _DOTS = re.compile(r"(?<!\.)\.\.\.(?!\.)")
 _SPACED_DASH = re.compile(r"(?<=[^\s-]) (--?) (?=[^\s-])")
-_CJK = re.compile("[\u3000-\u30ff\u3400-\u9fff\uf900-\ufaff\uff00-\uffef]")
 _HEBREW = re.compile("[\u05d0-\u05ea]")
 _ANGLE = "«»‹›"
 _BEFORE_OPENING = "([{—–-/¿¡"
@@ -49,46 +49,54 @@ def typographic(text: str, known: Conventions, plain: Callable[[str], str]) -> I
     """
     # An arrow ("Read more »") is known by there being no other angle mark: then add none.
     has_arrows = any(mark in text for mark in _ANGLE)
-    keeps_straight = has_arrows and any(mark in "".join(known.outer + known.inner) for mark in _ANGLE)
+    with_quotes = not (has_arrows and any(mark in "".join(known.outer + known.inner) for mark in _ANGLE))
+    edits = _stable(text, known, with_quotes, plain)
+    if edits is not None:
+        yield from edits
+        return
     start = 0
     for paragraph in text.split("\n"):
-        for edit in _paragraph_edits(paragraph, known, keeps_straight, plain):
+        edits = _stable(paragraph, known, with_quotes, plain)
+        for edit in _stable(paragraph, known, False, plain) or () if edits is None else edits:
             yield Edit(start + edit.start, edit.before, edit.after, edit.rule)
         start += len(paragraph) + 1
 
 
-def _paragraph_edits(
-    paragraph: str, known: Conventions, keeps_straight: bool, plain: Callable[[str], str]
-) -> list[Edit]:
-    """All edits; or those that leave quotation marks alone; or none: whichever is stable first."""
+def _stable(
+    text: str, known: Conventions, with_quotes: bool, plain: Callable[[str], str]
+) -> list[Edit] | None:
+    """Edits that set `text`, if making the result plain and setting it again would give it again."""
+    edits = _proposed(text, known, with_quotes)
+    result = apply(text, edits)[0]
+    again = plain(result)
+    if again == text or apply(again, _proposed(again, known, with_quotes))[0] == result:
+        return edits
+    return None
 
-    def proposals(text: str, with_quotes: bool) -> list[Edit]:
-        return [
-            *_dots(text),
-            *_dashes(text, known),
-            *_spaces(text, known),
-            *(_marks(text, known) if with_quotes else ()),
-        ]
 
-    for with_quotes in (False,) if keeps_straight else (True, False):
-        edits = proposals(paragraph, with_quotes)
-        if not edits:
-            return []
-        result = apply(paragraph, edits)[0]
-        again = plain(result)
-        if again == paragraph or apply(again, proposals(again, with_quotes))[0] == result:
-            return sorted(edits, key=lambda edit: edit.start)
-    return []
+def _proposed(text: str, known: Conventions, with_quotes: bool) -> list[Edit]:
+    edits = [*_dots(text), *_dashes(text, known), *_spaces(text, known)]
+    if with_quotes:
+        start = 0
+        for paragraph in text.split("\n"):
+            if '"' in paragraph or "'" in paragraph:
+                edits += _marks(paragraph, start, known)
+            start += len(paragraph) + 1
+    return sorted(edits, key=lambda edit: edit.start)
 
 
 def _dots(paragraph: str) -> Iterator[Edit]:
+    if "..." not in paragraph:
+        return
     for found in _DOTS.finditer(paragraph):
         left, right = paragraph[found.start() - 1 : found.start()], paragraph[found.end() : found.end() + 1]
-        if not _CJK.match(left) and not _CJK.match(right):
+        if not CJK.match(left) and not CJK.match(right):
             yield Edit(found.start(), "...", "…", "typography.ellipsis")
 
 
 def _dashes(paragraph: str, known: Conventions) -> Iterator[Edit]:
+    if " -" not in paragraph:
+        return
     for found in _SPACED_DASH.finditer(paragraph):
         yield Edit(found.start(1), found[1], known.dash, "typography.dashes")
 
@@ -104,23 +112,23 @@ def _spaces(paragraph: str, known: Conventions) -> Iterator[Edit]:
             at = paragraph.find(f" {mark}", at + 2)
 
 
-def _marks(paragraph: str, known: Conventions) -> Iterator[Edit]:
-    """Quotation marks, apostrophes and primes."""
+def _marks(paragraph: str, start: int, known: Conventions) -> Iterator[Edit]:
+    """Quotation marks, apostrophes and primes of the paragraph that begins at `start`."""
     marks = _roles(paragraph, known.elisions)
     balanced = all(mark.role and (mark.is_paired or mark.role in ("apostrophe", "prime")) for mark in marks)
     enclosing: list[tuple[str, str]] = []
     for mark in marks:
         if mark.role == "apostrophe":
-            yield Edit(mark.at, mark.char, "’", "typography.apostrophe")
+            yield Edit(start + mark.at, mark.char, "’", "typography.apostrophe")
         elif mark.role == "prime":
-            yield Edit(mark.at, mark.char, _PRIMES[mark.char], "typography.primes")
+            yield Edit(start + mark.at, mark.char, _PRIMES[mark.char], "typography.primes")
         elif mark.role == "open":
             pair = _pair(mark.char, enclosing[-1] if enclosing and balanced else None, known)
             enclosing.append(pair)
-            yield Edit(mark.at, mark.char, pair[0] + _inside(pair[0], known), "typography.quotes")
+            yield Edit(start + mark.at, mark.char, pair[0] + _inside(pair[0], known), "typography.quotes")
         elif mark.role == "close":
             pair = enclosing.pop() if enclosing and mark.is_paired else _pair(mark.char, None, known)
-            yield Edit(mark.at, mark.char, _inside(pair[1], known) + pair[1], "typography.quotes")
+            yield Edit(start + mark.at, mark.char, _inside(pair[1], known) + pair[1], "typography.quotes")
 
 
 def _pair(char: str, enclosing: tuple[str, str] | None, known: Conventions) -> tuple[str, str]:
@@ -180,7 +188,7 @@ def _can_begin(paragraph: str, at: int) -> bool:
 
 def _is_apostrophe(paragraph: str, at: int, left: str, right: str, elisions: frozenset[str]) -> bool:
     if left.isalnum():
-        return right.isalnum() and not _CJK.match(left)
+        return right.isalnum() and not CJK.match(left)
     word = _ELISION.match(paragraph, at)
     return bool(_DECADE.match(paragraph, at)) or bool(word and word[1].lower() in elisions)
 

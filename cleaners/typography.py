@@ -27,7 +27,7 @@ from cleaners.letters import (
     nfc,
 )
 from cleaners.punctuation import DASHES, dashes, dots, repeated
-from cleaners.quotes import MARKS, backticks, doubled_marks, straight_marks
+from cleaners.quotes import ARROW, MARKS, backticks, doubled_marks, straight_marks
 from cleaners.spaces import UNUSUAL_LINE_ENDS, line_ends, spaces
 from cleaners.typographic import typographic
 from cleaners.wrapping import soft_breaks, unwrapped
@@ -99,6 +99,6 @@ def _plain(text: str) -> tuple[str, list[Edit]]:
             if proposed := list(rule(newest)):
                 newest, edits = one_pass(edits, newest, proposed)
                 settled = settled and rule in SETTLED
-        if settled:
+        if settled and not ARROW.search(newest):  # what is around an arrow decides whether it is one
             break
     return newest, edits

@@ -91,6 +91,9 @@ LINES = st.lists(st.text(alphabet="ab -A.", min_size=38, max_size=44), max_size=
 @example("a\u0301\u0316" * 200)
 @example("«\u00a0»")
 @example("» «")
+@example("―「")
+@example('"« «')
+@example('» »"')
 def test_laws_of_plain(text: str) -> None:
     edits = list(typography_edits(text))
     tidy, trail = apply(text, edits)
