@@ -30,11 +30,13 @@ MISFIT, USUAL, MISFIT_MOST = (
 )  # where even the best profile fits badly, the text is in none of them
 TIE = 3.0  # a segment that speaks for another language by less is no vote against
 MARGIN_MOST = 20.0
+SHORT = 12.0  # letters; shorter texts are judged as if they had these, since the weights below know none
+TOO_SHORT = 5  # letters; so few are a name or a sign, where several languages share the script
 
 # Logistic regression of "the tag is right" on `Reading.features`; `benchmarks/language.py` fits it.
 # `OWN` for languages that have a profile or their script to themselves, `OTHER` for all others.
-OWN = (-1.11, 3.02, -0.01, 2.12, 1.34, -3.17, 2.08, 0.61, -0.42)
-OTHER = (-1.73, 0.2, -0.86, 1.58, 3.85, -5.9, 0.91, -0.2, -0.29)
+OWN = (-1.13, 2.98, 0.03, 2.16, 1.23, -3.22, 2.1, 0.61, -0.43)
+OTHER = (-1.79, 0.2, -0.9, 1.61, 3.89, -5.89, 0.9, -0.17, -0.3)
 # Below this a reading is not believed. Without a profile it takes more: those readings are where texts of
 # languages that are on no list end up.
 SURE_OWN, SURE_OTHER = 0.25, 0.6
@@ -92,6 +94,8 @@ def likeliest(text: str, without: str = "") -> Reading | None:
     if script is None:
         return None
     languages = known(script)
+    if len(languages.tags) > 1 and not script.complete and np.count_nonzero(numbers == main) < TOO_SHORT:
+        return None
     if languages.lookalikes and _MIXED.search(text):
         text = _WORD.sub(lambda word: _in_one_script(word[0], languages.lookalikes), text)
         points = scripts.points(text)
@@ -110,7 +114,7 @@ def likeliest(text: str, without: str = "") -> Reading | None:
     winner, margin = _first(scores, languages.kin)
     votes, fit, coverage = _agreement(languages, likelihoods, winner, mine, letters)
     share = float(mine[votes].sum() / letters.sum())
-    lead, length = math.sqrt(margin), math.log(1 + float(mine.sum())) - 4
+    lead, length = math.sqrt(margin), math.log(max(SHORT, float(mine.sum()))) - 4
     words = float(evidence.words[winner]) / evidence.tokens
     odd = strange(languages, evidence.letters, winner) / evidence.tokens
     features = (1.0, fit, coverage, lead, math.sqrt(words), odd, share - 1, length, lead * length)
