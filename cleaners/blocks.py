@@ -37,10 +37,13 @@ class Verdict:
     score: float | None = None
 
 
-def settle(shown: Sequence[Reading], learned: Learned | None = None) -> dict[int, Verdict]:
-    """One look at the lines that are left: which of them go, by position, and why."""
-    shown = _with_tag_lists(shown)
-    first, last = edges(shown)
+def settle(
+    shown: Sequence[Reading], first: int, last: int, learned: Learned | None = None
+) -> dict[int, Verdict]:
+    """One look at the lines that are left: which of them go, by position, and why.
+
+    `first` and `last` are what `edges` says of these lines.
+    """
     doomed: dict[int, Verdict] = {}
     for at, reading in enumerate(shown):
         outside = at < first or at > last
@@ -68,7 +71,7 @@ def settle(shown: Sequence[Reading], learned: Learned | None = None) -> dict[int
     return doomed
 
 
-def _with_tag_lists(shown: Sequence[Reading]) -> list[Reading]:
+def with_tag_lists(shown: Sequence[Reading]) -> list[Reading]:
     """Short lines below a line such as "Tags:" are tags, too."""
     marked: list[Reading] = []
     for reading in shown:

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 
-from cleaners.blocks import EDGE_BAR, INSIDE_BAR, Learned, Verdict, edges, settle
+from cleaners.blocks import EDGE_BAR, Learned, Verdict, edges, settle, with_tag_lists
 from cleaners.cues import Reading, read
 from cleaners.edits import Edit
 from cleaners.lines import Line, sentences, split
@@ -60,11 +60,11 @@ def propose(
         for i in (*alive[:2], *alive[-_EDGE:]):
             if not readings[i].read:
                 readings[i] = read(readings[i].line, knows)
-        shown = [readings[i] for i in alive]
-        gone = {alive[at]: verdict for at, verdict in settle(shown, learned).items()}
+        shown = with_tag_lists([readings[i] for i in alive])
+        first, last = edges(shown)
+        gone = {alive[at]: verdict for at, verdict in settle(shown, first, last, learned).items()}
         doomed |= gone
-        alive = [i for i in alive if i not in gone]
-        cut = _trailing_promos([readings[i] for i in alive], knows)
+        cut = {} if gone else _trailing_promos(shown, last, knows)
         for at, (end, verdict) in cut.items():
             line = readings[alive[at]].line
             trimmed.setdefault(alive[at], (line.end, verdict))
@@ -72,6 +72,7 @@ def propose(
             readings[alive[at]] = read(kept, knows)
         if not gone and not cut:
             break
+        alive = [i for i in alive if i not in gone]
     else:
         return Proposal((), abstained=bool(doomed))
     edits = _deletions(text, lines, readings, doomed, trimmed)
@@ -80,25 +81,23 @@ def propose(
     return Proposal(edits)
 
 
-def _trailing_promos(shown: Sequence[Reading], knows: Wording) -> dict[int, tuple[int, Verdict]]:
+def _trailing_promos(shown: Sequence[Reading], last: int, knows: Wording) -> dict[int, tuple[int, Verdict]]:
     """Promos after the last sentence of a paragraph: line number to where the paragraph then ends.
 
-    Asked of the last paragraphs, with the lower bar from the article's last on. A flattened article is
-    one long paragraph, so this is where its promos are found.
+    Asked of the article's last paragraph and of those below it. A flattened article is one long
+    paragraph, so this is where its promos are found.
     """
     found = {}
-    _, last = edges(shown)
-    for at in range(max(0, last - 1), len(shown)):
+    for at in range(max(0, last), len(shown)):
         reading = shown[at]
         if not reading.prose or reading.role == "keep":
             continue
-        bar = EDGE_BAR if at >= last else INSIDE_BAR
         text = reading.line.text
         begin = max(0, len(text) - _TRAILING)
         end, verdict = len(text), None
         for start in reversed(sentences(text[begin:])[1:]):
             sentence = read(Line(0, 0, text[begin + start : end].strip()), knows)
-            if sentence.score < bar or sentence.role or sentence.quoted:
+            if sentence.score < EDGE_BAR or sentence.role or sentence.quoted:
                 break
             end, verdict = begin + start, Verdict(sentence.rule, sentence.cues, sentence.score)
         if verdict:

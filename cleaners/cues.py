@@ -17,8 +17,8 @@ from cleaners.marks import Marks, marks
 from cleaners.roles import role
 from cleaners.wording import WIDE, Match, Wording, words
 
-_PARAGRAPH = 180  # longer lines are read only at the edges of an article,
-_LONG = 700  # and longer ones nowhere: they are paragraphs
+_PARAGRAPH = 150  # longer lines are read only at the edges of an article,
+_LONG = 450  # and longer ones nowhere: they are paragraphs
 _ENDS_PROSE = re.compile(r"[.!?…。！？؟।][\"”»“’')\]）」』]{0,3}$")
 _LEAD = "-–•*·▪■●>»►▶→➡👉🔗[(【（ \u00a0"
 

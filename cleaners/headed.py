@@ -76,7 +76,7 @@ def _links(
     if teasers and (end < closing or teasers < 2 or end - heading - 1 < 2 * teasers):
         end = plain_end  # teasers are sentences: they need more proof
     if _are_tags(shown, heading + 1, end, doomed):
-        return alone if heading > last and not opens else range(0)
+        return range(0)
     if end < len(shown) and shown[end].prose:
         # The body goes on. A short last line is more likely its subheading than one more link.
         final = shown[end - 1]

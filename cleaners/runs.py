@@ -100,7 +100,7 @@ def repeated(shown: Sequence[Reading], first: int) -> list[int]:
 def _label(reading: Reading) -> str:
     """What opens a line before a colon or a bar, if it is two or more words in capitals."""
     text = reading.line.text
-    if reading.size > 180 or text.endswith("?"):
+    if not text[:40].strip("-–•*>»( ")[:4].isupper() or reading.size > 180 or text.endswith("?"):
         return ""
     match = _LABEL.match(text)
     label = match.group(1) if match else ""

@@ -10,9 +10,10 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
+from typing import NamedTuple
 
 from seeds.languages import LanguageSeed, closest, seed, tags
 
@@ -60,8 +61,7 @@ class Phrase:
     separated: bool  # written with a colon at the end: something must set it off from what follows
 
 
-@dataclass(frozen=True, slots=True)
-class Match:
+class Match(NamedTuple):
     """A phrase found in a line: words `start` to `end` of it."""
 
     phrase: Phrase
@@ -80,22 +80,43 @@ class _Node:
         self.ends: list[Phrase] = []
 
 
-class Wording:
-    """All phrases that apply to one language, as a tree of words."""
+def _walk(node: _Node, line: Sequence[str], at: int, end: int, longest: dict[str, Match]) -> None:
+    """Note the phrases that end here and go on to longer ones; as deep as a phrase has words."""
+    for phrase in node.ends:
+        if phrase.kind not in longest or longest[phrase.kind].end < end:
+            longest[phrase.kind] = Match(phrase, at, end)
+    if end < len(line) and (node.following or node.prefixes):
+        word = line[end]
+        if word in node.following:
+            _walk(node.following[word], line, at, end + 1, longest)
+        for prefix, following in node.prefixes.items():
+            if word.startswith(prefix):
+                _walk(following, line, at, end + 1, longest)
 
-    def __init__(self, seeds: Sequence[LanguageSeed]) -> None:
-        self.tag = seeds[0].tag
-        self._root = _Node()
-        for language in seeds:
-            for phrase in _phrases(language):
-                if language.tag == "en" != self.tag and not phrase.rule:
-                    continue  # buttons are in English everywhere, but English words are not cues
-                node = self._root
-                for part in phrase.parts:
-                    table, key = (node.prefixes, part[:-1]) if part.endswith("*") else (node.following, part)
-                    node = table.setdefault(key, _Node())
-                node.ends.append(phrase)
-        self._lengths = sorted({len(key) for key in self._root.prefixes})
+
+@cache
+def _tree(tag: str, rules_only: bool) -> _Node:
+    """One language's phrases, shared by all wordings it is part of."""
+    root = _Node()
+    for phrase in _phrases(seed(tag)):
+        if phrase.rule or not rules_only:
+            node = root
+            for part in phrase.parts:
+                table, key = (node.prefixes, part[:-1]) if part.endswith("*") else (node.following, part)
+                node = table.setdefault(key, _Node())
+            node.ends.append(phrase)
+    return root
+
+
+class Wording:
+    """The phrases that apply to one language: its own, those of its neighbours, and names and buttons."""
+
+    def __init__(self, tag: str) -> None:
+        self.tag = tag
+        also = seed(tag).section("boilerplate").get("also", ())
+        self._roots = [_tree(name, False) for name in dict.fromkeys((tag, *also, "und"))]
+        if tag != "en":
+            self._roots.append(_tree("en", True))  # buttons are in English everywhere
         # News repeats its words: remembering the answers makes a look-up one step.
         self._first = lru_cache(maxsize=1 << 15)(self._look_up)
 
@@ -103,33 +124,20 @@ class Wording:
         """Every phrase in the words of a line, by position; of one kind the longest at each position."""
         found: list[Match] = []
         for at, word in enumerate(line):
-            nodes = self._first(word) if len(word) < 40 else ()
+            nodes = self._first(word)
             if nodes:
-                found += self._phrases_at(nodes, line, at)
+                longest: dict[str, Match] = {}
+                for node in nodes:
+                    _walk(node, line, at, at + 1, longest)
+                found += longest.values()
         return found
 
-    def _phrases_at(self, nodes: Sequence[_Node], line: Sequence[str], at: int) -> Iterable[Match]:
-        longest: dict[str, Match] = {}
-        pending = [(node, at + 1) for node in nodes]
-        while pending:
-            node, end = pending.pop()
-            for phrase in node.ends:
-                if phrase.kind not in longest or longest[phrase.kind].end < end:
-                    longest[phrase.kind] = Match(phrase, at, end)
-            if end < len(line):
-                word = line[end]
-                if word in node.following:
-                    pending.append((node.following[word], end + 1))
-                for prefix, following in node.prefixes.items():
-                    if word.startswith(prefix):
-                        pending.append((following, end + 1))
-        return longest.values()
-
     def _look_up(self, word: str) -> tuple[_Node, ...]:
-        found = [self._root.following[word]] if word in self._root.following else []
-        for length in self._lengths:
-            if length <= len(word) and word[:length] in self._root.prefixes:
-                found.append(self._root.prefixes[word[:length]])
+        found = []
+        for root in self._roots:
+            if word in root.following:
+                found.append(root.following[word])
+            found += [node for prefix, node in root.prefixes.items() if word.startswith(prefix)]
         return tuple(found)
 
 
@@ -143,9 +151,7 @@ def wording(language: str | None, text: str) -> Wording:
 
 @cache
 def _wording(tag: str) -> Wording:
-    own = seed(tag)
-    also = own.section("boilerplate").get("also", ())
-    return Wording([seed(name) for name in dict.fromkeys((tag, *also, "und", "en"))])
+    return Wording(tag)
 
 
 def _guess(text: str) -> str:
