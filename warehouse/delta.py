@@ -182,41 +182,55 @@ class Table:
 
     def _ready(self) -> Snapshot:
         """The newest version; creates the table, and adds columns that this code has and it lacks."""
-        snapshot = self.at()
-        if snapshot is None:
-            DeltaTable.create(
-                self.folder.uri,
-                self.schema.arrow,
-                mode="ignore",
-                name=self.schema.name,
-                description=self.schema.meaning,
-                configuration={**CONFIGURATION, RANGED: ",".join(self.schema.ranged)},
-                storage_options=self.folder.options or None,
-                raise_if_key_not_exists=False,
-            )
-            if self.folder.local:
-                self.folder.sync("_delta_log/00000000000000000000.json", "_delta_log", "", "..")
-            snapshot = self.at()
-            assert snapshot is not None
-        written_by = int(snapshot.delta.metadata().configuration.get(VERSION, 0))
+        snapshot = self.at() or self._retried(self._create)
+        written_by = _schema_version(snapshot)
         if written_by > SCHEMA_VERSION:
             raise TooNew(
                 f"{self.folder.uri} has schema version {written_by}, this program knows {SCHEMA_VERSION}: "
                 "writing with it would lose columns; update the program"
             )
         if written_by < SCHEMA_VERSION:
-            self._widen(snapshot.delta)
-            snapshot = self.at()
-            assert snapshot is not None
+            snapshot = self._retried(self._widen)
         return snapshot
 
-    def _widen(self, delta: DeltaTable) -> None:
+    def _retried(self, step: Callable[[], None]) -> Snapshot:
+        """The table after a step that any of several writers may have done at the same moment."""
+        try:
+            step()
+        except CommitFailedError:
+            snapshot = self.at()
+            if snapshot is None or _schema_version(snapshot) < SCHEMA_VERSION:
+                raise
+        snapshot = self.at()
+        assert snapshot is not None
+        return snapshot
+
+    def _create(self) -> None:
+        DeltaTable.create(
+            self.folder.uri,
+            self.schema.arrow,
+            mode="ignore",
+            name=self.schema.name,
+            description=self.schema.meaning,
+            configuration={**CONFIGURATION, RANGED: ",".join(self.schema.ranged)},
+            storage_options=self.folder.options or None,
+            raise_if_key_not_exists=False,
+        )
+        self.folder.sync(f"_delta_log/{0:020}.json", "_delta_log", "", "..")
+
+    def _widen(self) -> None:
         """Add the columns that the table lacks; its rows have null there."""
+        delta = self.delta()
+        assert delta is not None
         there = {field.name for field in delta.schema().fields}
         ours = Schema.from_arrow(self.schema.arrow).fields
         if new := [field for field in ours if field.name not in there]:
             delta.alter.add_columns(new)
         delta.alter.set_table_properties({VERSION: str(SCHEMA_VERSION)}, raise_if_not_exists=False)
+
+
+def _schema_version(snapshot: Snapshot) -> int:
+    return int(snapshot.delta.metadata().configuration.get(VERSION, 0))
 
 
 def _files(delta: DeltaTable, schema: TableSchema) -> Iterator[File]:
