@@ -26,6 +26,17 @@ from warehouse import Commit, Warehouse
 from warehouse.rows import Refusal
 
 SEEN = ("title", "text", "language", "byline", "dateline", "tags")  # what a reader would see change
+NARROWED_BY = (
+    "article_id",
+    "language",
+    "site_name",
+    "url",
+    "uri",
+    "media_type",
+    "charset",
+    "rules",
+    "batch_id",
+)
 SAMPLES = 5
 
 
@@ -42,6 +53,8 @@ class Window:
     def __post_init__(self) -> None:
         if self.since >= self.until:
             raise ValueError(f"the window is empty: {self.since} is not before {self.until}")
+        if unknown := self.where.keys() - set(NARROWED_BY):
+            raise ValueError(f"a window has no {min(unknown)!r}; it has {', '.join(NARROWED_BY)}")
 
 
 @dataclass(frozen=True, slots=True)

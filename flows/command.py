@@ -8,20 +8,20 @@ from importlib import import_module
 
 import click
 
-COMMANDS = (  # in the order of use, which is the order of the help text
-    "ingest",
-    "watch",
-    "show",
-    "status",
-    "report",
-    "sources",
-    "backfill",
-    "learn",
-    "versions",
-    "audit",
-    "maintain",
-    "serve",
-)
+COMMANDS = {  # in the order of use, which is the order of the help text
+    "ingest": "Land files, folders or URLs and clean them.",
+    "watch": "Land what is dropped into a folder, as soon as it is whole.",
+    "show": "Show an article with its edits.",
+    "status": "Rows per table, pending, quarantined by reason.",
+    "report": "Per source: articles, languages, what was stripped.",
+    "sources": "List declared sources and their health; try one.",
+    "backfill": "Clean a window of days again.",
+    "learn": "Find what a source repeats; review proposals.",
+    "versions": "List commits and what made them.",
+    "audit": "Check that every landed article is accounted for.",
+    "maintain": "Compact the tables, delete what is past its time.",
+    "serve": "Run server, worker, schedules and triggers on this machine.",
+}
 
 
 class Commands(click.Group):
@@ -35,6 +35,10 @@ class Commands(click.Group):
             return None
         command: click.Command = getattr(import_module(f"flows.commands.{name}"), name)
         return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl(list(COMMANDS.items()))
 
 
 @click.command(

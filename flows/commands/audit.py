@@ -12,7 +12,7 @@ from flows.commands.options import common, out, put_json
 from warehouse import Warehouse
 
 
-@click.command(short_help="Check that every landed article is accounted for.")
+@click.command()
 @common
 def audit(as_json: bool, warehouse: str) -> None:
     """Check that every landed article is accounted for, that every trail reverts to what was extracted,

@@ -19,7 +19,7 @@ from flows.plan_text import headline
 _DAY = click.DateTime(["%Y-%m-%d"])
 
 
-@click.command(short_help="Clean a window of days again.")
+@click.command()
 @click.option("--since", required=True, type=_DAY, help="First day, by the articles' date in UTC.")
 @click.option("--until", required=True, type=_DAY, help="The day after the last one.")
 @click.option("--source", metavar="NAME", help="Only this source.")

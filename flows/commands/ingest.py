@@ -29,7 +29,7 @@ from seeds.sources import BadSource
 from warehouse import NotLocal, Warehouse
 
 
-@click.command(short_help="Land files, folders or URLs and clean them.")
+@click.command()
 @click.argument("paths", nargs=-1, metavar="PATH|URL...")
 @click.option("--source", metavar="NAME", help="Take the settings of this source in seeds/sources.toml.")
 @click.option("--land-only", is_flag=True, help="Only land; leave the cleaning to the scheduled flow.")

@@ -17,7 +17,7 @@ from warehouse import Warehouse
 from warehouse.rows import Template, trail
 
 
-@click.command(short_help="Find what a source repeats; review proposals.")
+@click.command()
 @click.option("--source", metavar="NAME", help="Only this source.")
 @click.option("--review", is_flag=True, help="List what waits for a decision, with its context.")
 @click.option(

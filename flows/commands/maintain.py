@@ -10,7 +10,7 @@ from flows.commands.options import common, out, put_json
 from warehouse import Warehouse
 
 
-@click.command(short_help="Compact the tables, delete what is past its time.")
+@click.command()
 @click.option(
     "--retention-hours",
     default=168,

@@ -15,7 +15,7 @@ from warehouse import Warehouse
 _DAY = click.DateTime(["%Y-%m-%d"])
 
 
-@click.command(short_help="Per source: articles, languages, what was stripped and rejected.")
+@click.command()
 @click.option("--since", type=_DAY, help="Only articles from this day on, by their date in UTC.")
 @click.option("--until", type=_DAY, help="Only articles before this day.")
 @click.option("--rules", is_flag=True, help="Also count characters by rule.")

@@ -14,7 +14,7 @@ from flows.defaults import server_url
 from flows.serving import CannotServe, served
 
 
-@click.command(short_help="Run server, worker, schedules and triggers on this machine.")
+@click.command()
 @click.option("--host", default="127.0.0.1", show_default=True, help="Where the Prefect server listens.")
 @click.option("--port", default=4200, show_default=True, type=click.IntRange(1, 65535), help="Its port.")
 @click.option(

@@ -26,7 +26,7 @@ _FIELDS = (
 )
 
 
-@click.command(short_help="Show an article with its edits.")
+@click.command()
 @click.argument("id", required=False)
 @click.option("--latest", is_flag=True, help="The article that was cleaned last.")
 @click.option("--clean", "clean_only", is_flag=True, help="The clean text alone, without marks.")

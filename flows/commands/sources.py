@@ -22,7 +22,7 @@ from seeds.sources import FETCHED, BadSource, Source, contact, load
 from warehouse import Warehouse
 
 
-@click.group(invoke_without_command=True, short_help="List declared sources and their health; try one.")
+@click.group(invoke_without_command=True)
 @common
 @click.pass_context
 def sources(context: click.Context, as_json: bool, warehouse: str) -> None:

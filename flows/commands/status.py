@@ -11,7 +11,7 @@ from flows.commands.options import common, out, put_json
 from warehouse import Warehouse
 
 
-@click.command(short_help="Rows per table, pending, quarantined by reason.")
+@click.command()
 @common
 def status(as_json: bool, warehouse: str) -> None:
     """Show rows per table, what is pending, what was rejected and why, and the last commits."""

@@ -11,7 +11,7 @@ from flows.commands.options import common, out, put_json, unusable
 from warehouse import Warehouse
 
 
-@click.command(short_help="List commits and what made them.")
+@click.command()
 @click.option("--table", "name", default="articles", show_default=True, help="Which table.")
 @click.option(
     "--limit", default=20, show_default=True, type=click.IntRange(1), help="How many, newest first."

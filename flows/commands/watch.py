@@ -17,7 +17,7 @@ from flows.watching import settled
 from seeds.sources import LOCAL, source_named
 
 
-@click.command(short_help="Land what is dropped into a folder.")
+@click.command()
 @click.argument("folder", type=click.Path(file_okay=False, path_type=Path))
 @click.option("--source", metavar="NAME", default=LOCAL, help="Take the settings of this source.")
 @click.option(
