@@ -103,7 +103,7 @@ class Server:
 
     def misbehave(self, seen: Seen, connection: socket.socket) -> bool:
         """Answer by the name in the path; false to close the connection."""
-        _, name, *rest = seen.path.split("/")
+        _, name, *rest = seen.path.partition("?")[0].split("/")
         send = connection.sendall
         html = "Content-Type: text/html\r\n"
         match name, rest:
@@ -230,5 +230,10 @@ def on_loopback(host: str, port: int, seconds: float) -> Sequence[str]:
 
 def fetcher(**options: Any) -> Fetcher:
     """A fetcher that may talk to loopback, where every host is found; quick to give up."""
-    defaults: dict[str, Any] = {"policy": LOOPBACK, "resolver": on_loopback, "seconds": 10.0, "back_off": 0.01}
+    defaults: dict[str, Any] = {
+        "policy": LOOPBACK,
+        "resolver": on_loopback,
+        "seconds": 10.0,
+        "back_off": 0.01,
+    }
     return Fetcher("https://copydesk.example/contact", **(defaults | options))

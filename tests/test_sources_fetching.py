@@ -472,6 +472,22 @@ def test_tries_are_few(server: Server) -> None:
     assert server.paths() == ["/status/500"] * 3
 
 
+def test_pauses_double_with_each_failure(server: Server) -> None:
+    with fetcher(back_off=0.1) as client:
+        client._random.uniform = lambda low, high: low  # type: ignore[method-assign]
+        assert reason(one(client, server.url("/status/503"))) == "busy"
+    first, second, third = [seen.at for seen in server.seen if seen.path == "/status/503"]
+    assert second - first >= 0.05  # half of the pause is the least that chance leaves of it
+    assert third - second >= 0.1
+
+
+def test_a_host_that_only_says_it_is_broken_is_left_alone(server: Server) -> None:
+    with fetcher() as client:
+        outcomes = get(client, *[server.url(f"/status/500?{n}") for n in range(9)])
+    assert {reason(each) for each in outcomes.values()} == {"server", "host_down"}
+    assert len(server.paths()) == 6
+
+
 def test_a_host_that_fails_again_and_again_is_left_alone(server: Server) -> None:
     with fetcher() as client:
         outcomes = get(client, *[server.url(f"/garbage/{n}") for n in range(9)])

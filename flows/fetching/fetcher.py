@@ -79,7 +79,9 @@ class Fetcher:
         trust: ssl.SSLContext | None = None,
     ) -> None:
         if not re.fullmatch(r"[!-~]{6,200}", contact) or not ("@" in contact or "://" in contact):
-            raise Unusable("say who fetches: a contact URL or mail address for the owners of the sites")
+            raise Unusable(
+                "nobody to contact: set contact in seeds/sources.toml or COPYDESK_CONTACT to a URL or mail"
+            )
         self.agent = f"{TOKEN} (+{contact})"
         self._workers, self._seconds, self._back_off = workers, seconds, back_off
         self._turns: Turns[_Job] = Turns()
@@ -194,16 +196,17 @@ class Fetcher:
 
     def _settle(self, job: _Job, outcome: Outcome) -> Iterator[tuple[Request, Outcome]]:
         host = self._turns.host(host_of(job.url))
-        if isinstance(outcome, Response) or outcome.status:
-            host.failures = 0
         match outcome:
             case Response(location=str(location)):
+                host.failures = 0
                 yield from self._follow(job, location)
             case Failed(reason=reason) if reason in _TRY_AGAIN:
                 yield from self._put_off(job, outcome)
-            case _:
-                if isinstance(outcome, Failed) and not outcome.status:
-                    yield from self._count_failure(host_of(job.url))
+            case Failed(status=None):
+                yield from self._count_failure(host_of(job.url))
+                yield job.request, outcome
+            case _:  # an answer, be it that there is nothing
+                host.failures = 0
                 yield job.request, outcome
 
     def _follow(self, job: _Job, location: str) -> Iterator[tuple[Request, Outcome]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import multiprocessing
 import resource
 from collections.abc import Callable
+from contextlib import suppress
 from typing import TypeVar
 
 from flows.sources.refusals import Refused
@@ -37,4 +38,5 @@ def bounded(function: Callable[..., Result], *arguments: object, seconds: float 
 
 
 def _limit_memory() -> None:
-    resource.setrlimit(resource.RLIMIT_AS, (_MEMORY, _MEMORY))
+    with suppress(ValueError, OSError):  # not every system knows this limit
+        resource.setrlimit(resource.RLIMIT_AS, (_MEMORY, _MEMORY))
