@@ -44,7 +44,7 @@ SURE_OWN, SURE_OTHER = 0.25, 0.6
 _WORD = re.compile(r"\w+")
 _MIXED = re.compile(r"[a-z][\u0400-\u04ff]|[\u0400-\u04ff][a-z]")
 _lock = threading.Lock()
-_known: dict[str, Candidates] = {}
+_known: Mapping[str, Candidates] = {}  # filled by the first call, see `known`
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -127,10 +127,11 @@ def known(script: Script) -> Candidates:
     The first call reads all scripts, under a lock: once in a process however many threads ask at the same
     time, and no later text has to wait for its script.
     """
+    global _known
     if not _known:
         with _lock:
             if not _known:
-                _known.update({each.name: candidates(each) for each in scripts_on_file()})
+                _known = {each.name: candidates(each) for each in scripts_on_file()}
     return _known[script.name]
 
 
