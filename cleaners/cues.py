@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from cleaners.lines import Line, sentences
-from cleaners.marks import Marks, marks
+from cleaners.marks import QUOTES, Marks, marks
 from cleaners.roles import role
 from cleaners.wording import WIDE, Match, Wording, words
 
@@ -30,6 +30,7 @@ _WEIGHTS = {
     "contact": 0.8,
     "sure": 1.0,
     "start": 0.9,
+    "start of a sentence": 0.7,
     "within": 0.6,
     "one word": 0.4,
     "reserved": 0.6,
@@ -49,10 +50,12 @@ _WEIGHTS = {
     "long": -0.2,
     "they": -0.3,
     "said": -0.6,
-    "quoted": -0.6,
+    "quoted": -0.2,
+    "opens quoted": -0.6,
 }
 _WHOLE = ("line", "heading", "contact")
-_RULES = (*_WHOLE, "sure", "start", "within", "one word")
+_RULES = (*_WHOLE, "sure", "start", "start of a sentence", "within", "one word")
+_OUTRIGHT = (*_WHOLE, "start")  # rules that no reporting verb speaks against
 _SPEAK = frozenset((*_RULES, "ask", "channel", "self"))  # cues that show a sentence is part of a promo
 
 
@@ -105,7 +108,8 @@ def read(line: Line, wording: Wording, *, closely: bool = True) -> Reading:
     kind = role(text, size, letters, matches, marked)
     if not matches and not marked.found and not marked.reserved:
         return Reading(*shape, kind)
-    if len(starts) > 1 and size > 90 and not _all_speak(starts, hooks, matches, marked):
+    sure = size <= 240 and any(match.phrase.kind == "sure" for match in matches)
+    if len(starts) > 1 and size > 90 and not sure and not _all_speak(starts, hooks, matches, marked):
         return Reading(*shape, kind)
     return Reading(*shape, kind, *_score(text, size, letters, starts, matches, marked, quoted, wording.tag))
 
@@ -160,10 +164,10 @@ def _score(
             extra.append("bare")
         if not rule:
             return "", (), 0.0
-    if ruled and ruled[0] not in ("within", "one word"):
+    if ruled and ruled[0] in _OUTRIGHT:
         found = {kind: match for kind, match in found.items() if kind not in ("said", "they")}
     elif quoted:
-        extra.append("quoted")
+        extra.append("opens quoted" if text.startswith(QUOTES) or "said" in found else "quoted")
     if size <= 60:
         extra.append("very short")
     elif size <= 150:
@@ -195,6 +199,8 @@ def _cues(
         elif kind == "start":
             if match.start or size > 240 or not _starts(text, match, len(letters)):
                 continue
+            if not match.phrase.separated and size > 90 and _ENDS_PROSE.search(text):
+                kind = "start of a sentence"
         elif kind == "within":
             kind = "within" if len(match.phrase.parts) > 1 else "one word"
         elif any(span.start <= match.start < span.end for span in spans):

@@ -9,7 +9,7 @@ from cleaners.cues import Reading
 
 _LONGEST = 60  # lines in a block
 _LINKS_INSIDE = 6  # lines a block of links may take between paragraphs of prose
-_SHARE = 0.3  # of the characters shown that one block may take
+_SHARE_INSIDE, _SHARE_BELOW = 0.2, 0.38  # of the characters shown that one block may take
 _FURNITURE = ("tags", "caption", "credit", "byline", "dateline")
 
 
@@ -20,14 +20,15 @@ def blocks(
 
     `first` and `last` are the edges of the article, `doomed` the lines that go by their own score.
     """
-    most = _SHARE * sum(reading.size for reading in shown)
+    total = sum(reading.size for reading in shown)
     closing = len(shown)  # from here on there is nothing but furniture and what goes
     while closing > 0 and (shown[closing - 1].role in _FURNITURE or closing - 1 in doomed):
         closing -= 1
     for at, reading in enumerate(shown):
         if reading.role in ("heading", "open"):
             block = _links(shown, at, first, last, closing, doomed)
-            if sum(shown[member].size for member in block[1:]) > most:
+            share = _SHARE_BELOW if at > last else _SHARE_INSIDE
+            if sum(shown[member].size for member in block[1:]) > share * total:
                 block = block[:1]
             yield at, block
         elif reading.role == "contact":

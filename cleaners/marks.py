@@ -18,7 +18,7 @@ _DATE = re.compile(r"\b\d{1,2}[./]\d{1,2}[./]\d{2,4}\b|\b(?:19|20)\d\d\b|(?:19|2
 _TIME = re.compile(r"\b\d{1,2}[:.]\d\d\b")
 _RESERVED = re.compile(r"^(?:©|ⓒ|\(c\)|copyright\b)", re.IGNORECASE)
 _QUOTE = re.compile(r'["“”„«»「」『』]')
-_OPENS_QUOTE = tuple("\"“„«「『'‘")
+QUOTES = tuple("\"“„«「『'‘")
 _NETWORKS = ("facebook", "twitter", "instagram", "youtube", "telegram", "whatsapp", "tiktok")
 
 
@@ -78,7 +78,7 @@ def marks(text: str) -> Marks:
         dated=len(text) <= 240 and bool(_DATE.search(text)),
         timed=len(text) <= 240 and bool(_TIME.search(text)),
         reserved=bool(_RESERVED.match(text)),
-        quoted=text.startswith(_OPENS_QUOTE) or _quotes(text),
+        quoted=text.startswith(QUOTES) or _quotes(text),
     )
 
 

@@ -24,6 +24,8 @@ def role(text: str, size: int, letters: Sequence[str], matches: Sequence[Match],
     whole = {match.phrase.kind for match in matches if match.start == 0 and match.end == len(letters)}
     if "keep" in kinds or marks.embed:
         return "keep"
+    if "sure" in kinds and size <= 150:
+        return ""
     for kind in ("contact", "heading"):
         if kind in whole and size <= 80 and not marks.dated:
             return kind

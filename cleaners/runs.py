@@ -11,7 +11,7 @@ from cleaners.cues import Reading
 _MENU = 6  # short items in a row above the article
 _TIMES = 3  # an article does not say the same thing three times
 # "Harbour: Wall repaired", "Who pays? The plan in figures": a headline with a kicker.
-_KICKER = re.compile(r"\S[:?!|：？！]\s?\S|[“”„«»\"‘]|\]$")
+_KICKER = re.compile(r"\S[:?!|：？！]\s?\S|[“”„«»\"‘「]|\]$|^[-•].*\d{4}[年.]")
 _PRICES = re.compile(r"[$€£]|\(|,[^,]*,")  # and listings: not in headlines
 _LABEL = re.compile(r"\W{0,4}([^:|]{4,40}?)\s?[:|]\s?\S")
 
