@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cleaners import scripts
-from cleaners.evidence import Candidates, candidates, plain, strange, weigh
+from cleaners.evidence import Candidates, Evidence, candidates, plain, strange, weigh
 from cleaners.ngrams import Likelihoods, score
 from cleaners.records import Language
 from seeds.scripts import Script
@@ -35,11 +35,11 @@ TOO_SHORT = 5  # letters; so few are a name or a sign, where several languages s
 
 # Logistic regression of "the tag is right" on `Reading.features`; `benchmarks/language.py` fits it.
 # `OWN` for languages that have a profile or their script to themselves, `OTHER` for all others.
-OWN = (-1.13, 2.98, 0.03, 2.16, 1.23, -3.22, 2.1, 0.61, -0.43)
-OTHER = (-1.79, 0.2, -0.9, 1.61, 3.89, -5.89, 0.9, -0.17, -0.3)
+OWN = (-1.07, 3.0, -0.06, 0.48, 2.08, 1.35, -3.2, 0.47, -0.38)
+OTHER = (-1.81, 0.19, -0.88, 0.9, 1.61, 3.87, -5.89, -0.17, -0.3)
 # Below this a reading is not believed. Without a profile it takes more: those readings are where texts of
 # languages that are on no list end up.
-SURE_OWN, SURE_OTHER = 0.25, 0.6
+SURE_OWN, SURE_OTHER = 0.2, 0.6
 
 _WORD = re.compile(r"\w+")
 _MIXED = re.compile(r"[a-z][\u0400-\u04ff]|[\u0400-\u04ff][a-z]")
@@ -49,7 +49,11 @@ _known: Mapping[str, Candidates] = {}  # filled by the first call, see `known`
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Reading:
-    """The likeliest language, its share of the text, and what the trust in it rests on (`features`)."""
+    """The likeliest language, its share of the text, and what the trust in it rests on.
+
+    `own` is true where the language has its own profile, or the script nearly to itself. The features are 1,
+    fit and coverage (see `_agreement`), the share less 1, and those of `_trust`.
+    """
 
     tag: str
     share: float
@@ -114,10 +118,8 @@ def likeliest(text: str, without: str = "") -> Reading | None:
     winner, margin = _first(scores, languages.kin)
     votes, fit, coverage = _agreement(languages, likelihoods, winner, mine, letters)
     share = float(mine[votes].sum() / letters.sum())
-    lead, length = math.sqrt(margin), math.log(max(SHORT, float(mine.sum()))) - 4
-    words = float(evidence.words[winner]) / evidence.tokens
-    odd = strange(languages, evidence.letters, winner) / evidence.tokens
-    features = (1.0, fit, coverage, lead, math.sqrt(words), odd, share - 1, length, lead * length)
+    trust = _trust(languages, evidence, winner, margin, float(mine.sum()))
+    features = (1.0, fit, coverage, share - 1, *trust)
     return Reading(languages.tags[winner], share, bool(languages.own[winner]), features)
 
 
@@ -183,3 +185,13 @@ def _agreement(
     grams = max(1.0, float(likelihoods.grams[counted].sum()))
     fit = float(scores[counted, column].sum()) / grams - float(languages.profiles.expected[column])
     return votes, min(fit, 0.0), float(likelihoods.known[counted].sum()) / grams - 1
+
+
+def _trust(
+    languages: Candidates, evidence: Evidence, winner: int, margin: float, letters: float
+) -> tuple[float, ...]:
+    """The lead over the next language, the winner's words, strange letters, the length, lead by length."""
+    lead, length = math.sqrt(margin), math.log(max(SHORT, letters)) - 4
+    words = float(evidence.words[winner]) / evidence.tokens
+    odd = strange(languages, evidence.letters, winner) / evidence.tokens
+    return lead, math.sqrt(words), odd, length, lead * length
