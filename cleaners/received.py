@@ -33,9 +33,9 @@ def read(raw: RawArticle, fields: Mapping[str, str]) -> tuple[Decoded, Extracted
 
 
 def _page(html: str, hints: Mapping[str, str]) -> Extracted:
-    from cleaners.extraction import extract  # trafilatura is slow to import, and plain text needs none
+    from cleaners.extraction import read_page  # trafilatura is slow to import, and plain text needs none
 
-    return extract(html, url=hints.get("url"))
+    return read_page(html, url=hints.get("url"))  # its wording is stripped further on, knowing the source
 
 
 def fill_from_hints(extracted: Extracted, hints: Mapping[str, str]) -> Extracted:
