@@ -319,6 +319,19 @@ def refused_or_list(parse: Callable[[bytes], list[Any]], body: bytes) -> None:
     assert reason in {None, "dtd", "no_feed", "no_sitemap", "truncated", "corrupt"}
 
 
+def test_robots_rules_are_kept_for_a_day(server: Server) -> None:
+    server.put("/robots.txt", b"User-agent: *\nDisallow: /2")
+    serve(server, 1, 2)
+    desk = Desk("pages", server.url("/1"), server.url("/2"))
+    expected = {server.url("/1"): "landed", server.url("/2"): "robots"}
+    assert desk.run() == expected
+    for hours, asked in ((23, 1), (25, 2)):
+        desk.raw.clear()
+        desk.now = NOON + timedelta(hours=hours)
+        assert desk.run() == {server.url("/2"): "robots"}
+        assert [seen.path for seen in server.seen].count("/robots.txt") == asked
+
+
 # Sitemaps
 
 
