@@ -18,7 +18,7 @@ Learned = Literal["reviewed", "automatic"]
 # What a JSON line or a Parquet row can tell: the text (or a page to extract it from), and hints.
 OUR_FIELDS = ("text", "html", "title", "url", "published_at", "language", "authors", "tags")
 
-_FETCHED = ("feed", "sitemap", "pages")
+FETCHED = ("feed", "sitemap", "pages")
 _NAME = re.compile(r"[a-z0-9][a-z0-9._-]{0,63}", re.ASCII)
 _TAG = re.compile(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*", re.ASCII)
 
@@ -123,7 +123,7 @@ def _source(name: str, table: Any, home: Path) -> Source:
 
 def _place(name: str, place: str, kind: Kind, home: Path) -> str:
     """Paths are relative to the file they stand in, so that the working folder does not matter."""
-    if kind in _FETCHED and "://" in place and not place.startswith(("http://", "https://")):
+    if kind in FETCHED and "://" in place and not place.startswith(("http://", "https://")):
         raise BadSource(f"{name}: where {place!r} is not http or https")
     if kind in ("feed", "sitemap") and "://" not in place:
         raise BadSource(f"{name}: where {place!r} is not a URL")
