@@ -182,6 +182,22 @@ def test_links(tmp_path: Path) -> None:
     assert bodies(landed(linked)) == bodies(landed(root))  # a link that was named is meant
 
 
+def test_links_in_a_circle_and_folders_too_deep_to_name(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").symlink_to("a.txt")
+    (tmp_path / "z.txt").write_bytes(b"z")
+    here = os.open(tmp_path, os.O_RDONLY)
+    for _ in range(30):  # 30 × 200 characters are more than a path may have
+        os.mkdir("d" * 200, dir_fd=here)
+        below = os.open("d" * 200, os.O_RDONLY, dir_fd=here)
+        os.close(here)
+        here = below
+    os.close(here)
+    found = bodies(landed(tmp_path))
+    assert found.pop("a.txt") == "unreadable"
+    assert found.pop("z.txt") == b"z"
+    assert list(found.values()) == ["unreadable"]
+
+
 def test_unfinished_and_other_files_are_passed_over(tmp_path: Path) -> None:
     write(
         tmp_path,
