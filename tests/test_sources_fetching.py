@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import socket
+import threading
 import time
 import tracemalloc
 from collections.abc import Iterator, Sequence
@@ -362,6 +364,14 @@ def test_names_that_do_not_resolve() -> None:
         resolve("no-such-host.invalid", 80, 20)
     with pytest.raises(Failed, match="dns"):
         resolve("a" * 300, 80, 20)
+
+
+def test_a_resolver_that_hangs_is_left_behind(monkeypatch: pytest.MonkeyPatch) -> None:
+    answered = threading.Event()
+    monkeypatch.setattr(socket, "getaddrinfo", lambda *_, **__: answered.wait(30) and [])
+    with pytest.raises(Failed, match="timeout"):
+        resolve("slow.example", 80, 0.05)
+    answered.set()
 
 
 def test_without_a_contact_nothing_is_fetched() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import os
+import time
 from pathlib import Path
 
 import pytest
@@ -182,6 +183,22 @@ def test_links(tmp_path: Path) -> None:
     assert bodies(landed(linked)) == bodies(landed(root))  # a link that was named is meant
 
 
+def test_links_in_a_circle_and_folders_too_deep_to_name(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").symlink_to("a.txt")
+    (tmp_path / "z.txt").write_bytes(b"z")
+    here = os.open(tmp_path, os.O_RDONLY)
+    for _ in range(30):  # 30 × 200 characters are more than a path may have
+        os.mkdir("d" * 200, dir_fd=here)
+        below = os.open("d" * 200, os.O_RDONLY, dir_fd=here)
+        os.close(here)
+        here = below
+    os.close(here)
+    found = bodies(landed(tmp_path))
+    assert found.pop("a.txt") == "unreadable"
+    assert found.pop("z.txt") == b"z"
+    assert list(found.values()) == ["unreadable"]
+
+
 def test_unfinished_and_other_files_are_passed_over(tmp_path: Path) -> None:
     write(
         tmp_path,
@@ -262,8 +279,15 @@ def test_wide_json_lines_are_refused_as_a_whole(tmp_path: Path) -> None:
 @given(st.lists(st.binary(max_size=12)), st.integers(1, 9), st.integers(1, 7))
 def test_lines_do_not_depend_on_how_they_were_cut(pieces: list[bytes], limit: int, cut: int) -> None:
     content = b"\n".join(pieces)
-    expected = [line.removesuffix(b"\r") if len(line) <= limit else None for line in content.split(b"\n")]
-    if expected[-1] == b"" and not content.split(b"\n")[-1]:
-        expected.pop()
+    numbered = [(number, line) for number, line in enumerate(content.split(b"\n"), start=1) if line]
+    expected = [
+        (number, line.removesuffix(b"\r") if len(line) <= limit else None) for number, line in numbered
+    ]
     chunks = [content[i : i + cut] for i in range(0, len(content), cut)]
     assert list(streams.lines(chunks, limit)) == expected
+
+
+def test_a_desert_of_line_ends_is_crossed_quickly() -> None:
+    started = time.process_time()
+    assert list(streams.lines([b"\n" * (1 << 20)] * 100 + [b"oasis"])) == [(100 * (1 << 20) + 1, b"oasis")]
+    assert time.process_time() - started < 5  # line by line it would take half a minute

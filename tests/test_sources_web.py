@@ -15,9 +15,9 @@ from hypothesis import strategies as st
 
 from cleaners.records import RawArticle
 from flows.sources import feeds, open_source, sitemaps
-from flows.sources.feeds import parse_feed
+from flows.sources.feed_items import parse_feed
+from flows.sources.feed_process import items_apart
 from flows.sources.health import health_of
-from flows.sources.isolation import bounded
 from flows.sources.refusals import Refused, Unreadable, Unusable
 from flows.sources.sitemaps import parse_sitemap
 from flows.sources.soft_404 import is_soft_404
@@ -52,7 +52,7 @@ def _stays_home() -> Iterator[None]:
 @pytest.fixture(autouse=True)
 def _in_this_process(monkeypatch: pytest.MonkeyPatch) -> None:
     """A process per feed is tested once, below; here it would cost half a second each time."""
-    monkeypatch.setattr(feeds, "bounded", lambda function, *arguments: function(*arguments))
+    monkeypatch.setattr(feeds, "items_apart", parse_feed)
 
 
 class Desk:
@@ -258,17 +258,15 @@ def test_a_run_killed_anywhere_lands_each_article_once(server: Server) -> None:
 
 
 def test_a_feed_that_hangs_or_crashes_the_parser_costs_only_itself() -> None:
-    import os
-    import time
-
+    url = "https://a.example/"
+    feed = rss("<title>a\n“b”</title><link>/1</link>")
     with pytest.raises(Refused, match="parser_timeout"):
-        bounded(time.sleep, 60, seconds=0.5)
+        items_apart(feed, None, url, seconds=0.001)  # no interpreter starts that fast
     with pytest.raises(Refused, match="parser_crash"):
-        bounded(os._exit, 3)
+        items_apart(feed, None, url, memory=1 << 20)
     with pytest.raises(Refused, match="no_feed"):
-        bounded(parse_feed, b"nothing", None, "https://a.example/")
-    [item] = bounded(parse_feed, rss("<title>a</title><link>/1</link>"), None, "https://a.example/")
-    assert item.link == "https://a.example/1"
+        items_apart(b"nothing", None, url)
+    assert items_apart(feed, None, url) == parse_feed(feed, None, url)
 
 
 ENTITY_IN_TITLE = """<rss version="2.0"><channel><item><title>&x;&e9;</title><link>/1</link></item>
@@ -317,6 +315,19 @@ def refused_or_list(parse: Callable[[bytes], list[Any]], body: bytes) -> None:
     except Refused as refused:
         reason = refused.reason
     assert reason in {None, "dtd", "no_feed", "no_sitemap", "truncated", "corrupt"}
+
+
+def test_robots_rules_are_kept_for_a_day(server: Server) -> None:
+    server.put("/robots.txt", b"User-agent: *\nDisallow: /2")
+    serve(server, 1, 2)
+    desk = Desk("pages", server.url("/1"), server.url("/2"))
+    expected = {server.url("/1"): "landed", server.url("/2"): "robots"}
+    assert desk.run() == expected
+    for hours, asked in ((23, 1), (25, 2)):
+        desk.raw.clear()
+        desk.now = NOON + timedelta(hours=hours)
+        assert desk.run() == {server.url("/2"): "robots"}
+        assert [seen.path for seen in server.seen].count("/robots.txt") == asked
 
 
 # Sitemaps

@@ -17,6 +17,7 @@ from flows.sources.refusals import Refused
 from flows.sources.streams import MIB, Compression, decompressed, whole
 
 PAGE_LIMIT = 10 * MIB
+REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _ENCODINGS: dict[str, Compression | None] = {
     "identity": None,
     "gzip": "gz",
@@ -187,3 +188,23 @@ def _seconds(value: str | None) -> float | None:
         return max(0.0, (when - datetime.now(UTC)).total_seconds())
     except (ValueError, TypeError, OverflowError):
         return None
+
+
+def judged(response: Response) -> Response | Failed:
+    """What a status means. Redirects keep their `location`, for others it is meaningless."""
+    status = response.status
+    match status:
+        case 200 | 304:
+            return replace(response, location=None)
+        case _ if status in REDIRECTS and response.location:
+            return response
+        case 404 | 410:
+            return Failed("gone", str(status), status=status)
+        case 401 | 402 | 403 | 451:
+            return Failed("denied", str(status), status=status)
+        case 429 | 503:
+            return Failed("busy", str(status), status=status, retry_after=response.retry_after)
+        case _ if status >= 500:
+            return Failed("server", str(status), status=status)
+        case _:
+            return Failed("status", str(status), status=status)

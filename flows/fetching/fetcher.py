@@ -19,7 +19,7 @@ import httpcore
 
 from flows.fetching.addresses import AddressPolicy, Resolver, resolve
 from flows.fetching.connection import Guarded
-from flows.fetching.exchange import Request, Response, exchange
+from flows.fetching.exchange import REDIRECTS, Request, Response, exchange, judged
 from flows.fetching.failures import Failed
 from flows.fetching.robots import ROBOTS_LIMIT, TOKEN, Rules, read_rules
 from flows.fetching.turns import Turns
@@ -28,7 +28,6 @@ from flows.sources.refusals import Unusable
 
 Outcome = Response | Failed
 
-_REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _HOPS = 5
 _TRIES = 3
 _FAILURES_IN_A_ROW = 5
@@ -86,6 +85,7 @@ class Fetcher:
         self._workers, self._seconds, self._back_off = workers, seconds, back_off
         self._turns: Turns[_Job] = Turns()
         self._rules: dict[str, tuple[float, Rules]] = {}
+        self.rules_read: dict[str, str] = {}  # by origin: what may be told to the next run's `recall`
         self._random = random.Random()
         self._pool = httpcore.ConnectionPool(
             max_connections=4 * workers,
@@ -131,6 +131,13 @@ class Fetcher:
                     future.cancel()
                     turns.done(host_of(running[future].url))
 
+    def recall(self, origin: str, rules: str, age: float) -> None:
+        """Go by a robots.txt that an earlier run read `age` seconds ago, if that is not too long ago."""
+        if 0 <= age < _ROBOTS_TTL:
+            known = read_rules(rules.encode("utf-8", "replace"))
+            self._rules[origin] = (time.monotonic() - age, known)
+            self._turns.host(host_of(origin), known.delay)
+
     def _start(
         self, pool: ThreadPoolExecutor, running: dict[Future[Response], _Job], budget: Budget
     ) -> Iterator[tuple[Request, Outcome]]:
@@ -173,7 +180,7 @@ class Fetcher:
             job = running.pop(future)
             self._turns.done(host_of(job.url))
             try:
-                outcome = _judged(future.result())
+                outcome = judged(future.result())
             except Failed as failed:
                 outcome = failed
             if job.rules:
@@ -189,7 +196,7 @@ class Fetcher:
         for _ in range(_HOPS + 1):
             request = Request(url, limit=4 * ROBOTS_LIMIT)
             response = exchange(self._pool, request, url, agent=self.agent, seconds=until - time.monotonic())
-            if response.status not in _REDIRECTS or not response.location:
+            if response.status not in REDIRECTS or not response.location:
                 return response
             url = joined(url, response.location)
         raise Failed("redirects", f"more than {_HOPS}")
@@ -253,7 +260,7 @@ class Fetcher:
 
     def _settle_rules(self, job: _Job, outcome: Outcome) -> None:
         """Keep the rules. A site without them allows all; one that can't say allows nothing for now."""
-        name = host_of(job.url)
+        name, origin = host_of(job.url), origin_of(job.url)
         host = self._turns.host(name)
         match outcome:
             case Failed(reason=reason) if reason in _TRY_AGAIN and host.failures + 1 < _TRIES:
@@ -263,12 +270,14 @@ class Fetcher:
                 rules = Rules(failure=outcome)
             case Failed(reason="gone" | "denied" | "status" | "redirects") | Response(status=304):
                 rules = Rules()
+                self.rules_read[origin] = ""
             case Failed():
                 rules = Rules(failure=outcome)
             case Response(body=body):
                 rules = read_rules(body)
+                self.rules_read[origin] = body[:ROBOTS_LIMIT].decode("utf-8", "replace")
                 host.failures = 0
-        self._rules[origin_of(job.url)] = (time.monotonic(), rules)
+        self._rules[origin] = (time.monotonic(), rules)
         self._turns.host(name, rules.delay)
         self._turns.hold(name, job.started + rules.delay)
 
@@ -276,23 +285,3 @@ class Fetcher:
 def _spent(job: _Job) -> _Job:
     """The job with the time that it has left after its last exchange."""
     return replace(job, seconds=job.seconds - (time.monotonic() - job.started))
-
-
-def _judged(response: Response) -> Outcome:
-    """What a status means. Redirects keep their `location`, for others it is meaningless."""
-    status = response.status
-    match status:
-        case 200 | 304:
-            return replace(response, location=None)
-        case _ if status in _REDIRECTS and response.location:
-            return response
-        case 404 | 410:
-            return Failed("gone", str(status), status=status)
-        case 401 | 402 | 403 | 451:
-            return Failed("denied", str(status), status=status)
-        case 429 | 503:
-            return Failed("busy", str(status), status=status, retry_after=response.retry_after)
-        case _ if status >= 500:
-            return Failed("server", str(status), status=status)
-        case _:
-            return Failed("status", str(status), status=status)

@@ -32,19 +32,16 @@ def open_source(
         return _stored(source)
     if fetcher is None or state is None:
         raise Unusable(f"source {source.name!r} of kind {source.kind!r} needs a fetcher and a state")
+    from flows.sources.kept_rules import keeping_rules
+
     match source.kind:
         case "feed":
-            from flows.sources import feeds
-
-            return feeds.articles(source, fetcher=fetcher, state=state)
+            from flows.sources.feeds import articles
         case "sitemap":
-            from flows.sources import sitemaps
-
-            return sitemaps.articles(source, fetcher=fetcher, state=state)
+            from flows.sources.sitemaps import articles
         case _:
-            from flows.sources import web
-
-            return web.articles(source, fetcher=fetcher, state=state)
+            from flows.sources.web import articles
+    return keeping_rules(articles(source, fetcher=fetcher, state=state), fetcher=fetcher, state=state)
 
 
 def _stored(source: Source) -> Iterator[RawArticle | Unreadable]:

@@ -146,9 +146,14 @@ def _below(root: str, source: Source) -> Iterator[_Found | Unreadable]:
             relative = os.path.join(folder, entry.name)
             if entry.name.startswith(".") or entry.name.lower().endswith(_UNFINISHED):
                 continue
-            if entry.is_dir(follow_symlinks=False):
+            try:
+                is_folder, is_link = entry.is_dir(follow_symlinks=False), entry.is_symlink()
+            except OSError as error:
+                yield Unreadable(uri_of(relative), source.name, "unreadable", error.strerror or "")
+                continue
+            if is_folder:
                 deeper.append(relative)
-            elif entry.is_symlink() and not _inside(entry.path, inside):
+            elif is_link and not _inside(entry.path, inside):
                 yield Unreadable(uri_of(relative), source.name, "outside", "a link out of the folder")
             elif not os.path.isdir(entry.path):  # a link to a folder inside: read at its own place
                 found = _described(entry.path, relative, source)

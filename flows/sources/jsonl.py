@@ -21,7 +21,7 @@ def articles_of(
     Lines are not parsed: `cleaners.jsonlines.read_record` does, and rejects what is broken. Raises
     `Refused` if the lines cannot be told apart (UTF-16), and passes on what `chunks` raises.
     """
-    for number, line in enumerate(lines(chunks, limit), start=1):
+    for number, line in lines(chunks, limit):
         uri = f"{name}#{number}"
         if number == 1 and line and line.startswith(_WIDE):
             raise Refused("encoding", "JSON lines are UTF-8; this is UTF-16 or UTF-32")

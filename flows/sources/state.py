@@ -19,11 +19,11 @@ _LONGEST_PAUSE = timedelta(days=3)
 class FetchState:
     """One URL of one source: a feed, a sitemap, or an article that one of them named.
 
-    `role` is `list` or `article`. `version` is what a list said of an article (a date, a digest), so that
-    a known one is not fetched again. `outcome` is `waiting`, `landed`, `unchanged`, `read` (a list), or
-    the reason of a failure, and `settled` tells that there is nothing to come back for unless `version`
-    changes; until then `hints` keep what the list said. `history` has the last 20 visits, the newest
-    first: `2026-11-02T08:00:00Z 200 landed`.
+    `role` is `list`, `article`, or `rules` (a robots.txt). `version` is what a list said of an article
+    (a date, a digest), so that a known one is not fetched again. `outcome` is `waiting`, `landed`,
+    `unchanged`, `read` (a list), or the reason of a failure, and `settled` tells that there is nothing
+    to come back for unless `version` changes; until then `hints` keep what the list said. `history` has
+    the last 20 visits, the newest first: `2026-11-02T08:00:00Z 200 landed`.
     """
 
     source: str
@@ -116,6 +116,10 @@ class Memory:
     def lists(self) -> list[FetchState]:
         """Feeds and sitemaps that were read before."""
         return [state for state in self._states.values() if state.role == "list"]
+
+    def rules(self) -> list[FetchState]:
+        """What sites asked of robots, with the text in `hints`."""
+        return [state for state in self._states.values() if state.role == "rules"]
 
     def remember(self, state: FetchState) -> None:
         self._states[state.url] = self._changed[state.url] = state

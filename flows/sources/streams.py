@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import zlib
 from collections.abc import Iterable, Iterator
 from typing import IO, Literal, Protocol
@@ -18,6 +19,8 @@ _IN, _OUT = 64 << 10, 256 << 10
 _RATIO = 250
 # A window above 128 MiB is only asked for by `zstd --ultra --long`, or to make us allocate it.
 _ZSTD_WINDOW_LOG = 27
+
+_FILLED = re.compile(rb"[^\n]+")
 
 
 class _Decompressor(Protocol):
@@ -139,26 +142,38 @@ def whole(chunks: Iterable[bytes], limit: int = DOCUMENT_LIMIT) -> bytes:
     return body.getvalue()
 
 
-def lines(chunks: Iterable[bytes], limit: int = DOCUMENT_LIMIT) -> Iterator[bytes | None]:
-    r"""Lines without their end (`\n` or `\r\n`); `None` stands for a line longer than `limit`.
+def lines(chunks: Iterable[bytes], limit: int = DOCUMENT_LIMIT) -> Iterator[tuple[int, bytes | None]]:
+    r"""Lines with their numbers from 1, without their end (`\n` or `\r\n`); empty ones are only counted.
 
-    A long line costs no memory beyond `limit`. What follows the last line end is a line if not empty.
+    `None` stands for a line longer than `limit`, which costs no memory beyond it.
 
     >>> list(lines([b"one\r\nt", b"wo\n\nfar too long\nlast"], limit=8))
-    [b'one', b'two', b'', None, b'last']
+    [(1, b'one'), (2, b'two'), (4, None), (5, b'last')]
     """
+    number, size = 1, 0
     parts: list[bytes] = []
-    size = 0
     for chunk in chunks:
-        *ended, open_end = chunk.split(b"\n")
-        for piece in ended:
-            size += len(piece)
-            yield b"".join((*parts, piece)).removesuffix(b"\r") if size <= limit else None
+        at = 0
+        for piece in _FILLED.finditer(chunk):
+            if piece.start() > at:
+                if size:
+                    yield number, _line(parts, size, limit)
+                number += chunk.count(b"\n", at, piece.start())
+                parts, size = [], 0
+            at = piece.end()
+            size += len(piece[0])
+            if size <= limit:
+                parts.append(piece[0])
+            else:
+                parts.clear()
+        if at < len(chunk):
+            if size:
+                yield number, _line(parts, size, limit)
+            number += chunk.count(b"\n", at)
             parts, size = [], 0
-        size += len(open_end)
-        if size > limit:
-            parts.clear()
-        elif open_end:
-            parts.append(open_end)
     if size:
-        yield b"".join(parts).removesuffix(b"\r") if size <= limit else None
+        yield number, _line(parts, size, limit)
+
+
+def _line(parts: list[bytes], size: int, limit: int) -> bytes | None:
+    return b"".join(parts).removesuffix(b"\r") if size <= limit else None
