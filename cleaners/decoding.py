@@ -44,7 +44,7 @@ _POOR = -5.0  # a mean fit below this is no reading of that charset
 _FEW = 3  # bytes or letters that show nothing
 _ENOUGH = 40  # bytes that show that no charset of one byte fits
 _ODD = re.compile("[\u3130-\u318f\ue000-\uf8ff\uff61-\uff9f]")
-_NO_CONTROLS = dict.fromkeys(_CONTROLS)
+_CONTROL = re.compile(f"[{re.escape(_CONTROLS.decode())}]")
 _ISO_2022_JP = re.compile(rb"\x1b\$[@B][\x21-\x7e]")
 
 
@@ -223,7 +223,7 @@ def _checked(text: str, charset: str, evidence: str) -> Decoded:
     """The result, unless nothing is left of it or it is no text; a stray NUL becomes U+FFFD, as in HTML."""
     if not text.strip():
         raise Rejected("decode", "empty", f"nothing but space, in {charset}")
-    controls = len(text) - len(text.translate(_NO_CONTROLS))
+    controls = sum(1 for _ in _CONTROL.finditer(text))
     if controls > len(text) * _CONTROLS_AT_MOST:
         raise Rejected("decode", "binary", f"{controls} control characters of {len(text)}, in {charset}")
     name = f"windows-{charset[2:]}" if charset.startswith("cp125") else charset
