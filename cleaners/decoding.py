@@ -70,6 +70,8 @@ def decode(body: bytes, *, declared: str | None = None, markup: bool = False) ->
     if _has_controls(body):
         wide, charset = _wide(body)
         return _checked(wide, charset, "declared" if charset in charsets else "detected")
+    if (not charsets or charsets[0] == "utf-8") and (text := _strict_utf8(body)) is not None:
+        return _checked(text, "utf-8", "declared" if charsets else "utf-8")
     sample = _telling(body)
     ranked = fits(sample)
     for charset in charsets:
@@ -107,6 +109,14 @@ def _as_declared(body: bytes, charset: str, sample: bytes, ranked: Sequence[Fit]
     if text is None or _explained_better(sample, charset, ranked) or _is_odd(text):
         return None
     return text
+
+
+def _strict_utf8(body: bytes) -> str | None:
+    """The text in UTF-8 if every byte fits, as it does on nearly every page: then nothing need be weighed."""
+    try:
+        return None if _ISO_2022_JP.search(body) else body.decode("utf-8")
+    except UnicodeDecodeError:
+        return None
 
 
 def _as_utf8(body: bytes, ranked: Sequence[Fit]) -> str | None:

@@ -66,12 +66,13 @@ def replay(text: str, trail: Sequence[Edit]) -> str:
     'A b'
     """
     for run in _runs(trail):
-        pieces, at = [], len(text)
+        pieces: list[str] = []
+        at = len(text)
         for edit in run:
             if edit.before == edit.after:
                 raise Misfit(f"{edit} changes nothing")
             if edit.start < 0 or edit.end > at or text[edit.start : edit.end] != edit.before:
-                raise Misfit(f"{edit} does not fit: found {text[max(0, edit.start):edit.end]!r}")
+                raise Misfit(f"{edit} does not fit: found {text[max(0, edit.start) : edit.end]!r}")
             pieces += (text[edit.end : at], edit.after)
             at = edit.start
         pieces.append(text[:at])
@@ -88,12 +89,13 @@ def revert(text: str, edits: Sequence[Edit]) -> str:
     '“Yes”'
     """
     for run in reversed(list(_runs(edits))):
-        pieces, at, shift = [], 0, 0
+        pieces: list[str] = []
+        at = shift = 0
         for edit in reversed(run):
             start = edit.start + shift
             end = start + len(edit.after)
             if start < at or text[start:end] != edit.after:
-                raise Misfit(f"{edit} did not make this text: found {text[max(0, start):end]!r}")
+                raise Misfit(f"{edit} did not make this text: found {text[max(0, start) : end]!r}")
             pieces += (text[at:start], edit.before)
             at, shift = end, shift + len(edit.after) - len(edit.before)
         pieces.append(text[at:])

@@ -1,0 +1,58 @@
+"""The tables: schemas are the contract, `Warehouse` is the way in.
+
+Importing this package is light; Arrow and Delta come with the first name that is used.
+"""
+
+from __future__ import annotations
+
+import importlib
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from warehouse.articles import Commit, Unaccounted
+    from warehouse.audit import Audit, Problem
+    from warehouse.delta import Busy, TooNew
+    from warehouse.history import Version
+    from warehouse.landing import Landing
+    from warehouse.maintenance import Maintenance
+    from warehouse.publish import NotLocal
+    from warehouse.rows import Refusal, Template
+    from warehouse.warehouse import Warehouse
+
+_HOMES = {
+    "Audit": "audit",
+    "Busy": "delta",
+    "Commit": "articles",
+    "Landing": "landing",
+    "Maintenance": "maintenance",
+    "NotLocal": "publish",
+    "Problem": "audit",
+    "Refusal": "rows",
+    "Template": "rows",
+    "TooNew": "delta",
+    "Unaccounted": "articles",
+    "Version": "history",
+    "Warehouse": "warehouse",
+}
+
+__all__ = [
+    "Audit",
+    "Busy",
+    "Commit",
+    "Landing",
+    "Maintenance",
+    "NotLocal",
+    "Problem",
+    "Refusal",
+    "Template",
+    "TooNew",
+    "Unaccounted",
+    "Version",
+    "Warehouse",
+]
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(importlib.import_module(f"{__name__}.{_HOMES[name]}"), name)

@@ -1,0 +1,65 @@
+"""Where raw articles come from: one adapter per kind of source, and the choice between them.
+
+Nothing outside this folder and `flows/fetching` knows about protocols and file formats.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from cleaners.records import RawArticle
+    from flows.fetching.fetcher import Fetcher
+    from flows.sources.refusals import Unreadable
+    from flows.sources.state import Memory
+    from seeds.sources import Source
+
+
+def open_source(
+    source: Source, *, fetcher: Fetcher | None = None, state: Memory | None = None
+) -> Iterator[RawArticle | Unreadable]:
+    """Everything new that a source has now: raw articles, and by name what could not be had.
+
+    Kinds that fetch need a `fetcher` and a `state`; save the state after what was taken is committed.
+    Raises `Unusable` if there is nothing to read at all: no place, no such path.
+    """
+    from flows.sources.refusals import Unusable
+
+    if not source.where:
+        raise Unusable(f"source {source.name!r} names no place to read from")
+    if source.kind in ("files", "jsonl", "warc", "parquet"):
+        return _stored(source)
+    if fetcher is None or state is None:
+        raise Unusable(f"source {source.name!r} of kind {source.kind!r} needs a fetcher and a state")
+    match source.kind:
+        case "feed":
+            from flows.sources import feeds
+
+            return feeds.articles(source, fetcher=fetcher, state=state)
+        case "sitemap":
+            from flows.sources import sitemaps
+
+            return sitemaps.articles(source, fetcher=fetcher, state=state)
+        case _:
+            from flows.sources import web
+
+            return web.articles(source, fetcher=fetcher, state=state)
+
+
+def _stored(source: Source) -> Iterator[RawArticle | Unreadable]:
+    from itertools import chain
+
+    from flows.sources import files
+    from flows.sources.refusals import Unusable
+
+    remote = [place for place in source.where if "://" in place]
+    if any(place.startswith(("http://", "https://")) for place in remote):
+        raise Unusable(f"source {source.name!r}: files are not fetched over http; use s3:// or a copy")
+    local = [place for place in source.where if "://" not in place]
+    streams = [files.articles_from(local, source=source)] if local else []
+    if remote:
+        from flows.sources import remote as storage
+
+        streams += [storage.articles_below(place, source=source) for place in remote]
+    return chain.from_iterable(streams)

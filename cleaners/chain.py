@@ -1,0 +1,176 @@
+"""The main path: read this first.
+
+An article goes through two straight lines. `clean_article` turns received bytes into a record:
+decode, extract, clean, identify. `clean_text`, its middle, sends the extracted text through `CHAIN`,
+step by step. A step is shown the draft and hands on the next one; whatever it changes in the text,
+it changes through `Draft.take`, so that every change is on the trail.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from cleaners.boilerplate import propose
+from cleaners.edits import Edit, apply
+from cleaners.language import detect_language
+from cleaners.lift import lift
+from cleaners.mojibake import mojibake_edits
+from cleaners.records import Cleaned, Language, Rejected
+from cleaners.templates import Learned
+from cleaners.typography import typography_edits
+
+Style = Literal["plain", "typographic"]
+
+MAX_CHARACTERS = 5_000_000  # a novel has one million; beyond that a "text" is a data dump
+MAX_PASSES = 4
+UNKNOWN = Language("und", 0.0)
+_SURROGATE = re.compile("[\ud800-\udfff]")
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """An article on its way: the text as it stands, what was found out, and the trail so far."""
+
+    text: str
+    source: str | None
+    claimed_language: str | None
+    learned: Learned | None
+    style: Style
+    annotate: bool
+    known_title: str | None
+    keep_title: bool = False
+    titles: int = 0  # lines that were lifted as one
+    language: Language = UNKNOWN
+    title: str | None = None
+    tags: tuple[str, ...] = ()
+    byline: str | None = None
+    dateline: str | None = None
+    edits: tuple[Edit, ...] = ()
+    abstained: bool = False
+
+    def take(self, proposals: Iterable[Edit]) -> Draft:
+        """The draft with one cleaner's proposals applied and put on the trail."""
+        text, trail = apply(self.text, proposals)
+        return replace(self, text=text, edits=self.edits + trail) if trail else self
+
+
+def repair_mojibake(draft: Draft) -> Draft:
+    """Undo text that was once decoded with the wrong charset."""
+    return draft.take(mojibake_edits(draft.text))
+
+
+def guess_language(draft: Draft) -> Draft:
+    """A first reading, boilerplate and all: it chooses the lexicon for the steps that follow."""
+    language = detect_language(draft.text)
+    if language.tag == "und" and draft.claimed_language:
+        language = Language(draft.claimed_language, 0.0)
+    return replace(draft, language=language)
+
+
+def lift_furniture(draft: Draft) -> Draft:
+    """Move title, byline, dateline and tag lines from the text to their columns."""
+    found = lift(draft.text, title=draft.known_title, language=draft.language.tag)
+    edits = found.edits
+    if draft.keep_title:
+        edits = tuple(edit for edit in edits if edit.rule != "lift.title")
+    return replace(
+        draft.take(edits),
+        title=draft.title or (None if draft.keep_title else found.title),
+        titles=draft.titles + any(edit.rule == "lift.title" for edit in edits),
+        tags=draft.tags + tuple(tag for tag in found.tags if tag not in draft.tags),
+        byline=draft.byline or found.byline,
+        dateline=draft.dateline or found.dateline,
+    )
+
+
+def strip_boilerplate(draft: Draft) -> Draft:
+    """Take off what belongs to the page or the source and not to the article."""
+    proposal = propose(draft.text, source=draft.source, language=draft.language.tag, learned=draft.learned)
+    if draft.annotate:
+        return replace(draft, abstained=proposal.abstained)
+    return replace(draft.take(proposal.edits), abstained=draft.abstained or proposal.abstained)
+
+
+def decide_language(draft: Draft) -> Draft:
+    """The language of record, from what is left when foreign-language banners are gone."""
+    return replace(draft, language=detect_language(draft.text))
+
+
+def normalise_typography(draft: Draft) -> Draft:
+    """One kind of quote, apostrophe, space and line end."""
+    return draft.take(typography_edits(draft.text, language=draft.language.tag, style=draft.style))
+
+
+CHAIN = (
+    repair_mojibake,
+    guess_language,
+    lift_furniture,
+    strip_boilerplate,
+    decide_language,
+    normalise_typography,
+)
+
+
+def clean_text(
+    text: str,
+    *,
+    source: str | None = None,
+    language: str | None = None,
+    learned: Learned | None = None,
+    title: str | None = None,
+    style: Style = "plain",
+) -> Cleaned:
+    """Clean one extracted text and say what was done.
+
+    `source` names where it comes from, `language` is what page or feed claim (BCP 47), `learned`
+    the accepted templates of the source, `title` a title already known. The result's `edits` revert
+    to `text` exactly, and cleaning the result again changes nothing. Raises `Rejected` for text that
+    no table can hold (`surrogates`), that is no article (`empty`) or that has no end (`too_large`).
+
+    >>> cleaned = clean_text("Rain fell on “Kyiv” on Monday, the city's weather service said.")
+    >>> cleaned.text, cleaned.language.tag
+    ('Rain fell on "Kyiv" on Monday, the city\\'s weather service said.', 'en')
+    """
+    if len(text) > MAX_CHARACTERS:
+        raise Rejected("clean", "too_large", f"{len(text):,} characters, at most {MAX_CHARACTERS:,}")
+    if found := _SURROGATE.search(text):
+        raise Rejected("clean", "surrogates", f"U+{ord(found[0]):04X} at character {found.start()}")
+    if not text.strip():
+        raise Rejected("clean", "empty", "no text")
+    draft = Draft(text, source, language, learned, style, annotate=False, known_title=title, title=title)
+    cleaned = settled(draft)
+    if cleaned.titles > 1:  # one headline after the other: which is it? Leave them all
+        cleaned = settled(replace(draft, keep_title=True))
+    draft = cleaned
+    return Cleaned(
+        text=draft.text,
+        title=_neat(draft.title, draft),
+        tags=tuple(tag for tag in (_neat(tag, draft) for tag in draft.tags) if tag),
+        byline=_neat(draft.byline, draft),
+        dateline=_neat(draft.dateline, draft),
+        language=draft.language,
+        edits=draft.edits,
+        abstained=draft.abstained,
+    )
+
+
+def settled(draft: Draft) -> Draft:
+    """Send a draft through the chain until it has nothing more to say: cleaning again changes nothing."""
+    for _ in range(MAX_PASSES):
+        seen = draft.edits
+        for step in CHAIN:
+            draft = step(draft)
+        if draft.edits == seen:
+            break
+    return draft
+
+
+def _neat(line: str | None, draft: Draft) -> str | None:
+    """A lifted line in the article's typography; as received it stays on the trail."""
+    if line is None:
+        return None
+    edits = typography_edits(line, language=draft.language.tag, style=draft.style)
+    return apply(line, edits)[0].strip() or None

@@ -1,0 +1,94 @@
+"""One JSON object of somebody else's pipeline, read as an article: its text or page, and hints."""
+
+from __future__ import annotations
+
+import codecs
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import orjson
+
+from cleaners.records import Rejected
+
+_HINTS = ("title", "url", "published_at", "language", "authors", "tags")
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """What a JSON object holds: `text`, or `html` to extract it from, and hints as in `RawArticle`."""
+
+    text: str | None
+    html: str | None
+    hints: Mapping[str, str] = field(default_factory=dict)
+
+
+def read_record(body: bytes, fields: Mapping[str, str], *, charset: str | None = None) -> Record:
+    """Read one object. `fields` says what our fields are called there; others keep our names.
+
+    A name with dots leads into nested objects, unless a key of that very name exists. `charset` is
+    what the source declares, UTF-8 if nothing. A list (of authors, of tags) becomes one hint joined by
+    newlines; of objects in a list, the `name` is taken. Hints of other types are passed over.
+
+    Raises `Rejected("decode", …)`: `bad_json` (not JSON, not an object, nested too deep), or
+    `missing_field` (neither text nor page, or not a string).
+
+    >>> read_record(b'{"body": "Rain.", "by": ["A", "B"]}', {"text": "body", "authors": "by"})
+    Record(text='Rain.', html=None, hints={'authors': 'A\\nB'})
+    """
+    row = _object(body, charset)
+    text, html = (_document(row, name, fields.get(name, name)) for name in ("text", "html"))
+    if text is None and html is None:
+        wanted = " or ".join(repr(fields.get(name, name)) for name in ("text", "html"))
+        raise Rejected("decode", "missing_field", f"no {wanted}")
+    hints = {name: _hint(_value(row, fields.get(name, name))) for name in _HINTS}
+    return Record(text, html, {name: hint for name, hint in hints.items() if hint})
+
+
+def _object(body: bytes, charset: str | None) -> dict[str, Any]:
+    try:
+        if charset and codecs.lookup(charset).name != "utf-8":
+            body = body.decode(charset).encode("utf-8")
+        row = orjson.loads(body.removeprefix(codecs.BOM_UTF8))
+    except (ValueError, LookupError, RecursionError) as error:  # JSONDecodeError is a ValueError
+        raise Rejected("decode", "bad_json", str(error)[:200]) from error
+    if not isinstance(row, dict):
+        raise Rejected("decode", "bad_json", f"a {type(row).__name__}, not an object")
+    return row
+
+
+def _value(row: Mapping[str, Any], name: str) -> Any:
+    if name in row:
+        return row[name]
+    value: Any = row
+    for step in name.split("."):
+        value = value.get(step) if isinstance(value, dict) else None
+    return value
+
+
+def _document(row: Mapping[str, Any], ours: str, theirs: str) -> str | None:
+    value = _value(row, theirs)
+    if value is not None and not isinstance(value, str):
+        raise Rejected(
+            "decode", "missing_field", f"{theirs!r} ({ours}) is a {type(value).__name__}, not a string"
+        )
+    return value
+
+
+def _hint(value: Any) -> str:
+    match value:
+        case str():
+            return value.strip()
+        case bool():
+            return ""
+        case int() | float():
+            return str(value)
+        case list():
+            names = (each.get("name") if isinstance(each, dict) else each for each in value)
+            return "\n".join(
+                " ".join(name.split()) for name in names if isinstance(name, str) and name.strip()
+            )
+        case {"name": str(name)}:
+            return name.strip()
+        case _:
+            return ""

@@ -1,0 +1,96 @@
+"""What a line carries besides words: links, addresses, handles, arrows, dates, quotation marks."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+_LINK = re.compile(r"(?:https?://|www\.)[^\s<>\"]+", re.IGNORECASE)
+_HOST = re.compile(
+    r"\b[a-z0-9-]{2,40}\.(?:com|org|net|info|me|tv|io|ru|ua|de|fr|uk|us|eu|es|it|pl|br|cz)\b(?:/\S*)?"
+)
+_EMAIL = re.compile(r"[\w.+-]{1,64}(?:@|\(at\)|\[at\])[\w-]{1,63}(?:\.[\w-]{1,63})+")
+_HANDLE = re.compile(r"(?<![\w@.])@\w{2,40}")
+_EMBED = re.compile(r"pic\.twitter\.com|/status/|https?://t\.co/|instagram\.com/p/", re.IGNORECASE)
+_ARROW = re.compile(r"^(?:>{1,3}|»|►|▶|→|➡|➜|👉|🔗|🔴|👇|⬇|⇒|➤|\+\+)")
+_BULLET = re.compile(r"^[-–•*·▪■●]\s")
+_DATE = re.compile(r"\b\d{1,2}[./]\d{1,2}[./]\d{2,4}\b|\b(?:19|20)\d\d\b|(?:19|20)\d\d年|\d月")
+_TIME = re.compile(r"\b\d{1,2}[:.]\d\d\b")
+_RESERVED = re.compile(r"^(?:©|ⓒ|\(c\)|copyright\b)", re.IGNORECASE)
+_QUOTE = re.compile(r'["“”„«»「」『』]')
+QUOTES = tuple("\"“„«「『'‘")
+_NETWORKS = ("facebook", "twitter", "instagram", "youtube", "telegram", "whatsapp", "tiktok")
+
+
+@dataclass(frozen=True, slots=True)
+class Marks:
+    """The marks of one line, and its text without links and addresses (`bare`).
+
+    A link to a social network leaves that network's name in `bare`. `embed` says that the line shows a
+    post of somebody else's, which is material of the article.
+    """
+
+    bare: str
+    found: tuple[str, ...]
+    embed: bool
+    bullet: bool
+    dated: bool
+    timed: bool
+    reserved: bool
+    quoted: bool
+
+
+def marks(text: str) -> Marks:
+    """Look at a line without reading its words.
+
+    >>> marks("Write to desk@harbour.example or https://t.me/harbour").found
+    ('link', 'email')
+    >>> marks("Write to desk@harbour.example or https://t.me/harbour").bare.split()
+    ['Write', 'to', 'or', 'telegram']
+    """
+    bare, found = text, []
+    lowered = text.lower()
+    linked = "http" in lowered or "www." in lowered
+    embed = (linked or "pic." in lowered) and bool(_EMBED.search(text))
+    if linked:
+        bare = _LINK.sub(" " if embed else _network, bare)
+        if bare != text:
+            found.append("link")
+    if "@" in text or "(at)" in lowered or "[at]" in lowered:
+        without = _EMAIL.sub(" ", bare)
+        if without != bare:
+            found.append("email")
+        bare = _HANDLE.sub(" ", without)
+        if bare != without:
+            found.append("handle")
+    if not found and "." in bare:
+        without = _HOST.sub(" ", bare.lower()) if _HOST.search(lowered) else bare
+        if without != bare:
+            found.append("link")
+            bare = without
+    if _ARROW.match(text) and "«" not in text:  # »…« are quotation marks, too
+        found.append("arrow")
+    return Marks(
+        bare=bare,
+        found=tuple(found),
+        embed=embed,
+        bullet="arrow" in found or bool(_BULLET.match(text)),
+        dated=len(text) <= 240 and bool(_DATE.search(text)),
+        timed=len(text) <= 240 and bool(_TIME.search(text)),
+        reserved=bool(_RESERVED.match(text)),
+        quoted=text.startswith(QUOTES) or _quotes(text),
+    )
+
+
+def _quotes(text: str) -> bool:
+    """Whether a dozen characters or more stand between quotation marks."""
+    first = _QUOTE.search(text)
+    return first is not None and bool(_QUOTE.search(text, first.end() + 12))
+
+
+def _network(match: re.Match[str]) -> str:
+    host = match.group().split("//")[-1].split("/")[0].lower()
+    if host == "t.me":
+        return " telegram "
+    name = host.split(".")[-2] if "." in host else host
+    return f" {name} " if name in _NETWORKS else " "

@@ -1,0 +1,79 @@
+"""What was received, read by its media type; and what the page lacks, filled from hints."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+
+from cleaners.decoding import decode
+from cleaners.jsonlines import read_record
+from cleaners.records import Decoded, Extracted, RawArticle
+
+_PAGES = ("text/html", "application/xhtml+xml")
+
+
+def read(raw: RawArticle, fields: Mapping[str, str]) -> tuple[Decoded, Extracted]:
+    """Decode and read one landed article: a page is extracted, plain text is taken as it is.
+
+    `fields` says what a JSON line calls our fields. Raises `Rejected`.
+    """
+    media_type = raw.media_type.partition(";")[0].strip().lower()
+    if media_type == "application/json":
+        record = read_record(raw.body, fields, charset=raw.charset)
+        decoded = Decoded(record.text or record.html or "", raw.charset or "utf-8", "declared")
+        hints = {**raw.hints, **record.hints}
+        extracted = Extracted(record.text) if record.text is not None else _page(decoded.text, hints)
+        return decoded, fill_from_hints(extracted, hints)
+    page = media_type in _PAGES
+    decoded = decode(raw.body, declared=raw.charset, markup=page)
+    extracted = _page(decoded.text, raw.hints) if page else Extracted(decoded.text)
+    return decoded, fill_from_hints(extracted, raw.hints)
+
+
+def _page(html: str, hints: Mapping[str, str]) -> Extracted:
+    from cleaners.extraction import read_page  # trafilatura is slow to import, and plain text needs none
+
+    return read_page(html, url=hints.get("url"))  # its wording is stripped further on, knowing the source
+
+
+def fill_from_hints(extracted: Extracted, hints: Mapping[str, str]) -> Extracted:
+    """What the page says comes first; a feed or a JSON line fills what it is silent about.
+
+    >>> filled = fill_from_hints(Extracted("Rain."), {"title": "Weather", "published_at": "2026-01-31"})
+    >>> filled.title, filled.published_at.isoformat(), filled.provenance["title"]
+    ('Weather', '2026-01-31T00:00:00+00:00', 'hint')
+    """
+    said: dict[str, object] = {
+        "title": hints.get("title"),
+        "url": hints.get("url"),
+        "language": hints.get("language"),
+        "authors": _lines(hints.get("authors")),
+        "tags": _lines(hints.get("tags")),
+        "published_at": _moment(hints.get("published_at")),
+    }
+    fresh = {name: value for name, value in said.items() if value and not getattr(extracted, name)}
+    if not fresh:
+        return extracted
+    provenance = {**extracted.provenance, **dict.fromkeys(fresh, "hint")}
+    return replace(extracted, provenance=provenance, **fresh)  # type: ignore[arg-type]
+
+
+def _lines(hint: str | None) -> tuple[str, ...]:
+    return tuple(line.strip() for line in (hint or "").split("\n") if line.strip())
+
+
+def _moment(hint: str | None) -> datetime | None:
+    """A time as feeds (RFC 822) and JSON (ISO 8601, or seconds since 1970) write it; UTC if no zone."""
+    for parse in (
+        datetime.fromisoformat,
+        parsedate_to_datetime,
+        lambda s: datetime.fromtimestamp(float(s), UTC),
+    ):
+        try:
+            moment = parse(hint or "")
+            return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+        except (ValueError, OverflowError, OSError):
+            continue
+    return None

@@ -1,0 +1,66 @@
+"""The flow `backfill`: clean a window again and replace it in one commit."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated
+
+from prefect import flow, get_run_logger, task
+from prefect.artifacts import create_markdown_artifact
+from prefect.cache_policies import NO_CACHE
+from prefect.runtime import flow_run
+from pydantic import BaseModel, Field
+
+from flows.backfilling import Window, commit_window, plan, stage_days
+from flows.defaults import warehouse_root
+from flows.exclusive import only_one
+from flows.plan_text import plan_markdown
+
+
+class BackfillOptions(BaseModel, extra="ignore"):
+    """Which articles to clean again."""
+
+    since: Annotated[date, Field(description="First day of the window (date of the articles, UTC).")]
+    until: Annotated[date, Field(description="The day after the last one.")]
+    source: Annotated[str | None, Field(description="Only this source.")] = None
+    stale: Annotated[bool, Field(description="Only rows that today's rules might treat otherwise.")] = False
+    where: Annotated[dict[str, str], Field(description="Only rows with these values, by column.")] = {}
+    plan: Annotated[bool, Field(description="Write nothing; show what would change.")] = False
+    warehouse: Annotated[str, Field(description="Where the tables are: a folder or s3://….")] = Field(
+        default_factory=warehouse_root
+    )
+
+
+@task(name="stage-days", retries=2, retry_delay_seconds=[5, 30], cache_policy=NO_CACHE)
+def stage(options: BackfillOptions, window: Window) -> int:
+    """Days that are put aside already are passed over, so a retry goes on where it was."""
+    rows = 0
+    for day in stage_days(options.warehouse, window):
+        rows += day.rows
+        get_run_logger().info("%s: %d rows", day.day, day.rows)
+    return rows
+
+
+@task(name="replace-window", retries=2, retry_delay_seconds=[5, 30], cache_policy=NO_CACHE)
+def replace(options: BackfillOptions, window: Window) -> dict[str, int]:
+    """One transaction: readers see the old window or the new one."""
+    return commit_window(options.warehouse, window, run=str(flow_run.get_id() or "")).counts
+
+
+@flow(name="backfill", description=__doc__)
+def backfill(options: BackfillOptions) -> dict[str, int]:
+    """Plan, or stage day by day and commit once."""
+    window = Window(options.since, options.until, options.source, options.stale, options.where)
+    if options.plan:
+        made = plan(options.warehouse, window)
+        create_markdown_artifact(plan_markdown(made, window), key="copydesk-backfill-plan")
+        return {"rows": made.rows, "changed": made.changed}
+    with only_one(options.warehouse, "backfill"):
+        rows = stage(options, window)
+        counts = replace(options, window)
+    create_markdown_artifact(
+        "\n".join([f"{rows} rows cleaned again.", "", "| what | articles |", "| --- | ---: |"])
+        + "".join(f"\n| {name} | {count} |" for name, count in counts.items()),
+        key="copydesk-backfill",
+    )
+    return counts

@@ -1,0 +1,30 @@
+"""The flow `check`: raise an event for sources that fell silent or shrank sharply."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from prefect import flow, get_run_logger
+from pydantic import BaseModel, Field
+
+from flows.alarms import history_alarms
+from flows.defaults import warehouse_root
+from flows.events import alarm
+
+
+class CheckOptions(BaseModel, extra="ignore"):
+    """Where to look."""
+
+    warehouse: Annotated[str, Field(description="Where the tables are: a folder or s3://….")] = Field(
+        default_factory=warehouse_root
+    )
+
+
+@flow(name="check", description=__doc__)
+def check(options: CheckOptions | None = None) -> int:
+    """Compare each source with its own last four weeks; the number of alarms."""
+    found = list(history_alarms((options or CheckOptions()).warehouse))
+    for each in found:
+        get_run_logger().warning("%s: %s %s", each.event, each.source, each.payload)
+        alarm(each)
+    return len(found)

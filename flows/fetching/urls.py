@@ -1,0 +1,90 @@
+"""URLs from outside: brought to one spelling, or refused."""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import quote, urljoin, urlsplit, urlunsplit
+
+import idna
+
+from flows.fetching.failures import Failed
+
+_LONGEST = 4096
+_NAME = re.compile(r"[a-z0-9_-]{1,63}(\.[a-z0-9_-]{1,63})*", re.ASCII)
+_ADDRESS6 = re.compile(r"[0-9a-f:.]+", re.ASCII)
+_DEFAULT_PORTS = {"http": 80, "https": 443}
+
+
+def checked(url: str) -> str:
+    """The one spelling of an http or https URL, without its fragment. Raises `Failed("url")`.
+
+    Names and passwords are refused, and ports below 1024 other than 80 and 443: they belong to mail,
+    shells and other services that must not be talked to by way of a link.
+
+    >>> checked("HTTPS://Straße.Example:443/a b?q=ü#top")
+    'https://xn--strae-oqa.example/a%20b?q=%C3%BC'
+    """
+    url = url.strip(" \t\r\n")
+    if len(url) > _LONGEST:
+        raise Failed("url", f"longer than {_LONGEST} characters")
+    if any(ord(character) < 32 or ord(character) == 127 for character in url):
+        raise Failed("url", "a control character in it")
+    try:
+        parts = urlsplit(url)
+        host, port = parts.hostname, parts.port
+        path, query = quote(parts.path, _SAFE), quote(parts.query, _SAFE + "?")
+    except ValueError as error:  # UnicodeEncodeError is one
+        raise Failed("url", str(error)[:200]) from error
+    if parts.scheme not in _DEFAULT_PORTS:
+        raise Failed("url", f"{parts.scheme or 'nothing'!s:.20} is not http or https")
+    if not host:
+        raise Failed("url", "no host")
+    if "@" in parts.netloc:
+        raise Failed("url", "a user name or password in it")
+    if port is not None and port < 1024 and port not in _DEFAULT_PORTS.values():
+        raise Failed("url", f"port {port}")
+    where = _host(host)
+    if port is not None and port != _DEFAULT_PORTS[parts.scheme]:
+        where += f":{port}"
+    return urlunsplit((parts.scheme, where, path or "/", query, ""))
+
+
+_SAFE = "%/:@!$&'()*+,;=~"
+
+
+def _host(host: str) -> str:
+    if ":" in host:
+        if not _ADDRESS6.fullmatch(host):
+            raise Failed("url", "no IPv6 address between the brackets")
+        return f"[{host}]"
+    if not host.isascii():
+        try:
+            host = idna.encode(host, uts46=True).decode("ascii")
+        except (idna.IDNAError, UnicodeError) as error:
+            raise Failed("url", str(error)[:200]) from error
+    host = host.lower().removesuffix(".")
+    if len(host) > 253 or not _NAME.fullmatch(host):
+        raise Failed("url", "no host name")
+    return host
+
+
+def joined(base: str, reference: str) -> str:
+    """What `reference` means in a document at `base`, checked.
+
+    >>> joined("https://news.example/a/b", "../c")
+    'https://news.example/c'
+    """
+    try:
+        return checked(urljoin(base, reference.strip(" \t\r\n")))
+    except ValueError as error:
+        raise Failed("url", str(error)[:200]) from error
+
+
+def origin_of(url: str) -> str:
+    """Scheme, host and port of a checked URL: what one robots.txt speaks for."""
+    return "/".join(url.split("/", 3)[:3])
+
+
+def host_of(url: str) -> str:
+    """Host and port of a checked URL: what one rate limit holds for."""
+    return url.split("/", 3)[2]

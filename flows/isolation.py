@@ -1,0 +1,131 @@
+"""Every page is somebody else's program: it is read in a worker process that can be killed.
+
+Work goes out in chunks, so that being careful costs little. Where a chunk hangs, crashes or eats its
+memory, its items are done again one by one, each in a worker of its own, and only the culprit is
+given up. Pebble's pool is used because it kills a worker that hangs inside C code and goes on; the
+standard library's executors lose every later task, and threads can't be killed at all.
+
+Workers are forked from a server process that has imported the cleaners and nothing else: a fork of
+this process would copy its threads' locks, and starting an interpreter anew costs a tenth of a second.
+"""
+
+from __future__ import annotations
+
+import atexit
+import gc
+import multiprocessing
+import os
+import resource
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import Future
+from functools import cache
+from itertools import islice
+from pathlib import Path
+from typing import TypeVar
+
+from pebble import ProcessExpired, ProcessPool
+
+from cleaners.records import Rejected
+
+Item = TypeVar("Item")
+Result = TypeVar("Result")
+
+TIMEOUT = 10.0  # seconds for one item, and for a chunk before its items are tried one by one
+MEMORY = 512  # MiB that one worker may take beyond what it starts with
+CHUNK = 16  # items; a page takes 20 ms, a plain text 2: a chunk is far from its time-out
+
+
+def run_isolated(
+    function: Callable[[Item], Result],
+    items: Iterable[Item],
+    *,
+    timeout: float = TIMEOUT,
+    memory: int = MEMORY,
+    workers: int | None = None,
+    chunk: int = CHUNK,
+) -> Iterator[Result | Rejected]:
+    """`function` of every item, in order, computed in worker processes (one per core by default).
+
+    `function` and items must be picklable. What it rejects comes out as the `Rejected` it raised; what
+    it breaks on, as one with stage `extract` and reason `timeout` (seconds), `memory` (MiB), `crash`
+    (the interpreter died) or `error` (an exception nobody foresaw). The rest goes on. Items are taken
+    from the iterable only a few chunks ahead of the results.
+
+    >>> list(run_isolated(int, ["1", "x"], workers=1))
+    [1, Rejected('extract', 'error', "ValueError: invalid literal for int() with base 10: 'x'")]
+    """
+    count = workers or os.cpu_count() or 1
+    pool = _pool(count, memory)
+    waiting: deque[tuple[Sequence[Item], Future[list[Result | Rejected]]]] = deque()
+    stream = iter(items)
+    while some := tuple(islice(stream, chunk)):
+        waiting.append((some, pool.schedule(_each, args=(function, some), timeout=timeout)))
+        if len(waiting) > 2 * count:
+            yield from _results(pool, function, *waiting.popleft(), timeout)
+    while waiting:
+        yield from _results(pool, function, *waiting.popleft(), timeout)
+
+
+def _results(
+    pool: ProcessPool,
+    function: Callable[[Item], Result],
+    items: Sequence[Item],
+    future: Future[list[Result | Rejected]],
+    timeout: float,
+) -> Iterator[Result | Rejected]:
+    try:
+        yield from future.result()
+    except (TimeoutError, ProcessExpired) as failure:
+        if len(items) == 1:
+            yield _verdict(failure, timeout)
+            return
+        for item in items:
+            alone = pool.schedule(_each, args=(function, (item,)), timeout=timeout)
+            yield from _results(pool, function, (item,), alone, timeout)
+
+
+def _verdict(failure: TimeoutError | ProcessExpired, timeout: float) -> Rejected:
+    if isinstance(failure, TimeoutError):
+        return Rejected("extract", "timeout", f"more than {timeout:g} s")
+    return Rejected("extract", "crash", f"the worker ended with status {failure.exitcode}")
+
+
+def _each(function: Callable[[Item], Result], items: Sequence[Item]) -> list[Result | Rejected]:
+    """What a worker does with a chunk."""
+    return [_one(function, item) for item in items]
+
+
+def _one(function: Callable[[Item], Result], item: Item) -> Result | Rejected:
+    try:
+        return function(item)
+    except Rejected as rejected:
+        return rejected
+    except MemoryError:
+        return Rejected("extract", "memory", f"more than {MEMORY} MiB")
+    except Exception as error:
+        return Rejected("extract", "error", f"{type(error).__name__}: {error}"[:500])
+
+
+@cache
+def _pool(workers: int, memory: int) -> ProcessPool:
+    """One pool for the life of this process: batches come one after the other and share it."""
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload(["flows.articles", "cleaners.extraction"])
+    pool = ProcessPool(max_workers=workers, context=context, initializer=_begin, initargs=(memory,))
+    atexit.register(_end, pool)
+    return pool
+
+
+def _begin(memory: int) -> None:
+    """In the worker: an upper bound on memory, and no garbage collection of what never changes."""
+    statm = Path("/proc/self/statm")  # Linux; elsewhere a process starts out small
+    pages = int(statm.read_text().split()[0]) if statm.exists() else 0
+    limit = pages * resource.getpagesize() + memory * 2**20
+    resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
+    gc.freeze()
+
+
+def _end(pool: ProcessPool) -> None:
+    pool.stop()  # type: ignore[no-untyped-call]
+    pool.join()

@@ -1,0 +1,46 @@
+"""The flow `learn`: find what each source repeats; people decide what is done about it."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from prefect import flow, get_run_logger, task
+from prefect.artifacts import create_markdown_artifact
+from prefect.cache_policies import NO_CACHE
+from prefect.runtime import flow_run
+from pydantic import BaseModel, Field
+
+from flows.defaults import warehouse_root
+from flows.learning import Lesson
+from flows.learning import learn as lessons
+
+
+class LearnOptions(BaseModel, extra="ignore"):
+    """What to learn from."""
+
+    source: Annotated[str | None, Field(description="Only this source.")] = None
+    warehouse: Annotated[str, Field(description="Where the tables are: a folder or s3://….")] = Field(
+        default_factory=warehouse_root
+    )
+
+
+@task(name="learn-templates", retries=2, retry_delay_seconds=[5, 30], cache_policy=NO_CACHE)
+def learn_templates(options: LearnOptions) -> list[Lesson]:
+    """Learning again learns the same, so a retry is safe."""
+    return list(lessons(options.warehouse, source=options.source, run=str(flow_run.get_id() or "")))
+
+
+@flow(name="learn", description=__doc__)
+def learn(options: LearnOptions | None = None) -> dict[str, int]:
+    """Bring `learned_boilerplate` up to date and list what waits for a decision."""
+    found = learn_templates(options or LearnOptions())
+    lines = ["| source | articles | new | proposed | accepted |", "| --- | ---: | ---: | ---: | ---: |"]
+    for lesson in found:
+        decisions = [row.decision for row in lesson.all]
+        proposed, accepted = decisions.count("proposed"), decisions.count("accepted")
+        lines.append(f"| {lesson.source} | {lesson.articles} | {len(lesson.new)} | {proposed} | {accepted} |")
+    lines += ["", "`copydesk learn --review` lists the proposals with their context."]
+    create_markdown_artifact("\n".join(lines), key="copydesk-learn")
+    new = sum(len(lesson.new) for lesson in found)
+    get_run_logger().info("%d sources, %d new templates", len(found), new)
+    return {"sources": len(found), "new": new}

@@ -1,0 +1,51 @@
+"""What web pages call the facts about themselves: the reader of `pages.toml`."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from types import MappingProxyType
+
+
+@dataclass(frozen=True, slots=True)
+class PageNames:
+    """Names by field, best source first, all in lower case where pages are careless about case.
+
+    `meta[field]` ranks the names of meta tags, `json_ld[field]` the schema.org properties; `articles`
+    are the schema.org types of an article; `before` and `between` are words around authors' names.
+    `furniture` and `beside` give for each kind of text the words in classes and ids that announce it.
+    """
+
+    meta: Mapping[str, Mapping[str, int]]
+    json_ld: Mapping[str, tuple[str, ...]]
+    articles: frozenset[str]
+    before: tuple[str, ...]
+    between: tuple[str, ...]
+    furniture: Mapping[str, tuple[str, ...]]
+    beside: Mapping[str, tuple[str, ...]]
+
+
+@cache
+def page_names() -> PageNames:
+    """Read `pages.toml` once.
+
+    >>> page_names().meta["published_at"]["article:published_time"]
+    0
+    """
+    with Path(__file__).with_name("pages.toml").open("rb") as file:
+        tables = tomllib.load(file)
+    fields = {name: table for name, table in tables.items() if "meta" in table}
+    return PageNames(
+        meta=MappingProxyType(
+            {name: MappingProxyType({m: i for i, m in enumerate(t["meta"])}) for name, t in fields.items()}
+        ),
+        json_ld=MappingProxyType({name: tuple(t["json_ld"]) for name, t in fields.items()}),
+        articles=frozenset(tables["json_ld"]["articles"]),
+        before=tuple(tables["authors"]["before"]),
+        between=tuple(tables["authors"]["between"]),
+        furniture=MappingProxyType({kind: tuple(words) for kind, words in tables["furniture"].items()}),
+        beside=MappingProxyType({kind: tuple(words) for kind, words in tables["beside"].items()}),
+    )

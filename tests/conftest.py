@@ -1,0 +1,147 @@
+"""A real Prefect server and worker, once per test session, on loopback and in a folder of their own."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+
+HOME = Path(__file__).parents[1]
+PATIENCE = 120.0  # seconds; a loaded two-core machine takes 20 to start a run, a hang takes for ever
+
+
+@dataclass(frozen=True)
+class Prefect:
+    """A running server: its API, and the environment in which a process talks to it."""
+
+    url: str
+    environment: Mapping[str, str]
+
+    def post(self, path: str, body: Any) -> Any:
+        response = httpx.post(f"{self.url}{path}", json=body, timeout=30)
+        response.raise_for_status()
+        return response.json() if response.content else None
+
+    def run(self, *arguments: str) -> subprocess.CompletedProcess[str]:
+        """Run a command of this environment (`copydesk`, `prefect`) in the project's folder."""
+        program = Path(sys.executable).with_name(arguments[0])
+        return subprocess.run(
+            [program, *arguments[1:]],
+            cwd=HOME,
+            env=self.environment,
+            capture_output=True,
+            text=True,
+            timeout=PATIENCE,
+        )
+
+    def runs(self, flow: str) -> list[dict[str, Any]]:
+        """All runs of a flow, newest first, but those that are only planned."""
+        runs: list[dict[str, Any]] = self.post(
+            "/flow_runs/filter", {"flows": {"name": {"any_": [flow]}}, "sort": "EXPECTED_START_TIME_DESC"}
+        )
+        return [run for run in runs if not (run["auto_scheduled"] and run["state_type"] == "SCHEDULED")]
+
+
+def wait_until(condition: Callable[[], bool], what: str) -> None:
+    """Wait for something that another process does; fail, saying what, when patience ends."""
+    deadline = time.monotonic() + PATIENCE
+    while not condition():
+        assert time.monotonic() < deadline, f"waited {PATIENCE:.0f} s in vain: {what}"
+        time.sleep(0.5)
+
+
+def started(arguments: list[str], environment: Mapping[str, str], log: Path) -> subprocess.Popen[bytes]:
+    """A background process in a group of its own, so that its children can be ended with it."""
+    program = Path(sys.executable).with_name(arguments[0])
+    with log.open("wb") as file:
+        return subprocess.Popen(
+            [program, *arguments[1:]],
+            cwd=HOME,
+            env=environment,
+            stdout=file,
+            stderr=file,
+            start_new_session=True,
+        )
+
+
+def ended(process: subprocess.Popen[bytes]) -> None:
+    """Stop a process and all its children; none is left behind."""
+    for sign, patience in ((signal.SIGTERM, 15), (signal.SIGKILL, 15)):
+        try:
+            os.killpg(process.pid, sign)
+            process.wait(patience)
+        except (ProcessLookupError, subprocess.TimeoutExpired):
+            continue
+    try:
+        os.killpg(process.pid, signal.SIGKILL)
+    except ProcessLookupError:
+        pass
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+@pytest.fixture(scope="session")
+def prefect_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Prefect]:
+    """A real server process with a home of its own. It knows nothing yet."""
+    home = tmp_path_factory.mktemp("prefect")
+    url = f"http://127.0.0.1:{(port := free_port())}/api"
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("PREFECT_")} | {
+        "PREFECT_HOME": str(home),
+        "PREFECT_API_URL": url,
+        "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
+        "PREFECT_SERVER_DATABASE_TIMEOUT": "60",
+        "PREFECT_CLI_PROMPT": "false",
+        "DO_NOT_TRACK": "1",
+        "COPYDESK_WAREHOUSE": str(home / "warehouse"),
+    }
+    process = started(
+        ["prefect", "server", "start", "--host", "127.0.0.1", "--port", str(port), "--no-ui"],
+        environment,
+        home / "server.log",
+    )
+    try:
+
+        def healthy() -> bool:
+            assert process.poll() is None, (home / "server.log").read_text()
+            try:
+                return httpx.get(f"{url}/health", timeout=5).is_success
+            except httpx.TransportError:
+                return False
+
+        wait_until(healthy, "the Prefect server to answer")
+        yield Prefect(url, environment)
+    finally:
+        ended(process)
+
+
+@pytest.fixture(scope="session")
+def deployed(prefect_server: Prefect, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Prefect]:
+    """The server with everything in prefect.yaml deployed, and a worker that runs it."""
+    for arguments in (["work-pool", "create", "copydesk", "--type", "process"], ["deploy", "--all"]):
+        done = prefect_server.run("prefect", "--no-prompt", *arguments)
+        assert done.returncode == 0, done.stdout + done.stderr
+    log = tmp_path_factory.mktemp("worker") / "worker.log"
+    worker = started(
+        ["prefect", "worker", "start", "--pool", "copydesk", "--type", "process"],
+        {**prefect_server.environment, "PREFECT_WORKER_QUERY_SECONDS": "1"},
+        log,
+    )
+    try:
+        yield prefect_server
+    finally:
+        ended(worker)

@@ -1,0 +1,139 @@
+"""Does the warehouse keep its promises? Every check reads what is stored; nothing is repaired here."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from warehouse import rows
+from warehouse.delta import Snapshot
+from warehouse.tables import Tables
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """A broken promise: the table, what is wrong, and the row, file or folder it is wrong with."""
+
+    table: str
+    what: str
+    where: str
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Audit:
+    """What was found: `rows` by table, raw rows still `waiting`, and the problems."""
+
+    rows: dict[str, int]
+    waiting: int
+    problems: tuple[Problem, ...]
+
+    @property
+    def ok(self) -> bool:
+        """Whether every promise is kept."""
+        return not self.problems
+
+
+def audit(tables: Tables) -> Audit:
+    """Check accounting, trails, files and the published view."""
+    every = (tables.raw, tables.articles, tables.copies, tables.quarantine, tables.learned)
+    there = {table.schema.name: snapshot for table in every if (snapshot := table.at())}
+    problems: list[Problem] = []
+    for name, snapshot in there.items():
+        problems += _unreadable(name, snapshot)
+    waiting = 0
+    if not problems:
+        ids = {name: _ids(there.get(name), "raw_id") for name in ("raw", "articles", "copies", "quarantine")}
+        waiting = len(set(ids["raw"]) - set(ids["articles"]) - set(ids["copies"]) - set(ids["quarantine"]))
+        problems += _accounting(ids, there)
+        problems += _rows("raw", there.get("raw"), _raw_problem)
+        problems += _rows("articles", there.get("articles"), rows.trail_problem)
+    if tables.local and "articles" in there:
+        problems += _view(tables.local, there["articles"])
+    return Audit({name: snapshot.rows for name, snapshot in there.items()}, waiting, tuple(problems))
+
+
+def _unreadable(name: str, snapshot: Snapshot) -> Iterator[Problem]:
+    """Files that are missing, damaged, or not what the log says of them."""
+    for file in snapshot.files:
+        count = 0
+        try:
+            for group in snapshot.folder.groups(file, snapshot.folder.schema.arrow.names):
+                count += len(group)
+                for column, (low, high) in file.ranges.items():
+                    ends = pc.min_max(group[column]).as_py()
+                    if ends["min"] is not None and (ends["min"] < low or ends["max"] > high):
+                        yield Problem(name, "range", file.path, f"{column} outside {low} to {high}")
+        except (OSError, pa.ArrowException) as error:
+            yield Problem(name, "unreadable", file.path, str(error))
+        else:
+            if count != file.rows:
+                yield Problem(name, "row count", file.path, f"{count}, the log says {file.rows}")
+
+
+def _ids(snapshot: Snapshot | None, column: str) -> list[str]:
+    return snapshot.column(column).to_pylist() if snapshot else []
+
+
+def _accounting(ids: dict[str, list[str]], there: dict[str, Snapshot]) -> Iterator[Problem]:
+    """Every raw row has one outcome, and every outcome is of a raw row."""
+    raw = set(ids["raw"])
+    for name in ("raw", "copies", "quarantine"):
+        yield from (Problem(name, "doubled", raw_id) for raw_id in _twice(ids[name]))
+    articles = _ids(there.get("articles"), "article_id")
+    yield from (Problem("articles", "doubled", article_id) for article_id in _twice(articles))
+    yield from (Problem("articles", "raw row in two articles", raw_id) for raw_id in _twice(ids["articles"]))
+    for name in ("articles", "copies"):
+        yield from (Problem(name, "no raw row", raw_id) for raw_id in set(ids[name]) - raw)
+    if "quarantine" in there:
+        for _, group in there["quarantine"].scan(["raw_id", "landed"]):
+            landed = group["raw_id"].filter(group["landed"]).to_pylist()
+            yield from (Problem("quarantine", "no raw row", raw_id) for raw_id in set(landed) - raw)
+    became = set(ids["articles"])
+    for name in ("copies", "quarantine"):
+        yield from (Problem(name, "is an article", raw_id) for raw_id in became & set(ids[name]))
+    both = set(ids["copies"]) & set(ids["quarantine"])
+    yield from (Problem("quarantine", "is a copy", raw_id) for raw_id in both)
+    lost = set(_ids(there.get("copies"), "article_id")) - set(articles)
+    yield from (Problem("copies", "copy of no article", article_id) for article_id in lost)
+
+
+def _rows(name: str, snapshot: Snapshot | None, check: Callable[[rows.Row], str | None]) -> Iterator[Problem]:
+    """What is wrong with single rows."""
+    if snapshot is None:
+        return
+    key = snapshot.folder.schema.key[0]
+    for _, group in snapshot.scan(snapshot.folder.schema.arrow.names):
+        for batch in group.to_batches(max_chunksize=256):
+            for row in batch.to_pylist():
+                if (problem := check(row)) is not None:
+                    yield Problem(name, "row", row[key], problem)
+
+
+def _raw_problem(row: rows.Row) -> str | None:
+    return None if rows.raw_article(row).raw_id == row["raw_id"] else "bytes are not those that landed"
+
+
+def _twice(ids: list[str]) -> list[str]:
+    return [one for one, count in Counter(ids).items() if count > 1]
+
+
+def _view(root: Path, snapshot: Snapshot) -> Iterator[Problem]:
+    """The published view holds the live files and nothing else."""
+    view = (root / "published" / "articles").resolve()
+    folder = snapshot.folder.local
+    assert folder is not None
+    published = {path.name: path for path in view.glob("*")} if view.is_dir() else {}
+    live = {file.path for file in snapshot.files}
+    for path in sorted(live - published.keys()):
+        yield Problem("published", "file missing", path)
+    for path in sorted(published.keys() - live):
+        yield Problem("published", "file too many", path)
+    for path in sorted(live & published.keys()):
+        if not published[path].samefile(folder / path):
+            yield Problem("published", "another file", path)

@@ -1,0 +1,66 @@
+"""Housekeeping: few, sorted files; checkpoints; and nothing kept that no reader can want.
+
+Everything here can be killed at any time and run again, beside writers and readers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from warehouse import faults
+from warehouse.compaction import compact
+from warehouse.delta import Table
+from warehouse.pins import Pins
+from warehouse.tables import Tables
+
+LOG_DAYS = 30
+
+
+@dataclass(frozen=True, slots=True)
+class Maintenance:
+    """What maintenance did, by table: files compacted into fewer, and files deleted."""
+
+    compacted: dict[str, int]
+    written: dict[str, int]
+    deleted: dict[str, int]
+
+
+def maintain(tables: Tables, retention_hours: int) -> Maintenance:
+    """Compact, checkpoint and vacuum every table.
+
+    Files that left the table more than `retention_hours` ago are deleted, unless a pinned version
+    has them; versions that had them can no longer be read.
+    """
+    done = Maintenance({}, {}, {})
+    kept = Pins(tables).all()
+    for table in (tables.raw, tables.articles, tables.copies, tables.quarantine, tables.learned):
+        if table.delta() is None:
+            continue
+        name = table.schema.name
+        done.compacted[name], done.written[name] = compact(table)
+        pinned = [version for (pinned_table, version) in kept.values() if pinned_table == name]
+        done.deleted[name] = _vacuum(table, retention_hours, pinned)
+    return done
+
+
+def _vacuum(table: Table, retention_hours: int, pinned: Sequence[int]) -> int:
+    """Checkpoint, then delete what no kept version has."""
+    delta = table.delta()
+    assert delta is not None
+    delta.create_checkpoint()
+    before = table.folder.count()
+    delta.vacuum(
+        retention_hours,
+        dry_run=False,
+        enforce_retention_duration=False,
+        full=True,
+        keep_versions=sorted(set(pinned)) or None,
+    )
+    faults.point("vacuum.done")
+    oldest = datetime.now(UTC) - timedelta(days=LOG_DAYS)
+    times = {entry["version"]: entry["timestamp"] for entry in delta.history()} if pinned else {}
+    if all(times.get(version, 0) / 1000 > oldest.timestamp() for version in pinned):
+        delta.cleanup_metadata()
+    return before - table.folder.count()

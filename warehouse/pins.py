@@ -1,0 +1,52 @@
+"""Versions that somebody still reads, so that maintenance keeps their files."""
+
+from __future__ import annotations
+
+import json
+
+import pyarrow.fs as pafs
+
+from warehouse.rows import escape, unescape
+from warehouse.tables import Tables
+
+
+class Pins:
+    """Pinned versions by name, one small file each."""
+
+    def __init__(self, tables: Tables) -> None:
+        self.tables = tables
+        if tables.local:
+            self.system: pafs.FileSystem = pafs.LocalFileSystem()
+            self.base = str(tables.local / "pins")
+        else:
+            from deltalake.fs import DeltaStorageHandler
+
+            self.system = pafs.PyFileSystem(DeltaStorageHandler(tables.root, tables.raw.folder.options))
+            self.base = "pins"
+
+    def put(self, name: str, table: str, version: int) -> None:
+        """Keep a version until the pin is taken out."""
+        if self.tables.local:
+            (self.tables.local / "pins").mkdir(parents=True, exist_ok=True)
+        path = self._path(name)
+        with self.system.open_output_stream(path + ".part", buffer_size=2**16) as stream:
+            stream.write(json.dumps({"name": escape(name), "table": table, "version": version}).encode())
+        self.system.move(path + ".part", path)
+
+    def drop(self, name: str) -> None:
+        """Take a pin out. Raises `FileNotFoundError` if there is none of that name."""
+        self.system.delete_file(self._path(name))
+
+    def all(self) -> dict[str, tuple[str, int]]:
+        """Table and version by the pin's name."""
+        found = self.system.get_file_info(pafs.FileSelector(self.base, allow_not_found=True))
+        pins = {}
+        for info in found:
+            if info.path.endswith(".json"):
+                with self.system.open_input_stream(info.path) as stream:
+                    said = json.loads(stream.read())
+                pins[unescape(said["name"])] = (said["table"], said["version"])
+        return pins
+
+    def _path(self, name: str) -> str:
+        return f"{self.base}/{name.encode('utf-8', 'surrogatepass').hex()}.json"

@@ -1,0 +1,95 @@
+"""The published view: a folder of hard links to exactly the live files, for plain Parquet readers.
+
+`published/articles` is a symbolic link to the newest view. A reader that lists a folder and then
+opens its files must do both in one view: so resolve the link once, and read what it leads to. Older
+views stay for a while; their links keep the files alive, whatever maintenance deletes.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import time
+import uuid
+from contextlib import suppress
+from pathlib import Path
+
+from warehouse import faults
+from warehouse.delta import Snapshot, Table
+from warehouse.files import alone, sync
+
+KEEP_SECONDS = 3600
+
+
+class NotLocal(RuntimeError):
+    """Object stores have no links: read the table with a Delta reader, or its list of files."""
+
+
+def publish(root: Path, table: Table, *, keep_seconds: float = KEEP_SECONDS) -> Path | None:
+    """Bring the published view of a table up to its newest version; the view's real path.
+
+    None if the table does not exist. For a reader who may not write, the newest view there is.
+    """
+    snapshot = table.at()
+    if snapshot is None:
+        return None
+    name = table.schema.name
+    link, views = root / "published" / name, root / "views" / name
+    current = _current(link)
+    if current and (_version(current) >= snapshot.version or not os.access(link.parent, os.W_OK)):
+        return current
+    # One publisher at a time, so that an older view never takes the place of a newer one.
+    with alone(root / "published"):
+        snapshot = table.at()
+        assert snapshot is not None
+        current = _current(link)
+        if current is None or _version(current) < snapshot.version:
+            view = _link_files(views, snapshot)
+            faults.point("publish.linked")
+            if current is not None:
+                os.utime(current)  # from now on its age is the time since it was replaced
+            _swap(link, view)
+            faults.point("publish.swapped")
+            _prune(views, link, keep_seconds)
+    return link.resolve()
+
+
+def _current(link: Path) -> Path | None:
+    view = link.resolve()
+    return view if link.is_symlink() and view.is_dir() else None
+
+
+def _version(view: Path) -> int:
+    return int(view.name.split("-")[0])
+
+
+def _link_files(views: Path, snapshot: Snapshot) -> Path:
+    """A new folder with a link to each live file. Its number makes readers' logs readable."""
+    folder = snapshot.folder.local
+    assert folder is not None
+    view = views / f"{snapshot.version:020}-{uuid.uuid4().hex[:8]}"
+    view.mkdir(parents=True)
+    for file in snapshot.files:
+        os.link(folder / file.path, view / file.path)
+    sync(view)
+    return view
+
+
+def _swap(link: Path, view: Path) -> None:
+    aside = link.with_name(f".{link.name}-{uuid.uuid4().hex}")
+    aside.symlink_to(os.path.relpath(view, link.parent), target_is_directory=True)
+    os.replace(aside, link)
+    sync(link.parent)
+
+
+def _prune(views: Path, link: Path, keep_seconds: float) -> None:
+    """Delete views that were replaced long ago, and what a killed run left half done."""
+    newest, oldest = link.resolve(), time.time() - keep_seconds
+    for view in views.iterdir():
+        with suppress(FileNotFoundError):
+            if view != newest and view.stat().st_mtime < oldest:
+                shutil.rmtree(view, ignore_errors=True)
+    for aside in link.parent.glob(f".{link.name}-*"):
+        with suppress(FileNotFoundError):
+            if aside.lstat().st_mtime < oldest:
+                aside.unlink()

@@ -1,0 +1,330 @@
+"""Records to Arrow and back, one function each way and table.
+
+Text that UTF-8 cannot hold (lone surrogates, as file names may have them) is escaped in `source`,
+`uri` and hints, reversibly; an article with such text is refused before it comes here.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from typing import Any
+
+import pyarrow as pa
+
+from cleaners.edits import Edit, Misfit, revert
+from cleaners.records import Article, RawArticle
+from warehouse import schemas
+
+Row = dict[str, Any]
+
+ESCAPED = "\\x:"
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """An input that did not become an article. `rules` is empty for what never landed.
+
+    `stage`, `reason` and `detail` are those of `cleaners.records.Rejected`.
+    """
+
+    raw_id: str
+    source: str
+    uri: str
+    stage: str
+    reason: str
+    detail: str
+    rules: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Template:
+    """A paragraph template that repeats in a source; `decision` is proposed, accepted or rejected.
+
+    The other fields are those of `cleaners.templates.Template`, with times for its ids.
+    """
+
+    source: str
+    fingerprint: str
+    text: str
+    documents: int
+    share: float
+    first_seen: datetime
+    last_seen: datetime
+    samples: tuple[str, ...] = ()
+    decision: str = "proposed"
+    count: int = 0
+    edge_share: float = 1.0
+    inside: bool = False
+    wordings: int = 1
+    part: str = "paragraph"
+
+
+def escape(text: str) -> str:
+    """Text as UTF-8 can hold it; `unescape` gives it back exactly.
+
+    >>> unescape(escape("a\\udcff")) == "a\\udcff", escape("naïve")
+    (True, 'naïve')
+    """
+    if text.startswith(ESCAPED) or not storable(text):
+        return ESCAPED + text.encode("unicode_escape").decode("ascii")
+    return text
+
+
+def unescape(text: str) -> str:
+    """What `escape` was given."""
+    if text.startswith(ESCAPED):
+        return text[len(ESCAPED) :].encode("ascii").decode("unicode_escape")
+    return text
+
+
+def storable(text: str) -> bool:
+    """Whether UTF-8 can hold the text.
+
+    >>> storable("naïve"), storable("a\\udcff")
+    (True, False)
+    """
+    try:
+        text.encode("utf-8")
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def unstorable(article: Article) -> tuple[str, str] | None:
+    """Reason and detail why an article cannot be a row, or None."""
+    fields: dict[str, Iterable[str | None]] = {
+        "text": [article.text],
+        "title": [article.title],
+        "url": [article.url],
+        "authors": article.authors,
+        "tags": article.tags,
+        "byline": [article.byline, article.dateline],
+        "metadata": [article.site_name, article.language_claimed, article.language, article.charset],
+        "provenance": [*article.provenance, *article.provenance.values()],
+        "edits": [
+            part for edit in article.edits for part in (edit.before, edit.after, edit.rule, *edit.cues)
+        ],
+    }
+    for name, values in fields.items():
+        if not all(storable(value) for value in values if value is not None):
+            return "surrogates", f"lone surrogates in {name}"
+    try:
+        revert(article.text, article.edits)
+    except Misfit as misfit:
+        return "misfit", str(misfit)
+    return None
+
+
+def raw_row(raw: RawArticle, raw_id: str, landed_at: datetime, batch_id: str, run: str) -> Row:
+    """A row of `raw`."""
+    return {
+        "raw_id": raw_id,
+        "source": escape(raw.source),
+        "uri": escape(raw.uri),
+        "media_type": escape(raw.media_type),
+        "charset": None if raw.charset is None else escape(raw.charset),
+        "hints": _pairs(raw.hints),
+        "body": raw.body,
+        "body_bytes": len(raw.body),
+        "landed_at": landed_at,
+        "batch_id": escape(batch_id),
+        "run": escape(run),
+    }
+
+
+def raw_article(row: Mapping[str, Any]) -> RawArticle:
+    """The record of a row of `raw`."""
+    return RawArticle(
+        source=unescape(row["source"]),
+        uri=unescape(row["uri"]),
+        body=row["body"],
+        media_type=unescape(row["media_type"]),
+        charset=None if row["charset"] is None else unescape(row["charset"]),
+        hints={unescape(pair["name"]): unescape(pair["value"]) for pair in row["hints"]},
+        landed_at=row["landed_at"],
+        batch_id=unescape(row["batch_id"]),
+    )
+
+
+def article_row(article: Article, batch_id: str, run: str, now: datetime) -> Row:
+    """A row of `articles`, of an article that is not `unstorable`."""
+    extracted = revert(article.text, article.edits)
+    seen: Row = {
+        "article_id": article.article_id,
+        "source": escape(article.source),
+        "url": article.url,
+        "title": article.title,
+        "text": article.text,
+        "language": article.language,
+        "authors": list(article.authors),
+        "byline": article.byline,
+        "dateline": article.dateline,
+        "tags": list(article.tags),
+        "site_name": article.site_name,
+        "published_at": _utc(article.published_at),
+        "article_date": article_date(article),
+    }
+    return {
+        **seen,
+        "revision_id": _revision(seen),
+        "raw_id": article.raw_id,
+        "uri": escape(article.uri),
+        "characters": len(article.text),
+        "language_confidence": article.language_confidence,
+        "language_claimed": article.language_claimed,
+        "landed_at": _utc(article.landed_at),
+        "cleaned_at": now,
+        "media_type": escape(article.media_type),
+        "charset": article.charset,
+        "charset_evidence": article.charset_evidence,
+        "edits": [_edit_row(edit) for edit in article.edits],
+        "extracted_sha256": hashlib.sha256(extracted.encode("utf-8")).hexdigest(),
+        "extracted_characters": len(extracted),
+        "abstained": article.abstained,
+        "provenance": _pairs(article.provenance),
+        "rules": article.rules,
+        "batch_id": escape(batch_id),
+        "run": escape(run),
+    }
+
+
+def article_date(article: Article) -> date:
+    """UTC date of publication; of landing where that is unknown."""
+    moment = _utc(article.published_at or article.landed_at)
+    assert moment is not None
+    return moment.date()
+
+
+def trail(row: Mapping[str, Any]) -> tuple[Edit, ...]:
+    """The edits of a row of `articles`."""
+    return tuple(Edit(**{**edit, "cues": tuple(edit["cues"])}) for edit in row["edits"])
+
+
+def trail_problem(row: Mapping[str, Any]) -> str | None:
+    """Why the trail of a row of `articles` does not lead back to the extracted text, or None."""
+    try:
+        extracted = revert(row["text"], trail(row))
+    except Misfit as misfit:
+        return str(misfit)
+    if len(extracted) != row["extracted_characters"]:
+        return f"reverts to {len(extracted)} characters, not {row['extracted_characters']}"
+    if hashlib.sha256(extracted.encode("utf-8")).hexdigest() != row["extracted_sha256"]:
+        return "reverts to another text than was extracted"
+    return None
+
+
+def refusal_row(refusal: Refusal, batch_id: str, *, landed: bool) -> Row:
+    """A row of `quarantine`."""
+    return {
+        "raw_id": refusal.raw_id or unlanded_id(refusal.source, refusal.uri),
+        "source": escape(refusal.source),
+        "uri": escape(refusal.uri),
+        "stage": refusal.stage,
+        "reason": refusal.reason,
+        "detail": escape(refusal.detail),
+        "rules": refusal.rules,
+        "landed": landed,
+        "batch_id": escape(batch_id),
+        "refused_at": _utc(refusal.at),
+    }
+
+
+def refusal(row: Mapping[str, Any]) -> Refusal:
+    """The record of a row of `quarantine`."""
+    return Refusal(
+        raw_id=row["raw_id"],
+        source=unescape(row["source"]),
+        uri=unescape(row["uri"]),
+        stage=row["stage"],
+        reason=row["reason"],
+        detail=unescape(row["detail"]),
+        rules=row["rules"],
+        at=row["refused_at"],
+    )
+
+
+def unlanded_id(source: str, uri: str) -> str:
+    """The key of something that could not land, so that the same refusal is one row."""
+    spelled = json.dumps(["unlanded", source, uri])
+    return hashlib.sha256(spelled.encode("ascii")).hexdigest()
+
+
+def template_row(template: Template) -> Row:
+    """A row of `learned_boilerplate`."""
+    return {
+        "source": escape(template.source),
+        "fingerprint": template.fingerprint,
+        "text": escape(template.text),
+        "count": template.count,
+        "documents": template.documents,
+        "share": template.share,
+        "edge_share": template.edge_share,
+        "inside": template.inside,
+        "wordings": template.wordings,
+        "part": template.part,
+        "first_seen": _utc(template.first_seen),
+        "last_seen": _utc(template.last_seen),
+        "samples": [escape(sample) for sample in template.samples],
+        "decision": template.decision,
+    }
+
+
+def template(row: Mapping[str, Any]) -> Template:
+    """The record of a row of `learned_boilerplate`."""
+    texts = {name: unescape(row[name]) for name in ("source", "text")}
+    return Template(**{**row, **texts, "samples": tuple(unescape(sample) for sample in row["samples"])})
+
+
+def fetch_row(state: Mapping[str, Any]) -> Row:
+    """A row of `fetch_state` from the fields of a state."""
+    texts = {name: escape(state[name]) for name in ("source", "url", "outcome")}
+    return {**state, **texts, "history": list(state["history"]), "hints": _pairs(state["hints"])}
+
+
+def fetch_state(row: Mapping[str, Any]) -> Row:
+    """The fields of a state from a row of `fetch_state`."""
+    texts = {name: unescape(row[name]) for name in ("source", "url", "outcome")}
+    hints = {unescape(pair["name"]): unescape(pair["value"]) for pair in row["hints"]}
+    return {**row, **texts, "history": tuple(row["history"]), "hints": hints}
+
+
+def table(rows: Sequence[Row], schema: schemas.TableSchema) -> pa.Table:
+    """Rows as Arrow, sorted as the schema wants it."""
+    made = pa.Table.from_pylist(list(rows), schema=schema.arrow)
+    return made.sort_by([(name, "ascending") for name in schema.sort]) if schema.sort and rows else made
+
+
+def _edit_row(edit: Edit) -> Row:
+    return {
+        "start": edit.start,
+        "before": edit.before,
+        "after": edit.after,
+        "rule": edit.rule,
+        "cues": list(edit.cues),
+        "score": edit.score,
+    }
+
+
+def _pairs(values: Mapping[str, str]) -> list[Row]:
+    return [{"name": escape(name), "value": escape(value)} for name, value in values.items()]
+
+
+def _revision(seen: Row) -> str:
+    """A digest of what a reader sees, 128 bits in hex: it only has to differ between two revisions."""
+    spelled = json.dumps(seen, sort_keys=True, default=str)
+    return hashlib.sha256(spelled.encode("ascii")).hexdigest()[:32]
+
+
+def _utc(moment: datetime | None) -> datetime | None:
+    """The same instant in UTC; a time without zone, or next to the ends of time, is taken for UTC."""
+    if moment is None:
+        return None
+    try:
+        return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+    except OverflowError:
+        return moment.replace(tzinfo=UTC)

@@ -1,0 +1,239 @@
+"""The contract: what each table holds, in Arrow types that every reader understands.
+
+Field descriptions travel in the field metadata under `comment`, which Delta and Spark show too.
+Change a schema only by adding nullable fields at the end, and raise `SCHEMA_VERSION`; a test holds
+this against `schema.snapshot.json`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pyarrow as pa
+
+SCHEMA_VERSION = 1
+
+INSTANT = pa.timestamp("us", tz="UTC")
+STRINGS = pa.list_(pa.field("element", pa.string(), nullable=False))
+PAIRS = pa.list_(
+    pa.field(
+        "element",
+        pa.struct(
+            [pa.field("name", pa.string(), nullable=False), pa.field("value", pa.string(), nullable=False)]
+        ),
+        nullable=False,
+    )
+)
+EDITS = pa.list_(
+    pa.field(
+        "element",
+        pa.struct(
+            [
+                pa.field("start", pa.int32(), nullable=False),
+                pa.field("before", pa.string(), nullable=False),
+                pa.field("after", pa.string(), nullable=False),
+                pa.field("rule", pa.string(), nullable=False),
+                pa.field("cues", STRINGS, nullable=False),
+                pa.field("score", pa.float64()),
+            ]
+        ),
+        nullable=False,
+    )
+)
+
+
+@dataclass(frozen=True, slots=True)
+class TableSchema:
+    """One table: its name, what a row is, its key, its order inside a file, and its columns.
+
+    `sort` is the order of rows in a file. `ranged` are the columns, one at least, whose smallest and
+    largest value per file go to the table's log, so that readers skip files. `coded` are the columns
+    with few distinct values, which files store as a list of values and numbers (readers see plain text).
+    """
+
+    name: str
+    meaning: str
+    key: tuple[str, ...]
+    sort: tuple[str, ...]
+    ranged: tuple[str, ...]
+    coded: tuple[str, ...]
+    arrow: pa.Schema
+
+
+def _field(name: str, kind: pa.DataType, comment: str) -> pa.Field:
+    return pa.field(name, kind, nullable=False, metadata={"comment": comment})
+
+
+def _maybe(name: str, kind: pa.DataType, comment: str) -> pa.Field:
+    return pa.field(name, kind, nullable=True, metadata={"comment": comment})
+
+
+def _schema(*fields: pa.Field) -> pa.Schema:
+    return pa.schema(fields, metadata={"copydesk.schema_version": str(SCHEMA_VERSION)})
+
+
+RAW = TableSchema(
+    name="raw",
+    meaning="landed article, bytes as received; append-only",
+    key=("raw_id",),
+    sort=(),
+    ranged=("landed_at",),
+    coded=("source", "media_type", "charset", "batch_id", "run"),
+    arrow=_schema(
+        _field("raw_id", pa.string(), "SHA-256 (hex) over source, uri and body"),
+        _field("source", pa.string(), "Name of the source in seeds/sources.toml"),
+        _field("uri", pa.string(), "Where it was found: path below the ingested folder, URL, file.jsonl#17"),
+        _field("media_type", pa.string(), "Media type of the body, e.g. text/html"),
+        _maybe("charset", pa.string(), "Charset the transport declared"),
+        _field("hints", PAIRS, "What a feed or list said about it: title, url, published_at, ..."),
+        _field("body", pa.binary(), "The bytes, untouched"),
+        _field("body_bytes", pa.int64(), "Length of body"),
+        _field("landed_at", INSTANT, "When this row was first landed"),
+        _field("batch_id", pa.string(), "Batch that landed it"),
+        _field("run", pa.string(), "Run that landed it; empty outside a recorded run"),
+    ),
+)
+
+ARTICLES = TableSchema(
+    name="articles",
+    meaning="article: its newest raw version, cleaned",
+    key=("article_id",),
+    sort=("article_date", "source", "article_id"),
+    ranged=("article_date", "source"),
+    coded=(
+        *("source", "language", "language_claimed", "site_name", "media_type", "charset"),
+        *("charset_evidence", "rules", "batch_id", "run"),
+    ),
+    arrow=_schema(
+        _field(
+            "article_id", pa.string(), "Stable over re-landing and re-cleaning (canonical URL, or content)"
+        ),
+        _field("revision_id", pa.string(), "Changes exactly when something a reader sees in the row changes"),
+        _field("raw_id", pa.string(), "The raw row this was cleaned from"),
+        _field("source", pa.string(), "Name of the source"),
+        _field("uri", pa.string(), "Where the raw row was found"),
+        _maybe("url", pa.string(), "Canonical address of the article"),
+        _maybe("title", pa.string(), "Headline"),
+        _field("text", pa.string(), "Clean body; paragraphs are separated by a blank line"),
+        _field("characters", pa.int64(), "Length of text in Unicode code points"),
+        _field("language", pa.string(), "BCP 47 tag, detected; und if unsure"),
+        _field("language_confidence", pa.float64(), "0 to 1"),
+        _maybe("language_claimed", pa.string(), "What the page or feed said"),
+        _field("authors", STRINGS, "Names, in the order given"),
+        _maybe("byline", pa.string(), "Byline as it stood in the text"),
+        _maybe("dateline", pa.string(), "Dateline as it stood in the text"),
+        _field("tags", STRINGS, "Tags, in the order given"),
+        _maybe("site_name", pa.string(), "Publisher as the page names it"),
+        _maybe("published_at", INSTANT, "When it was published, if known"),
+        _field("article_date", pa.date32(), "UTC date of published_at, else of landed_at"),
+        _field("landed_at", INSTANT, "When the raw row landed"),
+        _field("cleaned_at", INSTANT, "When this row was made"),
+        _field("media_type", pa.string(), "Media type of the raw body"),
+        _field("charset", pa.string(), "Charset the body was decoded with"),
+        _field("charset_evidence", pa.string(), "bom, declared, utf-8 or detected"),
+        _field(
+            "edits", EDITS, "Every change from extracted to clean text; cleaners.edits.revert undoes them"
+        ),
+        _field("extracted_sha256", pa.string(), "SHA-256 (hex) of the extracted text in UTF-8"),
+        _field("extracted_characters", pa.int64(), "Length of the extracted text in Unicode code points"),
+        _field("abstained", pa.bool_(), "So much looked like boilerplate that nothing was stripped"),
+        _field("provenance", PAIRS, "Which part of the page each metadata field was read from"),
+        _field("rules", pa.string(), "Digest of the rules that cleaned it"),
+        _field("batch_id", pa.string(), "Batch that wrote this row"),
+        _field("run", pa.string(), "Run that wrote this row; empty outside a recorded run"),
+    ),
+)
+
+COPIES = TableSchema(
+    name="copies",
+    meaning="raw row that is another copy of an article: an older version, or the same again",
+    key=("raw_id",),
+    sort=(),
+    ranged=("settled_at",),
+    coded=("source", "outcome", "rules", "batch_id"),
+    arrow=_schema(
+        _field("raw_id", pa.string(), "The raw row"),
+        _field("article_id", pa.string(), "The article it is a copy of"),
+        _field("source", pa.string(), "Name of the source"),
+        _field("uri", pa.string(), "Where the raw row was found"),
+        _field("outcome", pa.string(), "superseded (an older version) or duplicate (nothing new in it)"),
+        _field("rules", pa.string(), "Digest of the rules that decided"),
+        _field("batch_id", pa.string(), "Batch that decided"),
+        _field("settled_at", INSTANT, "When it was decided"),
+    ),
+)
+
+QUARANTINE = TableSchema(
+    name="quarantine",
+    meaning="refused input, with the reason; tried again when the rules change",
+    key=("raw_id",),
+    sort=(),
+    ranged=("refused_at",),
+    coded=("source", "stage", "reason", "rules", "batch_id"),
+    arrow=_schema(
+        _field("raw_id", pa.string(), "The raw row; for what never landed, an id of source and uri"),
+        _field("source", pa.string(), "Name of the source"),
+        _field("uri", pa.string(), "Where it was found"),
+        _field("stage", pa.string(), "ingest, decode, extract or clean"),
+        _field("reason", pa.string(), "Short stable code: empty, binary, too_large, bad_json, timeout, ..."),
+        _field("detail", pa.string(), "For a person"),
+        _field("rules", pa.string(), "Digest of the rules that refused it; empty for what never landed"),
+        _field("landed", pa.bool_(), "Whether raw holds the row"),
+        _field("batch_id", pa.string(), "Batch that refused it"),
+        _field("refused_at", INSTANT, "When"),
+    ),
+)
+
+LEARNED = TableSchema(
+    name="learned_boilerplate",
+    meaning="paragraph template that repeats in a source",
+    key=("source", "fingerprint"),
+    sort=("source", "fingerprint"),
+    ranged=("source",),
+    coded=("source", "decision"),
+    arrow=_schema(
+        _field("source", pa.string(), "Name of the source"),
+        _field("fingerprint", pa.string(), "Identifies the template within the source"),
+        _field("text", pa.string(), "The template: digits and links masked"),
+        _field("documents", pa.int64(), "Distinct articles it was seen in"),
+        _field("share", pa.float64(), "Share of the articles that were looked at, 0 to 1"),
+        _field("first_seen", INSTANT, "First time"),
+        _field("last_seen", INSTANT, "Last time"),
+        _field("samples", STRINGS, "Ids of a few articles that hold it"),
+        _field("decision", pa.string(), "proposed, accepted or rejected"),
+        _field("count", pa.int64(), "How often it stands in its documents"),
+        _field("edge_share", pa.float64(), "Share of its places that are at an edge of the text, 0 to 1"),
+        _field("inside", pa.bool_(), "Whether it is recognised between paragraphs of the body, too"),
+        _field("wordings", pa.int64(), "Wordings that the fingerprint takes for one"),
+        _field("part", pa.string(), "paragraph, start, end (sentences of a paragraph) or link"),
+    ),
+)
+
+FETCH_STATE = TableSchema(
+    name="fetch_state",
+    meaning="one URL of one source: what it said last time, and what came of it",
+    key=("source", "url"),
+    sort=("source", "url"),
+    ranged=(),
+    coded=("source", "role", "outcome"),
+    arrow=_schema(
+        _field("source", pa.string(), "Name of the source"),
+        _field("url", pa.string(), "The URL that was or will be fetched"),
+        _field("role", pa.string(), "list (a feed, a sitemap), article, or poll (the source as a whole)"),
+        _field("outcome", pa.string(), "waiting, landed, unchanged, read, or the reason of a failure"),
+        _field("settled", pa.bool_(), "Nothing to come back for unless version changes"),
+        _maybe("version", pa.string(), "What a list said of an article: a date, a digest"),
+        _maybe("etag", pa.string(), "For the next conditional request"),
+        _maybe("last_modified", pa.string(), "For the next conditional request"),
+        _maybe("status", pa.int32(), "HTTP status of the last answer"),
+        _maybe("digest", pa.string(), "SHA-256 of the last body"),
+        _maybe("moved_to", pa.string(), "Where a permanent redirect leads"),
+        _field("failures", pa.int32(), "Failures in a row"),
+        _maybe("fetched_at", INSTANT, "When it was last fetched"),
+        _maybe("next_at", INSTANT, "Not before this"),
+        _field("history", STRINGS, "The last visits, newest first: time, status, outcome"),
+        _field("hints", PAIRS, "What a list said about an article that is not landed yet"),
+    ),
+)
+
+TABLES = {table.name: table for table in (RAW, ARTICLES, COPIES, QUARANTINE, LEARNED, FETCH_STATE)}

@@ -1,0 +1,313 @@
+"""The warehouse as its users see it: one class, whose methods are the ideas of the other files."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.dataset as ds
+
+from cleaners.records import Article, RawArticle
+from warehouse import articles, audit, backfill, history, landing, maintenance, publish, rows, schemas
+from warehouse.pins import Pins
+from warehouse.rows import Refusal, Template
+from warehouse.tables import Tables, isin, replace
+
+
+class Warehouse:
+    """Tables below `root`: a local folder, or an address that deltalake knows, such as `s3://bucket/prefix`.
+
+    Nothing is created before the first write. Credentials for object stores come from the
+    environment; `storage_options` are for what is no secret. Any number of processes may write at
+    once: each commit happens whole or not at all.
+    """
+
+    def __init__(self, root: str | Path, *, storage_options: Mapping[str, str] | None = None) -> None:
+        self._tables = Tables(root, storage_options)
+        self.root = self._tables.root
+
+    def __repr__(self) -> str:
+        return f"Warehouse({self.root!r})"
+
+    # Writing, in the order of the main path.
+
+    def land(self, raws: Iterable[RawArticle], *, batch_id: str, run: str = "") -> landing.Landing:
+        """Append to `raw` what is not there yet, by raw id; sets `landed_at` and `batch_id`.
+
+        Reads the iterable in chunks of bounded size and commits each, so a run that dies has landed
+        what came before, and the same call again lands the rest.
+        """
+        return landing.land(self._tables, raws, batch_id, run)
+
+    def refuse(self, rejections: Iterable[Refusal], *, batch_id: str, run: str = "") -> int:
+        """Quarantine what could not even land (too large, vanished); how many. It can be repeated."""
+        made = {
+            row["raw_id"]: row for row in (rows.refusal_row(r, batch_id, landed=False) for r in rejections)
+        }
+        if made:
+            articles.put_refusals(self._tables, list(made.values()), made, batch_id, run)
+        return len(made)
+
+    def pending(
+        self, digest: Callable[[str], str], *, limit: int = 500, source: str | None = None
+    ) -> Iterator[list[RawArticle]]:
+        """Raw rows that wait to be cleaned, in batches of up to `limit` rows and 64 MiB, oldest first.
+
+        That is raw − articles − copies − quarantine, where only refusals by today's rules count:
+        `digest(source)` is the digest of today's rules for a source. Articles that older rules cleaned
+        do not wait; `window(..., stale_for=digest)` finds them.
+        """
+        return landing.pending(self._tables, digest, limit, source)
+
+    def pending_count(self, digest: Callable[[str], str], *, source: str | None = None) -> int:
+        """How many rows `pending` would give."""
+        return landing.pending_count(self._tables, digest, source)
+
+    def commit(
+        self,
+        batch_id: str,
+        cleaned: Sequence[Article],
+        quarantined: Sequence[Refusal],
+        *,
+        taken: Iterable[str],
+        run: str = "",
+    ) -> articles.Commit:
+        """Commit a cleaned batch and publish the view.
+
+        `taken` are the ids of the raw rows that the batch took: each must be the `raw_id` of one
+        article or one refusal, else `Unaccounted` is raised and nothing is written. Of several
+        versions of an article, in the batch or in the table, the newest raw row wins, and the others
+        are recorded as copies. A batch that was committed before changes nothing.
+        """
+        batch = articles.prepare(batch_id, cleaned, quarantined, run)
+        articles.account(batch, taken)
+        result = articles.commit(self._tables, batch, "clean", {})
+        self._publish()
+        return result
+
+    # Backfill.
+
+    def window(
+        self,
+        since: date,
+        until: date,
+        *,
+        source: str | None = None,
+        stale_for: Callable[[str], str] | None = None,
+        limit: int = 500,
+    ) -> Iterator[list[RawArticle]]:
+        """Raw rows of the articles with `since <= article_date < until`, in batches.
+
+        With `stale_for` (source to today's rules digest) only of those that other rules cleaned.
+        """
+        return backfill.window(self._tables, since, until, source, stale_for, limit)
+
+    def raws(self, raw_ids: Iterable[str], *, limit: int = 500) -> Iterator[list[RawArticle]]:
+        """Landed articles by id, oldest first, in batches as `pending` gives them."""
+        return landing.raws(self._tables, raw_ids, limit)
+
+    def stage(
+        self,
+        backfill_id: str,
+        day: date,
+        cleaned: Sequence[Article],
+        quarantined: Sequence[Refusal],
+        *,
+        run: str = "",
+    ) -> None:
+        """Put a day's result aside; a backfill that dies goes on with the days that are not `staged`."""
+        backfill.Staging(self._tables, backfill_id).put(day, cleaned, quarantined, run)
+
+    def staged(self, backfill_id: str) -> set[date]:
+        """The days that are put aside."""
+        return backfill.Staging(self._tables, backfill_id).days()
+
+    def replace_window(
+        self, backfill_id: str, since: date, until: date, *, source: str | None = None, run: str = ""
+    ) -> articles.Commit:
+        """Commit everything staged in one transaction, publish, and forget the staging.
+
+        Only the rows that were staged are replaced: what arrived meanwhile stays. Readers see all of
+        the old window or all of the new one.
+        """
+        staging = backfill.Staging(self._tables, backfill_id)
+        result = backfill.replace_window(self._tables, staging, since, until, source, run)
+        self._publish()
+        return result
+
+    # Reading.
+
+    def dataset(self, table: str = "articles", version: int | datetime | None = None) -> ds.Dataset:
+        """A table, scanned lazily; `version` is a number or a moment. Unknown tables raise `KeyError`."""
+        found = self._tables.named(table)
+        snapshot = found.at(version)
+        return ds.dataset(found.schema.arrow.empty_table()) if snapshot is None else snapshot.dataset()
+
+    def read(
+        self,
+        table: str = "articles",
+        columns: Sequence[str] | None = None,
+        where: pc.Expression | list[Any] | None = None,
+        version: int | datetime | None = None,
+    ) -> pa.Table:
+        """Rows of a table. `where` is a pyarrow expression, or pandas' list of filters.
+
+        `[("language", "==", "en"), ("article_date", ">=", date(2026, 1, 1))]`; for SQL, point DuckDB
+        at `published()`.
+        """
+        expression = _expression(where)
+        return self.dataset(table, version).to_table(
+            columns=None if columns is None else list(columns), filter=expression
+        )
+
+    def versions(self, table: str = "articles") -> list[history.Version]:
+        """The commits of a table, newest first."""
+        return history.versions(self._tables.named(table))
+
+    def changes(self, since_version: int) -> pa.Table:
+        """Articles inserted, updated or deleted since a version, each once: `article_id`, `change`.
+
+        Follow with `versions()[0].version` as the next `since_version`, taken before the call.
+        """
+        return history.changes(self._tables.articles, since_version)
+
+    def published(self, table: str = "articles") -> Path:
+        """The folder with exactly the table's live Parquet files, for any reader of Parquet.
+
+        It is the view's real path, which later commits leave alone for at least an hour. Raises
+        `FileNotFoundError` before the first commit, `NotLocal` on object stores.
+        """
+        if self._tables.local is None:
+            raise publish.NotLocal(f"{self.root} is no local folder: use read, dataset or a Delta reader")
+        view = publish.publish(self._tables.local, self._tables.named(table))
+        if view is None:
+            raise FileNotFoundError(f"{self.root} has no {table} yet")
+        return view
+
+    # Looking into it.
+
+    def counts(self) -> dict[str, int]:
+        """Rows by table; a table that does not exist has none."""
+        counts = {}
+        for name in schemas.TABLES:
+            snapshot = self._tables.named(name).at()
+            counts[name] = snapshot.rows if snapshot else 0
+        return counts
+
+    def quarantine_reasons(self) -> dict[str, int]:
+        """Quarantined rows by `stage.reason`, most frequent first."""
+        found = (
+            self.read("quarantine", ["stage", "reason"])
+            .group_by(["stage", "reason"])
+            .aggregate([([], "count_all")])
+        )
+        pairs = {f"{row['stage']}.{row['reason']}": row["count_all"] for row in found.to_pylist()}
+        return dict(sorted(pairs.items(), key=lambda pair: (-pair[1], pair[0])))
+
+    def article(self, article_id: str) -> dict[str, Any] | None:
+        """A row of `articles` by its id or the beginning of it; None if none or several have it."""
+        found = self.read("articles", where=pc.starts_with(pc.field("article_id"), article_id))
+        return found.to_pylist()[0] if len(found) == 1 else None
+
+    def latest(self) -> dict[str, Any] | None:
+        """The row of `articles` that was written last; None if there is none."""
+        written = self.read("articles", ["article_id", "cleaned_at"]).sort_by([("cleaned_at", "descending")])
+        return self.article(written["article_id"][0].as_py()) if len(written) else None
+
+    def raw(self, raw_id: str) -> RawArticle | None:
+        """A landed article by its id."""
+        found = self.read("raw", where=pc.field("raw_id") == raw_id)
+        return rows.raw_article(found.to_pylist()[0]) if len(found) else None
+
+    def learned(self, source: str | None = None) -> list[Template]:
+        """Learned boilerplate, of one source or of all."""
+        where = None if source is None else pc.field("source") == rows.escape(source)
+        return [rows.template(row) for row in self.read("learned_boilerplate", where=where).to_pylist()]
+
+    def save_learned(self, source: str, templates: Sequence[Template], *, run: str = "") -> None:
+        """Put templates in place of everything learned about a source."""
+        made = [rows.template_row(template) for template in templates]
+        name = rows.escape(source)
+        self._tables.learned.change(
+            lambda snapshot: replace(
+                snapshot,
+                ["source"],
+                lambda group: isin(group["source"], [name]),
+                [rows.table(made, schemas.LEARNED)] if made else [],
+            ),
+            operation="learn",
+            info=lambda: {"run": run, "counts": {"templates": len(made)}},
+        )
+
+    def fetch_states(self, source: str) -> list[dict[str, Any]]:
+        """What is remembered of a source's URLs, as the fields of `fetch_state`."""
+        found = self.read("fetch_state", where=pc.field("source") == rows.escape(source))
+        return [rows.fetch_state(row) for row in found.to_pylist()]
+
+    def save_fetch_states(self, states: Sequence[Mapping[str, Any]]) -> None:
+        """Put each state in place of the earlier one of the same source and URL."""
+        made = [rows.fetch_row(state) for state in states]
+        urls: dict[str, set[str]] = {}
+        for row in made:
+            urls.setdefault(row["source"], set()).add(row["url"])
+
+        def earlier(group: pa.Table) -> pa.ChunkedArray:
+            masks = [
+                pc.and_(pc.equal(group["source"], name), isin(group["url"], found))
+                for name, found in urls.items()
+            ]
+            return functools.reduce(pc.or_, masks)
+
+        if made:
+            self._tables.fetch_state.change(
+                lambda snapshot: replace(
+                    snapshot, ["source", "url"], earlier, [rows.table(made, schemas.FETCH_STATE)]
+                ),
+                operation="fetch",
+                info=lambda: {"counts": {"urls": len(made)}},
+            )
+
+    # Upkeep.
+
+    def maintain(self, *, retention_hours: int = 168) -> maintenance.Maintenance:
+        """Compact, checkpoint, and delete what left the tables longer than `retention_hours` ago.
+
+        Pinned versions keep their files.
+        """
+        done = maintenance.maintain(self._tables, retention_hours)
+        self._publish()
+        return done
+
+    def pin(self, name: str, version: int, *, table: str = "articles") -> None:
+        """Keep a version readable, whatever maintenance does, until `unpin(name)`."""
+        self._tables.named(table)
+        Pins(self._tables).put(name, table, version)
+
+    def unpin(self, name: str) -> None:
+        """Take out a pin."""
+        Pins(self._tables).drop(name)
+
+    def pins(self) -> dict[str, tuple[str, int]]:
+        """Table and version by the pin's name."""
+        return Pins(self._tables).all()
+
+    def audit(self) -> audit.Audit:
+        """Check that every landed article is accounted for, every trail reverts, the view is the table."""
+        return audit.audit(self._tables)
+
+    def _publish(self) -> None:
+        if self._tables.local is not None:
+            publish.publish(self._tables.local, self._tables.articles)
+
+
+def _expression(where: pc.Expression | list[Any] | None) -> pc.Expression | None:
+    if where is None or isinstance(where, pc.Expression):
+        return where
+    import pyarrow.parquet as pq
+
+    return pq.filters_to_expression(where)
