@@ -15,7 +15,8 @@ MEGABYTE = 1_000_000
 
 
 def page(body: str = "", head: str = "", before: str = "<!DOCTYPE html>") -> str:
-    return f"{before}<html lang='en'><head><title>Ice holds</title>{head}</head><body>{body}{ARTICLE}</body></html>"
+    head = f"<head><title>Ice holds</title>{head}</head>"
+    return f"{before}<html lang='en'>{head}<body>{body}{ARTICLE}</body></html>"
 
 
 def often(piece: str, length: int = MEGABYTE) -> str:
