@@ -11,7 +11,7 @@ from seeds.pages import page_names
 LONGEST_NAME = 60
 MOST_AUTHORS = 30
 
-_ADDRESS = re.compile(r"https?:|www\.|[\w.]+@[\w.]+|^@")
+_ADDRESS = re.compile(r"https?:|www\.|\w@\w|^@|[()]")
 
 
 def author_names(written: Iterable[str]) -> tuple[str, ...]:
@@ -60,14 +60,21 @@ def _like_a_name(part: str) -> bool:
 
 
 def _bare(byline: str) -> str:
+    """Without a word before the first name or after the last: "by", "von", "기자"."""
     found = _before().match(byline)
-    return byline[found.end() :] if found else byline
+    return _after().sub("", byline[found.end() :] if found else byline)
 
 
 @cache
 def _before() -> re.Pattern[str]:
     words = "|".join(map(re.escape, sorted(page_names().before, key=len, reverse=True)))
     return re.compile(rf"(?:{words})(?:\s*[:：]\s*|\s+)", re.IGNORECASE)
+
+
+@cache
+def _after() -> re.Pattern[str]:
+    words = "|".join(map(re.escape, page_names().after))
+    return re.compile(rf"\s(?:{words})$")
 
 
 @cache

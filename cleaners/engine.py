@@ -138,7 +138,7 @@ def _pruned(frame: HtmlElement) -> HtmlElement:
 def _read_frame(frame: HtmlElement, body: etree._Element, settings: Extractor) -> None:
     """Append to `body` what the elements of a frame hold, each processed by trafilatura."""
     tags = set(TAG_CATALOG) | {"table", "td", "th", "tr"}
-    if sum(map(len, frame.xpath("//p//text()"))) < SHORT * 3:
+    if not _has_paragraphs(frame):
         tags.add("div")
     elements = frame.xpath(".//*")
     found = {element.tag for element in elements}
@@ -167,6 +167,16 @@ def _read_frame(frame: HtmlElement, body: etree._Element, settings: Extractor) -
         delete_element(body[-1], keep_tail=False)
     if lead is not None and len(body) > 1:
         body.insert(begin, lead)
+
+
+def _has_paragraphs(frame: HtmlElement) -> bool:
+    """Whether the page of the frame holds enough text in paragraphs that the rest can be left out."""
+    length = 0
+    for paragraph in frame.getroottree().getroot().iter("p"):
+        length += sum(map(len, paragraph.itertext()))
+        if length >= SHORT * 3:
+            return True
+    return False
 
 
 def _paragraph(text: str, settings: Extractor) -> etree._Element | None:

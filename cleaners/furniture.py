@@ -16,6 +16,7 @@ LONGEST_TITLE = 250  # characters; what stands in an h1 beyond that is a page in
 TITLE_PART = 13  # letters and digits from which a part of a title counts as a title
 LINKED = 0.8  # of a line's characters inside links, from which it is a link
 MOST_LINKS = 0.2  # of the text; a row that holds more is what the article is about
+MOST_HEADED = 0.4  # of the text, where a heading announces the row
 ROW = 2  # links below one another, from which they are a row
 HEADING = 60  # characters; longer lines don't head a row of links
 MOST = 0.5  # of the text; where more looks like furniture, the evidence is doubted and all stays
@@ -129,7 +130,9 @@ def _link_blocks(
         headed = at > 0 and _heads(lines[written[at - 1]], places[written[at - 1]], blocks)
         last = end == len(written)
         row = sum(len(lines[index]) for index in written[at:end])
-        if (end - at >= ROW or (headed and last and end > at)) and row < MOST_LINKS * length:
+        if (end - at >= ROW or (headed and last and end > at)) and row < (
+            MOST_HEADED if headed else MOST_LINKS
+        ) * length:
             for index in written[at - 1 if headed else at : end]:
                 yield index, "extract.link-block", ("headed",) if headed else ()
         at = max(end, at + 1)

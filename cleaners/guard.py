@@ -16,10 +16,11 @@ from lxml.html import HtmlElement
 from cleaners.records import Rejected
 
 MOST_BYTES = 20 * 1024 * 1024  # of markup; the largest honest pages have a tenth
-MOST_TAGS = 250_000
+MOST_TAGS = 100_000  # the largest honest pages have a fifth; some steps take the square of their number
 MOST_ATTRIBUTES = 256
 LEAST_TEXT = 0.7  # of the bytes; where more of them are control characters, it is no text
 DEEPEST = 200  # nested elements; libxml2's own limit is 2,048, Python's recursion ends at 1,000
+FIRST = 4_096  # bytes in which the page's own tag is looked for
 LONG_TAG = 16_384  # bytes from one "<" to the next; shorter ones can't hold enough attributes to matter
 
 _CONTROLS = bytes([*range(9), 11, *range(14, 32)])
@@ -72,16 +73,26 @@ def harmless(markup: str) -> bytes:
     if len(clean) < LEAST_TEXT * len(data):
         lost = len(data) - len(clean)
         raise Rejected("extract", "binary", f"{lost} control characters in {len(data)} bytes")
+    clean = _opened(clean)
     if b"&#" in clean:
         clean = _FORBIDDEN_REFERENCE.sub(b"", clean)
     pieces = clean.split(b"<")
-    if len(pieces) > MOST_TAGS:
-        raise Rejected("extract", "too_large", f"{len(pieces) - 1} tags")
+    if len(pieces) > MOST_TAGS and (tags := sum(map(bool, pieces))) > MOST_TAGS:
+        raise Rejected("extract", "too_large", f"{tags} tags")
     if max(map(len, pieces)) > LONG_TAG:
         fewer = [_fewer_attributes(piece) if len(piece) > LONG_TAG else piece for piece in pieces]
         if fewer != pieces:
             clean = b"<".join(fewer)
     return clean
+
+
+def _opened(data: bytes) -> bytes:
+    """A first `<html/>` that closes itself ends the page for libxml2: open it."""
+    begin = data[:FIRST].lower().find(b"<html")
+    end = data.find(b">", begin) if begin >= 0 else -1
+    if end > 0 and data[end - 1 : end] == b"/":
+        return data[: end - 1] + data[end:]
+    return data
 
 
 def _fewer_attributes(piece: bytes) -> bytes:

@@ -174,7 +174,8 @@ def with_hints(page: Extracted, hints: Mapping[str, str]) -> Extracted:
 def page_address(head: Head, url: str | None) -> tuple[str | None, str]:
     """The page's canonical address and its source; `url` where the page names none that can be its own."""
     named = [(head.canonical, "html"), *((address, "meta") for address in chain(*head.meta["url"]))]
-    named += [(_text(head.article.get(name)), "json-ld") for name in page_names().json_ld["url"]]
+    for value in (head.article.get(name) for name in page_names().json_ld["url"]):
+        named.append((_text(value.get("@id") if isinstance(value, dict) else value), "json-ld"))
     for address, source in named:
         try:
             whole = urljoin(urljoin(url or "", head.base or ""), (address or "").strip())
@@ -202,9 +203,8 @@ def _title(head: Head, site: str | None) -> tuple[str | None, str]:
     named += [(title, "meta") for title in chain(*head.meta["title"])]
     named += [(title, "html") for title in head.titles]
     for written, source in named:
-        if not written:
+        if not written or not _folded(bare := without_site(written, site)):
             continue
-        bare = without_site(written, site)
         # The page's own spelling, where it shows the same headline.
         return visible.get(_folded(bare), bare), source
     return (head.headings[0], "html") if head.headings else (None, "")
@@ -386,11 +386,11 @@ def _name(value: Any) -> str | None:
 
 
 def _text(value: Any) -> str | None:
-    """A JSON-LD value as one line: the first of a list, the name or address of an object."""
+    """A JSON-LD value as one line: the first of a list, the name of an object."""
     if isinstance(value, list):
         value = value[0] if value else None
     if isinstance(value, dict):
-        value = value.get("@id") or value.get("name") or value.get("@value")
+        value = value.get("name") or value.get("@value")
     return (_line(value) or None) if isinstance(value, str) else None
 
 

@@ -33,6 +33,7 @@ Result = TypeVar("Result")
 
 TIMEOUT = 10.0  # seconds for one item, and for a chunk before its items are tried one by one
 MEMORY = 512  # MiB that one worker may take beyond what it starts with
+OUT_OF_MEMORY = 77  # the status that a worker ends with when its memory is used up
 CHUNK = 16  # items; a page takes 20 ms, a plain text 2: a chunk is far from its time-out
 
 
@@ -59,12 +60,16 @@ def run_isolated(
     pool = _pool(count, memory)
     waiting: deque[tuple[Sequence[Item], Future[list[Result | Rejected]]]] = deque()
     stream = iter(items)
-    while some := tuple(islice(stream, chunk)):
-        waiting.append((some, pool.schedule(_each, args=(function, some), timeout=timeout)))
-        if len(waiting) > 2 * count:
+    try:
+        while some := tuple(islice(stream, chunk)):
+            waiting.append((some, pool.schedule(_each, args=(function, some), timeout=timeout)))
+            if len(waiting) > 2 * count:
+                yield from _results(pool, function, *waiting.popleft(), timeout)
+        while waiting:
             yield from _results(pool, function, *waiting.popleft(), timeout)
-    while waiting:
-        yield from _results(pool, function, *waiting.popleft(), timeout)
+    finally:
+        for _, future in waiting:  # whoever stops listening half-way leaves no work behind
+            future.cancel()
 
 
 def _results(
@@ -76,7 +81,7 @@ def _results(
 ) -> Iterator[Result | Rejected]:
     try:
         yield from future.result()
-    except (TimeoutError, ProcessExpired) as failure:
+    except Exception as failure:  # also a result that can't be pickled, which is its item's fault alone
         if len(items) == 1:
             yield _verdict(failure, timeout)
             return
@@ -85,10 +90,14 @@ def _results(
             yield from _results(pool, function, (item,), alone, timeout)
 
 
-def _verdict(failure: TimeoutError | ProcessExpired, timeout: float) -> Rejected:
+def _verdict(failure: Exception, timeout: float) -> Rejected:
     if isinstance(failure, TimeoutError):
         return Rejected("extract", "timeout", f"more than {timeout:g} s")
-    return Rejected("extract", "crash", f"the worker ended with status {failure.exitcode}")
+    if isinstance(failure, ProcessExpired):
+        if failure.exitcode == OUT_OF_MEMORY:
+            return Rejected("extract", "memory", "more than a worker may take")
+        return Rejected("extract", "crash", f"the worker ended with status {failure.exitcode}")
+    return Rejected("extract", "error", f"{type(failure).__name__}: {failure}"[:500])
 
 
 def _each(function: Callable[[Item], Result], items: Sequence[Item]) -> list[Result | Rejected]:
@@ -102,7 +111,8 @@ def _one(function: Callable[[Item], Result], item: Item) -> Result | Rejected:
     except Rejected as rejected:
         return rejected
     except MemoryError:
-        return Rejected("extract", "memory", f"more than {MEMORY} MiB")
+        # What the item took may not all come back, and the next one has to find what every other found.
+        os._exit(OUT_OF_MEMORY)
     except Exception as error:
         return Rejected("extract", "error", f"{type(error).__name__}: {error}"[:500])
 

@@ -15,7 +15,8 @@ class PageNames:
     """Names by field, best source first, all in lower case where pages are careless about case.
 
     `meta[field]` ranks the names of meta tags, `json_ld[field]` the schema.org properties; `articles`
-    are the schema.org types of an article; `before` and `between` are words around authors' names.
+    are the schema.org types of an article; `before`, `after` and `between` are words around
+    authors' names.
     `furniture` and `beside` give for each kind of text the words in classes and ids that announce it.
     """
 
@@ -23,6 +24,7 @@ class PageNames:
     json_ld: Mapping[str, tuple[str, ...]]
     articles: frozenset[str]
     before: tuple[str, ...]
+    after: tuple[str, ...]
     between: tuple[str, ...]
     furniture: Mapping[str, tuple[str, ...]]
     beside: Mapping[str, tuple[str, ...]]
@@ -45,6 +47,7 @@ def page_names() -> PageNames:
         json_ld=MappingProxyType({name: tuple(t["json_ld"]) for name, t in fields.items()}),
         articles=frozenset(tables["json_ld"]["articles"]),
         before=tuple(tables["authors"]["before"]),
+        after=tuple(tables["authors"]["after"]),
         between=tuple(tables["authors"]["between"]),
         furniture=MappingProxyType({kind: tuple(words) for kind, words in tables["furniture"].items()}),
         beside=MappingProxyType({kind: tuple(words) for kind, words in tables["beside"].items()}),

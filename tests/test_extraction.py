@@ -15,6 +15,8 @@ def page(body: str, head: str = "") -> str:
 
 
 def test_an_article_is_read() -> None:
-    found = read_page(page(f"<article><h1>Ice holds</h1><p>{PARAGRAPH}</p><p>{PARAGRAPH[::-1]}</p></article>"))
+    found = read_page(
+        page(f"<article><h1>Ice holds</h1><p>{PARAGRAPH}</p><p>{PARAGRAPH[::-1]}</p></article>")
+    )
     assert PARAGRAPH.strip() in found.text
     assert found.title == "Ice holds"

@@ -32,6 +32,8 @@ def misbehave(how: str) -> str:
             ctypes.string_at(0)
         case "memory":
             bytearray(2**33)
+        case "unpicklable":
+            return lambda: how  # type: ignore[return-value]
         case "raise":
             raise RuntimeError("boo")
         case "reject":
@@ -48,6 +50,7 @@ def misbehave(how: str) -> str:
         ("segfault", "crash"),
         ("memory", "memory"),
         ("raise", "error"),
+        ("unpicklable", "crash"),
         ("reject", "binary"),
     ],
 )
@@ -74,6 +77,13 @@ def test_items_are_taken_only_a_little_ahead() -> None:
     next(results)
     assert taken <= 4 * 6
     assert sum(1 for _ in results) == 999
+
+
+def test_whoever_stops_listening_leaves_no_work_behind() -> None:
+    results = run_isolated(misbehave, ["a", *["sleep"] * 20], workers=1, chunk=1, timeout=60)
+    assert next(results) == "A"
+    results.close()
+    assert list(run_isolated(misbehave, ["b"], workers=1, timeout=PATIENCE)) == ["B"]
 
 
 def test_no_process_is_left_behind(tmp_path: Path) -> None:
