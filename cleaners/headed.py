@@ -40,7 +40,8 @@ def is_teaser(shown: Sequence[Reading], at: int) -> bool:
     if at == 0 or shown[at].size > 420:
         return False
     above = shown[at - 1]
-    return (above.title and above.size >= 20) or above.role == "dateline"
+    kicker = above.size <= 25 and shown[at].size <= 130
+    return above.role == "dateline" or (above.title and (above.size >= 20 or kicker))
 
 
 def _contacts(shown: Sequence[Reading], heading: int, last: int) -> range:
@@ -59,8 +60,8 @@ def _links(
     """Titles, their dates and authors, and teasers where the block closes the page."""
     opens = shown[heading].role == "open"
     alone = range(heading, heading + (not opens))
-    if heading < first:
-        return alone  # titles and bylines follow
+    if heading < first or shown[heading + 1 : heading + 2] and shown[heading + 1].role == "heading":
+        return alone  # titles and bylines follow, or the block is the next heading's
     end = plain_end = heading + 1
     teasers = 0
     while end < len(shown) and end - heading < _LONGEST:

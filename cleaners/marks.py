@@ -14,6 +14,7 @@ _HANDLE = re.compile(r"(?<![\w@.])@\w{2,40}")
 _EMBED = re.compile(r"pic\.twitter\.com|/status/|https?://t\.co/|instagram\.com/p/", re.IGNORECASE)
 _ARROW = re.compile(r"^(?:>{1,3}|»|►|▶|→|➡|➜|👉|🔗|🔴|👇|⬇|⇒|➤|\+\+)")
 _BULLET = re.compile(r"^[-–•*·▪■●]\s")
+_DIGIT = re.compile(r"\d")
 _DATE = re.compile(r"\b\d{1,2}[./]\d{1,2}[./]\d{2,4}\b|\b(?:19|20)\d\d\b|(?:19|20)\d\d年|\d月")
 _TIME = re.compile(r"\b\d{1,2}[:.]\d\d\b")
 _RESERVED = re.compile(r"^(?:©|ⓒ|\(c\)|copyright\b)", re.IGNORECASE)
@@ -70,13 +71,14 @@ def marks(text: str) -> Marks:
             bare = without
     if _ARROW.match(text) and "«" not in text:  # »…« are quotation marks, too
         found.append("arrow")
+    counted = len(text) <= 240 and _DIGIT.search(text) is not None
     return Marks(
         bare=bare,
         found=tuple(found),
         embed=embed,
         bullet="arrow" in found or bool(_BULLET.match(text)),
-        dated=len(text) <= 240 and bool(_DATE.search(text)),
-        timed=len(text) <= 240 and bool(_TIME.search(text)),
+        dated=counted and bool(_DATE.search(text)),
+        timed=counted and bool(_TIME.search(text)),
         reserved=bool(_RESERVED.match(text)),
         quoted=text.startswith(QUOTES) or _quotes(text),
     )

@@ -18,6 +18,11 @@ from typing import NamedTuple
 from seeds.languages import LanguageSeed, closest, seed, tags
 
 _WIDE = r"\u3005\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uff66-\uff9f"
+_LETTERS = r"\w\u0900-\u0dff\u0e00-\u0eff"
+_WORD_ASCII = re.compile(r"[a-z0-9]+")
+_WORD = re.compile(rf"[{_LETTERS}]+")
+_WORD_WIDE = re.compile(rf"[{_WIDE}]|(?:(?![{_WIDE}])[{_LETTERS}])+")
+WIDE = r"\u3005\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uff66-\uff9f"
 _WORD = re.compile(rf"[{_WIDE}]|(?:(?![{_WIDE}])[\w\u0900-\u0dff\u0e00-\u0eff])+")
 WIDE = re.compile(f"[{_WIDE}\uac00-\ud7af]")  # as wide as two Latin letters
 _ALIKE = str.maketrans(
@@ -47,7 +52,13 @@ def words(text: str) -> list[str]:
     >>> words("Don’t MISS: 东京")
     ['don', 't', 'miss', '东', '京']
     """
-    return _WORD.findall(fold(text))
+    return _cut(fold(text))
+
+
+def _cut(folded: str) -> list[str]:
+    if folded.isascii():
+        return _WORD_ASCII.findall(folded)
+    return (_WORD_WIDE if WIDE.search(folded) else _WORD).findall(folded)
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,7 +201,7 @@ def _phrases(language: LanguageSeed) -> Iterator[Phrase]:
 def _phrase(kind: str, text: str, rule: str) -> Phrase:
     parts: list[str] = []
     for piece in fold(text).split():
-        parts += _WORD.findall(piece)
+        parts += _cut(piece)
         if piece.endswith("*"):
             parts[-1] += "*"
     return Phrase(kind, text, tuple(parts), rule, text.endswith(":"))
