@@ -77,9 +77,11 @@ class Snapshot:
             for group in self.folder.groups(file, columns):
                 yield file, group
 
-    def narrow(self, columns: Sequence[str]) -> Iterator[tuple[File, pa.Table]]:
-        """Some narrow columns of every file, a file at a time."""
-        for file in self.files:
+    def narrow(
+        self, columns: Sequence[str], files: Sequence[File] | None = None
+    ) -> Iterator[tuple[File, pa.Table]]:
+        """Some narrow columns, a file at a time."""
+        for file in self.files if files is None else files:
             yield file, self.folder.whole(file, columns)
 
     def column(self, name: str) -> pa.ChunkedArray:
