@@ -122,6 +122,21 @@ def test_maintenance_merges_small_files_and_changes_no_row(house: Warehouse) -> 
     assert house.audit().ok
 
 
+def test_small_batches_do_not_pile_up_between_maintenance(
+    house: Warehouse, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("warehouse.compaction.MANY", 4)
+    most = {"raw": 0, "articles": 0, "copies": 0}
+    for i in range(12):
+        ingest(house, [raw(i), raw(0, i + 1)], f"b{i}")
+        for name in most:
+            snapshot = house._tables.named(name).at()
+            most[name] = max(most[name], len(snapshot.files) if snapshot else 0)
+    assert max(most.values()) < 4
+    assert house.counts()["articles"] == 12
+    assert house.audit().ok
+
+
 def test_maintenance_separates_old_articles_from_new_ones(
     house: Warehouse, monkeypatch: pytest.MonkeyPatch
 ) -> None:

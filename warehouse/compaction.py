@@ -24,6 +24,7 @@ from warehouse.files import FILE_BYTES, FILE_ROWS, GROUP_ROWS, File, Writer
 TOGETHER_ROWS, TOGETHER_BYTES = 4 * FILE_ROWS, 2 * FILE_BYTES
 MONTH_ROWS = FILE_ROWS // 8
 WIDE_DAYS = 31
+MANY = 64
 
 
 class Stretch(NamedTuple):
@@ -31,6 +32,17 @@ class Stretch(NamedTuple):
 
     rows: int
     days: int
+
+
+def tidy(table: Table) -> None:
+    """Compact a table that has collected many small files since the last time.
+
+    Each commit looks into every file for ids it knows, so small batches, one after the other, would
+    become slower and slower between two runs of maintenance.
+    """
+    snapshot = table.at()
+    if snapshot and sum(map(_small, snapshot.files)) >= MANY:
+        compact(table)
 
 
 def compact(table: Table) -> tuple[int, int]:

@@ -12,6 +12,7 @@ import pyarrow.compute as pc
 
 from cleaners.records import RawArticle
 from warehouse import faults, rows, schemas
+from warehouse.compaction import tidy
 from warehouse.delta import Change, Snapshot
 from warehouse.files import File, Writer
 from warehouse.tables import Tables, isin, replace
@@ -39,6 +40,7 @@ def land(tables: Tables, articles: Iterable[RawArticle], batch_id: str, run: str
         new = _append(tables, chunk, batch_id, run)
         version = new.version
         landed, known, size = landed + new.landed, known + len(chunk) - new.landed, size + new.bytes
+    tidy(tables.raw)
     return Landing(batch_id, landed, known, size, version)
 
 
