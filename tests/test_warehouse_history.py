@@ -96,8 +96,10 @@ def test_old_versions_go_unless_they_are_pinned(house: Warehouse) -> None:
     done = house.maintain(retention_hours=0)
     assert done.deleted["articles"] == 2
     assert house.read("articles", version=wanted)["text"].to_pylist()[0].endswith("Version 2.")
-    with pytest.raises(FileNotFoundError):
+    with pytest.raises(FileNotFoundError, match="pin versions that you come back to"):
         house.read("articles", version=wanted - 1)
+    with pytest.raises(FileNotFoundError, match="pin versions that you come back to"):
+        house.changes(wanted - 1)
     house.unpin("training/2026")
     assert house.maintain(retention_hours=0).deleted["articles"] == 1
     with pytest.raises(FileNotFoundError):
