@@ -23,6 +23,7 @@ from cleaners.identity import article_id
 from cleaners.records import Article, RawArticle
 from warehouse import Warehouse
 
+RULES = "r2"  # of the backfill
 DAYS = 400
 FIRST = date(2025, 1, 1)
 WORDS = ["".join(random.Random(i).choices("etaoinshrdlucmfwyp", k=2 + i % 9)) for i in range(20_000)]
@@ -113,7 +114,7 @@ def backfill(root: str, since: date, until: date) -> Any:
     house, day = Warehouse(root), since
     while day < until:
         found = [landed for part in house.window(day, day + timedelta(1)) for landed in part]
-        house.stage("bench", day, [clean(landed, "r2") for landed in found], [])
+        house.stage("bench", day, [clean(landed, RULES) for landed in found], [])
         day += timedelta(1)
     return house.replace_window("bench", since, until).counts
 

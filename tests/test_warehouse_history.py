@@ -96,8 +96,10 @@ def test_old_versions_go_unless_they_are_pinned(house: Warehouse) -> None:
     done = house.maintain(retention_hours=0)
     assert done.deleted["articles"] == 2
     assert house.read("articles", version=wanted)["text"].to_pylist()[0].endswith("Version 2.")
-    with pytest.raises(FileNotFoundError):
+    with pytest.raises(FileNotFoundError, match="pin versions that you come back to"):
         house.read("articles", version=wanted - 1)
+    with pytest.raises(FileNotFoundError, match="pin versions that you come back to"):
+        house.changes(wanted - 1)
     house.unpin("training/2026")
     assert house.maintain(retention_hours=0).deleted["articles"] == 1
     with pytest.raises(FileNotFoundError):
@@ -119,6 +121,21 @@ def test_maintenance_merges_small_files_and_changes_no_row(house: Warehouse) -> 
     assert days == sorted(days)
     assert house.changes(version).num_rows == 0
     assert house.maintain().compacted["articles"] == 0
+    assert house.audit().ok
+
+
+def test_small_batches_do_not_pile_up_between_maintenance(
+    house: Warehouse, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("warehouse.compaction.MANY", 4)
+    most = {"raw": 0, "articles": 0, "copies": 0}
+    for i in range(12):
+        ingest(house, [raw(i), raw(0, i + 1)], f"b{i}")
+        for name in most:
+            snapshot = house._tables.named(name).at()
+            most[name] = max(most[name], len(snapshot.files) if snapshot else 0)
+    assert max(most.values()) < 4
+    assert house.counts()["articles"] == 12
     assert house.audit().ok
 
 

@@ -14,6 +14,7 @@ import pyarrow.compute as pc
 
 from cleaners.records import Article
 from warehouse import faults, rows, schemas
+from warehouse.compaction import tidy
 from warehouse.delta import Change, Snapshot
 from warehouse.files import File
 from warehouse.rows import Refusal
@@ -190,6 +191,8 @@ def commit(tables: Tables, batch: Batch, operation: str, info: Mapping[str, Any]
     faults.point("copies.done")
     _settle_quarantine(tables, batch)
     faults.point("quarantine.done")
+    for table in (tables.articles, tables.copies, tables.quarantine):
+        tidy(table)
     return result(version)
 
 

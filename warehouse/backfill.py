@@ -7,7 +7,7 @@ import re
 import shutil
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, nullcontext, suppress
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 
 import pyarrow as pa
@@ -19,7 +19,7 @@ from cleaners.records import Article, RawArticle
 from warehouse import faults, rows, schemas
 from warehouse.articles import COLUMNS, Batch, Commit, commit, keys, prepare
 from warehouse.files import alone, sync
-from warehouse.landing import batches, marked
+from warehouse.landing import raws
 from warehouse.rows import Refusal
 from warehouse.tables import Tables
 
@@ -33,26 +33,20 @@ def window(
     limit: int,
 ) -> Iterator[list[RawArticle]]:
     """Raw rows of the articles of a window, in batches."""
-    articles, raw = tables.articles.at(), tables.raw.at()
-    if articles is None or raw is None:
+    articles = tables.articles.at()
+    if articles is None:
         return
-    wanted: list[str] = []
+    wanted: dict[str, datetime] = {}
     files = [file for file in articles.files if file.may_hold("article_date", since, until)]
-    for _, group in articles.scan(["raw_id", "source", "article_date", "rules"], files):
-        chosen = group.filter(_inside(group, since, until, source))
-        digests = (
-            {name: stale_for(rows.unescape(name)) for name in chosen["source"].unique().to_pylist()}
-            if (stale_for)
-            else {}
-        )
-        wanted += [
-            row["raw_id"]
-            for row in chosen.select(["raw_id", "source", "rules"]).to_pylist()
-            if stale_for is None or row["rules"] != digests[row["source"]]
-        ]
-    ids = pa.array(wanted, pa.string())
-    if wanted:
-        yield from batches(raw, marked(raw, ids), limit)
+    columns = ["raw_id", "source", "article_date", "rules", "landed_at"]
+    for _, found in articles.narrow(columns, files):
+        chosen = found.filter(_inside(found, since, until, source)).to_pylist()
+        names = {row["source"] for row in chosen}
+        digests = {name: stale_for(rows.unescape(name)) for name in names} if stale_for else {}
+        for row in chosen:
+            if stale_for is None or row["rules"] != digests[row["source"]]:
+                wanted[row["raw_id"]] = row["landed_at"]
+    yield from raws(tables, wanted, wanted.values(), limit)
 
 
 def _inside(group: pa.Table, since: date, until: date, source: str | None) -> pa.ChunkedArray:

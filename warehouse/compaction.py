@@ -18,12 +18,13 @@ import pyarrow.compute as pc
 
 from warehouse import faults
 from warehouse.delta import Change, Snapshot, Table
-from warehouse.files import FILE_BYTES, FILE_ROWS, File, Writer
+from warehouse.files import FILE_BYTES, FILE_ROWS, GROUP_ROWS, File, Writer
 
 # Files that are sorted together: what is in memory at a time.
-GROUP_ROWS, GROUP_BYTES = 4 * FILE_ROWS, 2 * FILE_BYTES
+TOGETHER_ROWS, TOGETHER_BYTES = 4 * FILE_ROWS, 2 * FILE_BYTES
 MONTH_ROWS = FILE_ROWS // 8
 WIDE_DAYS = 31
+MANY = 64
 
 
 class Stretch(NamedTuple):
@@ -31,6 +32,17 @@ class Stretch(NamedTuple):
 
     rows: int
     days: int
+
+
+def tidy(table: Table) -> None:
+    """Compact a table that has collected many small files since the last time.
+
+    Each commit looks into every file for ids it knows, so small batches, one after the other, would
+    become slower and slower between two runs of maintenance.
+    """
+    snapshot = table.at()
+    if snapshot and sum(map(_small, snapshot.files)) >= MANY:
+        compact(table)
 
 
 def compact(table: Table) -> tuple[int, int]:
@@ -55,8 +67,9 @@ def _merge(table: Table, paths: set[str]) -> int:
             made = 0
             return None
         with Writer(snapshot.folder, data_change=False) as writer:
-            for rows in _cut(_sorted(snapshot, there)):
-                writer.write(rows)
+            for stretch in _in_order(snapshot, there):
+                for rows in stretch:
+                    writer.write(rows)
                 writer.cut()
         faults.point("compact.file")
         made = len(writer.added)
@@ -72,7 +85,7 @@ def _groups(snapshot: Snapshot) -> Iterator[list[File]]:
     group: list[File] = []
     for file in sorted(filter(_poor, snapshot.files), key=_first):
         rows, size = (sum(getattr(f, name) for f in [*group, file]) for name in ("rows", "size"))
-        if group and (rows > GROUP_ROWS or size > GROUP_BYTES):
+        if group and (rows > TOGETHER_ROWS or size > TOGETHER_BYTES):
             if _worth_it(snapshot, group):
                 yield group
             group = []
@@ -130,19 +143,19 @@ def _stretches(counted: Counter[date]) -> list[Stretch]:
     ]
 
 
-def _sorted(snapshot: Snapshot, files: Sequence[File]) -> pa.Table:
+def _in_order(snapshot: Snapshot, files: Sequence[File]) -> Iterator[Iterator[pa.Table]]:
+    """The rows of files in order, a stretch at a time, in pieces that take little memory."""
     schema = snapshot.folder.schema
     rows = pa.concat_tables([group for _, group in snapshot.scan(schema.arrow.names, files)])
-    return rows.sort_by([(name, "ascending") for name in schema.sort]) if schema.sort else rows
-
-
-def _cut(rows: pa.Table) -> Iterator[pa.Table]:
-    """Sorted rows, a stretch at a time."""
-    if "article_date" not in rows.column_names:
-        yield rows
+    if not schema.sort:
+        yield iter([rows])
         return
-    counts = pc.value_counts(rows["article_date"]).to_pylist()
-    at = 0
-    for stretch in _stretches(Counter({pair["values"]: pair["counts"] for pair in counts})):
-        yield rows.slice(at, stretch.rows)
-        at += stretch.rows
+    order = pc.sort_indices(rows.select(schema.sort), [(name, "ascending") for name in schema.sort])
+    lengths = [len(rows)]
+    if "article_date" in schema.sort:
+        counts = pc.value_counts(rows["article_date"]).to_pylist()
+        counted = Counter({pair["values"]: pair["counts"] for pair in counts})
+        lengths = [stretch.rows for stretch in _stretches(counted)]
+    for length in lengths:
+        mine, order = order.slice(0, length), order.slice(length)
+        yield (rows.take(mine.slice(at, GROUP_ROWS)) for at in range(0, length, GROUP_ROWS))

@@ -77,9 +77,11 @@ class Snapshot:
             for group in self.folder.groups(file, columns):
                 yield file, group
 
-    def narrow(self, columns: Sequence[str]) -> Iterator[tuple[File, pa.Table]]:
-        """Some narrow columns of every file, a file at a time."""
-        for file in self.files:
+    def narrow(
+        self, columns: Sequence[str], files: Sequence[File] | None = None
+    ) -> Iterator[tuple[File, pa.Table]]:
+        """Some narrow columns, a file at a time."""
+        for file in self.files if files is None else files:
             yield file, self.folder.whole(file, columns)
 
     def column(self, name: str) -> pa.ChunkedArray:
@@ -137,7 +139,13 @@ class Table:
         """
         for attempt in range(ATTEMPTS):
             snapshot = self._ready()
-            change = build(snapshot)
+            try:
+                change = build(snapshot)
+            except FileNotFoundError:
+                # Maintenance deletes what newer versions lack, however short a time it was told to wait.
+                if self._still(snapshot):
+                    raise
+                continue
             if change is None:
                 return snapshot.version
             faults.point("change.file")
@@ -147,6 +155,11 @@ class Table:
                 return version
             time.sleep(random.uniform(0.01, 0.05) * min(attempt + 1, 10))
         raise Busy(f"{self.schema.name}: {ATTEMPTS} attempts, each time another writer was faster")
+
+    def _still(self, snapshot: Snapshot) -> bool:
+        """Whether a snapshot is the newest version."""
+        delta = self.delta()
+        return delta is not None and int(delta.version()) == snapshot.version
 
     def _commit(
         self, snapshot: Snapshot, change: Change, info: Mapping[str, Any], transaction: str | None

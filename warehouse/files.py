@@ -129,7 +129,12 @@ class Folder:
         if self.local is None:
             return  # object stores verify what they hold
         wanted = file.path.removesuffix(".parquet").rpartition("-")[2]
-        with (self.local / file.path).open("rb") as opened:
+        try:
+            opened = (self.local / file.path).open("rb")
+        except FileNotFoundError as error:
+            said = "maintenance deleted a file of this version; pin versions that you come back to"
+            raise FileNotFoundError(error.errno, said, str(error.filename)) from None
+        with opened:
             opened.seek(-min(file.size, 8), os.SEEK_END)
             length = int.from_bytes(opened.read(4), "little") + 8
             opened.seek(-min(file.size, length), os.SEEK_END)

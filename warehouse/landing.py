@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -11,6 +12,7 @@ import pyarrow.compute as pc
 
 from cleaners.records import RawArticle
 from warehouse import faults, rows, schemas
+from warehouse.compaction import tidy
 from warehouse.delta import Change, Snapshot
 from warehouse.files import File, Writer
 from warehouse.tables import Tables, isin, replace
@@ -38,6 +40,7 @@ def land(tables: Tables, articles: Iterable[RawArticle], batch_id: str, run: str
         new = _append(tables, chunk, batch_id, run)
         version = new.version
         landed, known, size = landed + new.landed, known + len(chunk) - new.landed, size + new.bytes
+    tidy(tables.raw)
     return Landing(batch_id, landed, known, size, version)
 
 
@@ -86,11 +89,24 @@ def pending_count(tables: Tables, digest: Callable[[str], str], source: str | No
     return sum(pc.sum(mask).as_py() or 0 for mask in _waiting(tables, raw, digest, source).values())
 
 
-def raws(tables: Tables, raw_ids: Iterable[str], limit: int) -> Iterator[list[RawArticle]]:
+def raws(
+    tables: Tables, raw_ids: Iterable[str], landed_at: Iterable[datetime] | None, limit: int
+) -> Iterator[list[RawArticle]]:
     """Batches of the raw rows with these ids."""
     raw, ids = tables.raw.at(), pa.array(raw_ids, pa.string())
     if raw is not None and len(ids):
-        yield from batches(raw, marked(raw, ids), limit)
+        files = raw.files if landed_at is None else _landed(raw, sorted(set(landed_at)))
+        yield from batches(raw, marked(raw, ids, files), limit)
+
+
+def _landed(raw: Snapshot, moments: Sequence[datetime]) -> list[File]:
+    """Files that have rows landed at one of the (sorted) moments, or may have."""
+    files = []
+    for file in raw.files:
+        low, high = file.ranges.get("landed_at", (moments[0], moments[-1]))
+        if bisect_right(moments, high) > bisect_left(moments, low):
+            files.append(file)
+    return files
 
 
 def _waiting(
@@ -107,12 +123,12 @@ def _waiting(
     return masks
 
 
-def marked(raw: Snapshot, ids: pa.Array) -> dict[File, pa.ChunkedArray]:
+def marked(raw: Snapshot, ids: pa.Array, files: Sequence[File] | None = None) -> dict[File, pa.ChunkedArray]:
     """For each file of `raw`, which of its rows have an id among `ids`.
 
     All files at once, because looking up in many ids costs more to prepare than to do.
     """
-    columns = {file: found["raw_id"] for file, found in raw.narrow(["raw_id"])}
+    columns = {file: found["raw_id"] for file, found in raw.narrow(["raw_id"], files)}
     chunks = [chunk for column in columns.values() for chunk in column.chunks]
     mask = pc.is_in(pa.chunked_array(chunks, pa.string()), value_set=ids)
     masks, at = {}, 0
@@ -126,7 +142,7 @@ def batches(raw: Snapshot, masks: Mapping[File, pa.ChunkedArray], limit: int) ->
     """The marked raw articles, oldest file first, in lists of up to `limit` and `CHUNK_BYTES`."""
     batch: list[RawArticle] = []
     size = 0
-    for file in _by_age(raw):
+    for file in sorted(masks, key=_age):
         if not pc.any(masks[file]).as_py():
             continue
         at = 0
@@ -200,5 +216,5 @@ def _chunks(articles: Iterable[RawArticle]) -> Iterator[list[RawArticle]]:
         yield chunk
 
 
-def _by_age(raw: Snapshot) -> list[File]:
-    return sorted(raw.files, key=lambda file: (str(file.ranges.get("landed_at", ("",))[0]), file.path))
+def _age(file: File) -> tuple[str, str]:
+    return str(file.ranges.get("landed_at", ("",))[0]), file.path

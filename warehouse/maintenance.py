@@ -51,11 +51,12 @@ def _vacuum(table: Table, retention_hours: int, pinned: Sequence[int]) -> int:
     assert delta is not None
     delta.create_checkpoint()
     before = table.folder.count()
+    # Files that no version names may belong to a commit on its way: those wait for an hour at least.
     delta.vacuum(
         retention_hours,
         dry_run=False,
         enforce_retention_duration=False,
-        full=True,
+        full=retention_hours >= 1,
         keep_versions=sorted(set(pinned)) or None,
     )
     faults.point("vacuum.done")

@@ -107,9 +107,14 @@ class Warehouse:
         """
         return backfill.window(self._tables, since, until, source, stale_for, limit)
 
-    def raws(self, raw_ids: Iterable[str], *, limit: int = 500) -> Iterator[list[RawArticle]]:
-        """Landed articles by id, oldest first, in batches as `pending` gives them."""
-        return landing.raws(self._tables, raw_ids, limit)
+    def raws(
+        self, raw_ids: Iterable[str], *, landed_at: Iterable[datetime] | None = None, limit: int = 500
+    ) -> Iterator[list[RawArticle]]:
+        """Landed articles by id, oldest first, in batches as `pending` gives them.
+
+        `landed_at` says when they landed, in any order; then only files of those moments are looked at.
+        """
+        return landing.raws(self._tables, raw_ids, landed_at, limit)
 
     def stage(
         self,
