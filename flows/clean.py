@@ -15,6 +15,7 @@ from flows import cleaning
 from flows.alarms import quarantine_alarms
 from flows.defaults import warehouse_root
 from flows.events import alarm
+from flows.runners import runner
 from flows.summary import publish_summary
 
 
@@ -25,6 +26,9 @@ class CleanOptions(BaseModel, extra="ignore"):
     batch_size: Annotated[int, Field(description="Articles per task and commit.", ge=1, le=10_000)] = (
         cleaning.BATCH
     )
+    dask: Annotated[
+        str | None, Field(description="Clean on Dask: a scheduler's address, tcp://host:8786, or `local`.")
+    ] = None
     warehouse: Annotated[str, Field(description="Where the tables are: a folder or s3://….")] = Field(
         default_factory=warehouse_root
     )
@@ -44,10 +48,15 @@ def clean_batch(root: str, raws: Sequence[RawArticle]) -> cleaning.Report:
 def clean(options: CleanOptions | None = None) -> cleaning.Report:
     """Clean what is pending. Nothing to do is a success that takes no time."""
     options = options or CleanOptions()
-    reports = cleaning.clean_pending(
-        options.warehouse, source=options.source, size=options.batch_size, by=clean_batch
-    )
-    report = cleaning.together(reports)
+    with runner(options.dask) as chosen:
+        reports = cleaning.clean_pending(
+            options.warehouse,
+            source=options.source,
+            size=options.batch_size,
+            submit=lambda root, raws: chosen.tasks.submit(clean_batch, {"root": root, "raws": raws}),
+            ahead=chosen.ahead,
+        )
+        report = cleaning.together(reports)
     publish_summary("clean", report)
     for raised in quarantine_alarms(report):
         get_run_logger().warning("%s: %s %s", raised.event, raised.source, raised.payload)

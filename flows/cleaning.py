@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import time
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import partial
+from typing import Protocol
 
 from cleaners.edits import Edit
 from cleaners.records import Article, RawArticle, Rejected
@@ -19,6 +21,7 @@ from warehouse import Warehouse
 from warehouse.rows import Refusal
 
 BATCH = 500  # large enough that a task run's 6 to 18 ms do not count, small enough to commit often
+AHEAD = 2  # batches under way: while one is committed, the worker processes have the next
 
 
 @dataclass(slots=True)
@@ -121,16 +124,34 @@ def clean_batch(root: str, raws: Sequence[RawArticle], *, run: str = "") -> Repo
     return Report(batch_id, sources, time.perf_counter() - began, commit.version, tuple(refusals))
 
 
+class UnderWay(Protocol):
+    """A batch that somebody cleans: any kind of future."""
+
+    def result(self) -> Report: ...
+
+
 def clean_pending(
     root: str,
     *,
     source: str | None = None,
     size: int = BATCH,
-    by: Callable[[str, Sequence[RawArticle]], Report] = clean_batch,
+    submit: Callable[[str, Sequence[RawArticle]], UnderWay] | None = None,
+    ahead: int = AHEAD,
 ) -> Iterator[Report]:
-    """Clean all that is pending, a report per batch. `by` cleans one batch: directly, or as a task."""
-    for raws in Warehouse(root).pending(digest_of, limit=size, source=source):
-        yield by(root, raws)
+    """Clean all that is pending, a report per batch, oldest first.
+
+    `submit` has a batch cleaned, by default in a thread of this process, whose work is in its worker
+    processes; no more than `ahead` batches are read and under way at once.
+    """
+    with ThreadPoolExecutor(ahead, "clean") as threads:
+        start = submit or (lambda root, raws: threads.submit(clean_batch, root, raws))
+        under_way: deque[UnderWay] = deque()
+        for raws in Warehouse(root).pending(digest_of, limit=size, source=source):
+            under_way.append(start(root, raws))
+            if len(under_way) >= ahead:
+                yield under_way.popleft().result()
+        while under_way:
+            yield under_way.popleft().result()
 
 
 def batch_name(raws: Sequence[RawArticle]) -> str:

@@ -22,6 +22,7 @@ from concurrent.futures import Future
 from functools import cache
 from itertools import islice
 from pathlib import Path
+from threading import Lock
 from typing import TypeVar
 
 from pebble import ProcessExpired, ProcessPool
@@ -35,6 +36,8 @@ TIMEOUT = 10.0  # seconds for one item, and for a chunk before its items are tri
 MEMORY = 512  # MiB that one worker may take beyond what it starts with
 OUT_OF_MEMORY = 77  # the status that a worker ends with when its memory is used up
 CHUNK = 16  # items; a page takes 20 ms, a plain text 2: a chunk is far from its time-out
+
+_opening = Lock()  # threads that ask for the pool at once get the same one
 
 
 def run_isolated(
@@ -57,7 +60,8 @@ def run_isolated(
     [1, Rejected('extract', 'error', "ValueError: invalid literal for int() with base 10: 'x'")]
     """
     count = workers or os.cpu_count() or 1
-    pool = _pool(count, memory)
+    with _opening:
+        pool = _pool(count, memory)
     waiting: deque[tuple[Sequence[Item], Future[list[Result | Rejected]]]] = deque()
     stream = iter(items)
     try:

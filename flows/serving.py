@@ -40,7 +40,9 @@ class Served:
 
 
 @contextmanager
-def served(*, api: str | None, host: str, port: int, warehouse: str, logs: Path) -> Iterator[Served]:
+def served(
+    *, api: str | None, host: str, port: int, warehouse: str, logs: Path, watch: Sequence[Path] = ()
+) -> Iterator[Served]:
     """Start what is needed, yield it, and stop it. `api` is a server that runs already.
 
     Raises `CannotServe`.
@@ -64,6 +66,9 @@ def served(*, api: str | None, host: str, port: int, warehouse: str, logs: Path)
         _prefect(["deploy", "--all"], environment, logs)
         worker = ["worker", "start", "--pool", POOL, "--type", "process"]
         processes["worker"] = stack.enter_context(_running("worker", worker, environment, logs))
+        for number, folder in enumerate(watch, 1):
+            name = f"watch-{number}"
+            processes[name] = stack.enter_context(_running(name, ["watch", str(folder)], environment, logs))
         yield Served(url, url.removesuffix("/api"), logs, processes)
 
 
@@ -103,7 +108,7 @@ def _prefect(arguments: Sequence[str], environment: Mapping[str, str], logs: Pat
 
 
 def _command(arguments: Sequence[str]) -> list[str]:
-    return [sys.executable, "-m", "prefect", *arguments]
+    return [sys.executable, "-m", "flows.command" if arguments[0] == "watch" else "prefect", *arguments]
 
 
 def _wait_for(url: str, server: subprocess.Popen[bytes] | None, logs: Path) -> None:

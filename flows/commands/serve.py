@@ -22,12 +22,18 @@ from flows.serving import CannotServe, served
     type=click.Path(file_okay=False, path_type=Path),
     help="Where logs go. [default: ~/.copydesk/logs]",
 )
+@click.option(
+    "--watch",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    multiple=True,
+    help="Also land what is dropped into this folder; may be repeated.",
+)
 @warehouse_option
-def serve(host: str, port: int, logs: Path | None, warehouse: str) -> None:
+def serve(host: str, port: int, logs: Path | None, watch: tuple[Path, ...], warehouse: str) -> None:
     """Run everything on this machine: server, schedules, triggers and a worker; stop with Ctrl-C.
 
     Starts a Prefect server unless one is configured (PREFECT_API_URL), deploys the flows of
-    prefect.yaml, and starts a worker. Work that a stop interrupts is picked up at the next start.
+    prefect.yaml, and starts a worker and, if wanted, watchers. Work that a stop interrupts is picked up at the next start.
     """
     api = server_url()
     logs = logs or Path.home() / ".copydesk" / "logs"
@@ -41,6 +47,7 @@ def serve(host: str, port: int, logs: Path | None, warehouse: str) -> None:
                 port=port,
                 warehouse=os.path.abspath(warehouse) if "://" not in warehouse else warehouse,
                 logs=logs,
+                watch=[folder.absolute() for folder in watch],
             ) as running,
         ):
             remarks.print(
