@@ -23,11 +23,12 @@ def clean_article(
     learned: Learned | None = None,
     rules: str | None = None,
     style: Style = "plain",
+    annotate: bool = False,
 ) -> Article:
     """Turn one landed article into its clean record, or raise `Rejected` with stage and reason.
 
     `fields` maps what a JSON line calls its fields, `language` is the source's usual language,
-    `learned` its accepted templates, `rules` the digest to record (worked out if not given).
+    `learned` its accepted templates, `annotate` leaves boilerplate in and marks it, `rules` the digest to record (worked out if not given).
     """
     if len(raw.body) > MAX_BYTES:
         raise Rejected("decode", "too_large", f"{len(raw.body):,} bytes, at most {MAX_BYTES:,}")
@@ -39,6 +40,7 @@ def clean_article(
         learned=learned,
         title=extracted.title,
         style=style,
+        annotate=annotate,
     )
     if not cleaned.text.strip():
         raise Rejected("clean", "no_text", "nothing but title, tags and boilerplate")
@@ -67,4 +69,5 @@ def clean_article(
         abstained=cleaned.abstained,
         provenance=extracted.provenance,
         rules=rules or rules_digest(),
+        marks=cleaned.marks,
     )

@@ -13,7 +13,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from cleaners.boilerplate import propose
+from cleaners.boilerplate import MOST, propose
 from cleaners.edits import Edit, apply
 from cleaners.language import detect_language
 from cleaners.lift import lift
@@ -50,6 +50,7 @@ class Draft:
     dateline: str | None = None
     edits: tuple[Edit, ...] = ()
     abstained: bool = False
+    stripped: int = 0  # characters
 
     def take(self, proposals: Iterable[Edit]) -> Draft:
         """The draft with one cleaner's proposals applied and put on the trail."""
@@ -88,10 +89,14 @@ def lift_furniture(draft: Draft) -> Draft:
 
 def strip_boilerplate(draft: Draft) -> Draft:
     """Take off what belongs to the page or the source and not to the article."""
-    proposal = propose(draft.text, source=draft.source, language=draft.language.tag, learned=draft.learned)
     if draft.annotate:
-        return replace(draft, abstained=proposal.abstained)
-    return replace(draft.take(proposal.edits), abstained=draft.abstained or proposal.abstained)
+        return draft
+    proposal = propose(draft.text, source=draft.source, language=draft.language.tag, learned=draft.learned)
+    return replace(
+        draft.take(proposal.edits),
+        abstained=draft.abstained or proposal.abstained,
+        stripped=draft.stripped + sum(len(edit.before) for edit in proposal.edits),
+    )
 
 
 def decide_language(draft: Draft) -> Draft:
@@ -122,13 +127,15 @@ def clean_text(
     learned: Learned | None = None,
     title: str | None = None,
     style: Style = "plain",
+    annotate: bool = False,
 ) -> Cleaned:
     """Clean one extracted text and say what was done.
 
     `source` names where it comes from, `language` is what page or feed claim (BCP 47), `learned`
     the accepted templates of the source, `title` a title already known. The result's `edits` revert
-    to `text` exactly, and cleaning the result again changes nothing. Raises `Rejected` for text that
-    no table can hold (`surrogates`), that is no article (`empty`) or that has no end (`too_large`).
+    to `text` exactly, and cleaning the result again changes nothing. With `annotate` boilerplate stays
+    in the text and is only marked: `marks` are the deletions that were not made. Raises `Rejected` for
+    text that no table can hold (`surrogates`), that is no article (`empty`) or has no end (`too_large`).
 
     >>> cleaned = clean_text("Rain fell on “Kyiv” on Monday, the city's weather service said.")
     >>> cleaned.text, cleaned.language.tag
@@ -140,11 +147,13 @@ def clean_text(
         raise Rejected("clean", "surrogates", f"U+{ord(found[0]):04X} at character {found.start()}")
     if not text.strip():
         raise Rejected("clean", "empty", "no text")
-    draft = Draft(text, source, language, learned, style, annotate=False, known_title=title, title=title)
-    cleaned = settled(draft)
-    if cleaned.titles > 1:  # one headline after the other: which is it? Leave them all
-        cleaned = settled(replace(draft, keep_title=True))
-    draft = cleaned
+    begin = Draft(text, source, language, learned, style, annotate, known_title=title, title=title)
+    draft = settled(begin)
+    if draft.titles > 1:  # one headline after the other: which is it? Leave them all
+        begin = replace(begin, keep_title=True)
+        draft = settled(begin)
+    if draft.stripped > MOST * len(text):  # little by little, more went than any pass would dare
+        draft = replace(settled(replace(begin, annotate=True)), abstained=True)
     return Cleaned(
         text=draft.text,
         title=_neat(draft.title, draft),
@@ -154,7 +163,13 @@ def clean_text(
         language=draft.language,
         edits=draft.edits,
         abstained=draft.abstained,
+        marks=_marks(draft) if annotate else (),
     )
+
+
+def _marks(draft: Draft) -> tuple[Edit, ...]:
+    """What would be stripped from the final text."""
+    return tuple(propose(draft.text, language=draft.language.tag, learned=draft.learned).edits)
 
 
 def settled(draft: Draft) -> Draft:

@@ -103,7 +103,8 @@ class Extracted:
 class Cleaned:
     """A clean text with what was lifted out of it and the trail of every change.
 
-    `abstained` is true where so much looked like boilerplate that nothing was stripped.
+    `abstained` is true where so much looked like boilerplate that nothing was stripped. `marks` are
+    deletions in `text` that were not made, because the source only wants them marked.
     """
 
     text: str
@@ -114,6 +115,7 @@ class Cleaned:
     language: Language = Language("und", 0.0)
     edits: tuple[Edit, ...] = ()
     abstained: bool = False
+    marks: tuple[Edit, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,3 +146,4 @@ class Article:
     abstained: bool
     provenance: Mapping[str, str]
     rules: str
+    marks: tuple[Edit, ...] = ()

@@ -18,6 +18,8 @@ def clean_one(raw: RawArticle, learned: dict[str, Learned]) -> Article:
         language=source.language,
         learned=learned.get(raw.source),
         rules=digest_of(raw.source),
+        style=source.style,
+        annotate=source.annotate,
     )
 
 

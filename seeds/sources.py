@@ -14,6 +14,7 @@ from typing import Any, Literal, get_args
 
 Kind = Literal["files", "feed", "sitemap", "pages", "warc", "jsonl", "parquet"]
 Learned = Literal["reviewed", "automatic"]
+Style = Literal["plain", "typographic"]
 
 # What a JSON line or a Parquet row can tell: the text (or a page to extract it from), and hints.
 OUR_FIELDS = ("text", "html", "title", "url", "published_at", "language", "authors", "tags")
@@ -48,11 +49,14 @@ class Source:
     per_minute: float = 30.0
     budget: int = 1000
     accept: tuple[str, ...] = ()
+    style: Style = "plain"
+    annotate: bool = False
 
     @property
     def settings(self) -> str:
         """What of a source decides how its articles are cleaned, as one string for the rules digest."""
-        return repr((sorted(self.fields.items()), self.language, self.charset))
+        parts = (sorted(self.fields.items()), self.language, self.charset, self.style, self.annotate)
+        return repr(parts)
 
 
 LOCAL = "local"
@@ -118,6 +122,8 @@ def _source(name: str, table: Any, home: Path) -> Source:
         per_minute=_positive(name, "per_minute", table.get("per_minute", 30.0)),
         budget=int(_positive(name, "budget", table.get("budget", 1000))),
         accept=_strings(name, "accept", table.get("accept", [])),
+        style=_one_of(name, "style", table.get("style", "plain"), get_args(Style)),
+        annotate=_boolean(name, "annotate", table.get("annotate", False)),
     )
 
 

@@ -119,3 +119,15 @@ def test_the_same_input_gives_the_same_record() -> None:
     for _ in range(5):
         clean_text("Zwischendurch etwas ganz anderes, sagte der Minister am Montag in Berlin.")
         assert record() == first
+
+
+def test_boilerplate_can_be_marked_instead_of_stripped() -> None:
+    promo = "Please visit our Facebook page for news on the economy."
+    cleaned = clean_text(BODY + promo, annotate=True)
+    assert cleaned.text.endswith(promo)
+    (mark,) = cleaned.marks
+    assert cleaned.text[mark.start : mark.end] == mark.before
+    assert promo in mark.before
+    assert mark.rule.startswith("promo.")
+    assert mark.cues
+    assert clean_text(BODY + promo).marks == ()

@@ -190,6 +190,7 @@ def article_row(article: Article, batch_id: str, run: str, now: datetime) -> Row
         "rules": article.rules,
         "batch_id": escape(batch_id),
         "run": escape(run),
+        "marks": [_edit_row(edit) for edit in article.marks],
     }
 
 

@@ -141,6 +141,7 @@ ARTICLES = TableSchema(
         _field("rules", pa.string(), "Digest of the rules that cleaned it"),
         _field("batch_id", pa.string(), "Batch that wrote this row"),
         _field("run", pa.string(), "Run that wrote this row; empty outside a recorded run"),
+        _field("marks", EDITS, "Deletions in text that were only marked, where the source asks for that"),
     ),
 )
 
