@@ -11,12 +11,16 @@ import json
 import multiprocessing
 import random
 import resource
+import tempfile
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
-from datetime import date, datetime, timedelta
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
+
+from deltalake import DeltaTable
 
 from cleaners.edits import Edit, apply
 from cleaners.identity import article_id
@@ -119,6 +123,31 @@ def backfill(root: str, since: date, until: date) -> Any:
     return house.replace_window("bench", since, until).counts
 
 
+def micro_batches(root: str, batches: int) -> Any:
+    """Many commits of ten articles: how long opening and committing take, before and after upkeep."""
+    house, now, table = Warehouse(root), datetime.now(UTC), f"{root}/articles"
+    found: dict[str, Any] = {}
+    for number in range(batches):
+        landed = [replace(raw(10 * number + i), landed_at=now) for i in range(10)]
+        began = time.process_time()
+        house.commit(f"b{number}", [clean(one) for one in landed], [], taken=[one.raw_id for one in landed])
+        if number + 1 in (20, 200, batches):
+            committing = round(1000 * (time.process_time() - began))
+            found[f"after {number + 1}"] = {"open_ms": _open(table), "commit_ms": committing}
+    house.maintain()
+    return {**found, "maintained": {"open_ms": _open(table)}}
+
+
+def _open(table: str) -> float:
+    """CPU milliseconds to open a table and list its files, the least of ten."""
+    times = []
+    for _ in range(10):
+        began = time.process_time()
+        DeltaTable(table).file_uris()
+        times.append(time.process_time() - began)
+    return round(1000 * min(times), 1)
+
+
 def step(name: str, work: Callable[..., Any], *arguments: Any) -> None:
     """Run one step in a fresh process and print what it cost."""
     with ProcessPoolExecutor(1, mp_context=multiprocessing.get_context("spawn")) as pool:
@@ -145,6 +174,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("folder")
     parser.add_argument("--rows", type=int, default=100_000)
+    parser.add_argument("--batches", type=int, default=200)
     options = parser.parse_args()
     root, rows = options.folder, options.rows
     if not Path(root).exists():
@@ -161,6 +191,8 @@ def main() -> None:
         there,
     )
     step("1,000 updates all over", update, root, rng.sample(range(rows), 1000), there)
+    with tempfile.TemporaryDirectory() as name:
+        step(f"{options.batches} batches of ten", micro_batches, name, options.batches)
     step("a week backfilled", backfill, root, FIRST + timedelta(180), FIRST + timedelta(187))
 
 
