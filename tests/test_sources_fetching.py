@@ -323,6 +323,18 @@ def test_a_name_that_leads_inside_is_refused(server: Server) -> None:
         assert reason(one(client, "http://both.example/")) == "address"
 
 
+def test_networks_inside_are_allowed_by_name_only(server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COPYDESK_ALLOW_NETWORKS", "127.0.0.0/30 10.1.0.0/16,fd00::/8")
+    with fetcher(policy=None) as client:
+        assert reason(one(client, server.url("/page"))) == "got 200"
+        for inside in ("http://127.0.0.9/", "http://10.2.0.1/", "http://[::1]/"):
+            assert reason(one(client, inside)) == "address"
+    for nonsense in ("127.0.0.1/8", "everything", "0.0.0.0/99"):
+        monkeypatch.setenv("COPYDESK_ALLOW_NETWORKS", nonsense)
+        with pytest.raises(Unusable, match="COPYDESK_ALLOW_NETWORKS"):
+            fetcher(policy=None)
+
+
 def test_a_redirect_that_leads_inside_is_refused(server: Server) -> None:
     with fetcher() as client:
         for target in ("http://10.0.0.1/", "http://[::1]/", "http://169.254.169.254/"):

@@ -17,7 +17,7 @@ from types import TracebackType
 
 import httpcore
 
-from flows.fetching.addresses import AddressPolicy, Resolver, resolve
+from flows.fetching.addresses import AddressPolicy, Resolver, policy_of_environment, resolve
 from flows.fetching.connection import Guarded
 from flows.fetching.exchange import REDIRECTS, Request, Response, exchange, judged
 from flows.fetching.failures import Failed
@@ -61,9 +61,9 @@ class Fetcher:
 
     `contact` is a URL or mail address at which the owner of a site can reach who runs this; it stands in
     the user agent, and without one nothing is fetched (`Unusable`). `policy` says which addresses other
-    than public ones may be talked to: none, except in tests. `seconds` is the time for one request with
-    all its redirects and tries; waiting for its turn does not count. `trust` is a TLS context with other
-    authorities than the usual ones.
+    than public ones may be talked to: none, unless the environment names some. `seconds` is the time for
+    one request with all its redirects and tries; waiting for its turn does not count. `trust` is a TLS
+    context with other authorities than the usual ones.
     """
 
     def __init__(
@@ -92,7 +92,7 @@ class Fetcher:
             max_keepalive_connections=2 * workers,
             keepalive_expiry=30.0,
             ssl_context=trust,
-            network_backend=Guarded(policy or AddressPolicy(), resolver),
+            network_backend=Guarded(policy or policy_of_environment(), resolver),
         )
 
     def __enter__(self) -> Fetcher:
