@@ -427,6 +427,18 @@ def test_robots_that_cannot_be_read(server: Server, status: int, expected: str) 
     assert server.paths() == (["/page"] if expected == "got 200" else [])
 
 
+@pytest.mark.parametrize(
+    ("name", "ours"),
+    [
+        *(("Copydesk", True), ("COPYDESK/2.0", True), ("copydesk (bot) # us", True), ("*", True)),
+        *(("copydesk-images", False), ("notcopydesk", False), ("Googlebot", False)),
+    ],
+)
+def test_whose_rules_are_ours(name: str, ours: bool) -> None:
+    rules = read_rules(f"User-agent: {name}\nDisallow: /\n".encode())
+    assert (rules.refusal("https://a.example/x") is not None) is ours
+
+
 def test_robots_that_cost_much_are_read_cheaply() -> None:
     crowd = b"".join(b"User-agent: r%d\n" % n for n in range(15_000))
     rules = b"".join(b"Disallow: /%d\n" % n for n in range(15_000))
