@@ -32,6 +32,7 @@ _HOPS = 5
 _TRIES = 3
 _FAILURES_IN_A_ROW = 5
 _PATIENCE = 60.0  # seconds that one run waits for a host that asks for time
+_REST = 3600.0  # seconds that a host is left alone that has failed too often
 _TRY_AGAIN = frozenset({"connect", "busy", "server"})
 _ROBOTS_TTL = 24 * 3600.0
 
@@ -234,8 +235,7 @@ class Fetcher:
         pause = self._hold(name, failed)
         yield from self._count_failure(name)
         if pause > _PATIENCE:
-            for left in self._turns.drop(name):
-                yield left.request, Failed(failed.reason, failed.detail, retry_after=pause)
+            yield from self._leave(name, f"{name} asks for time", pause)
         if pause > _PATIENCE or job.tries + 1 >= _TRIES:
             yield job.request, failed
         else:
@@ -251,8 +251,12 @@ class Fetcher:
         host = self._turns.host(name)
         host.failures += 1
         if host.failures >= _FAILURES_IN_A_ROW:
-            for job in self._turns.drop(name):
-                yield job.request, Failed("host_down", f"{name} failed {host.failures} times in a row")
+            yield from self._leave(name, f"{name} failed {host.failures} times in a row", _REST)
+
+    def _leave(self, name: str, why: str, pause: float) -> Iterator[tuple[Request, Outcome]]:
+        """Give up what has not been asked of a host in this run."""
+        for job in self._turns.drop(name):
+            yield job.request, Failed("host_down", why, retry_after=pause)
 
     def _rules_for(self, url: str, now: float) -> Rules | None:
         read_at, rules = self._rules.get(origin_of(url), (0.0, None))
