@@ -323,6 +323,18 @@ def test_a_name_that_leads_inside_is_refused(server: Server) -> None:
         assert reason(one(client, "http://both.example/")) == "address"
 
 
+def test_networks_inside_are_allowed_by_name_only(server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COPYDESK_ALLOW_NETWORKS", "127.0.0.0/30 10.1.0.0/16,fd00::/8")
+    with fetcher(policy=None) as client:
+        assert reason(one(client, server.url("/page"))) == "got 200"
+        for inside in ("http://127.0.0.9/", "http://10.2.0.1/", "http://[::1]/"):
+            assert reason(one(client, inside)) == "address"
+    for nonsense in ("127.0.0.1/8", "everything", "0.0.0.0/99"):
+        monkeypatch.setenv("COPYDESK_ALLOW_NETWORKS", nonsense)
+        with pytest.raises(Unusable, match="COPYDESK_ALLOW_NETWORKS"):
+            fetcher(policy=None)
+
+
 def test_a_redirect_that_leads_inside_is_refused(server: Server) -> None:
     with fetcher() as client:
         for target in ("http://10.0.0.1/", "http://[::1]/", "http://169.254.169.254/"):
@@ -415,6 +427,18 @@ def test_robots_that_cannot_be_read(server: Server, status: int, expected: str) 
     assert server.paths() == (["/page"] if expected == "got 200" else [])
 
 
+@pytest.mark.parametrize(
+    ("name", "ours"),
+    [
+        *(("Copydesk", True), ("COPYDESK/2.0", True), ("copydesk (bot) # us", True), ("*", True)),
+        *(("copydesk-images", False), ("notcopydesk", False), ("Googlebot", False)),
+    ],
+)
+def test_whose_rules_are_ours(name: str, ours: bool) -> None:
+    rules = read_rules(f"User-agent: {name}\nDisallow: /\n".encode())
+    assert (rules.refusal("https://a.example/x") is not None) is ours
+
+
 def test_robots_that_cost_much_are_read_cheaply() -> None:
     crowd = b"".join(b"User-agent: r%d\n" % n for n in range(15_000))
     rules = b"".join(b"Disallow: /%d\n" % n for n in range(15_000))
@@ -469,10 +493,11 @@ def test_a_long_retry_after_ends_the_hosts_part_of_the_run(server: Server) -> No
     server.put("/y", PAGE)
     with fetcher() as client:
         outcomes = get(client, server.url("/x"), server.url("/y"))
-    for outcome in outcomes.values():
-        assert isinstance(outcome, Failed)
-        assert outcome.reason == "busy"
-        assert (outcome.retry_after or 0) >= 3600
+    assert {url: reason(each) for url, each in outcomes.items()} == {
+        server.url("/x"): "busy",
+        server.url("/y"): "host_down",
+    }
+    assert all(isinstance(each, Failed) and (each.retry_after or 0) >= 3600 for each in outcomes.values())
     assert server.paths() == ["/x"]
 
 

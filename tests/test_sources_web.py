@@ -223,6 +223,21 @@ def test_a_passing_failure_is_tried_again_and_a_final_one_is_not(server: Server)
     assert desk.run() == {server.url("/1"): "landed"}
 
 
+def test_what_was_not_asked_of_a_busy_host_waits_without_a_word(server: Server) -> None:
+    server.put("/feed", rss(*[linked(server, n) for n in range(3)]), ETag='"1"')
+    server.put("/0", b"", status=503, Retry_After="7200")
+    serve(server, 1, 2)
+    desk = Desk("feed", server.url("/feed"))
+    assert desk.run() == {server.url("/0"): "busy"}
+    assert {desk.state(server.url(f"/{n}")).outcome for n in (1, 2)} == {"waiting"}
+    desk.now = NOON + timedelta(hours=1)
+    assert desk.run() == {}  # it asked for two hours
+    desk.now = NOON + timedelta(hours=2, minutes=1)
+    serve(server, 0)
+    assert set(desk.run().values()) == {"landed"}
+    assert len(desk.raw) == 3
+
+
 def test_a_broken_feed_is_named_and_read_again(server: Server) -> None:
     desk = Desk("feed", server.url("/feed"), server.url("/good"))
     server.put("/feed", b"<html><p>Down for maintenance", ETag='"1"')

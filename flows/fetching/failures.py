@@ -17,7 +17,8 @@ class Failed(Refused):
     `address` (not public), `dns`, `connect`, `tls`, `timeout`, `protocol`, `truncated`, `corrupt`,
     `too_large`, `bomb`, `encoding`, `redirects` (too many, or a loop), `robots`, `gone` (404, 410),
     `denied` (401, 402, 403, 451), `busy` (429, 503), `server` (other 5xx), `status` (any other),
-    `host_down` (too many failures in a row), `budget` (the run ended before its turn came).
+    `host_down` (not asked: the host failed too often, or wants time), `budget` (not asked: the run ended
+    before its turn came).
     `retry_after` is what the server asked for, in seconds.
     """
 

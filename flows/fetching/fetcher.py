@@ -17,7 +17,7 @@ from types import TracebackType
 
 import httpcore
 
-from flows.fetching.addresses import AddressPolicy, Resolver, resolve
+from flows.fetching.addresses import AddressPolicy, Resolver, policy_of_environment, resolve
 from flows.fetching.connection import Guarded
 from flows.fetching.exchange import REDIRECTS, Request, Response, exchange, judged
 from flows.fetching.failures import Failed
@@ -32,6 +32,7 @@ _HOPS = 5
 _TRIES = 3
 _FAILURES_IN_A_ROW = 5
 _PATIENCE = 60.0  # seconds that one run waits for a host that asks for time
+_REST = 3600.0  # seconds that a host is left alone that has failed too often
 _TRY_AGAIN = frozenset({"connect", "busy", "server"})
 _ROBOTS_TTL = 24 * 3600.0
 
@@ -61,9 +62,9 @@ class Fetcher:
 
     `contact` is a URL or mail address at which the owner of a site can reach who runs this; it stands in
     the user agent, and without one nothing is fetched (`Unusable`). `policy` says which addresses other
-    than public ones may be talked to: none, except in tests. `seconds` is the time for one request with
-    all its redirects and tries; waiting for its turn does not count. `trust` is a TLS context with other
-    authorities than the usual ones.
+    than public ones may be talked to: none, unless the environment names some. `seconds` is the time for
+    one request with all its redirects and tries; waiting for its turn does not count. `trust` is a TLS
+    context with other authorities than the usual ones.
     """
 
     def __init__(
@@ -92,7 +93,7 @@ class Fetcher:
             max_keepalive_connections=2 * workers,
             keepalive_expiry=30.0,
             ssl_context=trust,
-            network_backend=Guarded(policy or AddressPolicy(), resolver),
+            network_backend=Guarded(policy or policy_of_environment(), resolver),
         )
 
     def __enter__(self) -> Fetcher:
@@ -234,8 +235,7 @@ class Fetcher:
         pause = self._hold(name, failed)
         yield from self._count_failure(name)
         if pause > _PATIENCE:
-            for left in self._turns.drop(name):
-                yield left.request, Failed(failed.reason, failed.detail, retry_after=pause)
+            yield from self._leave(name, f"{name} asks for time", pause)
         if pause > _PATIENCE or job.tries + 1 >= _TRIES:
             yield job.request, failed
         else:
@@ -251,8 +251,12 @@ class Fetcher:
         host = self._turns.host(name)
         host.failures += 1
         if host.failures >= _FAILURES_IN_A_ROW:
-            for job in self._turns.drop(name):
-                yield job.request, Failed("host_down", f"{name} failed {host.failures} times in a row")
+            yield from self._leave(name, f"{name} failed {host.failures} times in a row", _REST)
+
+    def _leave(self, name: str, why: str, pause: float) -> Iterator[tuple[Request, Outcome]]:
+        """Give up what has not been asked of a host in this run."""
+        for job in self._turns.drop(name):
+            yield job.request, Failed("host_down", why, retry_after=pause)
 
     def _rules_for(self, url: str, now: float) -> Rules | None:
         read_at, rules = self._rules.get(origin_of(url), (0.0, None))

@@ -12,7 +12,8 @@ from flows.fetching.failures import Failed
 
 TOKEN = "Copydesk"
 ROBOTS_LIMIT = 512 << 10  # the standard asks for at least 500 KiB
-_LINE = re.compile(r"\s*user[- ]?agent\s*:?\s*([^#]*)", re.IGNORECASE)
+_ROBOT = re.compile(r"\s*user[- ]?agent\s*:?\s*([^#]*)", re.IGNORECASE)
+_US = re.compile(rf"{TOKEN}(?![\w-])", re.IGNORECASE)
 
 logging.getLogger("protego").setLevel(logging.ERROR)
 
@@ -50,12 +51,16 @@ def read_rules(body: bytes) -> Rules:
 
 
 def _about_us(text: str) -> str:
-    """The same file with all other robots under one name: the parser keeps the rules of every group
-    once per robot, so thousands of names with thousands of rules would fill the memory."""
+    """The same file with us under our name, whatever version it gives us, and all others under one.
+
+    The parser keeps the rules of every group once per robot, so thousands of names with thousands of
+    rules would fill the memory.
+    """
     return "\n".join(map(_renamed, text.splitlines()))
 
 
 def _renamed(line: str) -> str:
-    named = _LINE.match(line)
-    name = named[1].strip().lower() if named else "*"
-    return line if name == "*" or TOKEN.lower() in name else "User-agent: somebody else"
+    named = _ROBOT.match(line)
+    if not named or named[1].strip() == "*":
+        return line
+    return f"User-agent: {TOKEN if _US.match(named[1]) else 'somebody else'}"

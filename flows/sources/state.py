@@ -12,7 +12,7 @@ from typing import Protocol
 
 _HISTORY = 20
 _GIVE_UP = 8
-_LONGEST_PAUSE = timedelta(days=3)
+LONGEST_PAUSE = timedelta(days=3)
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,8 +160,8 @@ def failed(
     After eight in a row it counts as settled.
     """
     failures = known.failures + 1
-    pause = min(timedelta(hours=1) * 2 ** min(failures - 1, 10), _LONGEST_PAUSE)
-    pause = max(pause, min(timedelta(seconds=retry_after or 0.0), _LONGEST_PAUSE))
+    pause = min(timedelta(hours=1) * 2 ** min(failures - 1, 10), LONGEST_PAUSE)
+    pause = max(pause, min(timedelta(seconds=retry_after or 0.0), LONGEST_PAUSE))
     return replace(
         known,
         outcome=reason,

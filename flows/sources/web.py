@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from datetime import timedelta
 from pathlib import Path
 
 from cleaners.records import RawArticle
@@ -14,12 +15,13 @@ from flows.fetching.fetcher import Budget, Fetcher
 from flows.fetching.urls import checked
 from flows.sources.refusals import Refused, Unreadable, Unusable
 from flows.sources.soft_404 import is_soft_404
-from flows.sources.state import FetchState, Memory, failed, visited
+from flows.sources.state import LONGEST_PAUSE, FetchState, Memory, failed, visited
 from flows.sources.streams import MIB
 from seeds.sources import Source
 
 _MEDIA_TYPES = frozenset({"text/html", "application/xhtml+xml", "text/plain"})
 _LIST_LIMIT = 8 * MIB
+_NOT_ASKED = frozenset({"budget", "host_down"})  # still waiting, and no failure of the page
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +68,10 @@ def visit(
     yield from refused
     requests = [_request(state.get(url)) for url in due]
     for request, outcome in fetcher.fetch(requests, per_minute=source.per_minute, budget=budget):
-        if isinstance(outcome, Failed) and outcome.reason == "budget":
+        if isinstance(outcome, Failed) and outcome.reason in _NOT_ASKED:
+            if outcome.retry_after:
+                later = state.now() + min(timedelta(seconds=outcome.retry_after), LONGEST_PAUSE)
+                state.remember(replace(state.get(request.url), next_at=later))
             continue
         found, known = _found(due[request.url], state.get(request.url), outcome, source, state)
         state.remember(known)
