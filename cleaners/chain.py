@@ -25,6 +25,7 @@ from cleaners.typography import typography_edits
 Style = Literal["plain", "typographic"]
 
 MAX_CHARACTERS = 5_000_000  # a novel has one million; beyond that a "text" is a data dump
+MAX_EDITS = 100_000  # a novel full of quotations needs half as many
 MAX_PASSES = 4
 UNKNOWN = Language("und", 0.0)
 _SURROGATE = re.compile("[\ud800-\udfff]")
@@ -55,6 +56,8 @@ class Draft:
     def take(self, proposals: Iterable[Edit]) -> Draft:
         """The draft with one cleaner's proposals applied and put on the trail."""
         text, trail = apply(self.text, proposals)
+        if len(self.edits) + len(trail) > MAX_EDITS:
+            raise Rejected("clean", "too_many_edits", f"more than {MAX_EDITS:,}")
         return replace(self, text=text, edits=self.edits + trail) if trail else self
 
 
@@ -135,7 +138,8 @@ def clean_text(
     the accepted templates of the source, `title` a title already known. The result's `edits` revert
     to `text` exactly, and cleaning the result again changes nothing. With `annotate` boilerplate stays
     in the text and is only marked: `marks` are the deletions that were not made. Raises `Rejected` for
-    text that no table can hold (`surrogates`), that is no article (`empty`) or has no end (`too_large`).
+    text that no table can hold (`surrogates`), that is no article (`empty`) or has no end (`too_large`,
+    `too_many_edits`).
 
     >>> cleaned = clean_text("Rain fell on “Kyiv” on Monday, the city's weather service said.")
     >>> cleaned.text, cleaned.language.tag

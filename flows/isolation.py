@@ -125,7 +125,7 @@ def _one(function: Callable[[Item], Result], item: Item) -> Result | Rejected:
 def _pool(workers: int, memory: int) -> ProcessPool:
     """One pool for the life of this process: batches come one after the other and share it."""
     context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(["flows.articles", "cleaners.extraction"])
+    context.set_forkserver_preload(["flows.articles", "flows.warm"])
     pool = ProcessPool(max_workers=workers, context=context, initializer=_begin, initargs=(memory,))
     atexit.register(_end, pool)
     return pool
