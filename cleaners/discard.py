@@ -70,13 +70,15 @@ def _is_hidden(element: HtmlElement) -> bool:
     name, classes, style = element.get("id"), element.get("class"), element.get("style")
     if classes is not None and _is_hidden_class(classes):
         return True
-    if name is not None and (
-        _ANY_ID.search(name) or (_first(element, "id", "class") or "").startswith("reply-")
-    ):
+    if name is not None and _ANY_ID.search(name):
         return True
     if style is not None and ("display:none" in style or "display: none" in style):
         return True
-    if (name is not None or style is not None) and "hidden" in (_first(element, "id", "style") or ""):
+    if "reply-" in (name or "") + (classes or "") and (_first(element, "id", "class") or "").startswith(
+        "reply-"
+    ):
+        return True
+    if "hidden" in (name or "") + (style or "") and "hidden" in (_first(element, "id", "style") or ""):
         return True
     return bool(element.get("aria-hidden") == "true")
 
@@ -98,7 +100,7 @@ def _is_unwanted_class(classes: str) -> bool:
 
 @lru_cache(maxsize=4096)
 def _is_hidden_class(classes: str) -> bool:
-    return classes.startswith("reply-") or bool(_ANY_CLASS.search(classes))
+    return bool(_ANY_CLASS.search(classes))
 
 
 def _is_comments_id(name: str | None) -> bool:

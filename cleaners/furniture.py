@@ -43,6 +43,7 @@ def furniture_edits(
         *_repeats(lines, page),
         *_boxes(places, blocks, around),
         *_link_blocks(lines, places, blocks),
+        *_orphaned_headings(lines, places, blocks),
     ):
         out.setdefault(index, (rule, cues))
     furniture = sum(len(lines[index]) for index, (rule, _) in out.items() if rule != "extract.headline")
@@ -136,6 +137,19 @@ def _link_blocks(
             for index in written[at - 1 if headed else at : end]:
                 yield index, "extract.link-block", ("headed",) if headed else ()
         at = max(end, at + 1)
+
+
+def _orphaned_headings(
+    lines: Sequence[str], places: Sequence[int | None], blocks: Sequence[Block]
+) -> Iterator[tuple[int, str, tuple[str, ...]]]:
+    """Headings of rows of links that were never read: what stands below them on the page is missing here."""
+    read = set(places)
+    for index, place in enumerate(places):
+        if place is None or place + ROW >= len(blocks) or blocks[place].element.tag not in _HEADINGS:
+            continue
+        below = range(place + 1, place + 1 + ROW)
+        if len(lines[index]) < HEADING and all(at not in read and blocks[at].linked > LINKED for at in below):
+            yield index, "extract.link-block", ("orphaned",)
 
 
 def _linked(place: int | None, blocks: Sequence[Block]) -> bool:

@@ -17,6 +17,7 @@ LEVELS = 2  # from a container upwards to the element that has several of its ki
 PART = 0.3  # of the text read: an element that holds less is a part, and its class speaks of that part alone
 
 _WORDS = re.compile(r"[a-z]+|[A-Z]+(?![a-z])|[A-Z][a-z]*")
+_LONGEST = 1_000  # characters of a class; what stands beyond them is no name
 FURNITURE, BESIDE = "furniture", "beside"
 
 
@@ -89,7 +90,7 @@ def announced(*names: str | None) -> frozenset[str]:
     >>> sorted(announced("post-newsletterSignup wide"))
     ['newsletter']
     """
-    words = {word.lower() for name in names if name for word in _WORDS.findall(name)}
+    words = {word.lower() for name in names if name for word in _WORDS.findall(name[:_LONGEST])}
     return frozenset(kind for word in words if (kind := _kind(word)) is not None)
 
 
@@ -98,23 +99,21 @@ def furniture_kinds() -> frozenset[str]:
 
 
 @cache
-def _kinds_by_word() -> tuple[dict[str, str], re.Pattern[str], dict[str, str]]:
+def _kinds_by_word() -> tuple[dict[str, str], tuple[tuple[re.Pattern[str], str], ...]]:
     whole: dict[str, str] = {}
-    stems: dict[str, str] = {}
+    patterns: list[tuple[re.Pattern[str], str]] = []
     for table in (page_names().furniture, page_names().beside):
         for kind, words in table.items():
-            for word in words:
-                if word.endswith("*"):
-                    stems[word[:-1]] = kind
-                else:
-                    whole[word] = kind
-    longest_first = sorted(map(re.escape, stems), key=len, reverse=True)
-    return whole, re.compile("|".join(longest_first)), stems
+            whole |= dict.fromkeys((word for word in words if "*" not in word), kind)
+            open_ended = "|".join(re.escape(word).replace(r"\*", ".*") for word in words if "*" in word)
+            if open_ended:
+                patterns.append((re.compile(f"(?:{open_ended})$"), kind))
+    return whole, tuple(patterns)
 
 
+@lru_cache(maxsize=4096)
 def _kind(word: str) -> str | None:
-    whole, stem, kinds = _kinds_by_word()
+    whole, patterns = _kinds_by_word()
     if word in whole:
         return whole[word]
-    found = stem.match(word)
-    return kinds[found[0]] if found else None
+    return next((kind for pattern, kind in patterns if pattern.match(word)), None)
