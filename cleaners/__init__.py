@@ -1,1 +1,1 @@
-from cleaners.boilerplate import boilerplate_edits
+from cleaners.boilerplate import boilerplate_edits as boilerplate_edits

@@ -12,10 +12,11 @@ from bisect import bisect
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from cleaners.folding import WIDE, words
 from cleaners.lines import Line, sentences
 from cleaners.marks import QUOTES, Marks, marks
 from cleaners.roles import role
-from cleaners.wording import WIDE, Match, Wording, words
+from cleaners.wording import Match, Wording
 
 _PARAGRAPH = 150  # longer lines are read only at the edges of an article,
 _LONG = 450  # and longer ones nowhere: they are paragraphs
@@ -55,7 +56,6 @@ _WEIGHTS = {
 }
 _WHOLE = ("line", "heading", "contact")
 _RULES = (*_WHOLE, "sure", "start", "start of a sentence", "within", "one word")
-_OUTRIGHT = (*_WHOLE, "start")  # rules that no reporting verb speaks against
 _SPEAK = frozenset((*_RULES, "ask", "channel", "self"))  # cues that show a sentence is part of a promo
 
 
@@ -164,7 +164,8 @@ def _score(
             extra.append("bare")
         if not rule:
             return "", (), 0.0
-    if ruled and ruled[0] in _OUTRIGHT:
+    first = ruled[0] if ruled else ""
+    if first in _WHOLE or (first == "start" and found[first].phrase.separated):
         found = {kind: match for kind, match in found.items() if kind not in ("said", "they")}
     elif quoted:
         extra.append("opens quoted" if text.startswith(QUOTES) or "said" in found else "quoted")

@@ -60,7 +60,7 @@ def _links(
     """Titles, their dates and authors, and teasers where the block closes the page."""
     opens = shown[heading].role == "open"
     alone = range(heading, heading + (not opens))
-    if heading < first or shown[heading + 1 : heading + 2] and shown[heading + 1].role == "heading":
+    if heading < first or (heading + 1 < len(shown) and shown[heading + 1].role == "heading"):
         return alone  # titles and bylines follow, or the block is the next heading's
     end = plain_end = heading + 1
     teasers = 0
@@ -79,7 +79,7 @@ def _links(
         end = plain_end  # teasers are sentences: they need more proof
     if _are_tags(shown, heading + 1, end, doomed):
         return range(0)
-    if end < len(shown) and shown[end].prose:
+    if end < len(shown) and not shown[end].role:
         # The body goes on. A short last line is more likely its subheading than one more link.
         final = shown[end - 1]
         if end - heading > 2 and end - 1 not in doomed and final.size <= 45 and not final.bullet:

@@ -18,7 +18,11 @@ _SETS_OFF = (":", "|", "：", "/", "»", "©", "–", "-", "=", "】", ")", "）
 
 
 def role(text: str, size: int, letters: Sequence[str], matches: Sequence[Match], marks: Marks) -> str:
-    """One of `keep`, `heading`, `contact`, `open`, `tags`, `caption`, `credit`, `byline`, `dateline`, or empty."""
+    """The role of a line, or an empty string.
+
+    `keep`, `tags`, `caption`, `credit` (who or what is named after a colon), `byline` and `dateline` are
+    furniture; `heading`, `open` (a heading that goes on: "More on ...") and `contact` open a block.
+    """
     kinds = {match.phrase.kind for match in matches}
     opening = {match.phrase.kind: match for match in matches if match.start == 0}
     whole = {match.phrase.kind for match in matches if match.start == 0 and match.end == len(letters)}
