@@ -10,7 +10,7 @@ from cleaners.cues import Reading
 _LONGEST = 60  # lines in a block
 _LINKS_INSIDE = 6  # lines a block of links may take between paragraphs of prose
 _SHARE_INSIDE, _SHARE_BELOW = 0.2, 0.38  # of the characters shown that one block may take
-_FURNITURE = ("tags", "caption", "credit", "byline", "dateline")
+_FURNITURE = ("tags", "caption", "credit", "byline", "name", "dateline")
 
 
 def blocks(
@@ -67,6 +67,8 @@ def _links(
     while end < len(shown) and end - heading < _LONGEST:
         if end not in doomed and shown[end].role in ("keep", "tags", "caption", "credit"):
             break
+        if end == heading + 1 and shown[end].role in ("byline", "dateline"):
+            break  # nobody signs a link that is not there
         if end in doomed or _is_link(shown[end]):
             end += 1
             plain_end = plain_end if teasers else end
@@ -92,7 +94,7 @@ def _links(
 
 
 def _is_link(reading: Reading) -> bool:
-    return reading.title or reading.size <= 30 or reading.role in ("byline", "dateline")
+    return reading.title or reading.size <= 30 or reading.role in ("byline", "name", "dateline")
 
 
 def _are_tags(shown: Sequence[Reading], start: int, end: int, doomed: Container[int]) -> bool:
