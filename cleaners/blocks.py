@@ -54,6 +54,8 @@ def settle(
             doomed[at] = Verdict(known)
         elif at != first and _goes(reading, at > last or (outside and not reading.prose)):
             doomed[at] = Verdict(reading.rule, reading.cues, reading.score)
+    for at in [at for at in doomed if _introduces(shown, at) and at + 1 not in doomed]:
+        del doomed[at]
     for at, block in list(blocks(shown, first, last, doomed)):
         heading = shown[at]
         between = len(block) == 1 and first < at < last and not heading.line.text.endswith((":", "："))
@@ -183,5 +185,11 @@ def _rest(shown: Sequence[Reading], last: int, doomed: dict[int, Verdict]) -> No
         doomed |= dict.fromkeys(links, Verdict("related.und.rest"))
 
 
+def _introduces(shown: Sequence[Reading], at: int) -> bool:
+    """Whether a line of some words ends with a colon and something follows."""
+    return at + 1 < len(shown) and shown[at].count > 3 and shown[at].line.text.endswith((":", "："))
+
+
 def _is_scrap(reading: Reading, longest: int) -> bool:
-    return not reading.role and not reading.prose and reading.size <= longest
+    sentence = reading.line.text.endswith((".", "!", "…", "。"))
+    return not reading.role and not reading.prose and not sentence and reading.size <= longest

@@ -12,7 +12,7 @@ from bisect import bisect
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from cleaners.folding import WIDE, words
+from cleaners.folding import WIDE, following, words
 from cleaners.lines import Line, sentences
 from cleaners.marks import QUOTES, Marks, marks
 from cleaners.roles import role
@@ -21,7 +21,6 @@ from cleaners.wording import Match, Wording
 _PARAGRAPH = 150  # longer lines are read only at the edges of an article,
 _LONG = 450  # and longer ones nowhere: they are paragraphs
 _ENDS_PROSE = re.compile(r"[.!?…。！？؟।][\"”»“’')\]）」』]{0,3}$")
-_LEAD = "-–•*·▪■●>»►▶→➡👉🔗[(【（ \u00a0"
 
 # What each cue weighs. Two strong ones or three weak ones reach the bar at an edge, one more inside.
 _WEIGHTS = {
@@ -157,7 +156,7 @@ def _score(
     elif marked.reserved and size <= 220 and (marked.dated or "within" in found):
         rule, extra = rule or "copyright.und.notice", [*extra, "reserved"]
     elif not rule:
-        rule = _composed(found, marked, tag)
+        rule = _composed(found, marked, len(letters) <= 6, tag)
         if not rule and letters and "arrow" in marked.found:
             rule = "links.und.arrow"
         if not letters and "email" in marked.found:
@@ -217,19 +216,17 @@ def _cues(
     return found
 
 
-def _composed(found: dict[str, Match], marked: Marks, tag: str) -> str:
+def _composed(found: dict[str, Match], marked: Marks, few: bool, tag: str) -> str:
     """The rule's name where only words add up: somebody asks for something that has an address."""
     addressed = any(mark in marked.found for mark in ("link", "handle", "email"))
-    if "channel" in found or addressed:
+    if "channel" in found or (addressed and ("self" in found or "email" in marked.found)):
         asked = found.get("ask first") or (found.get("ask") if "self" in found or addressed else None)
         if asked:
             channel = f"-{_slug(found['channel'])}" if "channel" in found else ""
             return f"promo.{tag}.{_slug(asked)}{channel}"
     if "email" in marked.found:
         return "contact.und.email"
-    if addressed and "channel" in found:
-        return "links.und.address"
-    return ""
+    return "links.und.address" if few and addressed and "channel" in found else ""
 
 
 def _are_buttons(letters: Sequence[str], matches: Sequence[Match], size: int) -> bool:
@@ -245,11 +242,8 @@ def _starts(text: str, match: Match, count: int) -> bool:
     """Whether what opens the line is set off, where its phrase was written with a colon."""
     if not match.phrase.separated:
         return True
-    if match.end + 1 >= count:
-        return False
-    begin = len(text) - len(text.lstrip(_LEAD))
-    opening = text[begin : begin + len(match.phrase.text) + 6]
-    return any(mark in opening for mark in (":", "：", "»", ">", "|", "–", "—"))
+    after = following(text, match.phrase.text)
+    return match.end + 1 < count and after.startswith((":", "：", "»", ">", "|", "–", "—", "- "))
 
 
 def _slug(match: Match) -> str:

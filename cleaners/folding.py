@@ -41,3 +41,14 @@ def words(text: str) -> list[str]:
     if folded.isascii():
         return _WORD_ASCII.findall(folded)
     return (_WORD_WIDE if WIDE.search(folded) else _WORD).findall(folded)
+
+
+def following(text: str, phrase: str) -> str:
+    """What stands, folded, behind the first occurrence of a phrase, white space and markup aside.
+
+    >>> following("**See also:** the pier", "see also:")
+    ':** the pier'
+    """
+    folded, sought = fold(text), fold(phrase.rstrip(":="))
+    at = folded.find(sought)
+    return folded[at + len(sought) :].lstrip(" *\u00a0") if at >= 0 else ""

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from cleaners.folding import following
 from cleaners.marks import Marks
 from cleaners.wording import Match
 
@@ -79,8 +80,4 @@ def _is_name(text: str) -> bool:
 
 def _set_off(text: str, match: Match | None) -> bool:
     """Whether a colon, a bar or the like follows the phrase."""
-    if match is None:
-        return False
-    phrase = match.phrase.text.lower().rstrip(":=")
-    at = text.lower().find(phrase)
-    return at >= 0 and text[at + len(phrase) :].lstrip().startswith(_SETS_OFF)
+    return match is not None and following(text, match.phrase.text).startswith(_SETS_OFF)
