@@ -30,7 +30,7 @@ _WEIGHTS = {
     "contact": 0.8,
     "sure": 1.0,
     "start": 0.9,
-    "start of a sentence": 0.7,
+    "start of a sentence": 0.5,
     "within": 0.6,
     "one word": 0.4,
     "reserved": 0.6,
@@ -188,7 +188,8 @@ def _cues(
     marked: Marks,
 ) -> dict[str, Match]:
     """The first match of each kind that counts here."""
-    spans = [match for match in matches if match.phrase.kind == "within"]
+    begun = {match for match in matches if match.phrase.kind == "start" and _starts(text, match, len(letters))}
+    spans = [match for match in matches if match.phrase.kind == "within" or match in begun]
     firsts = {*starts} | {match.end for match in matches if match.phrase.kind == "please"}
     found: dict[str, Match] = {}
     for match in matches:
@@ -197,9 +198,9 @@ def _cues(
             if match.start or match.end < len(letters) or size > 90 or marked.dated:
                 continue
         elif kind == "start":
-            if match.start or size > 240 or not _starts(text, match, len(letters)):
+            if size > 240 or match not in begun:
                 continue
-            if not match.phrase.separated and size > 90 and _ENDS_PROSE.search(text):
+            if not match.phrase.separated and _ENDS_PROSE.search(text):
                 kind = "start of a sentence"
         elif kind == "within":
             kind = "within" if len(match.phrase.parts) > 1 else "one word"
@@ -240,8 +241,8 @@ def _are_buttons(letters: Sequence[str], matches: Sequence[Match], size: int) ->
 
 def _starts(text: str, match: Match, count: int) -> bool:
     """Whether what opens the line is set off, where its phrase was written with a colon."""
-    if not match.phrase.separated:
-        return True
+    if match.start or not match.phrase.separated:
+        return not match.start
     after = following(text, match.phrase.text)
     return match.end + 1 < count and after.startswith((":", "：", "»", ">", "|", "–", "—", "- "))
 
