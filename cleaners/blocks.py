@@ -19,6 +19,8 @@ from cleaners.runs import headlines, menus, repeated
 EDGE_BAR = 0.75
 INSIDE_BAR = 1.0
 _PARAGRAPH_BAR = 1.4  # for several sentences between other paragraphs
+_BELOW = 0.5  # of the characters shown that may lie below the article
+_REST = 0.15  # of the characters shown that unheaded links at the end may be
 _DOUBT = 0.3  # what a paragraph may have against it and still show that the article goes on
 
 
@@ -52,6 +54,8 @@ def settle(
             doomed[at] = Verdict(known)
         elif at != first and _goes(reading, at > last or (outside and not reading.prose)):
             doomed[at] = Verdict(reading.rule, reading.cues, reading.score)
+    for at in [at for at in doomed if _introduces(shown, at) and at + 1 not in doomed]:
+        del doomed[at]
     for at, block in list(blocks(shown, first, last, doomed)):
         heading = shown[at]
         between = len(block) == 1 and first < at < last and not heading.line.text.endswith((":", "："))
@@ -120,7 +124,7 @@ def _last_solid(shown: Sequence[Reading], body: Sequence[int]) -> int:
         plain[at] = plain[at + 1] + (at in members and not is_teaser(shown, at))
     last = body[-1]
     for at in range(body[0] + 1, len(shown)):
-        if _is_mark(shown[at]) and plain[at] <= 2 and left[at] <= 0.5 * total:
+        if _is_mark(shown[at]) and plain[at] <= 2 and left[at] <= _BELOW * total:
             last = max(member for member in body if member < at)
             break
     while last + 1 < len(shown) and _goes_on(shown[last], shown[last + 1]):
@@ -145,7 +149,7 @@ def _goes(reading: Reading, outside: bool) -> bool:
     if reading.role in ("keep", "tags", "caption"):
         return False
     bar = EDGE_BAR if outside else INSIDE_BAR
-    if reading.role in ("credit", "byline", "dateline"):
+    if reading.role in ("credit", "byline", "name", "dateline"):
         bar = INSIDE_BAR
     if not outside and reading.prose and (reading.many or reading.size >= 220):
         bar = _PARAGRAPH_BAR
@@ -164,21 +168,28 @@ def _between(shown: Sequence[Reading], first: int, last: int, doomed: dict[int, 
 
 
 def _rest(shown: Sequence[Reading], last: int, doomed: dict[int, Verdict]) -> None:
-    """Below two sure lines at the end, what looks like a link is one."""
-    sure = 0
+    """Below two sure lines at the end, what looks like a link is one; but not a whole list of goods."""
+    sure, links = 0, list[int]()
     for at in range(last + 1, len(shown)):
         reading = shown[at]
+        prose_follows = at + 1 < len(shown) and shown[at + 1].prose
         if at in doomed:
             sure += 1
-        elif (
-            sure >= 2
-            and at - 1 in doomed
-            and reading.title
-            and not reading.role
-            and not (at + 1 < len(shown) and shown[at + 1].prose)
-        ):
-            doomed[at] = Verdict("related.und.rest")
+        elif sure < 2 or not reading.title or reading.role or prose_follows:
+            continue
+        elif at - 1 in doomed or at - 1 in links[-1:]:
+            links.append(at)
+    total = sum(reading.size for reading in shown)
+    below = sum(reading.size for reading in shown[last + 1 :])
+    if below <= _BELOW * total and sum(shown[at].size for at in links) <= _REST * total:
+        doomed |= dict.fromkeys(links, Verdict("related.und.rest"))
+
+
+def _introduces(shown: Sequence[Reading], at: int) -> bool:
+    """Whether a line of some words ends with a colon and something follows."""
+    return at + 1 < len(shown) and shown[at].count > 3 and shown[at].line.text.endswith((":", "："))
 
 
 def _is_scrap(reading: Reading, longest: int) -> bool:
-    return not reading.role and not reading.prose and reading.size <= longest
+    sentence = reading.line.text.endswith((".", "!", "…", "。"))
+    return not reading.role and not reading.prose and not sentence and reading.size <= longest

@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-
 from cleaners.blocks import EDGE_BAR, Learned, Verdict, edges, settle, with_tag_lists
 from cleaners.cues import Reading, read
 from cleaners.edits import Edit
@@ -39,7 +38,10 @@ def boilerplate_edits(
     `language` is a BCP 47 tag, as far as known; `learned` is what `learn_boilerplate` returned for the
     source. Tags, bylines, datelines, captions and quotations are never proposed.
 
-    >>> text = "The bridge opens in May.\\n\\nIt took two years.\\n\\nPlease visit our Facebook page for news."
+    >>> text = (
+    ...     "The bridge opens in May, after two years of work on its southern ramp.\\n\\n"
+    ...     "It carries four lanes.\\n\\nPlease visit our Facebook page for news."
+    ... )
     >>> [(edit.rule, edit.before) for edit in boilerplate_edits(text, language="en")]
     [('promo.en.visit-facebook-page', '\\n\\nPlease visit our Facebook page for news.')]
     """

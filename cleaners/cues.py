@@ -12,15 +12,15 @@ from bisect import bisect
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from cleaners.folding import WIDE, following, words
 from cleaners.lines import Line, sentences
 from cleaners.marks import QUOTES, Marks, marks
 from cleaners.roles import role
-from cleaners.wording import WIDE, Match, Wording, words
+from cleaners.wording import Match, Wording
 
 _PARAGRAPH = 150  # longer lines are read only at the edges of an article,
 _LONG = 450  # and longer ones nowhere: they are paragraphs
 _ENDS_PROSE = re.compile(r"[.!?…。！？؟।][\"”»“’')\]）」』]{0,3}$")
-_LEAD = "-–•*·▪■●>»►▶→➡👉🔗[(【（ \u00a0"
 
 # What each cue weighs. Two strong ones or three weak ones reach the bar at an edge, one more inside.
 _WEIGHTS = {
@@ -30,7 +30,7 @@ _WEIGHTS = {
     "contact": 0.8,
     "sure": 1.0,
     "start": 0.9,
-    "start of a sentence": 0.7,
+    "start of a sentence": 0.5,
     "within": 0.6,
     "one word": 0.4,
     "reserved": 0.6,
@@ -55,7 +55,6 @@ _WEIGHTS = {
 }
 _WHOLE = ("line", "heading", "contact")
 _RULES = (*_WHOLE, "sure", "start", "start of a sentence", "within", "one word")
-_OUTRIGHT = (*_WHOLE, "start")  # rules that no reporting verb speaks against
 _SPEAK = frozenset((*_RULES, "ask", "channel", "self"))  # cues that show a sentence is part of a promo
 
 
@@ -157,14 +156,15 @@ def _score(
     elif marked.reserved and size <= 220 and (marked.dated or "within" in found):
         rule, extra = rule or "copyright.und.notice", [*extra, "reserved"]
     elif not rule:
-        rule = _composed(found, marked, tag)
+        rule = _composed(found, marked, len(letters) <= 6, tag)
         if not rule and letters and "arrow" in marked.found:
             rule = "links.und.arrow"
         if not letters and "email" in marked.found:
             extra.append("bare")
         if not rule:
             return "", (), 0.0
-    if ruled and ruled[0] in _OUTRIGHT:
+    first = ruled[0] if ruled else ""
+    if first in _WHOLE or (first == "start" and found[first].phrase.separated):
         found = {kind: match for kind, match in found.items() if kind not in ("said", "they")}
     elif quoted:
         extra.append("opens quoted" if text.startswith(QUOTES) or "said" in found else "quoted")
@@ -188,7 +188,8 @@ def _cues(
     marked: Marks,
 ) -> dict[str, Match]:
     """The first match of each kind that counts here."""
-    spans = [match for match in matches if match.phrase.kind == "within"]
+    begun = {match for match in matches if match.phrase.kind == "start" and _starts(text, match, len(letters))}
+    spans = [match for match in matches if match.phrase.kind == "within" or match in begun]
     firsts = {*starts} | {match.end for match in matches if match.phrase.kind == "please"}
     found: dict[str, Match] = {}
     for match in matches:
@@ -197,9 +198,9 @@ def _cues(
             if match.start or match.end < len(letters) or size > 90 or marked.dated:
                 continue
         elif kind == "start":
-            if match.start or size > 240 or not _starts(text, match, len(letters)):
+            if size > 240 or match not in begun:
                 continue
-            if not match.phrase.separated and size > 90 and _ENDS_PROSE.search(text):
+            if not match.phrase.separated and _ENDS_PROSE.search(text):
                 kind = "start of a sentence"
         elif kind == "within":
             kind = "within" if len(match.phrase.parts) > 1 else "one word"
@@ -216,19 +217,17 @@ def _cues(
     return found
 
 
-def _composed(found: dict[str, Match], marked: Marks, tag: str) -> str:
+def _composed(found: dict[str, Match], marked: Marks, few: bool, tag: str) -> str:
     """The rule's name where only words add up: somebody asks for something that has an address."""
     addressed = any(mark in marked.found for mark in ("link", "handle", "email"))
-    if "channel" in found or addressed:
+    if "channel" in found or (addressed and ("self" in found or "email" in marked.found)):
         asked = found.get("ask first") or (found.get("ask") if "self" in found or addressed else None)
         if asked:
             channel = f"-{_slug(found['channel'])}" if "channel" in found else ""
             return f"promo.{tag}.{_slug(asked)}{channel}"
     if "email" in marked.found:
         return "contact.und.email"
-    if addressed and "channel" in found:
-        return "links.und.address"
-    return ""
+    return "links.und.address" if few and addressed and "channel" in found else ""
 
 
 def _are_buttons(letters: Sequence[str], matches: Sequence[Match], size: int) -> bool:
@@ -242,13 +241,10 @@ def _are_buttons(letters: Sequence[str], matches: Sequence[Match], size: int) ->
 
 def _starts(text: str, match: Match, count: int) -> bool:
     """Whether what opens the line is set off, where its phrase was written with a colon."""
-    if not match.phrase.separated:
-        return True
-    if match.end + 1 >= count:
-        return False
-    begin = len(text) - len(text.lstrip(_LEAD))
-    opening = text[begin : begin + len(match.phrase.text) + 6]
-    return any(mark in opening for mark in (":", "：", "»", ">", "|", "–", "—"))
+    if match.start or not match.phrase.separated:
+        return not match.start
+    after = following(text, match.phrase.text)
+    return match.end + 1 < count and after.startswith((":", "：", "»", ">", "|", "–", "—", "- "))
 
 
 def _slug(match: Match) -> str:

@@ -10,7 +10,7 @@ import hashlib
 import re
 from functools import lru_cache
 
-from cleaners.folding import fold
+from cleaners.likeness import fold
 from cleaners.lift_words import vocabulary
 
 # Longer ones are never compared: no template is that long, and folding must stay cheap.

@@ -1,21 +1,54 @@
-"""One form of a text to compare with, so that looks which differ between sites don't matter."""
+"""Text as it is compared: folded, and cut into words. The text itself is never altered to match.
+
+Case, quotes, hyphens, spaces, invisible characters, vowel marks on Arabic and the two Turkish i never matter.
+In Chinese and Japanese each character is a word.
+"""
 
 from __future__ import annotations
 
 import re
 import unicodedata
 
-_SPACES = re.compile(r"\s+")
-# Quotes, and the Turkish capital whose lower case would be two characters.
-_FOLDED = str.maketrans("“”„‟«»‹›″‘’‚‛′`´ʼİ", '"' * 9 + "'" * 8 + "i")
+_WIDE = r"\u3005\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uff66-\uff9f"
+_LETTERS = r"\w\u0900-\u0dff\u0e00-\u0eff"  # vowel signs of Indic scripts are no \w
+_WORD_ASCII = re.compile(r"[a-z0-9]+")
+_WORD = re.compile(rf"[{_LETTERS}]+")
+_WORD_WIDE = re.compile(rf"[{_WIDE}]|(?:(?![{_WIDE}])[{_LETTERS}])+")
+WIDE = re.compile(rf"[{_WIDE}\uac00-\ud7af]")  # as wide as two Latin letters
+_DROPPED = (0xAD, 0x200B, 0x200C, 0x200D, 0x2060, 0xFEFF, 0x0307, 0x0640, *range(0x064B, 0x0653))
+_ALIKE: dict[int, str | None] = dict.fromkeys(_DROPPED)
+_ALIKE |= {ord(a): b for a, b in zip("ıёأإآىةکی_", "iеااايهكي ", strict=True)}
 
 
 def fold(text: str) -> str:
-    """A form to compare with, never to keep: case, kinds of quotes and runs of spaces are gone.
+    """A text as it is compared.
 
-    >>> fold("  “Straße”\\xa0 8 ")
-    '"strasse" 8'
+    >>> fold("İSTANBUL\\u00ad Ёлка") == fold("istanbul елка")
+    True
     """
-    if not text.isascii():
-        text = unicodedata.normalize("NFC", text.translate(_FOLDED))
-    return _SPACES.sub(" ", text.casefold()).strip()
+    if text.isascii():
+        return text.lower().replace("_", " ")
+    return unicodedata.normalize("NFC", text).casefold().translate(_ALIKE)
+
+
+def words(text: str) -> list[str]:
+    """The words of a text, folded.
+
+    >>> words("Don’t MISS: 东京")
+    ['don', 't', 'miss', '东', '京']
+    """
+    folded = fold(text)
+    if folded.isascii():
+        return _WORD_ASCII.findall(folded)
+    return (_WORD_WIDE if WIDE.search(folded) else _WORD).findall(folded)
+
+
+def following(text: str, phrase: str) -> str:
+    """What stands, folded, behind the first occurrence of a phrase, white space and markup aside.
+
+    >>> following("**See also:** the pier", "see also:")
+    ':** the pier'
+    """
+    folded, sought = fold(text), fold(phrase.rstrip(":="))
+    at = folded.find(sought)
+    return folded[at + len(sought) :].lstrip(" *\u00a0") if at >= 0 else ""

@@ -10,7 +10,7 @@ from cleaners.cues import Reading
 _LONGEST = 60  # lines in a block
 _LINKS_INSIDE = 6  # lines a block of links may take between paragraphs of prose
 _SHARE_INSIDE, _SHARE_BELOW = 0.2, 0.38  # of the characters shown that one block may take
-_FURNITURE = ("tags", "caption", "credit", "byline", "dateline")
+_FURNITURE = ("tags", "caption", "credit", "byline", "name", "dateline")
 
 
 def blocks(
@@ -60,13 +60,15 @@ def _links(
     """Titles, their dates and authors, and teasers where the block closes the page."""
     opens = shown[heading].role == "open"
     alone = range(heading, heading + (not opens))
-    if heading < first or shown[heading + 1 : heading + 2] and shown[heading + 1].role == "heading":
+    if heading < first or (heading + 1 < len(shown) and shown[heading + 1].role == "heading"):
         return alone  # titles and bylines follow, or the block is the next heading's
     end = plain_end = heading + 1
     teasers = 0
     while end < len(shown) and end - heading < _LONGEST:
         if end not in doomed and shown[end].role in ("keep", "tags", "caption", "credit"):
             break
+        if end == heading + 1 and shown[end].role in ("byline", "dateline"):
+            break  # nobody signs a link that is not there
         if end in doomed or _is_link(shown[end]):
             end += 1
             plain_end = plain_end if teasers else end
@@ -79,7 +81,7 @@ def _links(
         end = plain_end  # teasers are sentences: they need more proof
     if _are_tags(shown, heading + 1, end, doomed):
         return range(0)
-    if end < len(shown) and shown[end].prose:
+    if end < len(shown) and not shown[end].role:
         # The body goes on. A short last line is more likely its subheading than one more link.
         final = shown[end - 1]
         if end - heading > 2 and end - 1 not in doomed and final.size <= 45 and not final.bullet:
@@ -92,7 +94,7 @@ def _links(
 
 
 def _is_link(reading: Reading) -> bool:
-    return reading.title or reading.size <= 30 or reading.role in ("byline", "dateline")
+    return reading.title or reading.size <= 30 or reading.role in ("byline", "name", "dateline")
 
 
 def _are_tags(shown: Sequence[Reading], start: int, end: int, doomed: Container[int]) -> bool:

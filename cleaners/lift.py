@@ -12,7 +12,7 @@ from functools import cached_property
 from itertools import takewhile
 
 from cleaners.edits import Edit
-from cleaners.folding import fold
+from cleaners.likeness import fold
 from cleaners.lift_headline import is_headline, repeats
 from cleaners.lift_lines import Line, ends_sentence, is_prose, lines_of
 from cleaners.lift_names import continues_dateline, is_byline, is_byline_label, is_dateline, is_full_name

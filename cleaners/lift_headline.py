@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from cleaners.folding import fold
+from cleaners.likeness import fold
 from cleaners.lift_lines import LONG, is_ideographic, is_prose
 from cleaners.lift_names import is_byline, is_dateline
 from cleaners.lift_words import BULLETS, TOKEN, Vocabulary

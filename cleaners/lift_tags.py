@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from cleaners.folding import fold
+from cleaners.likeness import fold
 from cleaners.lift_lines import LONG, ends_sentence, is_ideographic
 from cleaners.lift_words import BULLETS, Vocabulary, is_name, split_label
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from cleaners.folding import fold
+from cleaners.likeness import fold
 from seeds.lift import LiftWording, lift_wording
 
 BULLETS = " \t\r\xa0\u200b*_-–—•·>►▪|[]()（）【】"

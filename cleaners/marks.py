@@ -11,7 +11,11 @@ _HOST = re.compile(
 )
 _EMAIL = re.compile(r"[\w.+-]{1,64}(?:@|\(at\)|\[at\])[\w-]{1,63}(?:\.[\w-]{1,63})+")
 _HANDLE = re.compile(r"(?<![\w@.])@\w{2,40}")
-_EMBED = re.compile(r"pic\.twitter\.com|/status/|https?://t\.co/|instagram\.com/p/", re.IGNORECASE)
+_EMBED = re.compile(
+    r"pic\.twitter\.com|/status/|https?://t\.co/|instagram\.com/p/|youtube\.com/watch|youtu\.be/",
+    re.IGNORECASE,
+)
+_POST = re.compile(r"^[—–-].{0,80}\(@\w+\)")  # the signature of an embedded post
 _ARROW = re.compile(r"^(?:>{1,3}|»|►|▶|→|➡|➜|👉|🔗|🔴|👇|⬇|⇒|➤|\+\+)")
 _BULLET = re.compile(r"^[-–•*·▪■●]\s")
 _DIGIT = re.compile(r"\d")
@@ -53,6 +57,7 @@ def marks(text: str) -> Marks:
     lowered = text.lower()
     linked = "http" in lowered or "www." in lowered
     embed = (linked or "pic." in lowered) and bool(_EMBED.search(text))
+    embed = embed or ("(@" in text and bool(_POST.search(text)))
     if linked:
         bare = _LINK.sub(" " if embed else _network, bare)
         if bare != text:

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
-from cleaners.folding import fold
+from cleaners.likeness import fold
 from cleaners.lift_headline import is_credit
 from cleaners.lift_lines import is_prose
 from cleaners.lift_names import is_byline, is_dateline

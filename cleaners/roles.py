@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from cleaners.folding import following
 from cleaners.marks import Marks
 from cleaners.wording import Match
 
@@ -18,7 +19,11 @@ _SETS_OFF = (":", "|", "：", "/", "»", "©", "–", "-", "=", "】", ")", "）
 
 
 def role(text: str, size: int, letters: Sequence[str], matches: Sequence[Match], marks: Marks) -> str:
-    """One of `keep`, `heading`, `contact`, `open`, `tags`, `caption`, `credit`, `byline`, `dateline`, or empty."""
+    """The role of a line, or an empty string.
+
+    `keep`, `tags`, `caption`, `credit` (who or what is named after a colon), `byline`, `name` and `dateline`
+    are furniture; `heading`, `open` (a heading that goes on: "More on ...") and `contact` open a block.
+    """
     kinds = {match.phrase.kind for match in matches}
     opening = {match.phrase.kind: match for match in matches if match.start == 0}
     whole = {match.phrase.kind for match in matches if match.start == 0 and match.end == len(letters)}
@@ -50,8 +55,8 @@ def role(text: str, size: int, letters: Sequence[str], matches: Sequence[Match],
         and not marks.bullet
     ):
         return "credit" if _set_off(text, opening["furniture.byline"]) else "byline"
-    if size <= 40 and not matches and not marks.found and _names(text):
-        return "byline"
+    if size <= 40 and not matches and not marks.found and _is_name(text):
+        return "name"
     return ""
 
 
@@ -67,7 +72,7 @@ def _is_caption(
     return marks.reserved and size <= 90 and not marks.dated and "within" not in kinds
 
 
-def _names(text: str) -> bool:
+def _is_name(text: str) -> bool:
     """Two to four capitalised words: perhaps a person, whom no rule may take for a link."""
     parts = text.replace("/", " ").split()
     return 1 < len(parts) <= 4 and all(part[0].isupper() for part in parts) and text[-1] not in ".!?:"
@@ -75,8 +80,4 @@ def _names(text: str) -> bool:
 
 def _set_off(text: str, match: Match | None) -> bool:
     """Whether a colon, a bar or the like follows the phrase."""
-    if match is None:
-        return False
-    phrase = match.phrase.text.lower().rstrip(":=")
-    at = text.lower().find(phrase)
-    return at >= 0 and text[at + len(phrase) :].lstrip().startswith(_SETS_OFF)
+    return match is not None and following(text, match.phrase.text).startswith(_SETS_OFF)

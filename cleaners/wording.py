@@ -1,64 +1,19 @@
 """The curated wording of `seeds/languages/*.toml`, made ready to look words up in.
 
 A phrase is a sequence of words; a word that ends with `*` stands for every word that begins so. Text and
-phrases are folded and cut into words the same way, so case, quotes, hyphens, spaces, accents on Arabic
-and the two Turkish i never matter. In Chinese and Japanese each character is a word.
+phrases are folded and cut into words the same way (`cleaners.folding`).
 """
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import NamedTuple
 
+from cleaners.folding import words
 from seeds.languages import LanguageSeed, closest, seed, tags
-
-_WIDE = r"\u3005\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uff66-\uff9f"
-_LETTERS = r"\w\u0900-\u0dff\u0e00-\u0eff"
-_WORD_ASCII = re.compile(r"[a-z0-9]+")
-_WORD = re.compile(rf"[{_LETTERS}]+")
-_WORD_WIDE = re.compile(rf"[{_WIDE}]|(?:(?![{_WIDE}])[{_LETTERS}])+")
-WIDE = r"\u3005\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uff66-\uff9f"
-_WORD = re.compile(rf"[{_WIDE}]|(?:(?![{_WIDE}])[\w\u0900-\u0dff\u0e00-\u0eff])+")
-WIDE = re.compile(f"[{_WIDE}\uac00-\ud7af]")  # as wide as two Latin letters
-_ALIKE = str.maketrans(
-    {
-        "_": " ",  # Telegram's markup for italics
-        **dict.fromkeys((0xAD, 0x200B, 0x200C, 0x200D, 0x2060, 0xFEFF, 0x0307, 0x0640), None),
-        **dict.fromkeys(range(0x064B, 0x0653), None),  # Arabic vowel marks
-        **{"ı": "i", "ё": "е", "أ": "ا", "إ": "ا", "آ": "ا", "ى": "ي", "ة": "ه", "ک": "ك", "ی": "ي"},
-    }
-)
-
-
-def fold(text: str) -> str:
-    """A text as it is compared.
-
-    >>> fold("İSTANBUL\\u00ad Ёлка") == fold("istanbul елка")
-    True
-    """
-    if text.isascii():
-        return text.lower().replace("_", " ")
-    return unicodedata.normalize("NFC", text).casefold().translate(_ALIKE)
-
-
-def words(text: str) -> list[str]:
-    """The words of a text, folded.
-
-    >>> words("Don’t MISS: 东京")
-    ['don', 't', 'miss', '东', '京']
-    """
-    return _cut(fold(text))
-
-
-def _cut(folded: str) -> list[str]:
-    if folded.isascii():
-        return _WORD_ASCII.findall(folded)
-    return (_WORD_WIDE if WIDE.search(folded) else _WORD).findall(folded)
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,15 +121,24 @@ def _wording(tag: str) -> Wording:
 
 
 def _guess(text: str) -> str:
-    """The language whose most common words occur most; `und` if none stands out."""
+    """The language whose most common words occur most, else the one whose letters do; `und` if neither."""
     counts: Counter[str] = Counter()
     for word, number in Counter(words(text)).items():
-        for tag in _common().get(word, ()):
-            counts[tag] += number
-    best = counts.most_common(2)
-    if not best or best[0][1] < 4 or (len(best) > 1 and best[0][1] == best[1][1]):
-        return "und"
-    return best[0][0]
+        sharing = _common().get(word, ())
+        for tag in sharing:
+            counts[tag] += 12 * number // len(sharing)  # a word of few languages says more
+    found = counts.most_common(2)
+    if found and found[0][1] >= 36 and (len(found) == 1 or found[0][1] > found[1][1]):
+        return found[0][0]
+    own = {tag: sum(map(text.count, letters)) for tag, letters in _letters()}
+    return max(own, key=own.__getitem__) if any(own.values()) else "und"
+
+
+@cache
+def _letters() -> tuple[tuple[str, str], ...]:
+    """The letters that set a language apart, for those that have some."""
+    sections = ((tag, seed(tag).section("boilerplate")) for tag in tags())
+    return tuple((tag, section["letters"]) for tag, section in sections if "letters" in section)
 
 
 @cache
@@ -200,8 +164,8 @@ def _phrases(language: LanguageSeed) -> Iterator[Phrase]:
 
 def _phrase(kind: str, text: str, rule: str) -> Phrase:
     parts: list[str] = []
-    for piece in fold(text).split():
-        parts += _cut(piece)
+    for piece in text.split():
+        parts += words(piece)
         if piece.endswith("*"):
             parts[-1] += "*"
     return Phrase(kind, text, tuple(parts), rule, text.endswith(":"))
