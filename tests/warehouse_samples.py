@@ -15,8 +15,11 @@ PROMO = "\n\nFollow us on every network there is."
 
 
 def raw(number: int, version: int = 0, *, source: str = "wire", uri: str | None = None) -> RawArticle:
-    """Article `number` in one of its versions; one a day from `FIRST`. Version -1 cannot be cleaned."""
-    body = "" if version < 0 else f"The council met {number} times.{PROMO}\n\nVersion {version}."
+    """Article `number` in one of its versions; one a day from `FIRST`.
+
+    Version -1 cannot be cleaned, version -2 not by rules r1.
+    """
+    body = "" if version == -1 else f"The council met {number} times.{PROMO}\n\nVersion {version}."
     hints = {
         "url": f"https://example.org/{source}/{number}",
         "published_at": str(FIRST + timedelta(number % 60)),
@@ -70,8 +73,8 @@ def refuse(landed: RawArticle, rules: str = "r1") -> Refusal:
 
 def commit_batch(house: Warehouse, batch: Iterable[RawArticle], batch_id: str, rules: str = "r1") -> Commit:
     """Clean one batch and commit it."""
-    good = [landed for landed in batch if landed.body]
-    bad = [landed for landed in batch if not landed.body]
+    bad = [one for one in batch if not one.body or (rules == "r1" and one.body.endswith(b" -2."))]
+    good = [landed for landed in batch if landed not in bad]
     return house.commit(
         batch_id,
         [clean(landed, rules) for landed in good],
