@@ -76,7 +76,7 @@ def cluster(prefect_server: Prefect, tmp_path: Path) -> Iterator[str]:
     environment = {**prefect_server.environment, "DASK_DISTRIBUTED__SCHEDULER__DASHBOARD__STATUS": ""}
     scheduler = ["dask", "scheduler", "--host", "127.0.0.1", "--port", str(port), "--no-dashboard"]
     worker = ["dask", "worker", address, "--no-nanny", "--nthreads", "1", "--no-dashboard"]
-    processes = []
+    processes: list[subprocess.Popen[bytes]] = []
     try:
         for command in (scheduler, worker, worker):
             processes.append(started(command, environment, log.with_suffix(f".{len(processes)}")))
@@ -158,6 +158,13 @@ def redis(tmp_path: Path) -> Iterator[str]:
         process.wait(30)
 
 
+def ask(server: str, command: str) -> str:
+    """What the Redis server answers to a command."""
+    with socket.create_connection(("127.0.0.1", int(server.rpartition(":")[2])), 10) as connection:
+        connection.sendall(f"{command}\r\n".encode())
+        return connection.recv(4096).decode().strip()
+
+
 def answers(port: int) -> bool:
     with socket.socket() as probe:
         return probe.connect_ex(("127.0.0.1", port)) == 0
@@ -182,5 +189,9 @@ def test_an_event_through_postgresql_and_redis(postgres: str, redis: str, tmp_pa
             assert done.returncode == 0, done.stderr
             root = prefect.environment["COPYDESK_WAREHOUSE"]
             wait_until(
-                lambda: len(rows(root)) == 1, "the event to start the flow and the flow to write the row"
+                lambda: len(rows(root)) == 1, "the event to start the flow and the flow to write a row"
             )
+    assert ask(redis, "TYPE events") == "+stream"
+    query = ["-tAc", "select count(*) from events where event = 'articles.landed'"]
+    psql = [program("psql"), postgres.replace("+asyncpg", ""), *query]
+    assert subprocess.run(psql, check=True, capture_output=True, text=True).stdout.strip() == "1"
