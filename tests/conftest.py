@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -82,10 +83,8 @@ def ended(process: subprocess.Popen[bytes]) -> None:
             process.wait(patience)
         except (ProcessLookupError, subprocess.TimeoutExpired):
             continue
-    try:
+    with suppress(ProcessLookupError):
         os.killpg(process.pid, signal.SIGKILL)
-    except ProcessLookupError:
-        pass
 
 
 def free_port() -> int:
@@ -95,10 +94,9 @@ def free_port() -> int:
         return port
 
 
-@pytest.fixture(scope="session")
-def prefect_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Prefect]:
-    """A real server process with a home of its own. It knows nothing yet."""
-    home = tmp_path_factory.mktemp("prefect")
+@contextmanager
+def serving(home: Path, more: Mapping[str, str] | None = None) -> Iterator[Prefect]:
+    """A real server process with a home of its own, and `more` settings. It knows nothing yet."""
     url = f"http://127.0.0.1:{(port := free_port())}/api"
     environment = {name: value for name, value in os.environ.items() if not name.startswith("PREFECT_")} | {
         "PREFECT_HOME": str(home),
@@ -108,6 +106,7 @@ def prefect_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Prefect
         "PREFECT_CLI_PROMPT": "false",
         "DO_NOT_TRACK": "1",
         "COPYDESK_WAREHOUSE": str(home / "warehouse"),
+        **(more or {}),
     }
     process = started(
         ["prefect", "server", "start", "--host", "127.0.0.1", "--port", str(port), "--no-ui"],
@@ -129,19 +128,37 @@ def prefect_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Prefect
         ended(process)
 
 
-@pytest.fixture(scope="session")
-def deployed(prefect_server: Prefect, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Prefect]:
-    """The server with everything in prefect.yaml deployed, and a worker that runs it."""
-    for arguments in (["work-pool", "create", "copydesk", "--type", "process"], ["deploy", "--all"]):
-        done = prefect_server.run("prefect", "--no-prompt", *arguments)
-        assert done.returncode == 0, done.stdout + done.stderr
-    log = tmp_path_factory.mktemp("worker") / "worker.log"
+@contextmanager
+def working(prefect: Prefect, pool: str, log: Path) -> Iterator[subprocess.Popen[bytes]]:
+    """A worker that runs what is put into the work pool."""
     worker = started(
-        ["prefect", "worker", "start", "--pool", "copydesk", "--type", "process"],
-        {**prefect_server.environment, "PREFECT_WORKER_QUERY_SECONDS": "1"},
+        ["prefect", "worker", "start", "--pool", pool, "--type", "process"],
+        {**prefect.environment, "PREFECT_WORKER_QUERY_SECONDS": "1"},
         log,
     )
     try:
-        yield prefect_server
+        yield worker
     finally:
         ended(worker)
+
+
+def deploy(prefect: Prefect) -> None:
+    """Put everything in prefect.yaml on the server."""
+    for arguments in (["work-pool", "create", "copydesk", "--type", "process"], ["deploy", "--all"]):
+        done = prefect.run("prefect", "--no-prompt", *arguments)
+        assert done.returncode == 0, done.stdout + done.stderr
+
+
+@pytest.fixture(scope="session")
+def prefect_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Prefect]:
+    """A server with nothing on it."""
+    with serving(tmp_path_factory.mktemp("prefect")) as prefect:
+        yield prefect
+
+
+@pytest.fixture(scope="session")
+def deployed(prefect_server: Prefect, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Prefect]:
+    """The server with everything in prefect.yaml deployed, and a worker that runs it."""
+    deploy(prefect_server)
+    with working(prefect_server, "copydesk", tmp_path_factory.mktemp("worker") / "worker.log"):
+        yield prefect_server
