@@ -92,6 +92,7 @@ LINES = st.lists(st.text(alphabet="ab -A.", min_size=38, max_size=44), max_size=
 @example("«\u00a0»")
 @example("» «")
 @example("―「")
+@example("\u0f73" * 40)
 @example('"« «')
 @example('» »"')
 def test_laws_of_plain(text: str) -> None:
