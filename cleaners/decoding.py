@@ -40,6 +40,7 @@ _XML = re.compile(rb"""^\s{0,99}<\?xml\b[^>]{0,200}?\bencoding\s{0,9}=\s{0,9}["'
 _SAMPLE = 16_384  # bytes shown to detection
 _SEGMENT = re.compile(rb"[^\n\r<>]+")
 _FAR_BETTER, _FAR_BETTER_IN_ALL = 0.25, 9.0  # natural log, per byte beyond ASCII and over all of them
+_LETTER = -3.0  # a mean fit above this is a frequent letter
 _POOR = -5.0  # a mean fit below this is no reading of that charset
 _FEW = 3  # bytes or letters that show nothing
 _ENOUGH = 40  # bytes that show that no charset of one byte fits
@@ -77,7 +78,7 @@ def decode(body: bytes, *, declared: str | None = None, markup: bool = False) ->
     for charset in charsets:
         if (text := _as_declared(body, charset, sample, ranked)) is not None:
             return _checked(text, charset, "declared")
-    if (text := _as_utf8(body, ranked)) is not None:
+    if (text := _as_utf8(body, ranked, is_declared=False)) is not None:
         return _checked(text, "utf-8", "utf-8")
     if (detected := _detected(body, sample, ranked)) is not None:
         return _checked(*detected, "detected")
@@ -100,7 +101,7 @@ def _declarations(body: bytes, declared: str | None, markup: bool) -> Iterator[s
 def _as_declared(body: bytes, charset: str, sample: bytes, ranked: Sequence[Fit]) -> str | None:
     """The text in the declared charset; nothing if the bytes show that it is another."""
     if charset == "utf-8":
-        return _as_utf8(body, ranked)
+        return _as_utf8(body, ranked, is_declared=True)
     if charset.startswith(("utf-16", "utf-32")):
         return None  # such text has controls among its bytes, and this has none
     if _is_utf8(body):
@@ -119,7 +120,7 @@ def _strict_utf8(body: bytes) -> str | None:
         return None
 
 
-def _as_utf8(body: bytes, ranked: Sequence[Fit]) -> str | None:
+def _as_utf8(body: bytes, ranked: Sequence[Fit], is_declared: bool) -> str | None:
     """The text in UTF-8, if that is what it is but for some damage."""
     try:
         return None if _ISO_2022_JP.search(body) else body.decode("utf-8")
@@ -131,6 +132,7 @@ def _as_utf8(body: bytes, ranked: Sequence[Fit]) -> str | None:
         # Nothing beyond ASCII but damage: cut off in the middle of a character, or no letters in
         # any charset either.
         cut = error.start >= len(body) - 3 and error.reason == "unexpected end of data"
+        cut = cut and (is_declared or ranked[0].mean < _LETTER)
         return text if cut or (damaged < len(text) * _CONTROLS_AT_MOST and ranked[0].mean < _POOR) else None
 
 

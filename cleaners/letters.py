@@ -70,7 +70,7 @@ def mark_runs(text: str) -> Iterator[Edit]:
         count = 0
         begin = run.start()
         for at, char in enumerate(run[0] + " ", run.start()):
-            if unicodedata.combining(char):
+            if unicodedata.combining(unicodedata.normalize("NFD", char)[0]):
                 count += 1
                 if count == _MARKS_AT_MOST + 1:
                     begin = at

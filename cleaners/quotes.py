@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 
 from cleaners.edits import Edit
 
@@ -34,10 +34,11 @@ def straight_marks(text: str) -> Iterator[Edit]:
     [('« ', '"', 'typography.quotes'), (' »', '"', 'typography.quotes'), ('’', "'", 'typography.apostrophe')]
     """
     done = 0
+    angles = set(ARROW.findall(text))
     for found in _MARK.finditer(text):
         mark, start, end = found[0], found.start(), found.end()
         left, right = text[start - 1 : start], text[end : end + 1]
-        if _stays(text, mark, left, right):
+        if _stays(mark, left, right, angles):
             continue
         if mark in _POINTING_LEFT and _opens(left):
             while end < len(text) and text[end] in _SPACES:
@@ -92,7 +93,7 @@ def _closes(right: str) -> bool:
     return not right or right.isspace() or right in _BEHIND_CLOSING
 
 
-def _stays(text: str, mark: str, left: str, right: str) -> bool:
+def _stays(mark: str, left: str, right: str, angles: Set[str]) -> bool:
     """Whether this is no quotation mark: an arrow, a letter, part of a Hebrew abbreviation."""
     if mark == "\u02bc":  # a letter of Hausa or Breton, but an apostrophe in Ukrainian
         return not (_is_cyrillic(left) and _is_cyrillic(right))
@@ -100,8 +101,7 @@ def _stays(text: str, mark: str, left: str, right: str) -> bool:
         return left.isalpha() and right.isalpha()
     if mark in "»›«‹" and (not left or left.isspace()) and (not right or right.isspace()):
         # "Read more »": free on both sides, and nothing in the text points the other way.
-        others = _POINTING_RIGHT if mark in _POINTING_LEFT else _POINTING_LEFT
-        return others[0] not in text and others[1] not in text
+        return angles.isdisjoint(_POINTING_RIGHT if mark in _POINTING_LEFT else _POINTING_LEFT)
     return False
 
 

@@ -148,7 +148,7 @@ def _roles(paragraph: str, elisions: frozenset[str]) -> list[_Mark]:
     """Tell openers, closers, apostrophes and primes apart, and pair openers with closers."""
     primes = {found.start(group) for found in _FEET.finditer(paragraph) for group in (1, 2)}
     marks: list[_Mark] = []
-    still_open: list[_Mark] = []
+    still_open: dict[str, list[_Mark]] = {'"': [], "'": []}
     for found in _MARK.finditer(paragraph):
         at, char = found.start(), found[0]
         left, right = paragraph[at - 1 : at] if at else "", paragraph[at + 1 : at + 2]
@@ -167,16 +167,15 @@ def _roles(paragraph: str, elisions: frozenset[str]) -> list[_Mark]:
             )
             closes = bool(left.strip()) and not follows_opener and not right.isalnum()
             if opens == closes and left.strip() and right.strip():  # either: the marks before decide
-                closes = any(other.char == char for other in still_open)
+                closes = bool(still_open[char])
                 opens = not closes
             if closes:
                 _close(mark, still_open, left)
             elif opens:
                 mark.role = "open"
-                still_open.append(mark)
-    for mark in still_open:
-        if mark.char == "'":
-            mark.role = "apostrophe"
+                still_open[char].append(mark)
+    for mark in still_open["'"]:
+        mark.role = "apostrophe"
     return marks
 
 
@@ -193,18 +192,17 @@ def _is_apostrophe(paragraph: str, at: int, left: str, right: str, elisions: fro
     return bool(_DECADE.match(paragraph, at)) or bool(word and word[1].lower() in elisions)
 
 
-def _close(mark: _Mark, still_open: list[_Mark], left: str) -> None:
+def _close(mark: _Mark, still_open: dict[str, list[_Mark]], left: str) -> None:
     """Pair a closing mark with the last opener of its kind; single openers in between were apostrophes."""
-    if not any(other.char == mark.char for other in still_open):
-        if mark.char == "'":
-            mark.role = "prime" if left.isdigit() else "apostrophe"
-        else:
-            mark.role = "prime" if left.isdigit() else "close"
+    singles, doubles = still_open["'"], still_open['"']
+    if mark.char == '"' and doubles:
+        while singles and singles[-1].at > doubles[-1].at:
+            singles.pop().role = "apostrophe"
+        opener = doubles.pop()
+    elif mark.char == "'" and singles and not (doubles and doubles[-1].at > singles[-1].at):
+        opener = singles.pop()
+    else:
+        stray = "close" if mark.char == '"' else "apostrophe"
+        mark.role = "prime" if left.isdigit() and not still_open[mark.char] else stray
         return
-    if mark.char == "'" and still_open[-1].char == '"':
-        mark.role = "apostrophe"
-        return
-    while still_open[-1].char != mark.char:
-        still_open.pop().role = "apostrophe"
-    opener = still_open.pop()
     mark.role, mark.is_paired, opener.is_paired = "close", True, True

@@ -35,7 +35,7 @@ from seeds.typography import conventions
 
 Rule = Callable[[str], Iterable[Edit]]
 
-# These find work only where there is a character of `_UNUSUAL`.
+# These find work only where there is a character of `UNUSUAL`.
 UNUSUAL_CHARACTERS: Sequence[Rule] = (
     c1_controls,
     line_ends,
@@ -61,7 +61,7 @@ ORDINARY_CHARACTERS: Sequence[Rule] = (
 # Most rules can uncover work for one before them ("&am\u00adp;"), so that all are asked again; not these.
 SETTLED: Sequence[Rule] = (dashes, straight_marks)
 _ROUNDS = 8  # far more than any text needs; each round shortens what is left
-_UNUSUAL = re.compile(
+UNUSUAL = re.compile(
     f"[{C1_CONTROLS}{UNUSUAL_LINE_ENDS}{INVISIBLE}{LIGATURES}{FULL_WIDTH_LETTERS}{MARKS}{DASHES}]"
 )
 
@@ -93,7 +93,7 @@ def _plain(text: str) -> tuple[str, list[Edit]]:
     edits: list[Edit] = []
     newest = text
     for _ in range(_ROUNDS):
-        unusual = UNUSUAL_CHARACTERS if _UNUSUAL.search(newest) else ()
+        unusual = UNUSUAL_CHARACTERS if UNUSUAL.search(newest) else ()
         settled = True
         for rule in (*unusual, *ORDINARY_CHARACTERS):
             if proposed := list(rule(newest)):

@@ -7,7 +7,7 @@ run on over the break. Verse, lists, tag lines and tables have short lines, and 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -16,6 +16,7 @@ from cleaners.edits import Edit
 _NARROWEST, _WIDEST = 40, 120  # characters; what people and programs wrap at
 _FEWEST = 4  # line breaks that make a pattern
 _SENTENCE_END = re.compile(r"[.!?:;…]['\"”’»)\]]*$")
+_WORDS = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 _ITEM = re.compile(r"(?:[-–—*•·>#|]|\(?\w{1,3}[.)])(?:\s|$)")
 _DIVIDED = re.compile(r"([^\W\d_]+)-$")
 _SOFT_BREAK = re.compile("(?<=[^\\W\\d_])\u00ad[ \t]*\n[ \t]*(?=[^\\W\\d_])")
@@ -71,11 +72,12 @@ def unwrapped(text: str) -> Iterator[Edit]:
         return
     divided = sum(1 for found in full if found.halves())
     divides = divided >= 2 and divided * 20 >= len(full)
+    words = set(_WORDS.findall(text.lower())) if divided else set()
     for found in full:
         halves = found.halves()
         if not halves:
             yield Edit(found.at, "\n", " ", "typography.unwrap")
-        elif _drops_hyphen(text, *halves, divides):
+        elif _drops_hyphen(*halves, words, divides):
             yield Edit(found.at - 1, "-\n", "", "typography.hyphenation")
         else:
             yield Edit(found.at, "\n", "", "typography.unwrap")
@@ -117,11 +119,10 @@ def _looks_wrapped(breaks: Sequence[_Break], full: Sequence[_Break], width: int)
     )
 
 
-def _drops_hyphen(text: str, left: str, right: str, divides: bool) -> bool:
+def _drops_hyphen(left: str, right: str, words: Set[str], divides: bool) -> bool:
     """Whether a hyphen at a line end only divides the word: first by the text's own spelling elsewhere,
     then by whether this text divides words at all, or merely breaks compounds like "well-known"."""
-    if re.search(rf"\b{re.escape(left)}-{re.escape(right)}\b", text):
+    left, right = left.lower(), right.lower()
+    if f"{left}-{right}" in words:
         return False
-    if re.search(rf"\b{re.escape(left + right)}\b", text, re.IGNORECASE):
-        return True
-    return divides
+    return left + right in words or divides

@@ -124,6 +124,10 @@ def test_a_page_cut_in_the_middle_of_a_letter_is_still_utf8() -> None:
     assert (decoded.text, decoded.charset) == ("plain words and a caf�", "utf-8")
 
 
+def test_a_last_letter_that_is_no_utf8() -> None:
+    assert decode(b"Rendez-vous au caf\xe9").text == "Rendez-vous au café"
+
+
 def test_windows_quotes_in_a_page_that_says_utf8() -> None:
     assert decode(b"It\x92s \x93plain\x94", declared="utf-8").text == "It’s “plain”"
 

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from cleaners.composition import minimal
 from cleaners.edits import apply, revert
-from cleaners.typography import typography_edits
+from cleaners.typography import UNUSUAL, UNUSUAL_CHARACTERS, typography_edits
 from seeds.typography import conventions
 
 HERE = Path(__file__).parent
@@ -92,6 +92,7 @@ LINES = st.lists(st.text(alphabet="ab -A.", min_size=38, max_size=44), max_size=
 @example("«\u00a0»")
 @example("» «")
 @example("―「")
+@example("\u0f73" * 40)
 @example('"« «')
 @example('» »"')
 def test_laws_of_plain(text: str) -> None:
@@ -171,3 +172,10 @@ def test_conventions_fall_back_from_region_to_language_to_english() -> None:
     assert conventions("pt-PT") != conventions("pt")
     assert conventions("xx-Latn") == conventions("en") == conventions("und")
     assert conventions("zh_Hant").outer == ("「", "」")
+
+
+@settings(max_examples=200, deadline=None)
+@given(TEXTS)
+def test_the_gate_lets_everything_through_that_has_work(text: str) -> None:
+    ordinary = UNUSUAL.sub("", text)
+    assert [edit for rule in UNUSUAL_CHARACTERS for edit in rule(ordinary)] == []
