@@ -30,6 +30,7 @@ _FORBIDDEN_REFERENCE = re.compile(
     rb"[xX]0{0,9}[dD][89a-fA-F][0-9a-fA-F]{2})(?:;|(?![0-9a-fA-F]))"
 )
 _ATTRIBUTE = re.compile(rb"""[\s/]*[^\s/>=]+(?:\s*=\s*(?:"[^"]*"|'[^']*'|[^\s>]*))?""")
+_PROPER_NAME = re.compile(r"[a-zA-Z][a-zA-Z0-9_.-]*$")
 _TAG_NAME = re.compile(rb"[a-zA-Z][^\s/>]*")
 _CONTAINER = re.compile(
     rb"</?(?:div|section|article|main|header|footer|aside|nav|ul|ol|li|dl|dt|dd|table|tbody|thead|tfoot|tr|td|th|"
@@ -57,6 +58,7 @@ def parse(markup: str) -> HtmlElement:
     tree, cut_short = _parsed(data)
     if cut_short or _TOO_DEEP(tree):
         tree, _ = _parsed(_INLINE.sub(b" ", _CONTAINER.sub(b"<p>", data)))
+    _name_properly(tree)
     return tree
 
 
@@ -105,6 +107,18 @@ def _fewer_attributes(piece: bytes) -> bytes:
         if count <= MOST_ATTRIBUTES:
             kept = at
     return piece[:kept] + piece[at:] if count > MOST_ATTRIBUTES else piece
+
+
+def _name_properly(tree: HtmlElement) -> None:
+    """Elements that HTML may have and XML may not, such as `<a"b>`, can't be copied: make them spans."""
+    proper: set[str] = set()
+    for element in tree.iter():
+        tag = element.tag
+        if tag not in proper:
+            if _PROPER_NAME.match(tag):
+                proper.add(tag)
+            else:
+                element.tag = "span"
 
 
 def _parsed(data: bytes) -> tuple[HtmlElement, bool]:

@@ -16,6 +16,7 @@ import gc
 import multiprocessing
 import os
 import resource
+import signal
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future
@@ -32,7 +33,8 @@ from cleaners.records import Rejected
 Item = TypeVar("Item")
 Result = TypeVar("Result")
 
-TIMEOUT = 10.0  # seconds for one item, and for a chunk before its items are tried one by one
+TIMEOUT = 10.0  # CPU seconds for one item: a busy machine must not turn a slow page into a bad one
+PATIENCE = 3.0  # times as many seconds by the clock, for what waits instead of working, and for a chunk
 MEMORY = 512  # MiB that one worker may take beyond what it starts with
 OUT_OF_MEMORY = 77  # the status that a worker ends with when its memory is used up
 CHUNK = 16  # items; a page takes 20 ms, a plain text 2: a chunk is far from its time-out
@@ -52,7 +54,7 @@ def run_isolated(
     """`function` of every item, in order, computed in worker processes (one per core by default).
 
     `function` and items must be picklable. What it rejects comes out as the `Rejected` it raised; what
-    it breaks on, as one with stage `extract` and reason `timeout` (seconds), `memory` (MiB), `crash`
+    it breaks on, as one with stage `extract` and reason `timeout` (CPU seconds), `memory` (MiB), `crash`
     (the interpreter died) or `error` (an exception nobody foresaw). The rest goes on. Items are taken
     from the iterable only a few chunks ahead of the results.
 
@@ -66,7 +68,7 @@ def run_isolated(
     stream = iter(items)
     try:
         while some := tuple(islice(stream, chunk)):
-            waiting.append((some, pool.schedule(_each, args=(function, some), timeout=timeout)))
+            waiting.append((some, _send(pool, function, some, timeout)))
             if len(waiting) > 2 * count:
                 yield from _results(pool, function, *waiting.popleft(), timeout)
         while waiting:
@@ -74,6 +76,15 @@ def run_isolated(
     finally:
         for _, future in waiting:  # whoever stops listening half-way leaves no work behind
             future.cancel()
+
+
+def _send(
+    pool: ProcessPool, function: Callable[[Item], Result], items: Sequence[Item], timeout: float
+) -> Future[list[Result | Rejected]]:
+    future: Future[list[Result | Rejected]] = pool.schedule(
+        _each, args=(function, items, timeout), timeout=PATIENCE * timeout
+    )
+    return future
 
 
 def _results(
@@ -90,26 +101,31 @@ def _results(
             yield _verdict(failure, timeout)
             return
         for item in items:
-            alone = pool.schedule(_each, args=(function, (item,)), timeout=timeout)
-            yield from _results(pool, function, (item,), alone, timeout)
+            yield from _results(pool, function, (item,), _send(pool, function, (item,), timeout), timeout)
 
 
 def _verdict(failure: Exception, timeout: float) -> Rejected:
     if isinstance(failure, TimeoutError):
         return Rejected("extract", "timeout", f"more than {timeout:g} s")
     if isinstance(failure, ProcessExpired):
+        if failure.exitcode == -signal.SIGPROF:
+            return Rejected("extract", "timeout", f"more than {timeout:g} s")
         if failure.exitcode == OUT_OF_MEMORY:
             return Rejected("extract", "memory", "more than a worker may take")
         return Rejected("extract", "crash", f"the worker ended with status {failure.exitcode}")
     return Rejected("extract", "error", f"{type(failure).__name__}: {failure}"[:500])
 
 
-def _each(function: Callable[[Item], Result], items: Sequence[Item]) -> list[Result | Rejected]:
+def _each(
+    function: Callable[[Item], Result], items: Sequence[Item], timeout: float
+) -> list[Result | Rejected]:
     """What a worker does with a chunk."""
-    return [_one(function, item) for item in items]
+    return [_one(function, item, timeout) for item in items]
 
 
-def _one(function: Callable[[Item], Result], item: Item) -> Result | Rejected:
+def _one(function: Callable[[Item], Result], item: Item, timeout: float) -> Result | Rejected:
+    # When it rings, the kernel ends this process, even inside C code: nothing handles the signal.
+    signal.setitimer(signal.ITIMER_PROF, timeout)
     try:
         return function(item)
     except Rejected as rejected:
@@ -119,6 +135,8 @@ def _one(function: Callable[[Item], Result], item: Item) -> Result | Rejected:
         os._exit(OUT_OF_MEMORY)
     except Exception as error:
         return Rejected("extract", "error", f"{type(error).__name__}: {error}"[:500])
+    finally:
+        signal.setitimer(signal.ITIMER_PROF, 0)
 
 
 @cache
@@ -137,6 +155,7 @@ def _begin(memory: int) -> None:
     pages = int(statm.read_text().split()[0]) if statm.exists() else 0
     limit = pages * resource.getpagesize() + memory * 2**20
     resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
+    signal.signal(signal.SIGPROF, signal.SIG_DFL)
     gc.freeze()
 
 

@@ -125,6 +125,7 @@ READABLE: dict[str, Callable[[], str]] = {
     "forms": lambda: page("<form><input><p>x</p></form>" * 5_000),
     "a form around everything": lambda: "<html><body><form>" + ARTICLE + "</form></body></html>",
     "unknown elements": lambda: page("".join(f"<x{i}>y</x{i}>" for i in range(20_000))),
+    "names that are none": lambda: page('<a"b>x</a"b><p<q>y</p<q><ol\'=>z<f;g h>' * 100),
     "namespaces": lambda: page("<o:p xmlns:o='urn:x'><v:shape id=a:b>x</v:shape></o:p>" * 2_000),
     "math and drawings": lambda: page(
         "<svg>" + "<g>" * 300 + "</g>" * 300 + "</svg><math><mi>x</mi></math>" * 100

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ctypes
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -16,13 +17,18 @@ from cleaners.records import Rejected
 from flows.isolation import run_isolated
 
 HOME = Path(__file__).parents[1]
-PATIENCE = 3.0
+TIMEOUT = 0.5
 
 
 def misbehave(how: str) -> str:
     match how:
         case "sleep":
             time.sleep(600)
+        case "busy":
+            while True:
+                pass
+        case "busy in C":
+            re.match("(a*)*b", "a" * 40)
         case "deaf":
             signal.pthread_sigmask(signal.SIG_BLOCK, set(signal.Signals) - {signal.SIGKILL, signal.SIGSTOP})
             ctypes.CDLL(None).sleep(600)
@@ -45,6 +51,8 @@ def misbehave(how: str) -> str:
     ("how", "reason"),
     [
         ("sleep", "timeout"),
+        ("busy", "timeout"),
+        ("busy in C", "timeout"),
         ("deaf", "timeout"),
         ("exit", "crash"),
         ("segfault", "crash"),
@@ -57,7 +65,7 @@ def misbehave(how: str) -> str:
 def test_the_culprit_alone_is_rejected(how: str, reason: str) -> None:
     names = [f"good {number}" for number in range(20)]
     items = [*names[:7], how, *names[7:]]
-    results = list(run_isolated(misbehave, items, timeout=PATIENCE, chunk=8))
+    results = list(run_isolated(misbehave, items, timeout=TIMEOUT, chunk=8))
     rejected = results.pop(7)
     assert isinstance(rejected, Rejected)
     assert rejected.reason == reason
@@ -83,7 +91,7 @@ def test_whoever_stops_listening_leaves_no_work_behind() -> None:
     results = run_isolated(misbehave, ["a", *["sleep"] * 20], workers=1, chunk=1, timeout=60)
     assert next(results) == "A"
     results.close()
-    assert list(run_isolated(misbehave, ["b"], workers=1, timeout=PATIENCE)) == ["B"]
+    assert list(run_isolated(misbehave, ["b"], workers=1, timeout=TIMEOUT)) == ["B"]
 
 
 def test_no_process_is_left_behind(tmp_path: Path) -> None:
