@@ -188,7 +188,9 @@ def _cues(
     marked: Marks,
 ) -> dict[str, Match]:
     """The first match of each kind that counts here."""
-    begun = {match for match in matches if match.phrase.kind == "start" and _starts(text, match, len(letters))}
+    begun = {
+        match for match in matches if match.phrase.kind == "start" and _starts(text, match, len(letters))
+    }
     spans = [match for match in matches if match.phrase.kind == "within" or match in begun]
     firsts = {*starts} | {match.end for match in matches if match.phrase.kind == "please"}
     found: dict[str, Match] = {}
@@ -225,6 +227,8 @@ def _composed(found: dict[str, Match], marked: Marks, few: bool, tag: str) -> st
         if asked:
             channel = f"-{_slug(found['channel'])}" if "channel" in found else ""
             return f"promo.{tag}.{_slug(asked)}{channel}"
+        if "self" in found and "lure" in found and "channel" in found:
+            return f"promo.{tag}.{_slug(found['channel'])}"
     if "email" in marked.found:
         return "contact.und.email"
     return "links.und.address" if few and addressed and "channel" in found else ""

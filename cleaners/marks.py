@@ -69,6 +69,8 @@ def marks(text: str) -> Marks:
         bare = _HANDLE.sub(" ", without)
         if bare != without:
             found.append("handle")
+    if not found and "t.me/" in lowered:
+        bare, found = bare.replace("t.me/", " telegram "), ["link"]
     if not found and "." in bare:
         without = _HOST.sub(" ", bare.lower()) if _HOST.search(lowered) else bare
         if without != bare:
