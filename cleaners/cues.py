@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from bisect import bisect
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from cleaners.folding import WIDE, following, words
 from cleaners.lines import Line, sentences
@@ -58,18 +58,17 @@ _RULES = (*_WHOLE, "sure", "start", "start of a sentence", "within", "one word")
 _SPEAK = frozenset((*_RULES, "ask", "channel", "self"))  # cues that show a sentence is part of a promo
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(NamedTuple):
     """What one line is and how much speaks for stripping it.
 
-    `size` counts characters, wide ones twice; `count` words without numbers. `role` is what
+    `size` counts characters, wide ones twice; `terms` words without numbers. `role` is what
     `cleaners.roles` makes of it. `prose` is a paragraph of sentences, `many` of more than one; `title`
     a line that could be a headline or a link. `read` is false for a paragraph that was not read closely.
     """
 
     line: Line
     size: int
-    count: int
+    terms: int
     prose: bool
     many: bool
     title: bool

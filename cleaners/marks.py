@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from typing import NamedTuple
 
 _LINK = re.compile(r"(?:https?://|www\.)[^\s<>\"]+", re.IGNORECASE)
 _HOST = re.compile(
@@ -27,8 +27,7 @@ QUOTES = tuple("\"“„«「『'‘")
 _NETWORKS = ("facebook", "twitter", "instagram", "youtube", "telegram", "whatsapp", "tiktok")
 
 
-@dataclass(frozen=True, slots=True)
-class Marks:
+class Marks(NamedTuple):
     """The marks of one line, and its text without links and addresses (`bare`).
 
     A link to a social network leaves that network's name in `bare`. `embed` says that the line shows a

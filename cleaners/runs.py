@@ -59,7 +59,7 @@ def _is_headline(reading: Reading, bullet: bool) -> bool:
         reading.title
         and reading.bullet == bullet
         and 36 <= reading.size <= 160
-        and reading.count >= 4
+        and reading.terms >= 4
         and not reading.role
         and text[-1] not in ".!,"
         and not begins.islower()
