@@ -14,6 +14,7 @@ from typing import Protocol
 
 from cleaners.cues import Reading
 from cleaners.headed import blocks, is_teaser
+from cleaners.marks import is_quotation
 from cleaners.runs import headlines, menus, repeated
 
 EDGE_BAR = 0.75
@@ -50,7 +51,7 @@ def settle(
     for at, reading in enumerate(shown):
         outside = at < first or at > last
         known = learned.matches(reading.line.text, outside or at in (first, last)) if learned else None
-        if known and not (reading.quoted and reading.prose):
+        if known and not (reading.prose and is_quotation(reading.line.text)):
             doomed[at] = Verdict(known)
         elif at != first and _goes(reading, at > last or (outside and not reading.prose)):
             doomed[at] = Verdict(reading.rule, reading.cues, reading.score)

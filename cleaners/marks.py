@@ -23,6 +23,7 @@ _DATE = re.compile(r"\b\d{1,2}[./]\d{1,2}[./]\d{2,4}\b|\b(?:19|20)\d\d\b|(?:19|2
 _TIME = re.compile(r"\b\d{1,2}[:.]\d\d\b")
 _RESERVED = re.compile(r"^(?:©|ⓒ|\(c\)|copyright\b)", re.IGNORECASE)
 _QUOTE = re.compile(r'["“”„«»「」『』]')
+_BETWEEN_QUOTES = re.compile(r"[\"“„«「『]([^\"”“»」』]+)[\"”“»」』]")
 QUOTES = tuple("\"“„«「『'‘")
 _NETWORKS = ("facebook", "twitter", "instagram", "youtube", "telegram", "whatsapp", "tiktok")
 
@@ -88,6 +89,16 @@ def marks(text: str) -> Marks:
         reserved=bool(_RESERVED.match(text)),
         quoted=text.startswith(QUOTES) or _quotes(text),
     )
+
+
+def is_quotation(text: str) -> bool:
+    """Whether a text opens with a quotation mark, or a third of it stands between some.
+
+    >>> is_quotation('“We open in May,” she said.'), is_quotation('Read the "Brief", our daily letter.')
+    (True, False)
+    """
+    between = sum(map(len, _BETWEEN_QUOTES.findall(text)))
+    return text.startswith(QUOTES) or 3 * between >= len(text) > 0
 
 
 def _quotes(text: str) -> bool:
