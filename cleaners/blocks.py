@@ -8,12 +8,13 @@ no words at all (`cleaners.runs`).
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import pairwise
 from typing import Protocol
 
 from cleaners.cues import Reading
 from cleaners.headed import blocks, is_teaser
+from cleaners.marks import is_quotation
 from cleaners.runs import headlines, menus, repeated
 
 EDGE_BAR = 0.75
@@ -50,7 +51,7 @@ def settle(
     for at, reading in enumerate(shown):
         outside = at < first or at > last
         known = learned.matches(reading.line.text, outside or at in (first, last)) if learned else None
-        if known and not (reading.quoted and reading.prose):
+        if known and not (reading.prose and is_quotation(reading.line.text)):
             doomed[at] = Verdict(known)
         elif at != first and _goes(reading, at > last or (outside and not reading.prose)):
             doomed[at] = Verdict(reading.rule, reading.cues, reading.score)
@@ -87,7 +88,7 @@ def with_tag_lists(shown: Sequence[Reading]) -> list[Reading]:
             and reading.score < EDGE_BAR
             and reading.size <= 120
         ):
-            reading = replace(reading, role="tags")
+            reading = reading._replace(role="tags")
         marked.append(reading)
     return marked
 
@@ -99,7 +100,7 @@ def edges(shown: Sequence[Reading]) -> tuple[int, int]:
     """
     tests: tuple[Callable[[Reading], bool], ...] = (
         lambda r: r.prose and r.score < EDGE_BAR and r.role in ("", "keep"),
-        lambda r: r.count >= 5 and r.score < EDGE_BAR and r.role in ("", "keep"),
+        lambda r: r.terms >= 5 and r.score < EDGE_BAR and r.role in ("", "keep"),
         lambda r: r.score < EDGE_BAR,
     )
     for test in tests:
@@ -141,7 +142,7 @@ def _goes_on(reading: Reading, below: Reading) -> bool:
     if below.score or below.role not in ("", "keep") or below.bullet:
         return False
     wrapped = reading.line.text[-1].isalnum() and reading.size >= 40
-    return below.count >= 4 and (below.line.text.endswith((".", "!", "…", "。")) or wrapped)
+    return below.terms >= 4 and (below.line.text.endswith((".", "!", "…", "。")) or wrapped)
 
 
 def _goes(reading: Reading, outside: bool) -> bool:
@@ -187,7 +188,7 @@ def _rest(shown: Sequence[Reading], last: int, doomed: dict[int, Verdict]) -> No
 
 def _introduces(shown: Sequence[Reading], at: int) -> bool:
     """Whether a line of some words ends with a colon and something follows."""
-    return at + 1 < len(shown) and shown[at].count > 3 and shown[at].line.text.endswith((":", "："))
+    return at + 1 < len(shown) and shown[at].terms > 3 and shown[at].line.text.endswith((":", "："))
 
 
 def _is_scrap(reading: Reading, longest: int) -> bool:

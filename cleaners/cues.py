@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from bisect import bisect
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from cleaners.folding import WIDE, following, words
 from cleaners.lines import Line, sentences
@@ -58,18 +58,17 @@ _RULES = (*_WHOLE, "sure", "start", "start of a sentence", "within", "one word")
 _SPEAK = frozenset((*_RULES, "ask", "channel", "self"))  # cues that show a sentence is part of a promo
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(NamedTuple):
     """What one line is and how much speaks for stripping it.
 
-    `size` counts characters, wide ones twice; `count` words without numbers. `role` is what
+    `size` counts characters, wide ones twice; `terms` words without numbers. `role` is what
     `cleaners.roles` makes of it. `prose` is a paragraph of sentences, `many` of more than one; `title`
     a line that could be a headline or a link. `read` is false for a paragraph that was not read closely.
     """
 
     line: Line
     size: int
-    count: int
+    terms: int
     prose: bool
     many: bool
     title: bool
@@ -188,7 +187,9 @@ def _cues(
     marked: Marks,
 ) -> dict[str, Match]:
     """The first match of each kind that counts here."""
-    begun = {match for match in matches if match.phrase.kind == "start" and _starts(text, match, len(letters))}
+    begun = {
+        match for match in matches if match.phrase.kind == "start" and _starts(text, match, len(letters))
+    }
     spans = [match for match in matches if match.phrase.kind == "within" or match in begun]
     firsts = {*starts} | {match.end for match in matches if match.phrase.kind == "please"}
     found: dict[str, Match] = {}
@@ -225,6 +226,8 @@ def _composed(found: dict[str, Match], marked: Marks, few: bool, tag: str) -> st
         if asked:
             channel = f"-{_slug(found['channel'])}" if "channel" in found else ""
             return f"promo.{tag}.{_slug(asked)}{channel}"
+        if "self" in found and "lure" in found and "channel" in found:
+            return f"promo.{tag}.{_slug(found['channel'])}"
     if "email" in marked.found:
         return "contact.und.email"
     return "links.und.address" if few and addressed and "channel" in found else ""

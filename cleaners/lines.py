@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from typing import NamedTuple
 
 _LINE = re.compile(r"[^\n\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029]+")
 # A sentence ends at its mark, with closing quotes and brackets, before a space; in Chinese and Japanese
@@ -11,8 +11,7 @@ _LINE = re.compile(r"[^\n\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029]+")
 _SENTENCE_END = re.compile(r"[.!?…؟।][\"'”’»“)\]]{0,3}(?=\s)|[。！？][”’」』）]{0,3}")
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(NamedTuple):
     """A line that is not blank: `start` and `end` are offsets of its text without outer white space."""
 
     start: int

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from typing import NamedTuple
 
 _LINK = re.compile(r"(?:https?://|www\.)[^\s<>\"]+", re.IGNORECASE)
 _HOST = re.compile(
@@ -23,12 +23,12 @@ _DATE = re.compile(r"\b\d{1,2}[./]\d{1,2}[./]\d{2,4}\b|\b(?:19|20)\d\d\b|(?:19|2
 _TIME = re.compile(r"\b\d{1,2}[:.]\d\d\b")
 _RESERVED = re.compile(r"^(?:©|ⓒ|\(c\)|copyright\b)", re.IGNORECASE)
 _QUOTE = re.compile(r'["“”„«»「」『』]')
+_BETWEEN_QUOTES = re.compile(r"[\"“„«「『]([^\"”“»」』]+)[\"”“»」』]")
 QUOTES = tuple("\"“„«「『'‘")
 _NETWORKS = ("facebook", "twitter", "instagram", "youtube", "telegram", "whatsapp", "tiktok")
 
 
-@dataclass(frozen=True, slots=True)
-class Marks:
+class Marks(NamedTuple):
     """The marks of one line, and its text without links and addresses (`bare`).
 
     A link to a social network leaves that network's name in `bare`. `embed` says that the line shows a
@@ -69,6 +69,8 @@ def marks(text: str) -> Marks:
         bare = _HANDLE.sub(" ", without)
         if bare != without:
             found.append("handle")
+    if not found and "t.me/" in lowered:
+        bare, found = bare.replace("t.me/", " telegram "), ["link"]
     if not found and "." in bare:
         without = _HOST.sub(" ", bare.lower()) if _HOST.search(lowered) else bare
         if without != bare:
@@ -87,6 +89,16 @@ def marks(text: str) -> Marks:
         reserved=bool(_RESERVED.match(text)),
         quoted=text.startswith(QUOTES) or _quotes(text),
     )
+
+
+def is_quotation(text: str) -> bool:
+    """Whether a text opens with a quotation mark, or a third of it stands between some.
+
+    >>> is_quotation('“We open in May,” she said.'), is_quotation('Read the "Brief", our daily letter.')
+    (True, False)
+    """
+    between = sum(map(len, _BETWEEN_QUOTES.findall(text)))
+    return text.startswith(QUOTES) or 3 * between >= len(text) > 0
 
 
 def _quotes(text: str) -> bool:

@@ -9,6 +9,7 @@ from collections.abc import Container, Sequence
 from cleaners.cues import Reading
 
 _MENU = 6  # short items in a row above the article
+_NOTICES = 0.2  # of the characters shown that repeated notices may be
 _TIMES = 3  # an article does not say the same thing three times
 # "Harbour: Wall repaired", "Who pays? The plan in figures": a headline with a kicker.
 _KICKER = re.compile(r"\S[:?!|：？！]\s?\S|[“”„«»\"‘「]|\]$|^[-•].*\d{4}[年.]")
@@ -58,7 +59,7 @@ def _is_headline(reading: Reading, bullet: bool) -> bool:
         reading.title
         and reading.bullet == bullet
         and 36 <= reading.size <= 160
-        and reading.count >= 4
+        and reading.terms >= 4
         and not reading.role
         and text[-1] not in ".!,"
         and not begins.islower()
@@ -86,11 +87,13 @@ def repeated(shown: Sequence[Reading], first: int) -> list[int]:
     Questions are left alone (an interview names its speakers each time), and so is the first paragraph.
     """
     lines = Counter(reading.line.text for reading in shown)
+    again = sum(reading.size for reading in shown if lines[reading.line.text] >= _TIMES)
+    notices = again <= _NOTICES * sum(reading.size for reading in shown)  # else the article itself is doubled
     labels = [_label(reading) for reading in shown]
     counted = Counter(label for label in labels if label)
     found = []
     for at, reading in enumerate(shown):
-        same = lines[reading.line.text] >= _TIMES and reading.prose and reading.size <= 300
+        same = notices and lines[reading.line.text] >= _TIMES and reading.prose and reading.size <= 300
         alike = counted[labels[at]] >= _TIMES and not reading.prose
         if at != first and (same or alike) and not reading.role and not reading.quoted:
             found.append(at)

@@ -187,6 +187,9 @@ def test_a_learned_template_may_delete_prose_but_never_a_quotation() -> None:
     quote = "“The Echo is written by eleven people,” she said. “It has been printed in the mill since 1931.”"
     assert propose(f"{BODY}\n\n{quote}", language="en", learned=Template(quote)).edits == ()
     assert propose(f"{prose}\n\n{BODY}", language="en", learned=Template("another")).edits == ()
+    long = " ".join([prose] * 6)
+    (edit,) = propose(f"{BODY}\n\n{BODY}\n\n{BODY}\n\n{long}", language="en", learned=Template(long)).edits
+    assert edit.before.strip() == long
 
 
 def test_every_deletion_says_why() -> None:

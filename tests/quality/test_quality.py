@@ -8,9 +8,12 @@ from pathlib import Path
 import pytest
 
 from cleaners.boilerplate import propose
+from seeds.languages import seed
 
+PROMOS = sorted((Path(__file__).parent / "promos").glob("*.txt"))
+HARD = sorted((Path(__file__).parent / "hard").glob("*.txt"))
 FILES = sorted((Path(__file__).parent / "articles").glob("*.txt"))
-FLOORS = {"precision": 1.0, "recall": 0.97, "recall of a language": 0.75}
+FLOORS = {"precision": 1.0, "recall": 0.97, "recall of a language": 0.75, "promos": 0.97}
 
 
 def measured(path: Path) -> Counter[str]:
@@ -60,3 +63,23 @@ def test_precision_and_recall(languages: dict[str, Counter[str]]) -> None:
 def test_recall_of_every_language(languages: dict[str, Counter[str]]) -> None:
     recall = {tag: counts["gone deleted"] / counts["gone"] for tag, counts in languages.items()}
     assert min(recall.values()) >= FLOORS["recall of a language"], recall
+
+
+@pytest.mark.parametrize("path", HARD, ids=lambda path: path.stem)
+def test_hard_lines_stay_wherever_they_stand(path: Path) -> None:
+    body = "\n\n".join(seed(path.stem).section("boilerplate")["body"] * 2)
+    for line in path.read_text(encoding="utf-8").splitlines():
+        for text in (f"{body}\n\n{line}", f"{body}\n\nFacebook\n\n{line}", f"{body}\n\n{line}\n\n{body}"):
+            deleted = [edit.before.strip() for edit in propose(text, language=path.stem).edits]
+            assert deleted in ([], ["Facebook"]), line
+
+
+def test_promos_in_many_words_go() -> None:
+    gone = {}
+    for path in PROMOS:
+        body = "\n\n".join(seed(path.stem).section("boilerplate")["body"] * 2)
+        for line in path.read_text(encoding="utf-8").splitlines():
+            edits = propose(f"{body}\n\n{line}", language=path.stem).edits
+            gone[line] = [edit.before.strip() for edit in edits] == [line]
+    assert len(gone) > 100
+    assert sum(gone.values()) / len(gone) >= FLOORS["promos"], [line for line in gone if not gone[line]]
