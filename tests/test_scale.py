@@ -13,6 +13,7 @@ from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 
+import httpx
 import pytest
 
 from cleaners.records import RawArticle
@@ -173,15 +174,19 @@ def answers(port: int) -> bool:
 def test_an_event_through_postgresql_and_redis(postgres: str, redis: str, tmp_path: Path) -> None:
     pytest.importorskip("prefect_redis", reason="messages through Redis need prefect-redis")
     settings = {
-        "PREFECT_API_DATABASE_CONNECTION_URL": postgres,
-        "PREFECT_MESSAGING_BROKER": "prefect_redis.messaging",
-        "PREFECT_MESSAGING_CACHE": "prefect_redis.messaging",
+        "PREFECT_SERVER_DATABASE_CONNECTION_URL": postgres,
+        "PREFECT_SERVER_EVENTS_MESSAGING_BROKER": "prefect_redis.messaging",
+        "PREFECT_SERVER_EVENTS_MESSAGING_CACHE": "prefect_redis.messaging",
         "PREFECT_SERVER_EVENTS_CAUSAL_ORDERING": "prefect_redis.ordering",
         "PREFECT_SERVER_CONCURRENCY_LEASE_STORAGE": "prefect_redis.lease_storage",
         "PREFECT_REDIS_MESSAGING_URL": f"{redis}/0",
         "PREFECT_SERVER_DOCKET_URL": f"{redis}/1",
+        "PREFECT_SERVER_API_AUTH_STRING": "copydesk:secret",
+        "PREFECT_API_AUTH_STRING": "copydesk:secret",
+        "PREFECT_SERVER_API_CSRF_PROTECTION_ENABLED": "true",
     }
     with serving(tmp_path, settings) as prefect:
+        assert httpx.post(f"{prefect.url}/flows/filter", json={}).status_code == 401
         deploy(prefect)
         with working(prefect, "copydesk", tmp_path / "worker.log"):
             (file := tmp_path / "story.txt").write_bytes(story(1).body)
