@@ -29,7 +29,12 @@ class Prefect:
     environment: Mapping[str, str]
 
     def post(self, path: str, body: Any) -> Any:
-        response = httpx.post(f"{self.url}{path}", json=body, timeout=30)
+        deadline = time.monotonic() + PATIENCE
+        while True:
+            response = httpx.post(f"{self.url}{path}", json=body, timeout=60)
+            if response.status_code != httpx.codes.SERVICE_UNAVAILABLE or time.monotonic() > deadline:
+                break
+            time.sleep(1)  # its database is busy: Prefect's own clients come back, too
         response.raise_for_status()
         return response.json() if response.content else None
 
