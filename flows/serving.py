@@ -54,6 +54,7 @@ def served(
         "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
         "PREFECT_CLI_PROMPT": "false",
         "DO_NOT_TRACK": "1",
+        "PREFECT_FLOWS_HEARTBEAT_FREQUENCY": "60",  # so that a run that dies with its machine is noticed
         "COPYDESK_WAREHOUSE": warehouse,
     }
     with ExitStack() as stack:
@@ -64,6 +65,7 @@ def served(
         _wait_for(url, processes.get("server"), logs)
         _prefect(["work-pool", "create", POOL, "--type", "process", "--overwrite"], environment, logs)
         _prefect(["deploy", "--all"], environment, logs)
+        _automate(url)
         worker = ["worker", "start", "--pool", POOL, "--type", "process"]
         processes["worker"] = stack.enter_context(_running("worker", worker, environment, logs))
         for number, folder in enumerate(watch, 1):
@@ -96,6 +98,16 @@ def _end(process: subprocess.Popen[bytes]) -> None:
             return
         except subprocess.TimeoutExpired:
             continue
+
+
+def _automate(url: str) -> None:
+    """What the server does by itself about runs that die; made once, then people's to change."""
+    from prefect.client.orchestration import SyncPrefectClient  # slow to import
+
+    from flows.automations import register
+
+    with SyncPrefectClient(url) as client:
+        register(client)
 
 
 def _prefect(arguments: Sequence[str], environment: Mapping[str, str], logs: Path) -> None:
