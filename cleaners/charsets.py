@@ -47,7 +47,9 @@ def is_one_byte(charset: str) -> bool:
 
 def is_in_use(char: str) -> bool:
     """Whether a character beyond ASCII is common punctuation, or a letter of one of the known languages."""
-    return char in _IN_TEXT or any(char.lower() in known.letters for known in _known().letters.values())
+    if char in _IN_TEXT or "À" <= char <= "ſ":  # accented Latin of all of Europe
+        return True
+    return any(char.lower() in known.letters for known in _known().letters.values())
 
 
 @dataclass(frozen=True, slots=True)
