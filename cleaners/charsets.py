@@ -15,7 +15,7 @@ from seeds.charsets import Charsets, load_charsets
 
 # What a letter of the text is worth under a language that does not use it, and other rare things.
 _CAPITAL, _FOREIGN, _PUNCTUATION, _SYMBOL, _UNDEFINED = 0.04, 3e-5, 0.01, 1e-4, 1e-7
-_IN_TEXT = frozenset("“”„‘’‚«»‹›–—…\u00a0\u00ad¿¡€£§°©®·№•")
+_IN_TEXT = frozenset("“”„‘’‚«»‹›–—…\u00a0\u00ad¿¡€£§°²³½©®·№•")
 _MIXED_WORD = re.compile(rb"[A-Za-z][\x80-\xff]|[\x80-\xff][A-Za-z]")
 _HIGH_RUN = re.compile(rb"[\x80-\xff]{3,}")
 _WINDOWS = re.compile(r"(?:win|windows|cp|ms|microsoft)[-_ ]?(125[0-8])")
@@ -47,7 +47,9 @@ def is_one_byte(charset: str) -> bool:
 
 def is_in_use(char: str) -> bool:
     """Whether a character beyond ASCII is common punctuation, or a letter of one of the known languages."""
-    return char in _IN_TEXT or any(char.lower() in known.letters for known in _known().letters.values())
+    if char in _IN_TEXT or "À" <= char <= "ſ":  # accented Latin of all of Europe
+        return True
+    return any(char.lower() in known.letters for known in _known().letters.values())
 
 
 @dataclass(frozen=True, slots=True)

@@ -104,7 +104,7 @@ def _as_declared(body: bytes, charset: str, sample: bytes, ranked: Sequence[Fit]
         return _as_utf8(body, ranked, is_declared=True)
     if charset.startswith(("utf-16", "utf-32")):
         return None  # such text has controls among its bytes, and this has none
-    if _is_utf8(body):
+    if _is_utf8(body) or (_ISO_2022_JP.search(body) and charset != "iso2022_jp"):
         return None
     text = _nearly(body, charset)
     if text is None or _explained_better(sample, charset, ranked) or _is_odd(text):

@@ -89,6 +89,8 @@ def test_a_true_declaration_is_obeyed(text: str, label: str, codec: str) -> None
         (RUSSIAN, "utf-8", "windows-1251"),
         (FRENCH, "utf-8", "latin-1"),
         (JAPANESE, "utf-8", "shift_jis"),
+        (JAPANESE, "iso2022_jp", "latin-1"),
+        ("Ĉu vi ŝatas", "utf-8", "latin-1"),
         (FRENCH, "utf-16-le", "utf-8"),
         (RUSSIAN, "utf-16-be", "windows-1251"),
     ],
