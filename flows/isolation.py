@@ -17,6 +17,7 @@ import multiprocessing
 import os
 import resource
 import signal
+import sys
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future
@@ -35,6 +36,13 @@ Result = TypeVar("Result")
 TIMEOUT = 10.0  # CPU seconds for one item: a busy machine must not turn a slow page into a bad one
 PATIENCE = 3.0  # times as many seconds by the clock, for what waits instead of working, and for a chunk
 MEMORY = 512  # MiB that one worker may take beyond what it starts with
+PRELOADED = (
+    "cleaners.article",
+    "cleaners.language",
+    "cleaners.engine",
+    "cleaners.metadata",
+    "cleaners.guard",
+)
 OUT_OF_MEMORY = 77  # the status that a worker ends with when its memory is used up
 CHUNK = 16  # items; a page takes 20 ms, a plain text 2: a chunk is far from its time-out
 
@@ -135,11 +143,23 @@ def _one(function: Callable[[Item], Result], item: Item, timeout: float) -> Resu
         signal.setitimer(signal.ITIMER_PROF, 0)
 
 
+def _preloaded() -> list[str]:
+    """What the fork server imports once, so that no worker has to: the cleaners, and what our main has.
+
+    multiprocessing has every worker import the main module again, which under Prefect or the command
+    means Prefect: a second for each worker. A main that was run as a module is preloaded as such; for a
+    script, what it has imported of ours.
+    """
+    spec = getattr(sys.modules["__main__"], "__spec__", None)
+    ours = sorted(name for name in sys.modules if name.startswith("flows."))
+    return [*PRELOADED, *([spec.name] if spec else ours)]
+
+
 @cache
 def _pool(workers: int, memory: int) -> ProcessPool:
     """One pool for the life of this process: batches come one after the other and share it."""
     context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(["flows.articles", "cleaners.extraction"])
+    context.set_forkserver_preload(_preloaded())
     pool = ProcessPool(max_workers=workers, context=context, initializer=_begin, initargs=(memory,))
     atexit.register(_end, pool)
     return pool
