@@ -36,13 +36,7 @@ Result = TypeVar("Result")
 TIMEOUT = 10.0  # CPU seconds for one item: a busy machine must not turn a slow page into a bad one
 PATIENCE = 3.0  # times as many seconds by the clock, for what waits instead of working, and for a chunk
 MEMORY = 512  # MiB that one worker may take beyond what it starts with
-PRELOADED = (
-    "cleaners.article",
-    "cleaners.language",
-    "cleaners.engine",
-    "cleaners.metadata",
-    "cleaners.guard",
-)
+PRELOADED = ("flows.articles", "cleaners.engine", "cleaners.metadata", "cleaners.guard", "cleaners.language")
 OUT_OF_MEMORY = 77  # the status that a worker ends with when its memory is used up
 CHUNK = 16  # items; a page takes 20 ms, a plain text 2: a chunk is far from its time-out
 
