@@ -16,6 +16,7 @@ import gc
 import multiprocessing
 import os
 import resource
+import sys
 import signal
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -139,11 +140,21 @@ def _one(function: Callable[[Item], Result], item: Item, timeout: float) -> Resu
         signal.setitimer(signal.ITIMER_PROF, 0)
 
 
+def _preloaded() -> list[str]:
+    """What the fork server imports once, so that no worker has to.
+
+    multiprocessing has every worker import the main module again; under `python -m prefect.engine` that
+    is all of Prefect, a second for each worker. A script's main has a guard and imports little.
+    """
+    spec = getattr(sys.modules["__main__"], "__spec__", None)
+    return ["flows.articles", "flows.warm", *([spec.name] if spec else [])]
+
+
 @cache
 def _pool(workers: int, memory: int) -> ProcessPool:
     """One pool for the life of this process: batches come one after the other and share it."""
     context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(["flows.articles", "flows.warm"])
+    context.set_forkserver_preload(_preloaded())
     pool = ProcessPool(max_workers=workers, context=context, initializer=_begin, initargs=(memory,))
     atexit.register(_end, pool)
     return pool
