@@ -93,11 +93,15 @@ def repeated(shown: Sequence[Reading], first: int) -> list[int]:
     counted = Counter(label for label in labels if label)
     found = []
     for at, reading in enumerate(shown):
-        same = notices and lines[reading.line.text] >= _TIMES and reading.prose and reading.size <= 300
+        same = notices and lines[reading.line.text] >= _TIMES and _is_sentence(reading)
         alike = counted[labels[at]] >= _TIMES and not reading.prose
         if at != first and (same or alike) and not reading.role and not reading.quoted:
             found.append(at)
     return found
+
+
+def _is_sentence(reading: Reading) -> bool:
+    return 40 <= reading.size <= 300 and reading.line.text.endswith((".", "!", "…", "。"))
 
 
 def _label(reading: Reading) -> str:

@@ -216,3 +216,57 @@ def test_a_language_not_told_is_guessed() -> None:
         body = "\n\n".join(seed(tag).section("boilerplate")["body"] * 2)
         rule = next(r for r in seed(tag).section("boilerplate")["rules"] if r["how"] == "start")
         assert strip(f"{body}\n\n{rule['strips'][0]}") == body
+
+
+SHORT_LIST = "Alder\n\nBirch\n\nOld oak\n\nRed beech\n\nWillow"
+LINKS = [
+    "Harbour: The wall is to be repaired before winter comes",
+    "Ferry: Why the oldest ship on the coast must go at last",
+    "Bread: A school kitchen on the east side wins the prize",
+    "Museum: What the wrong maps tell about those who drew them",
+]
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        "Read more:\n\n" + SHORT_LIST,  # tags, whatever the heading says
+        "The trees of the island:\n\n" + "\n\n".join(LINKS),  # a list that a colon introduces
+        "\n\n".join(f"{number}. {link}" for number, link in enumerate(LINKS, 1)),
+        "\n\n".join(link.split(": ")[1] for link in LINKS),  # no kickers
+        "\n\n".join("Q: " + link.split(": ")[1] for link in LINKS),
+    ],
+)
+def test_lists_are_no_links(lines: str) -> None:
+    text = f"{BODY}\n\n{BODY}\n\n{lines}"
+    assert strip(text, "en") == text
+
+
+def test_headlines_in_a_row_below_the_article_are_links() -> None:
+    assert strip(f"{BODY}\n\n{BODY}\n\n" + "\n\n".join(LINKS), "en") == f"{BODY}\n\n{BODY}"
+
+
+def test_a_heading_between_paragraphs_takes_few_lines() -> None:
+    links = "\n\n".join(f"The harbour wall in the year {2000 + number}" for number in range(9))
+    text = f"{BODY}\n\n{BODY}\n\nSee also\n\n{links}\n\n{BODY}\n\n{BODY}"
+    assert strip(text, "en") in (text, text.replace("See also\n\n", ""))
+
+
+def test_a_menu_above_the_article_goes() -> None:
+    menu = "\n".join(
+        f"- {name}" for name in ("Polski", "Deutsch", "Français", "Türkçe", "Česky", "Suomi", "Eesti")
+    )
+    assert strip(f"{menu}\n\n{BODY}\n\n{BODY}", "en") == f"{BODY}\n\n{BODY}"
+
+
+def test_what_an_article_repeats_goes_and_a_doubled_article_stays() -> None:
+    notice = "Your device cannot show the moving map that stands in this place."
+    paragraphs = [*BODY.split("\n\n"), *seed("en").section("boilerplate")["body"]]
+    long = (
+        " ".join(paragraphs)
+        + " The mayor will cut a ribbon, and the first tram of the morning will be free for all."
+    )
+    assert notice not in strip(f"\n\n{notice}\n\n".join([BODY, *paragraphs[3:], long]), "en")
+    assert strip("\n\n".join([BODY] * 3), "en") == "\n\n".join([BODY] * 3)
+    label = "\n\n".join(f"{BODY}\n\nOLVASSA EZT IS | Könyv a kikötőről" for _ in range(3))
+    assert "OLVASSA" not in strip(label, "hu")
