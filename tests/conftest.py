@@ -29,12 +29,13 @@ class Prefect:
     environment: Mapping[str, str]
 
     def post(self, path: str, body: Any) -> Any:
+        """Post as Prefect's own client does: a server that is too busy is asked again."""
         deadline = time.monotonic() + PATIENCE
         while True:
-            response = httpx.post(f"{self.url}{path}", json=body, timeout=60)
+            response = httpx.post(f"{self.url}{path}", json=body, timeout=PATIENCE)
             if response.status_code != httpx.codes.SERVICE_UNAVAILABLE or time.monotonic() > deadline:
                 break
-            time.sleep(1)  # its database is busy: Prefect's own clients come back, too
+            time.sleep(1)
         response.raise_for_status()
         return response.json() if response.content else None
 
