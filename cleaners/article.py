@@ -28,7 +28,8 @@ def clean_article(
     """Turn one landed article into its clean record, or raise `Rejected` with stage and reason.
 
     `fields` maps what a JSON line calls its fields, `language` is the source's usual language,
-    `learned` its accepted templates, `annotate` leaves boilerplate in and marks it, `rules` the digest to record (worked out if not given).
+    `learned` its accepted templates, `annotate` leaves boilerplate in and marks it, `rules` is the digest
+    to record (worked out if not given).
     """
     if len(raw.body) > MAX_BYTES:
         raise Rejected("decode", "too_large", f"{len(raw.body):,} bytes, at most {MAX_BYTES:,}")

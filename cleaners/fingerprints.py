@@ -10,8 +10,8 @@ import hashlib
 import re
 from functools import lru_cache
 
-from cleaners.likeness import fold
 from cleaners.lift_words import vocabulary
+from cleaners.likeness import fold
 
 # Longer ones are never compared: no template is that long, and folding must stay cheap.
 LONGEST = 2000

@@ -12,12 +12,12 @@ from functools import cached_property
 from itertools import takewhile
 
 from cleaners.edits import Edit
-from cleaners.likeness import fold
 from cleaners.lift_headline import is_headline, repeats
 from cleaners.lift_lines import Line, ends_sentence, is_prose, lines_of
 from cleaners.lift_names import continues_dateline, is_byline, is_byline_label, is_dateline, is_full_name
 from cleaners.lift_tags import bare_tags, hashtags, is_tag_label, labelled_tags, tag_list, unique
 from cleaners.lift_words import Vocabulary, vocabulary
+from cleaners.likeness import fold
 
 # A line of so many short items and no sentence is a list, however long.
 LIST = 5

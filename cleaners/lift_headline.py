@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 
-from cleaners.likeness import fold
 from cleaners.lift_lines import LONG, is_ideographic, is_prose
 from cleaners.lift_names import is_byline, is_dateline
 from cleaners.lift_words import BULLETS, TOKEN, Vocabulary
+from cleaners.likeness import fold
 
 _ADDRESS = re.compile(r"[@©®]|https?://|www\.|\.(?:com|org|net|ru|ua|de)\b")
 _TWO_SENTENCES = re.compile(r"[^\W\d_]{4}[.] (\w)")

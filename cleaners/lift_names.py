@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 
-from cleaners.likeness import fold
 from cleaners.lift_lines import is_ideographic
 from cleaners.lift_words import BULLETS, TOKEN, Vocabulary, is_name, split_label
+from cleaners.likeness import fold
 
 _PUNCTUATED = re.compile(r"[?!;？！。：\"“”„«»…]|:(?!\d)")
 _NUMERIC_DATE = re.compile(

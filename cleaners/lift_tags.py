@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 
-from cleaners.likeness import fold
 from cleaners.lift_lines import LONG, ends_sentence, is_ideographic
 from cleaners.lift_words import BULLETS, Vocabulary, is_name, split_label
+from cleaners.likeness import fold
 
 _SEPARATORS = re.compile(r"[,;|،、；，•·]|\s/\s|\s{3,}")
 _HASHTAGS = re.compile(r"(?:#[^\s#.,!?;:]+[\s,]*)+")

@@ -6,12 +6,12 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
-from cleaners.likeness import fold
 from cleaners.lift_headline import is_credit
 from cleaners.lift_lines import is_prose
 from cleaners.lift_names import is_byline, is_dateline
 from cleaners.lift_tags import hashtags, labelled_tags
 from cleaners.lift_words import vocabulary
+from cleaners.likeness import fold
 from seeds.protected import protected
 
 _QUOTED = re.compile(r"[“”\"„«»][^“”\"„«»]{25,}[“”\"„«»]")

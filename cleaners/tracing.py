@@ -22,10 +22,9 @@ def trace(extracted: str, trail: Sequence[Edit]) -> list[Span]:
 
     Edits of later passes may touch what earlier ones made; such a span carries both.
 
-    >>> trace("a  b!", [Edit(1, "  ", " ", "space"), Edit(3, "!", "", "shout")])
-    [Span(extracted='a', clean='a', edits=()), Span(extracted='  ', clean=' ', edits=(Edit(start=1, \
-before='  ', after=' ', rule='space', cues=(), score=None),)), Span(extracted='b', clean='b', edits=()), \
-Span(extracted='!', clean='', edits=(Edit(start=3, before='!', after='', rule='shout', cues=(), score=None),))]
+    >>> spans = trace("a  b!", [Edit(1, "  ", " ", "space"), Edit(3, "!", "", "shout")])
+    >>> [(span.extracted, span.clean, len(span.edits)) for span in spans]
+    [('a', 'a', 0), ('  ', ' ', 1), ('b', 'b', 0), ('!', '', 1)]
     """
     spans = [Span(extracted, extracted)] if extracted else []
     for edit in trail:
@@ -60,7 +59,7 @@ def _merged(touched: list[Span], start: int, edit: Edit) -> list[Span]:
     """What an edit wrote anew can't be told apart any more: one span with the edits of all."""
     was = "".join(span.clean for span in touched)
     clean = was[:start] + edit.after + was[start + len(edit.before) :]
-    edits = tuple(each for span in touched for each in span.edits) + (edit,)
+    edits = (*(each for span in touched for each in span.edits), edit)
     return [Span("".join(span.extracted for span in touched), clean, edits)]
 
 

@@ -16,8 +16,8 @@ import gc
 import multiprocessing
 import os
 import resource
-import sys
 import signal
+import sys
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future

@@ -33,7 +33,8 @@ def serve(host: str, port: int, logs: Path | None, watch: tuple[Path, ...], ware
     """Run everything on this machine: server, schedules, triggers and a worker; stop with Ctrl-C.
 
     Starts a Prefect server unless one is configured (PREFECT_API_URL), deploys the flows of
-    prefect.yaml, and starts a worker and, if wanted, watchers. Work that a stop interrupts is picked up at the next start.
+    prefect.yaml, and starts a worker and, if wanted, watchers. Work that a stop
+    interrupts is picked up at the next start.
     """
     api = server_url()
     logs = logs or Path.home() / ".copydesk" / "logs"
