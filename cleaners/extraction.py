@@ -28,6 +28,7 @@ def read_page(html: bytes | str, *, url: str | None = None) -> Extracted:
     from cleaners import engine
     from cleaners.furniture import furniture_edits
     from cleaners.guard import parse
+    from cleaners.json_ld import stated_body
     from cleaners.metadata import read_head, read_metadata, title_candidates
     from cleaners.missed import with_missed
     from cleaners.page_blocks import locate, read_blocks
@@ -43,7 +44,11 @@ def read_page(html: bytes | str, *, url: str | None = None) -> Extracted:
 
     engine.prepare(tree)
     blocks = read_blocks(tree)
-    lines = engine.read_text(tree, blocks).split("\n")
+    text = engine.read_text(tree, blocks)
+    if len(text) < engine.SHORT:
+        # Text that scripts put on the page may be in its description; where both are there, it is cut short.
+        text = max(text, stated_body(head.article), key=len)
+    lines = text.split("\n")
     places = locate(lines, blocks)
     read = [(place, len(line)) for line, place in zip(lines, places, strict=True) if place is not None]
     around = Surroundings(blocks, read)

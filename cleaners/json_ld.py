@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from html import unescape
 from typing import Any
 
+from cleaners.guard import parse
+from cleaners.page_blocks import read_blocks
+from cleaners.records import Rejected
 from seeds.pages import page_names
 
 LONGEST_SCRIPT = 2_000_000  # characters; the largest honest ones carry a whole article and its comments
@@ -42,6 +46,24 @@ def article_node(scripts: Iterable[str]) -> dict[str, Any]:
         return loose
     best = max(articles, key=lambda node: ("headline" in node) + 2 * ("datePublished" in node))
     return _resolved(best, {str(node["@id"]): node for node in nodes if "@id" in node and len(node) > 1})
+
+
+def stated_body(article: Mapping[str, Any]) -> str:
+    """The text that the description itself carries, a line for each paragraph; often cut short, or missing.
+
+    >>> stated_body({"articleBody": "&lt;p&gt;Ice &lt;b&gt;holds.&lt;/b&gt;&lt;/p&gt;"})
+    'Ice holds.'
+    """
+    body = article.get("articleBody")
+    if not isinstance(body, str) or not body.strip():
+        return ""
+    body = unescape(body)
+    if "</" in body or "<br" in body or "<p>" in body:
+        try:
+            return "\n".join(block.text for block in read_blocks(parse(body)))
+        except Rejected:  # what is wrong with a description must not cost the page
+            return ""
+    return "\n".join(line for line in (" ".join(line.split()) for line in body.splitlines()) if line)
 
 
 def _bare(script: str) -> str:

@@ -164,6 +164,14 @@ def test_a_page_that_puts_its_article_in_the_wrong_tag_is_not_empty() -> None:
     assert [line for line in found.text.split("\n") if line] == [PROSE, SECOND, THIRD]
 
 
+def test_text_that_scripts_would_put_on_the_page_is_taken_from_its_description() -> None:
+    described = f'{{"@type": "NewsArticle", "headline": "Ice holds", "articleBody": "{PROSE}\\n\\n{SECOND}"}}'
+    head = f"<title>Ice holds</title><script type='application/ld+json'>{described}</script>"
+    assert read_page(html("<div id='app'>Loading</div>", head)).text.split("\n") == [PROSE, SECOND]
+    shown = read_page(html(f"<article>{paragraphs(PROSE, SECOND, THIRD)}</article>", head))
+    assert shown.text.split("\n") == [PROSE, SECOND, THIRD]
+
+
 def test_a_page_without_text_gives_an_empty_text_and_its_metadata() -> None:
     found = read_page(html("<script>render()</script>"))
     assert found.text == ""
