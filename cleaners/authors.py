@@ -54,6 +54,8 @@ def _parts(byline: str) -> Iterable[str]:
 
 def _like_a_name(part: str) -> bool:
     words = part.split()
+    if words and words[-1].casefold() in page_names().roles:
+        return False
     return 2 <= len(words) <= 4 and all(
         word[0].isupper() or not word[0].isalpha() for word in (words[0], words[-1])
     )

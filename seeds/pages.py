@@ -16,7 +16,7 @@ class PageNames:
 
     `meta[field]` ranks the names of meta tags, `json_ld[field]` the schema.org properties; `articles`
     are the schema.org types of an article; `before`, `after` and `between` are words around
-    authors' names.
+    authors' names, `roles` what a byline says of them.
     `furniture` and `beside` give for each kind of text the words in classes and ids that announce it.
     """
 
@@ -25,6 +25,7 @@ class PageNames:
     articles: frozenset[str]
     before: tuple[str, ...]
     after: tuple[str, ...]
+    roles: frozenset[str]
     between: tuple[str, ...]
     furniture: Mapping[str, tuple[str, ...]]
     beside: Mapping[str, tuple[str, ...]]
@@ -48,6 +49,7 @@ def page_names() -> PageNames:
         articles=frozenset(tables["json_ld"]["articles"]),
         before=tuple(tables["authors"]["before"]),
         after=tuple(tables["authors"]["after"]),
+        roles=frozenset(tables["authors"]["roles"]),
         between=tuple(tables["authors"]["between"]),
         furniture=MappingProxyType({kind: tuple(words) for kind, words in tables["furniture"].items()}),
         beside=MappingProxyType({kind: tuple(words) for kind, words in tables["beside"].items()}),

@@ -28,6 +28,14 @@ def event(batch: str) -> dict[str, object]:
     }
 
 
+def start(prefect: Prefect, deployment: str, **options: object) -> str:
+    """Have a deployment run, as its schedule would or a person from the UI; the run's id."""
+    (found,) = prefect.post("/deployments/filter", {"deployments": {"name": {"any_": [deployment]}}})
+    parameters = {"parameters": {"options": options}} if options else {}
+    run = prefect.post(f"/deployments/{found['id']}/create_flow_run", parameters)
+    return str(run["id"])
+
+
 def settled(prefect: Prefect) -> bool:
     """No run of `clean` is under way or about to be."""
     done = {"COMPLETED", "FAILED", "CRASHED", "CANCELLED"}
@@ -63,8 +71,7 @@ def test_a_lost_event_changes_only_when(
     done = unheard.run("copydesk", "ingest", str(story), "--land-only")
     assert done.returncode == 0, done.stderr
     before = rows(deployed)
-    found = deployed.post("/deployments/filter", {"deployments": {"name": {"any_": ["clean"]}}})
-    deployed.post(f"/deployments/{found[0]['id']}/create_flow_run", {})  # what the schedule does
+    start(deployed, "clean")  # what the schedule does
     wait_until(lambda: rows(deployed) == before + 1, "the sweep to clean what no event announced")
 
 
@@ -73,3 +80,28 @@ def test_doubled_and_late_events_change_nothing(deployed: Prefect) -> None:
     deployed.post("/events", [event("long-gone"), event("long-gone")])
     wait_until(lambda: len(deployed.runs("clean")) > runs and settled(deployed), "the run that finds nothing")
     assert rows(deployed) == before
+
+
+@pytest.mark.parametrize(
+    ("deployment", "options"),
+    [
+        ("ingest", {"paths": [str(ARTICLES)]}),
+        ("ingest", {}),
+        ("backfill", {"since": "2020-01-01", "until": "2100-01-01", "plan": True}),
+        ("backfill", {"since": "2020-01-01", "until": "2100-01-01"}),
+        ("learn", {}),
+        ("maintain", {}),
+        ("check", {}),
+    ],
+    ids=lambda value: value if isinstance(value, str) else ",".join(value) or "defaults",
+)
+def test_every_deployment_runs(deployed: Prefect, deployment: str, options: dict[str, object]) -> None:
+    run_id = start(deployed, deployment, **options)
+
+    def state() -> str:
+        (run,) = deployed.post("/flow_runs/filter", {"flow_runs": {"id": {"any_": [run_id]}}})
+        return str(run["state_type"])
+
+    wait_until(lambda: state() in {"COMPLETED", "FAILED", "CRASHED"}, f"{deployment} to end")
+    assert state() == "COMPLETED"
+    assert rows(deployed) >= 1
