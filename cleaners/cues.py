@@ -20,6 +20,7 @@ from cleaners.wording import Match, Wording
 
 _PARAGRAPH = 150  # longer lines are read only at the edges of an article,
 _LONG = 450  # and longer ones nowhere: they are paragraphs
+_ABBREVIATION = re.compile(r"(?:\b[IVX]+|\b[A-Z]\.[A-Z]|\b(?:Jr|Sr|Inc|Co|Ltd|Corp))\.$")
 _ENDS_PROSE = re.compile(r"[.!?…。！？؟।][\"”»“’')\]）」』]{0,3}$")
 
 # What each cue weighs. Two strong ones or three weak ones reach the bar at an edge, one more inside.
@@ -100,7 +101,8 @@ def read(line: Line, wording: Wording, *, closely: bool = True) -> Reading:
     ends = bool(_ENDS_PROSE.search(text))
     asks = text.endswith(("?", "？")) and size <= 140  # a headline that asks is no paragraph
     prose = size >= 220 or (ends and not asks and (size >= 80 or (len(starts) > 1 and size >= 60)))
-    title = not prose and size <= 180 and bool(letters) and (marked.bullet or text[-1] not in ".。:：;,")
+    unfinished = text[-1] not in ".。:：;," or _ABBREVIATION.search(text) is not None
+    title = not prose and size <= 180 and bool(letters) and (marked.bullet or unfinished)
     quoted = marked.quoted and len(letters) > 3
     shape = (line, size, len(letters), prose, len(starts) > 1, title, marked.bullet, quoted)
     kind = role(text, size, letters, matches, marked)

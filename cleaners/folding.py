@@ -19,6 +19,8 @@ _DROPPED = (0xAD, 0x200B, 0x200C, 0x200D, 0x2060, 0xFEFF, 0x0307, 0x0640, *range
 _ALIKE: dict[int, str | None] = dict.fromkeys(_DROPPED)
 _ALIKE |= {ord(a): b for a, b in zip("ıёأإآىةکی_", "iеااايهكي ", strict=True)}
 
+_HAS_ALIKE = re.compile(f"[{re.escape(''.join(map(chr, _ALIKE)))}]")
+
 
 def fold(text: str) -> str:
     """A text as it is compared.
@@ -28,7 +30,8 @@ def fold(text: str) -> str:
     """
     if text.isascii():
         return text.lower().replace("_", " ")
-    return unicodedata.normalize("NFC", text).casefold().translate(_ALIKE)
+    folded = unicodedata.normalize("NFC", text).casefold()
+    return folded.translate(_ALIKE) if _HAS_ALIKE.search(folded) else folded  # translate is slow
 
 
 def words(text: str) -> list[str]:

@@ -86,7 +86,7 @@ def _links(
         final = shown[end - 1]
         if end - heading > 2 and end - 1 not in doomed and final.size <= 45 and not final.bullet:
             end -= 1
-        if end - heading - 1 > _LINKS_INSIDE:
+        if heading < last and end - heading - 1 > _LINKS_INSIDE:
             return alone
     if opens and end - heading < (2 if heading > last else 3):
         return range(0)
