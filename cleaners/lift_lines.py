@@ -59,5 +59,7 @@ def ends_sentence(text: str) -> bool:
 
 def is_ideographic(text: str) -> bool:
     """Whether most letters at the start are Chinese, Japanese or Thai, written without spaces."""
+    if text.isascii():
+        return False
     letters = [character for character in text[:80] if character.isalpha()]
     return sum("\u0e00" <= c <= "\u0e7f" or "\u3040" <= c <= "\u9fff" for c in letters) * 2 > len(letters)
