@@ -216,8 +216,9 @@ class Warehouse:
 
     def article(self, article_id: str) -> dict[str, Any] | None:
         """A row of `articles` by its id or the beginning of it; None if none or several have it."""
-        found = self.read("articles", where=pc.starts_with(pc.field("article_id"), article_id))
-        return found.to_pylist()[0] if len(found) == 1 else None
+        snapshot = self._tables.articles.at()
+        found = snapshot.find("article_id", lambda ids: pc.starts_with(ids, article_id)) if snapshot else []
+        return found[0] if len(found) == 1 else None
 
     def latest(self) -> dict[str, Any] | None:
         """The row of `articles` that was written last; None if there is none."""
@@ -226,8 +227,9 @@ class Warehouse:
 
     def raw(self, raw_id: str) -> RawArticle | None:
         """A landed article by its id."""
-        found = self.read("raw", where=pc.field("raw_id") == raw_id)
-        return rows.raw_article(found.to_pylist()[0]) if len(found) else None
+        snapshot = self._tables.raw.at()
+        found = snapshot.find("raw_id", lambda ids: pc.equal(ids, raw_id)) if snapshot else []
+        return rows.raw_article(found[0]) if found else None
 
     def learned(self, source: str | None = None) -> list[Template]:
         """Learned boilerplate, of one source or of all."""
