@@ -10,7 +10,8 @@ import pyarrow.compute as pc
 
 from warehouse import schemas
 from warehouse.delta import Change, Snapshot, Table
-from warehouse.files import File, Writer
+from warehouse.files import File
+from warehouse.writing import Writer
 
 Drop = Callable[[pa.Table], pa.ChunkedArray]
 

@@ -14,8 +14,10 @@ import pyarrow.dataset as ds
 
 from cleaners.records import Article, RawArticle
 from warehouse import articles, audit, backfill, history, landing, maintenance, publish, rows, schemas
+from warehouse.batch import Commit, account, prepare
 from warehouse.pins import Pins
 from warehouse.rows import Refusal, Template
+from warehouse.settling import put_refusals
 from warehouse.tables import Tables, isin, replace
 
 
@@ -50,7 +52,7 @@ class Warehouse:
             row["raw_id"]: row for row in (rows.refusal_row(r, batch_id, landed=False) for r in rejections)
         }
         if made:
-            articles.put_refusals(self._tables, list(made.values()), made, batch_id, run)
+            put_refusals(self._tables, list(made.values()), made, batch_id, run)
         return len(made)
 
     def pending(
@@ -76,7 +78,7 @@ class Warehouse:
         *,
         taken: Iterable[str],
         run: str = "",
-    ) -> articles.Commit:
+    ) -> Commit:
         """Commit a cleaned batch and publish the view.
 
         `taken` are the ids of the raw rows that the batch took: each must be the `raw_id` of one
@@ -84,8 +86,8 @@ class Warehouse:
         versions of an article, in the batch or in the table, the newest raw row wins, and the others
         are recorded as copies. A batch that was committed before changes nothing.
         """
-        batch = articles.prepare(batch_id, cleaned, quarantined, run)
-        articles.account(batch, taken)
+        batch = prepare(batch_id, cleaned, quarantined, run)
+        account(batch, taken)
         result = articles.commit(self._tables, batch, "clean", {})
         self._publish()
         return result
@@ -134,7 +136,7 @@ class Warehouse:
 
     def replace_window(
         self, backfill_id: str, since: date, until: date, *, source: str | None = None, run: str = ""
-    ) -> articles.Commit:
+    ) -> Commit:
         """Commit everything staged in one transaction, publish, and forget the staging.
 
         Only the rows that were staged are replaced: what arrived meanwhile stays. Readers see all of
