@@ -15,6 +15,7 @@ import pyarrow.dataset as ds
 from cleaners.records import Article, RawArticle
 from warehouse import articles, audit, backfill, history, landing, maintenance, publish, rows, schemas
 from warehouse.batch import Commit, account, prepare
+from warehouse.compaction import tidy
 from warehouse.pins import Pins
 from warehouse.rows import Refusal, Template
 from warehouse.settling import put_refusals
@@ -280,6 +281,7 @@ class Warehouse:
                 operation="fetch",
                 info=lambda: {"counts": {"urls": len(made)}},
             )
+            tidy(self._tables.fetch_state)
 
     # Upkeep.
 
