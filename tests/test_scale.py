@@ -186,7 +186,10 @@ def test_an_event_through_postgresql_and_redis(postgres: str, redis: str, tmp_pa
         "PREFECT_SERVER_API_CSRF_PROTECTION_ENABLED": "true",
     }
     with serving(tmp_path, settings) as prefect:
-        assert httpx.post(f"{prefect.url}/flows/filter", json={}).status_code == 401
+        assert httpx.get(f"{prefect.url}/admin/version").status_code == 401
+        me = ("copydesk", "secret")
+        assert httpx.get(f"{prefect.url}/admin/version", auth=me).status_code == 200
+        assert httpx.post(f"{prefect.url}/flows/filter", json={}, auth=me).status_code == 403  # no CSRF token
         deploy(prefect)
         with working(prefect, "copydesk", tmp_path / "worker.log"):
             (file := tmp_path / "story.txt").write_bytes(story(1).body)

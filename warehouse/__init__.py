@@ -9,8 +9,8 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from warehouse.articles import Commit, Unaccounted
     from warehouse.audit import Audit, Problem
+    from warehouse.batch import Commit, Unaccounted
     from warehouse.delta import Busy, TooNew
     from warehouse.history import Version
     from warehouse.landing import Landing
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 _HOMES = {
     "Audit": "audit",
     "Busy": "delta",
-    "Commit": "articles",
+    "Commit": "batch",
     "Landing": "landing",
     "Maintenance": "maintenance",
     "NotLocal": "publish",
@@ -30,7 +30,7 @@ _HOMES = {
     "Refusal": "rows",
     "Template": "rows",
     "TooNew": "delta",
-    "Unaccounted": "articles",
+    "Unaccounted": "batch",
     "Version": "history",
     "Warehouse": "warehouse",
 }

@@ -41,8 +41,7 @@ class Audit:
 
 def audit(tables: Tables) -> Audit:
     """Check accounting, trails, files and the published view."""
-    every = (tables.raw, tables.articles, tables.copies, tables.quarantine, tables.learned)
-    there = {table.schema.name: snapshot for table in every if (snapshot := table.at())}
+    there = {table.schema.name: snapshot for table in tables.all if (snapshot := table.at())}
     problems: list[Problem] = []
     for name, snapshot in there.items():
         problems += _unreadable(name, snapshot)

@@ -17,7 +17,8 @@ import pyarrow.parquet as pq
 
 from cleaners.records import Article, RawArticle
 from warehouse import faults, rows, schemas
-from warehouse.articles import COLUMNS, Batch, Commit, commit, keys, prepare
+from warehouse.articles import commit
+from warehouse.batch import COLUMNS, Batch, Commit, keys, prepare
 from warehouse.files import alone, sync
 from warehouse.landing import raws
 from warehouse.rows import Refusal

@@ -18,7 +18,8 @@ import pyarrow.compute as pc
 
 from warehouse import faults
 from warehouse.delta import Change, Snapshot, Table
-from warehouse.files import FILE_BYTES, FILE_ROWS, GROUP_ROWS, File, Writer
+from warehouse.files import File
+from warehouse.writing import FILE_BYTES, FILE_ROWS, GROUP_ROWS, Writer
 
 # Files that are sorted together: what is in memory at a time.
 TOGETHER_ROWS, TOGETHER_BYTES = 4 * FILE_ROWS, 2 * FILE_BYTES

@@ -15,6 +15,7 @@ from datetime import datetime
 from typing import Any
 
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.dataset as ds
 from deltalake import CommitProperties, DeltaTable, Schema, Transaction
 from deltalake.exceptions import CommitFailedError, TableNotFoundError
@@ -88,6 +89,17 @@ class Snapshot:
         """One whole column."""
         chunks = [chunk for _, rows in self.narrow([name]) for chunk in rows[name].chunks]
         return pa.chunked_array(chunks, self.folder.schema.arrow.field(name).type)
+
+    def find(self, column: str, wanted: Callable[[pa.ChunkedArray], pa.ChunkedArray]) -> list[dict[str, Any]]:
+        """The first two rows that a narrow column marks; whole rows are read from their files alone."""
+        found: list[dict[str, Any]] = []
+        for file, narrow in self.narrow([column]):
+            if pc.any(wanted(narrow[column])).as_py():
+                for group in self.folder.groups(file, self.folder.schema.arrow.names):
+                    found += group.filter(wanted(group[column])).slice(0, 2).to_pylist()
+            if len(found) > 1:
+                break
+        return found[:2]
 
     def dataset(self) -> ds.Dataset:
         """This version, scanned lazily."""

@@ -1,37 +1,28 @@
-"""Parquet files of one table: written whole and synced, read one row group at a time.
+"""Parquet files of one table: where they are, and how they are read, a row group at a time.
 
 Pages carry checksums, and every read here verifies them, so that a flipped bit is an error and
-never a wrong row. On local disks a file is on the disk before anyone names it.
+never a wrong row.
 """
 
 from __future__ import annotations
 
 import fcntl
-import json
 import os
 import time
-import uuid
 import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
-from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
-import pyarrow.compute as pc
 import pyarrow.dataset as ds
 import pyarrow.fs as pafs
 import pyarrow.parquet as pq
-from deltalake.transaction import AddAction, RemoveAction
+from deltalake.transaction import RemoveAction
 
 from warehouse.schemas import TableSchema
-
-# Measured in benchmarks/warehouse.py: larger files make an update rewrite more, smaller ones make
-# more files to open; a row group is the most that is in memory at a time.
-FILE_ROWS, FILE_BYTES = 16_384, 96 * 2**20
-GROUP_ROWS, GROUP_BYTES = 4_096, 16 * 2**20
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +36,7 @@ class File:
 
     def remove(self, *, data_change: bool = True) -> RemoveAction:
         """The log's line that takes this file out of the table."""
-        return RemoveAction(self.path, data_change, _now_ms(), size=self.size, partition_values={})
+        return RemoveAction(self.path, data_change, now_ms(), size=self.size, partition_values={})
 
     def may_hold(self, column: str, least: Any, below: Any) -> bool:
         """Whether a row with `least <= column < below` can be in this file."""
@@ -160,108 +151,6 @@ class Folder:
                 system.delete_file(path)
 
 
-class Writer:
-    """Writes rows to new files of a folder, in the order they come, and rolls to the next when full.
-
-    Use as a context manager; `added` are the log's lines for the files. If the block fails, no file
-    is left behind.
-    """
-
-    def __init__(self, folder: Folder, *, data_change: bool = True) -> None:
-        self.folder, self.data_change = folder, data_change
-        self.added: list[AddAction] = []
-        self._waiting: list[pa.Table] = []
-        self._rows = self._bytes = 0
-        self._open: _OpenFile | None = None
-
-    def __enter__(self) -> Writer:
-        return self
-
-    def __exit__(self, kind: object, *_: object) -> None:
-        if kind is None:
-            self._flush()
-            self._finish()
-        else:
-            self.folder.discard([add.path for add in self.added])
-
-    def write(self, rows: pa.Table) -> None:
-        """Take rows; they reach a file once they make a row group."""
-        at = 0
-        while at < len(rows):
-            room = max(1, min(GROUP_ROWS, _rows_within(rows, GROUP_BYTES)))
-            self._waiting.append(rows.slice(at, room))
-            at += room
-            self._rows += len(self._waiting[-1])
-            self._bytes += self._waiting[-1].nbytes
-            if self._rows >= GROUP_ROWS or self._bytes >= GROUP_BYTES:
-                self._flush()
-
-    def cut(self) -> None:
-        """Let what comes next start a new file."""
-        self._flush()
-        self._finish()
-
-    def _flush(self) -> None:
-        if not self._waiting:
-            return
-        group = pa.concat_tables(self._waiting)
-        self._waiting, self._rows, self._bytes = [], 0, 0
-        if self._open is None:
-            self._open = _OpenFile(self.folder.schema)
-        self._open.write(group)
-        if self._open.rows >= FILE_ROWS or self._open.bytes >= FILE_BYTES:
-            self._finish()
-
-    def _finish(self) -> None:
-        if self._open is not None:
-            self.added.append(self._open.finish(self.folder, self.data_change))
-            self._open = None
-
-
-class _OpenFile:
-    """A file that is being written: compressed in memory, and on the disk as a whole."""
-
-    def __init__(self, schema: TableSchema) -> None:
-        self.schema = schema
-        self.rows = self.bytes = 0
-        self.ranges: dict[str, tuple[Any, Any]] = {}
-        self.buffer = pa.BufferOutputStream()
-        self.parquet = pq.ParquetWriter(
-            self.buffer,
-            schema.arrow,
-            compression="zstd",
-            compression_level=3,
-            use_dictionary=list(schema.coded) or False,
-            write_statistics=[field.name for field in schema.arrow if _has_statistics(field)],
-            write_page_checksum=True,
-        )
-
-    def write(self, group: pa.Table) -> None:
-        self.parquet.write_table(group, row_group_size=len(group))
-        self.rows += len(group)
-        self.bytes += group.nbytes
-        for name in self.schema.ranged:
-            found = pc.min_max(group[name])
-            low, high = found["min"].as_py(), found["max"].as_py()
-            if name in self.ranges:
-                low, high = min(low, self.ranges[name][0]), max(high, self.ranges[name][1])
-            self.ranges[name] = (low, high)
-
-    def finish(self, folder: Folder, data_change: bool) -> AddAction:
-        self.parquet.close()
-        content = memoryview(self.buffer.getvalue())
-        footer = int.from_bytes(content[-8:-4], "little") + 8
-        path = f"{self.schema.name}-{uuid.uuid4().hex}-{zlib.crc32(content[-footer:]):08x}.parquet"
-        try:
-            with folder.filesystem().open_output_stream(path, buffer_size=2**16) as stream:
-                stream.write(content)
-            folder.sync(path)
-        except BaseException:
-            folder.discard([path])
-            raise
-        return AddAction(path, len(content), {}, _now_ms(), data_change, _statistics(self.rows, self.ranges))
-
-
 @contextmanager
 def alone(folder: Path) -> Iterator[None]:
     """One process at a time in a folder; the lock ends with the process, however that ends."""
@@ -280,24 +169,6 @@ def sync(path: Path) -> None:
         os.close(handle)
 
 
-def _statistics(rows: int, ranges: Mapping[str, tuple[Any, Any]]) -> str:
-    """What the log says about a file."""
-    return json.dumps(
-        {
-            "numRecords": rows,
-            "minValues": {name: _spell(low) for name, (low, _) in ranges.items()},
-            "maxValues": {name: _spell(high) for name, (_, high) in ranges.items()},
-            "nullCount": dict.fromkeys(ranges, 0),
-        }
-    )
-
-
-def _spell(value: date | datetime | str) -> str:
-    if isinstance(value, datetime):
-        return value.strftime("%Y-%m-%dT%H:%M:%S.%fZ")
-    return value.isoformat() if isinstance(value, date) else value
-
-
 def _expression(ranges: Mapping[str, tuple[Any, Any]]) -> ds.Expression:
     expression = ds.scalar(True)
     for name, (low, high) in ranges.items():
@@ -305,14 +176,6 @@ def _expression(ranges: Mapping[str, tuple[Any, Any]]) -> ds.Expression:
     return expression
 
 
-def _has_statistics(field: pa.Field) -> bool:
-    """Columns that somebody filters by; ends of whole texts would only bloat the footers."""
-    return not pa.types.is_nested(field.type) and field.name not in ("text", "body", "title", "detail")
-
-
-def _rows_within(rows: pa.Table, limit: int) -> int:
-    return int(len(rows) * limit / max(1, rows.nbytes))
-
-
-def _now_ms() -> int:
+def now_ms() -> int:
+    """The log counts time in milliseconds."""
     return time.time_ns() // 1_000_000

@@ -14,8 +14,9 @@ from cleaners.records import RawArticle
 from warehouse import faults, rows, schemas
 from warehouse.compaction import tidy
 from warehouse.delta import Change, Snapshot
-from warehouse.files import File, Writer
+from warehouse.files import File
 from warehouse.tables import Tables, isin, replace
+from warehouse.writing import Writer
 
 # What is held in memory while landing and while handing out batches.
 CHUNK_ROWS, CHUNK_BYTES = 10_000, 64 * 2**20

@@ -35,7 +35,7 @@ def maintain(tables: Tables, retention_hours: int) -> Maintenance:
     """
     done = Maintenance({}, {}, {})
     kept = Pins(tables).all()
-    for table in (tables.raw, tables.articles, tables.copies, tables.quarantine, tables.learned):
+    for table in tables.all:
         if table.delta() is None:
             continue
         name = table.schema.name

@@ -212,10 +212,10 @@ LEARNED = TableSchema(
 
 FETCH_STATE = TableSchema(
     name="fetch_state",
-    meaning="one URL of one source: what it said last time, and what came of it",
+    meaning="URL of one source: what it said last time, and what came of it",
     key=("source", "url"),
     sort=("source", "url"),
-    ranged=(),
+    ranged=("source",),
     coded=("source", "role", "outcome"),
     arrow=_schema(
         _field("source", pa.string(), "Name of the source"),

@@ -10,7 +10,8 @@ import pyarrow.compute as pc
 
 from warehouse import schemas
 from warehouse.delta import Change, Snapshot, Table
-from warehouse.files import File, Writer
+from warehouse.files import File
+from warehouse.writing import Writer
 
 Drop = Callable[[pa.Table], pa.ChunkedArray]
 
@@ -21,13 +22,14 @@ class Tables:
     def __init__(self, root: str | Path, options: Mapping[str, str] | None = None) -> None:
         self.root = str(root).rstrip("/") if "://" in str(root) else str(Path(root).absolute())
         self.local = None if "://" in self.root else Path(self.root)
-        self.raw, self.articles, self.copies, self.quarantine, self.learned, self.fetch_state = (
+        self.all = tuple(
             Table(f"{self.root}/{schema.name}", schema, options) for schema in schemas.TABLES.values()
         )
+        self.raw, self.articles, self.copies, self.quarantine, self.learned, self.fetch_state = self.all
 
     def named(self, name: str) -> Table:
         """A table by its name. Raises `KeyError` with the names there are."""
-        for table in (self.raw, self.articles, self.copies, self.quarantine, self.learned, self.fetch_state):
+        for table in self.all:
             if table.schema.name == name:
                 return table
         raise KeyError(f"no table {name!r}; there are {', '.join(schemas.TABLES)}")

@@ -14,8 +14,11 @@ import pyarrow.dataset as ds
 
 from cleaners.records import Article, RawArticle
 from warehouse import articles, audit, backfill, history, landing, maintenance, publish, rows, schemas
+from warehouse.batch import Commit, account, prepare
+from warehouse.compaction import tidy
 from warehouse.pins import Pins
 from warehouse.rows import Refusal, Template
+from warehouse.settling import put_refusals
 from warehouse.tables import Tables, isin, replace
 
 
@@ -50,7 +53,7 @@ class Warehouse:
             row["raw_id"]: row for row in (rows.refusal_row(r, batch_id, landed=False) for r in rejections)
         }
         if made:
-            articles.put_refusals(self._tables, list(made.values()), made, batch_id, run)
+            put_refusals(self._tables, list(made.values()), made, batch_id, run)
         return len(made)
 
     def pending(
@@ -76,7 +79,7 @@ class Warehouse:
         *,
         taken: Iterable[str],
         run: str = "",
-    ) -> articles.Commit:
+    ) -> Commit:
         """Commit a cleaned batch and publish the view.
 
         `taken` are the ids of the raw rows that the batch took: each must be the `raw_id` of one
@@ -84,8 +87,8 @@ class Warehouse:
         versions of an article, in the batch or in the table, the newest raw row wins, and the others
         are recorded as copies. A batch that was committed before changes nothing.
         """
-        batch = articles.prepare(batch_id, cleaned, quarantined, run)
-        articles.account(batch, taken)
+        batch = prepare(batch_id, cleaned, quarantined, run)
+        account(batch, taken)
         result = articles.commit(self._tables, batch, "clean", {})
         self._publish()
         return result
@@ -134,7 +137,7 @@ class Warehouse:
 
     def replace_window(
         self, backfill_id: str, since: date, until: date, *, source: str | None = None, run: str = ""
-    ) -> articles.Commit:
+    ) -> Commit:
         """Commit everything staged in one transaction, publish, and forget the staging.
 
         Only the rows that were staged are replaced: what arrived meanwhile stays. Readers see all of
@@ -216,8 +219,9 @@ class Warehouse:
 
     def article(self, article_id: str) -> dict[str, Any] | None:
         """A row of `articles` by its id or the beginning of it; None if none or several have it."""
-        found = self.read("articles", where=pc.starts_with(pc.field("article_id"), article_id))
-        return found.to_pylist()[0] if len(found) == 1 else None
+        snapshot = self._tables.articles.at()
+        found = snapshot.find("article_id", lambda ids: pc.starts_with(ids, article_id)) if snapshot else []
+        return found[0] if len(found) == 1 else None
 
     def latest(self) -> dict[str, Any] | None:
         """The row of `articles` that was written last; None if there is none."""
@@ -226,8 +230,9 @@ class Warehouse:
 
     def raw(self, raw_id: str) -> RawArticle | None:
         """A landed article by its id."""
-        found = self.read("raw", where=pc.field("raw_id") == raw_id)
-        return rows.raw_article(found.to_pylist()[0]) if len(found) else None
+        snapshot = self._tables.raw.at()
+        found = snapshot.find("raw_id", lambda ids: pc.equal(ids, raw_id)) if snapshot else []
+        return rows.raw_article(found[0]) if found else None
 
     def learned(self, source: str | None = None) -> list[Template]:
         """Learned boilerplate, of one source or of all."""
@@ -276,6 +281,7 @@ class Warehouse:
                 operation="fetch",
                 info=lambda: {"counts": {"urls": len(made)}},
             )
+            tidy(self._tables.fetch_state)
 
     # Upkeep.
 

@@ -1,0 +1,135 @@
+"""A cleaned batch on its way into the tables: its rows, the keys that decide, and the accounting."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import NamedTuple
+
+import pyarrow as pa
+
+from cleaners.records import Article
+from warehouse import rows, schemas
+from warehouse.rows import Refusal
+
+COLUMNS = ("article_id", "raw_id", "landed_at", "rules", "revision_id", "source", "uri")
+
+
+class Unaccounted(ValueError):
+    """A batch in which raw rows that were taken have no outcome, or more than one. Nothing was written."""
+
+
+@dataclass(frozen=True, slots=True)
+class Commit:
+    """What a commit did to the articles. `version` is the version of `articles` that has it.
+
+    `superseded` and `duplicates` are raw rows that are no article's newest version (now); together
+    with articles and quarantined rows they are all that was taken.
+    """
+
+    batch_id: str
+    version: int | None
+    inserted: int = 0
+    updated: int = 0
+    unchanged: int = 0
+    deleted: int = 0
+    superseded: int = 0
+    duplicates: int = 0
+    quarantined: int = 0
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """The numbers by name."""
+        names = ("inserted", "updated", "unchanged", "deleted", "superseded", "duplicates", "quarantined")
+        return {name: getattr(self, name) for name in names}
+
+
+class Key(NamedTuple):
+    """What decides between two versions of an article."""
+
+    article_id: str
+    raw_id: str
+    landed_at: datetime
+    rules: str
+    revision_id: str
+    source: str
+    uri: str
+
+    @property
+    def age(self) -> tuple[datetime, str]:
+        """Later is newer; the id breaks ties, so that every order of work ends the same."""
+        return self.landed_at, self.raw_id
+
+
+@dataclass
+class Outcome:
+    """What becomes of each raw row of a batch."""
+
+    inserted: set[str] = field(default_factory=set)
+    updated: set[str] = field(default_factory=set)
+    unchanged: set[str] = field(default_factory=set)
+    deleted: set[str] = field(default_factory=set)
+    written: set[str] = field(default_factory=set)  # raw ids whose rows are written
+    copies: dict[str, tuple[Key, str]] = field(default_factory=dict)  # raw id: its key, its outcome
+
+
+@dataclass(frozen=True)
+class Batch:
+    """Cleaned articles and refusals, ready to be committed; `tables` gives the rows each time it is asked."""
+
+    batch_id: str
+    run: str
+    keys: Sequence[Key]
+    tables: Callable[[], Iterator[pa.Table]]
+    quarantined: Sequence[Refusal]
+
+    @property
+    def taken(self) -> set[str]:
+        """Raw ids with an outcome in this batch."""
+        return {key.raw_id for key in self.keys} | {refusal.raw_id for refusal in self.quarantined}
+
+    @property
+    def transaction(self) -> str:
+        """The application transaction id: the same work is the same id, and other work is not."""
+        work = sorted(f"{key.raw_id} {key.article_id} {key.rules} {key.revision_id}" for key in self.keys)
+        work += sorted(f"{refusal.raw_id} {refusal.rules}" for refusal in self.quarantined)
+        return f"{self.batch_id}:{hashlib.sha256(' '.join(work).encode('utf-8')).hexdigest()[:16]}"
+
+
+def prepare(batch_id: str, articles: Sequence[Article], quarantined: Sequence[Refusal], run: str) -> Batch:
+    """Turn records into rows. An article that cannot be one is quarantined instead."""
+    now = datetime.now(UTC)
+    made: list[rows.Row] = []
+    refused = list(quarantined)
+    for article in articles:
+        problem = rows.unstorable(article)
+        if problem is None:
+            made.append(rows.article_row(article, batch_id, run, now))
+        else:
+            where = (article.raw_id, article.source, article.uri)
+            refused.append(Refusal(*where, "clean", *problem, article.rules, now))
+    table = rows.table(made, schemas.ARTICLES)
+    return Batch(batch_id, run, keys(table), lambda: iter([table]), refused)
+
+
+def keys(table: pa.Table) -> list[Key]:
+    """The keys of article rows."""
+    return [Key(*values) for values in zip(*(table[name].to_pylist() for name in COLUMNS), strict=True)]
+
+
+def account(batch: Batch, taken: Iterable[str]) -> None:
+    """Raise `Unaccounted` unless every raw id taken has exactly one outcome, and no other id has one."""
+    outcomes = Counter(key.raw_id for key in batch.keys)
+    outcomes.update(refusal.raw_id for refusal in batch.quarantined)
+    wanted = set(taken)
+    problems = {
+        "without an outcome": wanted - outcomes.keys(),
+        "not taken": outcomes.keys() - wanted,
+        "with several outcomes": {raw_id for raw_id, count in outcomes.items() if count > 1},
+    }
+    said = [f"{len(ids)} {what} ({sorted(ids)[0][:12]}…)" for what, ids in problems.items() if ids]
+    if said:
+        raise Unaccounted(f"batch {batch.batch_id}: raw rows " + ", ".join(said))
