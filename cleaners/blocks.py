@@ -30,6 +30,10 @@ class Learned(Protocol):
 
     def matches(self, paragraph_text: str, at_edge: bool) -> str | None: ...
 
+    def leading(self, paragraph: str) -> tuple[int, str] | None: ...
+
+    def trailing(self, paragraph: str) -> tuple[int, str] | None: ...
+
 
 @dataclass(frozen=True, slots=True)
 class Verdict:

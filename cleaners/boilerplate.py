@@ -7,6 +7,7 @@ first: a line that stays costs a reader a glance, a line of reporting that goes 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -17,6 +18,7 @@ from cleaners.lines import Line, sentences, split
 from cleaners.wording import Wording, wording
 
 MOST = 0.4  # of an article's characters; if more would go, something else is wrong with it
+_ADDRESS = re.compile(r"https?://[^\s()\[\]<>]+")
 _ROUNDS = 12  # what goes uncovers what is beside it; a text that never settles is left alone
 _EDGE = 6  # lines at the end of which paragraphs are read closely, too
 _TRAILING = 320  # characters at the end of a paragraph in which promos are looked for
@@ -55,7 +57,8 @@ def propose(
     lines = split(text)
     knows = wording(language, text)
     doomed: dict[int, Verdict] = {}
-    trimmed: dict[int, tuple[int, Verdict]] = {}
+    trimmed: dict[int, tuple[int, Verdict]] = {}  # where the paragraph ended
+    opened: dict[int, tuple[int, Verdict]] = {}  # where it began
     readings = [read(line, knows, closely=False) for line in lines]
     alive = list(range(len(lines)))
     for _ in range(_ROUNDS):
@@ -66,24 +69,53 @@ def propose(
         first, last = edges(shown)
         gone = {alive[at]: verdict for at, verdict in settle(shown, first, last, learned).items()}
         doomed |= gone
-        cut = {} if gone else _trailing_promos(shown, last, knows)
+        cut = {} if gone else _trailing_promos(shown, last, knows, learned)
         for at, (end, verdict) in cut.items():
             line = readings[alive[at]].line
             trimmed.setdefault(alive[at], (line.end, verdict))
             kept = Line(line.start, line.start + end, line.text[:end])
             readings[alive[at]] = read(kept, knows)
-        if not gone and not cut:
+        led = {} if gone else _leading_templates(shown, first, learned)
+        for at, (begin, verdict) in led.items():
+            line = readings[alive[at]].line
+            opened.setdefault(alive[at], (line.start, verdict))
+            kept = Line(line.start + begin, line.end, line.text[begin:])
+            readings[alive[at]] = read(kept, knows)
+        if not gone and not cut and not led:
             break
         alive = [i for i in alive if i not in gone]
     else:
         return Proposal((), abstained=bool(doomed))
-    edits = _deletions(text, lines, readings, doomed, trimmed)
-    if sum(len(edit.before) for edit in edits) > MOST * len(text):
+    edits = _deletions(text, lines, readings, doomed, trimmed, opened)
+    # What a source repeats was seen in many articles, and may be most of a short one.
+    guessed = sum(_said(edit.before) for edit in edits if not edit.rule.startswith("learned."))
+    if guessed > MOST * _said(text):
         return Proposal((), abstained=True)
     return Proposal(edits)
 
 
-def _trailing_promos(shown: Sequence[Reading], last: int, knows: Wording) -> dict[int, tuple[int, Verdict]]:
+def _said(text: str) -> int:
+    """How much a text says: its characters without the addresses of its links."""
+    return len(_ADDRESS.sub("", text)) if "://" in text else len(text)
+
+
+def _leading_templates(
+    shown: Sequence[Reading], first: int, learned: Learned | None
+) -> dict[int, tuple[int, Verdict]]:
+    """Learned sentences that open the article's first paragraph: its number to where it then begins."""
+    if learned is None or not shown:
+        return {}
+    text = shown[first].line.text
+    found = learned.leading(text)
+    if found is None:
+        return {}
+    begin = found[0] + len(text[found[0] :]) - len(text[found[0] :].lstrip())
+    return {first: (begin, Verdict(found[1]))} if 0 < begin < len(text) else {}
+
+
+def _trailing_promos(
+    shown: Sequence[Reading], last: int, knows: Wording, learned: Learned | None
+) -> dict[int, tuple[int, Verdict]]:
     """Promos after the last sentence of a paragraph: line number to where the paragraph then ends.
 
     Asked of the article's last paragraph and of those below it. A flattened article is one long
@@ -97,7 +129,11 @@ def _trailing_promos(shown: Sequence[Reading], last: int, knows: Wording) -> dic
         text = reading.line.text
         begin = max(0, len(text) - _TRAILING)
         end, verdict = len(text), None
-        for start in reversed(sentences(text[begin:])[1:]):
+        repeated = learned.trailing(text) if learned else None
+        if repeated and text[: repeated[0]].strip():
+            end, verdict = repeated[0], Verdict(repeated[1])
+            begin = max(0, end - _TRAILING)
+        for start in reversed(sentences(text[begin:end])[1:]):
             sentence = read(Line(0, 0, text[begin + start : end].strip()), knows)
             if sentence.score < EDGE_BAR or sentence.role or sentence.quoted:
                 break
@@ -113,6 +149,7 @@ def _deletions(
     readings: Sequence[Reading],
     doomed: dict[int, Verdict],
     trimmed: dict[int, tuple[int, Verdict]],
+    opened: dict[int, tuple[int, Verdict]],
 ) -> tuple[Edit, ...]:
     """Each line goes with the gap that follows it; those at the end go with the gap before them."""
     edits = []
@@ -130,6 +167,9 @@ def _deletions(
                 cut(start, max(final, line.end), doomed[i])
             else:
                 cut(line.start if i else 0, lines[i + 1].start, doomed[i])
-        elif i in trimmed:
+            continue
+        if i in opened:
+            cut(opened[i][0], readings[i].line.start, opened[i][1])
+        if i in trimmed:
             cut(readings[i].line.end, trimmed[i][0], trimmed[i][1])
     return tuple(edits)

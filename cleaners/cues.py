@@ -167,6 +167,8 @@ def _score(
     first = ruled[0] if ruled else ""
     if first in _WHOLE or (first == "start" and found[first].phrase.separated):
         found = {kind: match for kind, match in found.items() if kind not in ("said", "they")}
+    elif quoted and "said" not in found and _NAMED.match(text):
+        found = {kind: match for kind, match in found.items() if kind != "they"}
     elif quoted:
         extra.append("opens quoted" if text.startswith(QUOTES) or "said" in found else "quoted")
     if size <= 60:
@@ -178,6 +180,10 @@ def _score(
     kinds = sorted({*found, *extra} & _WEIGHTS.keys(), key=list(_WEIGHTS).index)
     cues = tuple(found[kind].phrase.text if kind in found else kind for kind in kinds)
     return rule, cues, round(sum(_WEIGHTS[kind] for kind in kinds), 2)
+
+
+# Asked for and then named: a short quotation that closes the line is a title, as in: Hear our podcast "Tides".
+_NAMED = re.compile(r"[^«»“”„\"]{8,80}[«“„\"][^«»“”„\"]{1,40}[»”“\"]\W*$")
 
 
 def _cues(

@@ -179,6 +179,12 @@ class Template:
     def matches(self, paragraph_text: str, at_edge: bool) -> str | None:
         return "learned.echo.1" if at_edge and paragraph_text == self.text else None
 
+    def leading(self, paragraph: str) -> tuple[int, str] | None:
+        return None
+
+    def trailing(self, paragraph: str) -> tuple[int, str] | None:
+        return None
+
 
 def test_a_learned_template_may_delete_prose_but_never_a_quotation() -> None:
     prose = "The Echo is written by eleven people. It has been printed in the old mill since 1931."
