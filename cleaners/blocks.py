@@ -15,7 +15,7 @@ from typing import Protocol
 from cleaners.cues import Reading
 from cleaners.headed import blocks, is_teaser
 from cleaners.marks import is_quotation
-from cleaners.runs import headlines, menus, repeated
+from cleaners.runs import dated, headlines, menus, repeated
 
 EDGE_BAR = 0.75
 INSIDE_BAR = 1.0
@@ -71,6 +71,8 @@ def settle(
             doomed.setdefault(member, Verdict(heading.rule or "related.und.block", heading.cues))
     for run in headlines(shown, first, last, doomed):
         doomed |= dict.fromkeys(run, Verdict("related.und.headlines"))
+    for run in dated(shown, last):
+        doomed |= dict.fromkeys(run, Verdict("related.und.dated"))
     for run in menus(shown, first):
         doomed |= dict.fromkeys(run, Verdict("nav.und.menu"))
     for member in repeated(shown, first):

@@ -182,7 +182,7 @@ def _score(
     return rule, cues, round(sum(_WEIGHTS[kind] for kind in kinds), 2)
 
 
-# Asked for and then named: a short quotation that closes the line is a title, as in: Hear our podcast "Tides".
+# Asked for and then named: a short quotation that closes the line is a title (Hear our podcast "Tides").
 _NAMED = re.compile(r"[^«»“”„\"]{8,80}[«“„\"][^«»“”„\"]{1,40}[»”“\"]\W*$")
 
 

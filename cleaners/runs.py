@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Container, Sequence
+from itertools import pairwise
 
 from cleaners.cues import Reading
 
+_ITEM = 3  # lines between two dates of a list
 _MENU = 6  # short items in a row above the article
 _NOTICES = 0.2  # of the characters shown that repeated notices may be
 _TIMES = 3  # an article does not say the same thing three times
@@ -65,6 +67,34 @@ def _is_headline(reading: Reading, bullet: bool) -> bool:
         and not begins.islower()
         and not (reading.quoted and text[-1] in "\"”“»'")
     )
+
+
+def dated(shown: Sequence[Reading], last: int) -> list[range]:
+    """Below the article, items with a date each: headlines of other articles, and when they appeared.
+
+    One date, however often, is the article's own. Two or more, with up to three lines between each and
+    the next, are a list, whether the date opens its item or closes it.
+    """
+    below = range(last + 1, len(shown))
+    dates = [at for at in below if shown[at].role == "dateline"]
+    far = [number for number, (at, following) in enumerate(pairwise(dates), 1) if following - at > _ITEM + 1]
+    dates = dates[: far[0]] if far else dates
+    differ = len({shown[at].line.text for at in dates}) > 1
+    if not differ or not all(_is_item(shown[at]) for at in range(dates[0], dates[-1])):
+        return []
+    others = max(following - at for at, following in pairwise(dates)) - 1
+    begin, end = dates[0], dates[-1]
+    while dates[0] - begin < others and begin - 1 in below and _is_item(shown[begin - 1]):
+        begin -= 1
+    opens = begin == dates[0]  # each item with its date
+    while opens and end - dates[-1] < others and end + 1 in below and _is_item(shown[end + 1]):
+        end += 1
+    headed = any(reading.title and reading.terms >= 4 for reading in shown[begin : end + 1])
+    return [range(begin, end + 1)] if others and headed else []
+
+
+def _is_item(reading: Reading) -> bool:
+    return not reading.prose and reading.role in ("", "dateline", "name", "byline")
 
 
 def menus(shown: Sequence[Reading], first: int) -> list[range]:

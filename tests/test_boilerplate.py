@@ -186,6 +186,29 @@ class Template:
         return None
 
 
+@pytest.mark.parametrize(
+    "below",
+    [
+        "Old pier to close after the summer\n2 May 2025\nFerry fares will rise again\n30 April 2025",
+        "2 May 2025\nOld pier to close after the summer\n30 April 2025\nFerry fares will rise again",
+        "Harbour\nOld pier to close after the summer\nAna Kos\n2 May 2025\n"
+        "Trade\nFerry fares will rise again\nBo Ray\n30 April 2025",
+    ],
+    ids=["date closes", "date opens", "section, title, author, date"],
+)
+def test_headlines_with_a_date_each_are_a_list(below: str) -> None:
+    text = f"{BODY}\n{below}"
+    gone = "".join(edit.before for edit in propose(text, language="en").edits)
+    assert gone.split() == below.split()
+
+
+@pytest.mark.parametrize(
+    "below", ["2 May 2025", "2 May 2025\nAna Kos\n2 May 2025", "Harbour\n2 May 2025\n3 May 2025"]
+)
+def test_the_articles_own_date_stays(below: str) -> None:
+    assert propose(f"{BODY}\n{below}", language="en").edits == ()
+
+
 def test_a_learned_template_may_delete_prose_but_never_a_quotation() -> None:
     prose = "The Echo is written by eleven people. It has been printed in the old mill since 1931."
     (edit,) = propose(f"{BODY}\n\n{prose}", language="en", learned=Template(prose)).edits
