@@ -24,7 +24,8 @@ import trafilatura
 
 from cleaners.extraction import extract, read_page
 from cleaners.guard import parse
-from cleaners.metadata import read_head, read_metadata
+from cleaners.metadata import read_metadata
+from cleaners.page_head import read_head
 from cleaners.records import Rejected
 
 GOLDEN = Path(__file__).parent.parent / "tests" / "golden"

@@ -27,9 +27,10 @@ from trafilatura.htmlprocessing import (
 from trafilatura.main_extractor import NOT_AT_THE_END, REBUILT_BLOCKS, extract_content, handle_textelem
 from trafilatura.settings import INLINE_FORMATTABLE, MIN_DUPLICATE_LENGTH, TAG_CATALOG, Extractor
 from trafilatura.xml import delete_element, xmltotxt
-from trafilatura.xpaths import BODY_XPATH, DISCARD_IMAGE_ELEMENTS, TEASER_DISCARD_XPATH
+from trafilatura.xpaths import DISCARD_IMAGE_ELEMENTS, TEASER_DISCARD_XPATH
 
 from cleaners.discard import comment_sections, unwanted_sections
+from cleaners.frames import frames
 from cleaners.page_blocks import Block
 
 # Dropped before anything is copied; trafilatura drops them too, one by one and in Python.
@@ -101,9 +102,8 @@ def _first_reading(tree: HtmlElement, settings: Extractor) -> tuple[etree._Eleme
     """What `extract_content` reads, without its second copy of the tree."""
     converted = convert_tags(tree_cleaning(copy(tree), settings), settings)
     body = etree.Element("body")
-    for find_frame in BODY_XPATH:
-        frame = next(iter(find_frame(converted)), None)
-        if frame is not None and len(_pruned(frame)) > 0:
+    for frame in frames(converted):
+        if len(_pruned(frame)) > 0:
             _read_frame(frame, body, settings)
             if len(body) > 1:
                 break

@@ -29,9 +29,10 @@ def read_page(html: bytes | str, *, url: str | None = None) -> Extracted:
     from cleaners.furniture import furniture_edits
     from cleaners.guard import parse
     from cleaners.json_ld import stated_body
-    from cleaners.metadata import read_head, read_metadata, title_candidates
+    from cleaners.metadata import read_metadata, title_candidates
     from cleaners.missed import with_missed
     from cleaners.page_blocks import locate, read_blocks
+    from cleaners.page_head import read_head
     from cleaners.surroundings import Surroundings
 
     if isinstance(html, bytes):

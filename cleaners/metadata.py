@@ -7,9 +7,7 @@ they leave open, and the costly search for a date comes last.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
-from html import unescape
+from collections.abc import Iterable, Iterator
 from itertools import chain
 from typing import Any
 from urllib.parse import urljoin, urlsplit
@@ -18,99 +16,16 @@ from lxml.html import HtmlElement
 
 from cleaners.authors import author_names
 from cleaners.dates import Moment, parse_moment
-from cleaners.json_ld import article_node
+from cleaners.page_head import Head, one_line
 from cleaners.records import Extracted
 from seeds.pages import page_names
 
-LONGEST_VALUE = 2_000  # characters of one value; no title or list of tags is longer
 MOST_TAGS = 100
 MOST_BYLINES = 5  # elements marked as the author's; on a page with more they are those of teasers
 LONGEST_BYLINE = 120  # characters
 LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,8}){0,3}$")
 _EXACT_AUTHOR = re.compile("author-name|author__name|authorName")
 _LOOSE_AUTHOR = re.compile("author$|byline")
-HEAD_TAGS = ("html", "head", "title", "meta", "link", "base", "script", "h1", "time")
-
-
-@dataclass(frozen=True, slots=True)
-class Head:
-    """The parts of a page that metadata is read from, each in document order.
-
-    `meta` holds the contents of meta tags by field of `pages.toml`, best source first, those of one
-    name together.
-    """
-
-    meta: Mapping[str, tuple[tuple[str, ...], ...]] = field(default_factory=dict)
-    article: Mapping[str, Any] = field(default_factory=dict)
-    titles: tuple[str, ...] = ()
-    headings: tuple[str, ...] = ()
-    times: tuple[tuple[str, bool], ...] = ()
-    canonical: str | None = None
-    base: str | None = None
-    language: str | None = None
-    site_name: str | None = None
-
-
-def read_head(tree: HtmlElement) -> Head:
-    """Collect in one pass what the other functions of this module choose from."""
-    ranks = page_names().meta
-    found: dict[str, list[tuple[int, str]]] = {name: [] for name in ranks}
-    scripts: list[str] = []
-    titles: list[str] = []
-    headings: list[str] = []
-    times: list[tuple[str, bool]] = []
-    canonical = base = language = None
-    for element in tree.iter(HEAD_TAGS):
-        tag = element.tag
-        if tag == "meta":
-            content = _line(element.get("content") or element.get("datetime") or "")
-            if not content:
-                continue
-            for attribute in ("property", "name", "itemprop", "http-equiv"):
-                name = element.get(attribute, "").strip().lower()
-                for meta_field, names in ranks.items() if name else ():
-                    if name in names:
-                        found[meta_field].append((names[name], content))
-        elif tag == "script":
-            if "ld+json" in element.get("type", "").lower() and element.text:
-                scripts.append(element.text)
-        elif tag == "title":
-            titles.append(_line("".join(element.itertext())))
-        elif tag == "h1":
-            headings.append(_line(" ".join(element.itertext())))
-        elif tag == "time":
-            original = (
-                "pubdate" in element.attrib
-                or "publish" in (element.get("itemprop", "") + element.get("class", "")).lower()
-            )
-            times.append((_line(element.get("datetime") or ""), original))
-        elif tag == "link":
-            if canonical is None and "canonical" in element.get("rel", "").lower().split():
-                canonical = element.get("href")
-        elif tag == "base":
-            base = base or element.get("href")
-        elif language is None:
-            language = element.get("lang") or element.get("{http://www.w3.org/XML/1998/namespace}lang")
-            language = language or element.get("xml:lang")
-    meta = {name: _by_rank(values) for name, values in found.items()}
-    return Head(
-        meta,
-        article_node(scripts),
-        tuple(filter(None, titles[:1])),
-        tuple(filter(None, headings)),
-        tuple(times),
-        canonical,
-        base,
-        language,
-        next((content for rank, content in found["site_name"] if rank == 0), None),
-    )
-
-
-def _by_rank(values: list[tuple[int, str]]) -> tuple[tuple[str, ...], ...]:
-    groups: dict[int, list[str]] = {}
-    for rank, content in sorted(values, key=lambda value: value[0]):
-        groups.setdefault(rank, []).append(content)
-    return tuple(map(tuple, groups.values()))
 
 
 def read_metadata(head: Head, tree: HtmlElement, *, url: str | None = None) -> Extracted:
@@ -145,30 +60,6 @@ def read_metadata(head: Head, tree: HtmlElement, *, url: str | None = None) -> E
         if not moment.time_given:
             provenance["published_at.time"] = "assumed"
     return Extracted(text="", provenance=provenance, **found)
-
-
-def with_hints(page: Extracted, hints: Mapping[str, str]) -> Extracted:
-    """Fill what the page lacks from what a feed or list said about it; lists are joined by a newline.
-
-    >>> with_hints(Extracted("…", title="Ice"), {"title": "Snow", "authors": "Ann Ito\\nBo Lund"}).authors
-    ('Ann Ito', 'Bo Lund')
-    """
-    fills: dict[str, Any] = {}
-    for name in ("title", "url", "language", "site_name"):
-        if hints.get(name) and getattr(page, name) is None:
-            fills[name] = _line(hints[name])
-    for name in ("authors", "tags"):
-        values = tuple(filter(None, map(_line, hints.get(name, "").split("\n"))))
-        if values and not getattr(page, name):
-            fills[name] = values
-    provenance = dict(page.provenance) | dict.fromkeys(fills, "hint")
-    if page.published_at is None and (moment := parse_moment(hints.get("published_at", ""))):
-        fills["published_at"], provenance["published_at"] = moment.at, "hint"
-        if not moment.zone_given:
-            provenance["published_at.zone"] = "assumed"
-        if not moment.time_given:
-            provenance["published_at.time"] = "assumed"
-    return replace(page, provenance=provenance, **fills) if fills else page
 
 
 def page_address(head: Head, url: str | None) -> tuple[str | None, str]:
@@ -323,7 +214,7 @@ def _distinct(values: Iterable[str | None]) -> tuple[str, ...]:
     tags: dict[str, str] = {}
     for value in values:
         for tag in re.split(r"[,;|،、，]", value or ""):
-            tag = _line(tag).strip("\"'#")
+            tag = one_line(tag).strip("\"'#")
             if tag and len(tag) <= 80 and len(tags) < MOST_TAGS:
                 tags.setdefault(tag.casefold(), tag)
     return tuple(tags.values())
@@ -346,7 +237,7 @@ def _bylines(tree: HtmlElement) -> Iterator[str]:
         else:
             continue
         name = element.find(".//*[@itemprop='name']")
-        text = _line(" ".join((element if name is None else name).itertext()))
+        text = one_line(" ".join((element if name is None else name).itertext()))
         if 2 < len(text) < LONGEST_BYLINE:
             into.append(text)
         if len(exact) == MOST_BYLINES:
@@ -391,14 +282,7 @@ def _text(value: Any) -> str | None:
         value = value[0] if value else None
     if isinstance(value, dict):
         value = value.get("name") or value.get("@value")
-    return (_line(value) or None) if isinstance(value, str) else None
-
-
-def _line(text: str) -> str:
-    text = text[:LONGEST_VALUE]
-    if "&" in text:
-        text = unescape(text)  # pages escape twice
-    return " ".join(re.sub(r"[\x00-\x1f\x7f-\x9f\u200b\ufeff]", " ", text).split())
+    return (one_line(value) or None) if isinstance(value, str) else None
 
 
 def _folded(text: str) -> str:

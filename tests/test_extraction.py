@@ -11,12 +11,13 @@ from lxml.html import HtmlElement
 from trafilatura import bare_extraction
 from trafilatura.htmlprocessing import convert_tags, tree_cleaning
 from trafilatura.settings import Extractor
-from trafilatura.xpaths import OVERALL_DISCARD_XPATH
+from trafilatura.xpaths import BODY_XPATH, OVERALL_DISCARD_XPATH
 
 from cleaners import engine
 from cleaners.discard import comment_sections, unwanted_sections
 from cleaners.edits import apply, revert
 from cleaners.extraction import read_page
+from cleaners.frames import frames
 from cleaners.furniture import without_lines
 from cleaners.guard import parse
 from cleaners.page_blocks import locate, read_blocks
@@ -243,6 +244,31 @@ def test_classes_are_judged_as_trafilatura_s_expressions_judge_them() -> None:
     ours = set(unwanted_sections(tree))
     assert ours == theirs
     assert 100 < len(ours) < sum(1 for _ in tree.iterdescendants())
+
+
+FRAMES = [
+    *(
+        f"class='{name}'"
+        for name in ("post", "entry", "story-content", "x article ", "article x", "FullText", "cell")
+    ),
+    *(
+        f"class='{name}'"
+        for name in ("content_main", "Main-content", "page-Content", "mainly", "plain", "ContentBody")
+    ),
+    *(
+        f"id='{name}'"
+        for name in ("articleContent", "primary-x", "x-primary", "story", "contentBody", "main-Content")
+    ),
+    *("itemprop='articleBody'", "role='article'", "role='main'", "id='mainx'", ""),
+]
+
+
+@pytest.mark.parametrize("tag", ["article", "div", "main", "section", "p"])
+@pytest.mark.parametrize("attribute", FRAMES)
+def test_frames_are_found_as_trafilatura_s_expressions_find_them(tag: str, attribute: str) -> None:
+    tree = parse(html(f"<p>a</p><div class='x'><{tag} {attribute}>b</{tag}></div><div {attribute}>c</div>"))
+    theirs = [found[0] for expression in BODY_XPATH if (found := expression(tree))]
+    assert list(frames(tree)) == theirs
 
 
 def test_further_articles_that_scrolling_loads_are_no_part_of_this_one() -> None:

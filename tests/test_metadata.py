@@ -15,8 +15,7 @@ from cleaners.dates import parse_moment
 from cleaners.edits import revert
 from cleaners.extraction import read_page
 from cleaners.json_ld import article_node
-from cleaners.metadata import with_hints, without_site
-from cleaners.records import Extracted
+from cleaners.metadata import without_site
 
 GOLDEN = sorted(Path(__file__).with_name("golden").glob("*.html"))
 
@@ -154,22 +153,6 @@ def test_of_several_articles_the_dated_one_is_the_page_s_own() -> None:
     teaser = '{"@type": "NewsArticle", "headline": "Teaser"}'
     own = '{"@type": "NewsArticle", "headline": "Own", "datePublished": "2024-05-01"}'
     assert article_node([f"[{teaser}, {own}]"])["headline"] == "Own"
-
-
-def test_hints_fill_only_what_the_page_lacks() -> None:
-    page = Extracted("…", title="Ice", provenance={"title": "meta"})
-    hints = {
-        "title": "Snow",
-        "url": "https://example.org/1",
-        "tags": "a\nb",
-        "published_at": "2024-05-01T10:00:00Z",
-    }
-    filled = with_hints(page, hints)
-    assert filled.title == "Ice"
-    assert filled.url == "https://example.org/1"
-    assert filled.tags == ("a", "b")
-    assert filled.published_at == datetime(2024, 5, 1, 10, tzinfo=UTC)
-    assert filled.provenance == {"title": "meta", "url": "hint", "tags": "hint", "published_at": "hint"}
 
 
 def test_the_original_date_is_meant_not_the_modified_one() -> None:
