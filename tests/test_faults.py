@@ -28,7 +28,7 @@ import pytest
 from warehouse_samples import FIRST, backfill, ingest, raw
 
 from cleaners.records import RawArticle
-from warehouse import Warehouse, faults, files
+from warehouse import Warehouse, delta, faults, files
 
 LONG = int(os.environ.get("LONG_FAULTS", "0"))
 SPAWN = multiprocessing.get_context("forkserver")
@@ -258,14 +258,18 @@ def _writable(root: str) -> None:
     Warehouse(root).land([raw(77)], batch_id="x")
 
 
-def test_several_writers_at_once(tmp_path: Path, reference: dict[str, Any]) -> None:
-    """The same work by several processes at once is the work done once; maintenance runs beside it."""
+@pytest.mark.parametrize("patience", [0, 60])
+def test_several_writers_at_once(tmp_path: Path, reference: dict[str, Any], patience: int) -> None:
+    """The same work by several processes at once is the work done once; maintenance runs beside it.
+
+    With turns, and without them, when only the commits decide who was first.
+    """
     for number in range(10 if LONG else 1):
         folder = tmp_path / str(number)
         folder.mkdir()
         root, acknowledged = str(folder / "house"), folder / "acknowledged"
         writers = [
-            SPAWN.Process(target=_run, args=(life, "", (root, str(folder / f"acknowledged-{i}"))))
+            SPAWN.Process(target=_waiting, args=(patience, life, root, str(folder / f"acknowledged-{i}")))
             for i in range(4 if LONG else 2)
         ]
         for writer in writers:
@@ -274,6 +278,11 @@ def test_several_writers_at_once(tmp_path: Path, reference: dict[str, Any]) -> N
             writer.join()
         assert [writer.exitcode for writer in writers] == [0] * len(writers)
         survives(root, acknowledged, reference)
+
+
+def _waiting(patience: int, work: Callable[..., None], *arguments: Any) -> None:
+    delta.PATIENCE = patience
+    work(*arguments)
 
 
 def test_writers_of_other_articles_lose_nothing(tmp_path: Path) -> None:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import random
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -22,10 +23,10 @@ from deltalake.exceptions import CommitFailedError, TableNotFoundError
 from deltalake.transaction import AddAction, RemoveAction
 
 from warehouse import faults
-from warehouse.files import File, Folder
+from warehouse.files import File, Folder, alone
 from warehouse.schemas import SCHEMA_VERSION, TableSchema
 
-ATTEMPTS = 40
+ATTEMPTS, PATIENCE = 40, 60.0
 VERSION = "copydesk.schemaVersion"
 # Readers of the log take columns of which it says nothing for null, unless this says otherwise.
 RANGED = "delta.dataSkippingStatsColumns"
@@ -149,24 +150,33 @@ class Table:
         is committed. `info` is asked after it, and stands in the log beside `operation` and the
         application `transaction` id. Raises `Busy` if other writers were faster at every attempt.
         """
-        for attempt in range(ATTEMPTS):
-            snapshot = self._ready()
-            try:
-                change = build(snapshot)
-            except FileNotFoundError:
-                # Maintenance deletes what newer versions lack, however short a time it was told to wait.
-                if self._still(snapshot):
-                    raise
-                continue
-            if change is None:
-                return snapshot.version
-            faults.point("change.file")
-            version = self._commit(snapshot, change, {"operation": operation, **info()}, transaction)
-            if version is not None:
-                faults.point("change.commit")
-                return version
-            time.sleep(random.uniform(0.01, 0.05) * min(attempt + 1, 10))
+        with self._turn():
+            for attempt in range(ATTEMPTS):
+                snapshot = self._ready()
+                try:
+                    change = build(snapshot)
+                except FileNotFoundError:
+                    # Maintenance deletes what newer versions lack, however short it was told to wait.
+                    if self._still(snapshot):
+                        raise
+                    continue
+                if change is None:
+                    return snapshot.version
+                faults.point("change.file")
+                version = self._commit(snapshot, change, {"operation": operation, **info()}, transaction)
+                if version is not None:
+                    faults.point("change.commit")
+                    return version
+                time.sleep(random.uniform(0.01, 0.05) * min(attempt + 1, 10))
         raise Busy(f"{self.schema.name}: {ATTEMPTS} attempts, each time another writer was faster")
+
+    def _turn(self) -> AbstractContextManager[None]:
+        """On a local disk writers take turns, so that a large change is not built in vain again and again.
+
+        That is for speed alone: who waits too long goes ahead, and the commit decides.
+        """
+        local = self.folder.local
+        return alone(local.parent / "locks" / local.name, patience=PATIENCE) if local else nullcontext()
 
     def _still(self, snapshot: Snapshot) -> bool:
         """Whether a snapshot is the newest version."""
