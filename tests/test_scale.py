@@ -40,33 +40,26 @@ def rows(root: str) -> list[dict[str, object]]:
     return sorted(Warehouse(root).read("articles", COLUMNS).to_pylist(), key=lambda row: str(row["raw_id"]))
 
 
-FLOW = """
-import sys
-from flows.clean import CleanOptions, clean
-
-if __name__ == "__main__":
-    clean(CleanOptions(warehouse=sys.argv[1], batch_size=10, dask=sys.argv[2]))
-"""
-
-# Which processes of a cluster have worker processes of their own, in which they read articles.
-BUSY = """
+# Cleans one warehouse on a cluster and one on a cluster of the run's own; says how many of the first one's
+# workers have worker processes of their own, in which they read articles.
+PROGRAM = """
 import sys
 from distributed import Client
+from flows.clean import CleanOptions, clean
 
-def has_pool():
+def reads_articles():
     isolation = sys.modules.get("flows.isolation")
     return bool(isolation and isolation._pool.cache_info().currsize)
 
-with Client(sys.argv[1]) as client:
-    print(sum(client.run(has_pool).values()))
+if __name__ == "__main__":
+    cluster, there, nearby = sys.argv[1:]
+    with Client(cluster) as client:
+        client.wait_for_workers(2, timeout=60)
+    clean(CleanOptions(warehouse=there, batch_size=10, dask=cluster))
+    clean(CleanOptions(warehouse=nearby, batch_size=10, dask="local"))
+    with Client(cluster) as client:
+        print(sum(client.run(reads_articles).values()))
 """
-
-
-def python(prefect: Prefect, folder: Path, program: str, *arguments: str) -> str:
-    (file := folder / "program.py").write_text(program)
-    done = prefect.run("python", str(file), *arguments)
-    assert done.returncode == 0, done.stdout + done.stderr
-    return done.stdout
 
 
 @pytest.fixture
@@ -88,22 +81,17 @@ def cluster(prefect_server: Prefect, tmp_path: Path) -> Iterator[str]:
 
 
 def test_batches_on_dask_give_the_same_rows(prefect_server: Prefect, cluster: str, tmp_path: Path) -> None:
-    here, there = str(tmp_path / "here"), str(tmp_path / "there")
-    for root in (here, there):
+    here, there, nearby = (str(tmp_path / name) for name in ("here", "there", "nearby"))
+    for root in (here, there, nearby):
         land(root, map(story, range(60)), batch_id="scale")
     assert sum(report.total.cleaned for report in clean_pending(here, size=10)) == 60
-    python(prefect_server, tmp_path, FLOW, there, cluster)
-    assert rows(there) == rows(here)
+    (file := tmp_path / "program.py").write_text(PROGRAM)
+    done = prefect_server.run("python", str(file), cluster, there, nearby)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert rows(there) == rows(here) == rows(nearby)
     commits = Warehouse(there).versions("articles")
     assert [each.operation for each in commits].count("clean") == 6  # one per batch, as on one machine
-    assert python(prefect_server, tmp_path, BUSY, cluster).strip() == "2"
-
-
-def test_a_cluster_for_one_run(prefect_server: Prefect, tmp_path: Path) -> None:
-    pytest.importorskip("prefect_dask", reason="batches on Dask need prefect-dask")
-    land(root := str(tmp_path / "rows"), map(story, range(20)), batch_id="scale")
-    python(prefect_server, tmp_path, FLOW, root, "local")
-    assert len(rows(root)) == 20
+    assert done.stdout.split() == ["2"]
 
 
 def program(name: str) -> str:
