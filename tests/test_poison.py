@@ -36,7 +36,7 @@ POISONS: dict[str, tuple[bytes, str]] = {
     "nested json": (b'{"text":' + b"[" * 200_000, "application/json"),
     "marks": (("a" + "\u0301\u0323" * 200_000).encode(), "text/plain"),
     "spaces": (b"x" + b" " * 2_000_000 + b"y", "text/plain"),
-    "newlines": (b"x" + b"\n \n" * 100_000 + b"y", "text/plain"),
+    "newlines": (b"above" + b"\n \n" * 100_000 + b"below", "text/plain"),
     "quotes": (("“" * 500_000).encode(), "text/plain"),
     "sentences": (b"Follow us. " * 100_000, "text/plain"),
 }
