@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
 
+from cleaners.dates import parse_moment
 from cleaners.decoding import decode
 from cleaners.jsonlines import read_record
-from cleaners.records import Decoded, Extracted, RawArticle
+from cleaners.records import Decoded, Extracted, RawArticle, Rejected
 
 _PAGES = ("text/html", "application/xhtml+xml")
 
@@ -35,7 +34,10 @@ def read(raw: RawArticle, fields: Mapping[str, str]) -> tuple[Decoded, Extracted
 def _page(html: str, hints: Mapping[str, str]) -> Extracted:
     from cleaners.extraction import read_page  # trafilatura is slow to import, and plain text needs none
 
-    return read_page(html, url=hints.get("url"))  # its wording is stripped further on, knowing the source
+    page = read_page(html, url=hints.get("url"))  # its wording is stripped further on, knowing the source
+    if not page.text.strip():
+        raise Rejected("extract", "empty", "no text on the page")
+    return page
 
 
 def fill_from_hints(extracted: Extracted, hints: Mapping[str, str]) -> Extracted:
@@ -45,35 +47,24 @@ def fill_from_hints(extracted: Extracted, hints: Mapping[str, str]) -> Extracted
     >>> filled.title, filled.published_at.isoformat(), filled.provenance["title"]
     ('Weather', '2026-01-31T00:00:00+00:00', 'hint')
     """
+    moment = parse_moment(hints.get("published_at", ""))
     said: dict[str, object] = {
         "title": hints.get("title"),
         "url": hints.get("url"),
         "language": hints.get("language"),
         "authors": _lines(hints.get("authors")),
         "tags": _lines(hints.get("tags")),
-        "published_at": _moment(hints.get("published_at")),
+        "published_at": moment.at if moment else None,
     }
     fresh = {name: value for name, value in said.items() if value and not getattr(extracted, name)}
     if not fresh:
         return extracted
     provenance = {**extracted.provenance, **dict.fromkeys(fresh, "hint")}
+    if moment and "published_at" in fresh:
+        given = {"published_at.zone": moment.zone_given, "published_at.time": moment.time_given}
+        provenance |= {name: "assumed" for name, is_given in given.items() if not is_given}
     return replace(extracted, provenance=provenance, **fresh)  # type: ignore[arg-type]
 
 
 def _lines(hint: str | None) -> tuple[str, ...]:
     return tuple(line.strip() for line in (hint or "").split("\n") if line.strip())
-
-
-def _moment(hint: str | None) -> datetime | None:
-    """A time as feeds (RFC 822) and JSON (ISO 8601, or seconds since 1970) write it; UTC if no zone."""
-    for parse in (
-        datetime.fromisoformat,
-        parsedate_to_datetime,
-        lambda s: datetime.fromtimestamp(float(s), UTC),
-    ):
-        try:
-            moment = parse(hint or "")
-            return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
-        except (ValueError, OverflowError, OSError):
-            continue
-    return None
