@@ -11,7 +11,6 @@ this process would copy its threads' locks, and starting an interpreter anew cos
 
 from __future__ import annotations
 
-import atexit
 import gc
 import multiprocessing
 import os
@@ -23,6 +22,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future
 from functools import cache
 from itertools import islice
+from multiprocessing.util import Finalize
 from pathlib import Path
 from threading import Lock
 from typing import TypeVar
@@ -156,7 +156,8 @@ def _pool(workers: int, memory: int) -> ProcessPool:
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload(_preloaded())
     pool = ProcessPool(max_workers=workers, context=context, initializer=_begin, initargs=(memory,))
-    atexit.register(_end, pool)
+    # Not atexit: in a process that multiprocessing started, such as a Dask worker's, it is never called.
+    Finalize(None, _end, args=(pool,), exitpriority=100)
     return pool
 
 

@@ -49,4 +49,6 @@ def _on_dask(address: str) -> Any:
         return DaskTaskRunner(address=address)
     # Each article is read in a process that can be killed, and daemonic workers may not start any.
     config.set({"distributed.worker.daemon": False})
-    return DaskTaskRunner(cluster_kwargs={"n_workers": 2, "threads_per_worker": 1, "dashboard_address": None})
+    return DaskTaskRunner(
+        cluster_kwargs={"n_workers": 2, "threads_per_worker": 1, "dashboard_address": "127.0.0.1:0"}
+    )
