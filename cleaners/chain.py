@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Literal
 
 from cleaners.boilerplate import MOST, propose
@@ -32,6 +33,7 @@ UNKNOWN = Language("und", 0.0)
 # a pass made no other edits, a second one would find nothing; the laws of cleaning are tested over it.
 _QUIET = "quotes apostrophe primes ellipsis spaces no-break soft-hyphen blank-lines"
 QUIET = frozenset(f"typography.{name}" for name in _QUIET.split())
+_language = lru_cache(maxsize=1)(detect_language)  # where nothing was stripped, it is asked the same twice
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
 
@@ -72,7 +74,7 @@ def repair_mojibake(draft: Draft) -> Draft:
 
 def guess_language(draft: Draft) -> Draft:
     """A first reading, boilerplate and all: it chooses the lexicon for the steps that follow."""
-    language = detect_language(draft.text)
+    language = _language(draft.text)
     if language.tag == "und" and draft.claimed_language:
         language = Language(draft.claimed_language, 0.0)
     return replace(draft, language=language)
@@ -108,7 +110,7 @@ def strip_boilerplate(draft: Draft) -> Draft:
 
 def decide_language(draft: Draft) -> Draft:
     """The language of record, from what is left when foreign-language banners are gone."""
-    return replace(draft, language=detect_language(draft.text))
+    return replace(draft, language=_language(draft.text))
 
 
 def normalise_typography(draft: Draft) -> Draft:
