@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from cleaners.lift_lines import LONG, is_ideographic, is_prose
 from cleaners.lift_names import is_byline, is_dateline
@@ -84,5 +85,6 @@ def repeats(text: str, title: str) -> bool:
     )
 
 
+@lru_cache(maxsize=256)  # every line of an article is held against the same title
 def _essence(text: str) -> str:
     return fold(text).replace('"', "").replace("'", "").strip("*_#. ")
