@@ -18,6 +18,7 @@ COMMANDS = {  # in the order of use, which is the order of the help text
     "backfill": "Clean a window of days again.",
     "learn": "Find what a source repeats; review proposals.",
     "versions": "List commits and what made them.",
+    "pin": "Keep a version readable for as long as somebody needs it.",
     "audit": "Check that every landed article is accounted for.",
     "maintain": "Compact the tables, delete what is past its time.",
     "serve": "Run server, worker, schedules and triggers on this machine.",
