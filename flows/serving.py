@@ -13,11 +13,13 @@ import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 
 from flows.defaults import HOME, server_answers
 
 POOL = "copydesk"
+SILENCE = timedelta(minutes=2)  # four heartbeats; then a run died with its machine
 START = 120.0  # seconds a server may take to start on a busy machine; it takes 5 to 30
 
 
@@ -54,7 +56,7 @@ def served(
         "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
         "PREFECT_CLI_PROMPT": "false",
         "DO_NOT_TRACK": "1",
-        "PREFECT_FLOWS_HEARTBEAT_FREQUENCY": "60",  # so that a run that dies with its machine is noticed
+        "PREFECT_FLOWS_HEARTBEAT_FREQUENCY": "30",  # so that a run that dies with its machine is noticed
         "COPYDESK_WAREHOUSE": warehouse,
     }
     with ExitStack() as stack:
@@ -107,7 +109,7 @@ def _automate(url: str) -> None:
     from flows.automations import register
 
     with SyncPrefectClient(url) as client:
-        register(client)
+        register(client, silence=SILENCE)
 
 
 def _prefect(arguments: Sequence[str], environment: Mapping[str, str], logs: Path) -> None:
