@@ -72,7 +72,7 @@ def decode(body: bytes, *, declared: str | None = None, markup: bool = False) ->
         wide, charset = _wide(body)
         return _checked(wide, charset, "declared" if charset in charsets else "detected")
     if (not charsets or charsets[0] == "utf-8") and (text := _strict_utf8(body)) is not None:
-        return _checked(text, "utf-8", "declared" if charsets else "utf-8")
+        return _named(text, "utf-8", "declared" if charsets else "utf-8")  # its bytes were counted above
     sample = _telling(body)
     ranked = fits(sample)
     for charset in charsets:
@@ -232,11 +232,16 @@ def _mostly_text(text: str) -> bool:
 
 
 def _checked(text: str, charset: str, evidence: str) -> Decoded:
-    """The result, unless nothing is left of it or it is no text; a stray NUL becomes U+FFFD, as in HTML."""
-    if not text.strip():
-        raise Rejected("decode", "empty", f"nothing but space, in {charset}")
+    """The result, unless it is no text."""
     controls = sum(1 for _ in _CONTROL.finditer(text))
     if controls > len(text) * _CONTROLS_AT_MOST:
         raise Rejected("decode", "binary", f"{controls} control characters of {len(text)}, in {charset}")
+    return _named(text, charset, evidence)
+
+
+def _named(text: str, charset: str, evidence: str) -> Decoded:
+    """The result, unless nothing is left of it; a stray NUL becomes U+FFFD, as in HTML."""
+    if not text.strip():
+        raise Rejected("decode", "empty", f"nothing but space, in {charset}")
     name = f"windows-{charset[2:]}" if charset.startswith("cp125") else charset
     return Decoded(text.replace("\x00", "\ufffd"), name, evidence)

@@ -73,7 +73,7 @@ def read_blocks(tree: HtmlElement) -> list[Block]:
                     _close(blocks, pieces, open_blocks[-1], linked)
                     pieces, linked = [], 0
                 open_blocks.pop()
-        if text:
+        if text and (pieces or not text.isspace()):  # the spaces between tags are most of what there is
             pieces.append(text)
             if links:
                 linked += len(text)
