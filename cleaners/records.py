@@ -77,6 +77,9 @@ class Language:
     confidence: float
     share: float = 1.0
 
+    def __str__(self) -> str:
+        return self.tag
+
 
 @dataclass(frozen=True, slots=True)
 class Extracted:

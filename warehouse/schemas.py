@@ -114,7 +114,11 @@ ARTICLES = TableSchema(
         _field("uri", pa.string(), "Where the raw row was found"),
         _maybe("url", pa.string(), "Canonical address of the article"),
         _maybe("title", pa.string(), "Headline"),
-        _field("text", pa.string(), "Clean body; paragraphs are separated by a blank line"),
+        _field(
+            "text",
+            pa.string(),
+            "Clean body; each paragraph is a line, in plain-text sources with a blank line between",
+        ),
         _field("characters", pa.int64(), "Length of text in Unicode code points"),
         _field("language", pa.string(), "BCP 47 tag, detected; und if unsure"),
         _field("language_confidence", pa.float64(), "0 to 1"),
