@@ -10,6 +10,7 @@ from cleaners.lift_names import is_byline, is_dateline
 from cleaners.lift_words import BULLETS, TOKEN, Vocabulary
 from cleaners.likeness import fold
 
+LONGEST_SITE = 80  # a site's name and the mark before it, behind a title
 _ADDRESS = re.compile(r"[@©®]|https?://|www\.|\.(?:com|org|net|ru|ua|de)\b")
 _TWO_SENTENCES = re.compile(r"[^\W\d_]{4}[.] (\w)")
 _BEFORE_COLON = re.compile(r"(\w+)\s?[:：/]")
@@ -73,7 +74,7 @@ def repeats(text: str, title: str) -> bool:
     >>> repeats("Bridge to close, “soon”", 'Bridge to close, "soon" | The Harbour Gazette')
     True
     """
-    if len(text) > LONG or len(title) > LONG:
+    if len(text) > LONG or len(title) > LONG or abs(len(text) - len(title)) > LONGEST_SITE:
         return False
     one, other = sorted((_essence(text), _essence(title)), key=len)
     if not one:
