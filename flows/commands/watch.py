@@ -21,7 +21,11 @@ from seeds.sources import LOCAL, source_named
 @click.argument("folder", type=click.Path(file_okay=False, path_type=Path))
 @click.option("--source", metavar="NAME", default=LOCAL, help="Take the settings of this source.")
 @click.option(
-    "--quiet-seconds", default=2.0, show_default=True, help="A file is whole when it rested this long."
+    "--quiet-seconds",
+    default=2.0,
+    show_default=True,
+    type=click.FloatRange(0),
+    help="A file is whole when it rested this long.",
 )
 @warehouse_option
 def watch(folder: Path, source: str, quiet_seconds: float, warehouse: str) -> None:
