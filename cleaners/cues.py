@@ -51,6 +51,7 @@ _WEIGHTS = {
     "long": -0.2,
     "they": -0.3,
     "said": -0.6,
+    "told": -0.4,
     "quoted": -0.2,
     "opens quoted": -0.6,
 }
@@ -167,10 +168,10 @@ def _score(
     first = ruled[0] if ruled else ""
     if first in _WHOLE or (first == "start" and found[first].phrase.separated):
         found = {kind: match for kind, match in found.items() if kind not in ("said", "they")}
-    elif quoted and "said" not in found and _NAMED.match(text):
-        found = {kind: match for kind, match in found.items() if kind != "they"}
     elif quoted:
         extra.append("opens quoted" if text.startswith(QUOTES) or "said" in found else "quoted")
+    if rule.startswith(("promo.", "newsletter.")) and _is_told(text, found, first, starts, marked):
+        extra.append("told")
     if size <= 60:
         extra.append("very short")
     elif size <= 150:
@@ -182,8 +183,15 @@ def _score(
     return rule, cues, round(sum(_WEIGHTS[kind] for kind in kinds), 2)
 
 
-# Asked for and then named: a short quotation that closes the line is a title (Hear our podcast "Tides").
-_NAMED = re.compile(r"[^«»“”„\"]{8,80}[«“„\"][^«»“”„\"]{1,40}[»”“\"]\W*$")
+def _is_told(text: str, found: dict[str, Match], first: str, starts: Sequence[int], marked: Marks) -> bool:
+    """Whether a sentence tells of others who ask or sign up: it begins with them, and has no "we" or "you".
+
+    "Parents can sign up for the school's newsletter." is news; "Sign up for our newsletter." is not.
+    """
+    if first not in ("within", "one word") or not text.endswith((".", "。")) or marked.found:
+        return False
+    openers = [found[kind] for kind in (first, "ask first", "please") if kind in found]
+    return found.keys().isdisjoint(("self", "you")) and all(match.start not in starts for match in openers)
 
 
 def _cues(
@@ -209,11 +217,11 @@ def _cues(
         elif kind == "start":
             if size > 240 or match not in begun:
                 continue
-            if not match.phrase.separated and _ENDS_PROSE.search(text):
-                kind = "start of a sentence"
+            if _ENDS_PROSE.search(text) and (not match.phrase.separated or text.endswith((".", "。"))):
+                kind = "start of a sentence"  # "Watch: the mayor speaks on Sunday." may be reporting
         elif kind == "within":
             kind = "within" if len(match.phrase.parts) > 1 else "one word"
-        elif any(span.start <= match.start < span.end for span in spans):
+        elif kind != "you" and any(span.start <= match.start < span.end for span in spans):
             continue  # the words of a rule's own phrase are not cues once more
         elif kind == "ask" and match.start in firsts:
             kind = "ask first"

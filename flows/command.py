@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from importlib import import_module
+from typing import Any
 
 import click
 
@@ -36,6 +37,19 @@ class Commands(click.Group):
             return None
         command: click.Command = getattr(import_module(f"flows.commands.{name}"), name)
         return command
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """One line instead of a traceback, whatever happens; `COPYDESK_DEBUG=1` shows where."""
+        try:
+            return super().invoke(ctx)
+        except (click.ClickException, click.exceptions.Exit, click.Abort):
+            raise
+        except Exception as error:
+            if os.environ.get("COPYDESK_DEBUG"):
+                raise
+            what = str(error).strip().split("\n")[0] or type(error).__name__
+            click.echo(f"Error: {what} (COPYDESK_DEBUG=1 shows where)", err=True)
+            ctx.exit(1)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         with formatter.section("Commands"):

@@ -12,7 +12,7 @@ from cleaners.records import RawArticle
 from flows.sources import open_source
 from flows.sources.refusals import Unreadable, Unusable
 from flows.sources.state import FetchState, Memory
-from seeds.sources import FETCHED, LOCAL, WEB, Source, contact, source_named
+from seeds.sources import FETCHED, LOCAL, WEB, Source, contact, load, source_named
 from warehouse import Warehouse
 
 Entries = Iterable[RawArticle | Unreadable]
@@ -62,6 +62,8 @@ def entries_of(root: str, paths: Sequence[str] = (), *, source: str | None = Non
 
 def _chosen(paths: Sequence[str], name: str | None) -> list[Source]:
     """Sources with the places named: URLs and paths apart, each with the settings of the named source."""
+    if name and name not in load():
+        raise Unusable(f"no source {name!r} in seeds/sources.toml; there are {', '.join(load())}")
     if not paths:
         return [source_named(name or LOCAL)]
     urls = [path for path in paths if path.startswith(("http://", "https://"))]

@@ -209,6 +209,24 @@ def test_the_articles_own_date_stays(below: str) -> None:
     assert propose(f"{BODY}\n{below}", language="en").edits == ()
 
 
+@pytest.mark.parametrize(
+    ("language", "sentence"),
+    [
+        ("en", 'The ad used the slogan "Subscribe to our newsletter".'),
+        ("en", "Watch: the mayor will speak on Sunday about the new pier."),
+        ("de", "Eltern können sich für den Newsletter der Schule anmelden."),
+        ("fr", "Les parents peuvent s'inscrire à la newsletter de l'école."),
+        ("it", "I genitori possono iscriversi alla newsletter della scuola."),
+        ("pl", "Rodzice mogą zapisać się na newsletter szkoły."),
+        ("ru", "Город призывает подписаться на свой телеграм-канал с предупреждениями."),
+        ("zh", "学校请家长关注学校的微信公众号。"),
+    ],
+)
+def test_who_others_ask_to_follow_is_news(language: str, sentence: str) -> None:
+    for text in (f"{BODY}\n\n{sentence}", f"{BODY}\n\n{sentence}\n\n{BODY}"):
+        assert propose(text, language=language).edits == ()
+
+
 def test_a_learned_template_may_delete_prose_but_never_a_quotation() -> None:
     prose = "The Echo is written by eleven people. It has been printed in the old mill since 1931."
     (edit,) = propose(f"{BODY}\n\n{prose}", language="en", learned=Template(prose)).edits

@@ -8,7 +8,7 @@ import sys
 import click
 from rich.markup import escape
 
-from flows.commands.options import common, out, put_json
+from flows.commands.options import common, out, put_json, unusable
 from warehouse import Warehouse
 
 
@@ -17,12 +17,18 @@ from warehouse import Warehouse
 def audit(as_json: bool, warehouse: str) -> None:
     """Check that every landed article is accounted for, that every trail reverts to what was extracted,
     and that the published view equals the table. Exit status 1 if anything is amiss."""
-    found = Warehouse(warehouse).audit()
+    tables = Warehouse(warehouse)
+    if not any(tables.counts().values()):
+        unusable(f"nothing to audit: there are no rows in {warehouse}")
+    found = tables.audit()
     if as_json:
         put_json(dataclasses.asdict(found))
     elif found.ok:
         out.print("Everything is accounted for, every trail reverts, the published view equals the table.")
     else:
         for problem in found.problems:
-            out.print(f"[red]{escape(str(problem))}[/red]", soft_wrap=True)
+            shown = ", ".join(
+                f"{name} {value}" for name, value in dataclasses.asdict(problem).items() if value
+            )
+            out.print(f"[red]{escape(shown)}[/red]", soft_wrap=True)
     sys.exit(0 if found.ok else 1)

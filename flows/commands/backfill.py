@@ -52,6 +52,8 @@ def backfill(
       copydesk backfill --since 2026-01-01 --until 2026-02-01 --stale
       copydesk backfill --since 2026-01-01 --until 2027-01-01 --source wire --where language=de
     """
+    if sample and not plan_only:
+        unusable("--sample goes with --plan")
     window = _window(since.date(), until.date(), source, stale, where)
     try:
         if plan_only:

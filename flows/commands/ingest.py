@@ -39,7 +39,8 @@ def ingest(
 ) -> None:
     """Land files, folders or URLs and clean them.
 
-    Takes .txt, .html and .jsonl (one article a line), also packed as .gz or .zst. What can't be read or
+    Takes .txt, .html, .jsonl (one article a line), .parquet and .warc, also packed as .gz or .zst; URLs need
+    COPYDESK_CONTACT, an address at which the owners of the sites can reach you. What can't be read or
     cleaned is quarantined with a reason; everything else goes on. Running it again changes nothing.
 
     \b

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any, NoReturn, TypeVar
 
 import click
@@ -14,9 +15,20 @@ from flows.defaults import server_answers, server_url, warehouse_root
 
 F = TypeVar("F", bound=Callable[..., Any])
 
+
+def _usable(context: click.Context, parameter: click.Parameter, root: str) -> str:
+    """A folder, one that can be made, or an address."""
+    if not root.strip():
+        raise click.BadParameter("it is empty")
+    if "://" not in root and Path(root).exists() and not Path(root).is_dir():
+        raise click.BadParameter(f"{root} is no folder")
+    return root
+
+
 warehouse_option = click.option(
     "--warehouse",
     metavar="ROOT",
+    callback=_usable,
     default=warehouse_root,
     show_default="$COPYDESK_WAREHOUSE or warehouse/data",
     help="Where the tables are: a folder, or s3://bucket/prefix.",

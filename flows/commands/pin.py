@@ -24,9 +24,15 @@ def pin(name: str | None, version: int | None, table: str, drop: bool, as_json: 
       copydesk pin training-2026 --drop
     """
     tables = Warehouse(warehouse)
+    if (name is not None and not name.strip()) or (drop and not name):
+        unusable("give the pin a NAME")
     if name and drop:
+        if name not in tables.pins():
+            unusable(f"there is no pin {name!r}")
         tables.unpin(name)
     elif name and version is not None:
+        if table not in tables.counts():
+            unusable(f"no table {table!r}")
         if version not in {each.version for each in tables.versions(table)}:
             unusable(f"{table} has no version {version}; `copydesk versions` lists them")
         tables.pin(name, version, table=table)
