@@ -5,6 +5,7 @@ from __future__ import annotations
 import fcntl
 import json
 import os
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -117,6 +118,13 @@ def test_bad_files_cost_only_themselves(run: Run, drop: Path, root: Path) -> Non
     [
         ("ingest", "no/such/folder"),
         ("ingest", "--source", "nobody"),
+        ("ingest", "seeds/articles", "--source", "nobody"),
+        ("audit",),
+        ("status", "--warehouse", ""),
+        ("status", "--warehouse", "README.md"),
+        ("pin", "nobody", "--drop"),
+        ("pin", "one", "0", "--table", "nothing"),
+        ("backfill", *WINDOW, "--sample", "3"),
         ("show", "0000"),
         ("show",),
         ("watch", "no/such/folder"),
@@ -207,6 +215,21 @@ def test_an_interrupted_backfill_goes_on_where_it_was(
     assert run("backfill", *WINDOW).exit_code == 0
     assert done == ["2026-01-03"]
     assert Warehouse(root).audit().ok
+
+
+def test_a_copied_warehouse_is_as_good(run: Run, root: Path, tmp_path: Path) -> None:
+    run("ingest", str(HOME / "seeds" / "articles"))
+    shutil.copytree(root, tmp_path / "copy", symlinks=True)
+    assert run("audit", "--warehouse", str(tmp_path / "copy")).exit_code == 0
+
+
+def test_a_failure_is_one_line_and_no_traceback(run: Run, root: Path) -> None:
+    run("ingest", str(HOME / "seeds" / "articles"))
+    (root / "articles" / "_delta_log" / "00000000000000000000.json").write_text("nonsense")
+    result = run("versions")
+    assert result.exit_code == 1
+    assert len(result.stderr.strip().splitlines()) == 1
+    assert result.stderr.startswith("Error: ")
 
 
 def test_a_server_that_does_not_answer_stops_nothing(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import filecmp
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -134,5 +135,6 @@ def _view(root: Path, snapshot: Snapshot) -> Iterator[Problem]:
     for path in sorted(published.keys() - live):
         yield Problem("published", "file too many", path)
     for path in sorted(live & published.keys()):
-        if not published[path].samefile(folder / path):
+        here, there = published[path], folder / path
+        if not here.samefile(there) and not filecmp.cmp(here, there, shallow=False):  # a copy has no links
             yield Problem("published", "another file", path)
