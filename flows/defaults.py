@@ -15,17 +15,12 @@ def warehouse_root() -> str:
     return os.environ.get("COPYDESK_WAREHOUSE") or str(HOME / "warehouse" / "data")
 
 
-def server_configured() -> bool:
-    """Whether a Prefect server is configured, by environment, profile or `prefect.toml`.
+def server_url() -> str | None:
+    """The API of the Prefect server that environment, profile or `prefect.toml` names, if one does.
 
     Prefect would start a temporary server of its own otherwise. That takes 5 to 27 s and can fail on
     a busy machine, so the command then calls the flows' own functions directly.
     """
-    return server_url() is not None
-
-
-def server_url() -> str | None:
-    """The API of the configured Prefect server, if one is."""
     if url := os.environ.get("PREFECT_API_URL"):
         return url
     home = Path(os.environ.get("PREFECT_HOME", "~/.prefect")).expanduser()

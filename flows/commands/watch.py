@@ -10,7 +10,7 @@ from rich.markup import escape
 
 from flows.cleaning import clean_pending, together
 from flows.commands.options import out, remarks, unusable, warehouse_option
-from flows.defaults import server_configured
+from flows.defaults import server_answers, server_url
 from flows.landing import Landed, land, new_batch_id
 from flows.sources.files import articles_from
 from flows.watching import settled
@@ -50,7 +50,8 @@ def _take(folder: Path, ready: list[Path], source: str, root: str) -> None:
     chosen = frozenset(map(str, ready))
     entries = articles_from([folder], source=source_named(source), only=chosen)
     landed = land(root, entries, batch_id=new_batch_id())
-    if landed.landed and server_configured():
+    url = server_url()
+    if landed.landed and url and server_answers(url):
         from flows.events import announce
 
         announce(landed, root)
