@@ -22,10 +22,10 @@ from pathlib import Path
 
 import trafilatura
 
-from cleaners.extraction import extract, read_page
-from cleaners.guard import parse
-from cleaners.metadata import read_metadata
-from cleaners.page_head import read_head
+from cleaners.html.extract import extract, read_page
+from cleaners.html.head import read_head
+from cleaners.html.metadata import read_metadata
+from cleaners.html.sanitise import parse
 from cleaners.records import Rejected
 
 GOLDEN = Path(__file__).parent.parent / "tests" / "golden"

@@ -3,10 +3,10 @@
     python -m benchmarks.language                     # speed, load time and memory
     python -m benchmarks.language labelled.jsonl.gz   # and on labelled texts: {"text": ..., "lang": ...}
 
-With labelled texts it fits the two logistic regressions of `cleaners.reading` anew and prints their weights.
-What it says about accuracy and confidence is by cross-validation that leaves whole languages out. The texts
-of languages without a profile are read a second time as if nothing were known of their language: what is
-wrong then would be wrong for languages nobody thought of.
+With labelled texts it fits the two logistic regressions of `cleaners.language.classify` anew and prints
+their weights. What it says about accuracy and confidence is by cross-validation that leaves whole languages
+out. The texts of languages without a profile are read a second time as if nothing were known of their
+language: what is wrong then would be wrong for languages nobody thought of.
 """
 
 from __future__ import annotations
@@ -23,8 +23,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from cleaners.language import detect_language, sample, without_noise
-from cleaners.reading import OTHER, OWN, SURE_OTHER, SURE_OWN, known, likeliest
+from cleaners.language.classify import OTHER, OWN, SURE_OTHER, SURE_OWN, known, likeliest
+from cleaners.language.detect import detect_language, sample, without_noise
 from seeds.scripts import scripts, tongues
 
 PARAGRAPHS = {

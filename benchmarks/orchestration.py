@@ -23,11 +23,11 @@ from typing import Any
 from benchmarks.processes import Used, family
 from benchmarks.sources import WORDS, page
 from cleaners.records import RawArticle
-from flows import cleaning
-from flows.cleaning import clean_pending
-from flows.defaults import server_answers
-from flows.landing import land
-from flows.sources.files import articles_from
+from flows.jobs import cleaning
+from flows.jobs.cleaning import clean_pending
+from flows.jobs.landing import land
+from flows.settings import server_answers
+from flows.sources.files.folder import articles_from
 from seeds.sources import Source
 
 SOURCE = Source("benchmark")

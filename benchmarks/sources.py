@@ -23,9 +23,9 @@ from typing import Any
 from cleaners.records import RawArticle
 from flows.fetching.exchange import Request, Response
 from flows.fetching.fetcher import Budget
-from flows.sources.files import articles_from
+from flows.sources.files.folder import articles_from
 from seeds.sources import Source
-from tests.misbehaving import PAGE, fetcher, running
+from tests.support.misbehaving import PAGE, fetcher, running
 
 WORDS = ("harbour", "council", "river", "budget", "winter", "market", "train", "doctor", "garden", "letter")
 SOURCE = Source("benchmark")
@@ -100,8 +100,8 @@ def naive(path: Path, table: Path) -> int:
 
 
 def landed_and_cleaned(path: Path, root: Path) -> int:
-    from flows.cleaning import clean_pending
-    from flows.landing import land, new_batch_id
+    from flows.jobs.cleaning import clean_pending
+    from flows.jobs.landing import land, new_batch_id
 
     landed = land(str(root), articles_from([path], source=SOURCE), batch_id=new_batch_id())
     assert not landed.refused, landed.refused[:3]

@@ -17,9 +17,9 @@ from pathlib import Path
 
 import ftfy
 
-from cleaners.edits import apply
-from cleaners.mojibake import mojibake_edits
-from cleaners.typography import typography_edits
+from cleaners.edits.log import apply
+from cleaners.encoding.mojibake import mojibake_edits
+from cleaners.typography.normalise import typography_edits
 
 ROUNDS = 5
 ARTICLES = Path(__file__).parent.parent / "seeds" / "articles"

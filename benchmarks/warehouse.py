@@ -22,7 +22,7 @@ from typing import Any
 
 from deltalake import DeltaTable
 
-from cleaners.edits import Edit, apply
+from cleaners.edits.log import Edit, apply
 from cleaners.identity import article_id
 from cleaners.records import Article, RawArticle
 from warehouse import Warehouse

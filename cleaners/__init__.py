@@ -9,37 +9,36 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from cleaners.article import clean_article
-    from cleaners.boilerplate import boilerplate_edits
-    from cleaners.chain import clean_text
-    from cleaners.decoding import decode
-    from cleaners.edits import Edit, Misfit, apply, replay, revert
-    from cleaners.extraction import extract
-    from cleaners.language import detect_language
-    from cleaners.learned import learn_boilerplate
+    from cleaners.boilerplate.strip import boilerplate_edits
+    from cleaners.edits.log import Edit, Misfit, apply, replay, revert
+    from cleaners.encoding.decode import decode
+    from cleaners.html.extract import extract
+    from cleaners.language.detect import detect_language
+    from cleaners.learned.mine import learn_boilerplate
+    from cleaners.pipeline import clean_article, clean_text
     from cleaners.records import Article, Cleaned, Extracted, Language, RawArticle, Rejected
-    from cleaners.typography import typography_edits
+    from cleaners.typography.normalise import typography_edits
 
 _HOME = {
-    "clean_article": "article",
-    "boilerplate_edits": "boilerplate",
-    "clean_text": "chain",
-    "decode": "decoding",
-    "Edit": "edits",
-    "Misfit": "edits",
-    "apply": "edits",
-    "replay": "edits",
-    "revert": "edits",
-    "extract": "extraction",
-    "detect_language": "language",
-    "learn_boilerplate": "learned",
+    "clean_article": "pipeline",
+    "boilerplate_edits": "boilerplate.strip",
+    "clean_text": "pipeline",
+    "decode": "encoding.decode",
+    "Edit": "edits.log",
+    "Misfit": "edits.log",
+    "apply": "edits.log",
+    "replay": "edits.log",
+    "revert": "edits.log",
+    "extract": "html.extract",
+    "detect_language": "language.detect",
+    "learn_boilerplate": "learned.mine",
     "Article": "records",
     "Cleaned": "records",
     "Extracted": "records",
     "Language": "records",
     "RawArticle": "records",
     "Rejected": "records",
-    "typography_edits": "typography",
+    "typography_edits": "typography.normalise",
 }
 
 __all__ = [

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from cleaners.edits import Edit
+from cleaners.edits.log import Edit
 
 
 class Rejected(Exception):

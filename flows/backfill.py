@@ -11,10 +11,10 @@ from prefect.cache_policies import NO_CACHE
 from prefect.runtime import flow_run
 from pydantic import BaseModel, Field
 
-from flows.backfilling import Window, commit_window, plan, stage_days
-from flows.defaults import warehouse_root
-from flows.exclusive import only_one
-from flows.plan_text import plan_markdown
+from flows.jobs.backfilling import Window, commit_window, plan, stage_days
+from flows.jobs.plan_text import plan_markdown
+from flows.locks import only_one
+from flows.settings import warehouse_root
 
 
 class BackfillOptions(BaseModel, extra="ignore"):

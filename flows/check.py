@@ -7,9 +7,9 @@ from typing import Annotated
 from prefect import flow, get_run_logger
 from pydantic import BaseModel, Field
 
-from flows.alarms import history_alarms
-from flows.defaults import warehouse_root
-from flows.events import alarm
+from flows.orchestration.alarms import history_alarms
+from flows.orchestration.events import alarm
+from flows.settings import warehouse_root
 
 
 class CheckOptions(BaseModel, extra="ignore"):

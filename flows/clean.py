@@ -11,12 +11,12 @@ from prefect.runtime import flow_run
 from pydantic import BaseModel, Field
 
 from cleaners.records import RawArticle
-from flows import cleaning
-from flows.alarms import quarantine_alarms
-from flows.defaults import warehouse_root
-from flows.events import alarm
-from flows.runners import runner
-from flows.summary import publish_summary
+from flows.jobs import cleaning
+from flows.orchestration.alarms import quarantine_alarms
+from flows.orchestration.events import alarm
+from flows.orchestration.summary import publish_summary
+from flows.settings import warehouse_root
+from flows.workers.runners import runner
 
 
 class CleanOptions(BaseModel, extra="ignore"):

@@ -10,11 +10,11 @@ from prefect.cache_policies import NO_CACHE
 from prefect.runtime import flow_run
 from pydantic import BaseModel, Field
 
-from flows.defaults import warehouse_root
-from flows.entries import entries_of
-from flows.events import announce
-from flows.landing import Landed, land, new_batch_id, together
-from flows.polling import due_in, note_taken
+from flows.jobs.entries import entries_of
+from flows.jobs.landing import Landed, land, new_batch_id, together
+from flows.jobs.polling import due_in, note_taken
+from flows.orchestration.events import announce
+from flows.settings import warehouse_root
 
 
 class IngestOptions(BaseModel, extra="ignore"):

@@ -10,9 +10,9 @@ from prefect.cache_policies import NO_CACHE
 from prefect.runtime import flow_run
 from pydantic import BaseModel, Field
 
-from flows.defaults import warehouse_root
-from flows.learning import Lesson
-from flows.learning import learn as lessons
+from flows.jobs.learning import Lesson
+from flows.jobs.learning import learn as lessons
+from flows.settings import warehouse_root
 
 
 class LearnOptions(BaseModel, extra="ignore"):

@@ -9,7 +9,7 @@ from prefect import flow, get_run_logger, task
 from prefect.cache_policies import NO_CACHE
 from pydantic import BaseModel, Field
 
-from flows.defaults import warehouse_root
+from flows.settings import warehouse_root
 from warehouse import Warehouse
 
 

@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from warehouse.audit import Audit, Problem
     from warehouse.batch import Commit, Unaccounted
-    from warehouse.delta import Busy, TooNew
+    from warehouse.delta.table import Busy, TooNew
     from warehouse.history import Version
-    from warehouse.landing import Landing
+    from warehouse.land import Landing
     from warehouse.maintenance import Maintenance
     from warehouse.publish import NotLocal
     from warehouse.rows import Refusal, Template
@@ -21,15 +21,15 @@ if TYPE_CHECKING:
 
 _HOMES = {
     "Audit": "audit",
-    "Busy": "delta",
+    "Busy": "delta.table",
     "Commit": "batch",
-    "Landing": "landing",
+    "Landing": "land",
     "Maintenance": "maintenance",
     "NotLocal": "publish",
     "Problem": "audit",
     "Refusal": "rows",
     "Template": "rows",
-    "TooNew": "delta",
+    "TooNew": "delta.table",
     "Unaccounted": "batch",
     "Version": "history",
     "Warehouse": "warehouse",

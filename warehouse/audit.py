@@ -12,8 +12,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from warehouse import rows
-from warehouse.delta import Snapshot
-from warehouse.tables import Tables
+from warehouse.delta.table import Snapshot
+from warehouse.delta.tables import Tables
 
 
 @dataclass(frozen=True, slots=True)

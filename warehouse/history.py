@@ -9,7 +9,7 @@ from typing import Any
 
 import pyarrow as pa
 
-from warehouse.delta import Snapshot, Table
+from warehouse.delta.table import Snapshot, Table
 
 CHANGES = pa.schema(
     [pa.field("article_id", pa.string(), nullable=False), pa.field("change", pa.string(), nullable=False)]

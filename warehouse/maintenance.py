@@ -9,11 +9,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from warehouse import faults
-from warehouse.compaction import compact
-from warehouse.delta import Table
+from warehouse.delta import faults
+from warehouse.delta.compaction import compact
+from warehouse.delta.table import Table
+from warehouse.delta.tables import Tables
 from warehouse.pins import Pins
-from warehouse.tables import Tables
 
 LOG_DAYS = 30
 

@@ -6,8 +6,8 @@ import json
 
 import pyarrow.fs as pafs
 
+from warehouse.delta.tables import Tables
 from warehouse.rows import escape, unescape
-from warehouse.tables import Tables
 
 
 class Pins:

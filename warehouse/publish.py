@@ -14,9 +14,9 @@ import uuid
 from contextlib import suppress
 from pathlib import Path
 
-from warehouse import faults
-from warehouse.delta import Snapshot, Table
-from warehouse.files import alone, sync
+from warehouse.delta import faults
+from warehouse.delta.data_files import alone, sync
+from warehouse.delta.table import Snapshot, Table
 
 KEEP_SECONDS = 3600
 

@@ -15,7 +15,7 @@ from typing import Any
 
 import pyarrow as pa
 
-from cleaners.edits import Edit, Misfit, revert
+from cleaners.edits.log import Edit, Misfit, revert
 from cleaners.records import Article, RawArticle
 from warehouse import schemas
 
@@ -45,7 +45,7 @@ class Refusal:
 class Template:
     """A paragraph template that repeats in a source; `decision` is proposed, accepted or rejected.
 
-    The other fields are those of `cleaners.templates.Template`, with times for its ids.
+    The other fields are those of `cleaners.learned.template.Template`, with times for its ids.
     """
 
     source: str

@@ -136,7 +136,7 @@ ARTICLES = TableSchema(
         _field("charset", pa.string(), "Charset the body was decoded with"),
         _field("charset_evidence", pa.string(), "bom, declared, utf-8 or detected"),
         _field(
-            "edits", EDITS, "Every change from extracted to clean text; cleaners.edits.revert undoes them"
+            "edits", EDITS, "Every change from extracted to clean text; cleaners.edits.log.revert undoes them"
         ),
         _field("extracted_sha256", pa.string(), "SHA-256 (hex) of the extracted text in UTF-8"),
         _field("extracted_characters", pa.int64(), "Length of the extracted text in Unicode code points"),

@@ -13,13 +13,16 @@ import pyarrow.compute as pc
 import pyarrow.dataset as ds
 
 from cleaners.records import Article, RawArticle
-from warehouse import articles, audit, backfill, history, landing, maintenance, publish, rows, schemas
+from warehouse import audit, history, maintenance, publish, rows, schemas
 from warehouse.batch import Commit, account, prepare
-from warehouse.compaction import tidy
+from warehouse.commit import commit
+from warehouse.delta.compaction import tidy
+from warehouse.delta.tables import Tables, isin, replace
+from warehouse.land import Landing, land, pending, pending_count, raws
+from warehouse.outcomes import put_refusals
 from warehouse.pins import Pins
 from warehouse.rows import Refusal, Template
-from warehouse.settling import put_refusals
-from warehouse.tables import Tables, isin, replace
+from warehouse.staging import Staging, replace_window, window
 
 
 class Warehouse:
@@ -39,13 +42,13 @@ class Warehouse:
 
     # Writing, in the order of the main path.
 
-    def land(self, raws: Iterable[RawArticle], *, batch_id: str, run: str = "") -> landing.Landing:
+    def land(self, raws: Iterable[RawArticle], *, batch_id: str, run: str = "") -> Landing:
         """Append to `raw` what is not there yet, by raw id; sets `landed_at` and `batch_id`.
 
         Reads the iterable in chunks of bounded size and commits each, so a run that dies has landed
         what came before, and the same call again lands the rest.
         """
-        return landing.land(self._tables, raws, batch_id, run)
+        return land(self._tables, raws, batch_id, run)
 
     def refuse(self, rejections: Iterable[Refusal], *, batch_id: str, run: str = "") -> int:
         """Quarantine what could not even land (too large, vanished); how many. It can be repeated."""
@@ -65,11 +68,11 @@ class Warehouse:
         `digest(source)` is the digest of today's rules for a source. Articles that older rules cleaned
         do not wait; `window(..., stale_for=digest)` finds them.
         """
-        return landing.pending(self._tables, digest, limit, source)
+        return pending(self._tables, digest, limit, source)
 
     def pending_count(self, digest: Callable[[str], str], *, source: str | None = None) -> int:
         """How many rows `pending` would give."""
-        return landing.pending_count(self._tables, digest, source)
+        return pending_count(self._tables, digest, source)
 
     def commit(
         self,
@@ -89,7 +92,7 @@ class Warehouse:
         """
         batch = prepare(batch_id, cleaned, quarantined, run)
         account(batch, taken)
-        result = articles.commit(self._tables, batch, "clean", {})
+        result = commit(self._tables, batch, "clean", {})
         self._publish()
         return result
 
@@ -108,7 +111,7 @@ class Warehouse:
 
         With `stale_for` (source to today's rules digest) only of those that other rules cleaned.
         """
-        return backfill.window(self._tables, since, until, source, stale_for, limit)
+        return window(self._tables, since, until, source, stale_for, limit)
 
     def raws(
         self, raw_ids: Iterable[str], *, landed_at: Iterable[datetime] | None = None, limit: int = 500
@@ -117,7 +120,7 @@ class Warehouse:
 
         `landed_at` says when they landed, in any order; then only files of those moments are looked at.
         """
-        return landing.raws(self._tables, raw_ids, landed_at, limit)
+        return raws(self._tables, raw_ids, landed_at, limit)
 
     def stage(
         self,
@@ -129,11 +132,11 @@ class Warehouse:
         run: str = "",
     ) -> None:
         """Put a day's result aside; a backfill that dies goes on with the days that are not `staged`."""
-        backfill.Staging(self._tables, backfill_id).put(day, cleaned, quarantined, run)
+        Staging(self._tables, backfill_id).put(day, cleaned, quarantined, run)
 
     def staged(self, backfill_id: str) -> set[date]:
         """The days that are put aside."""
-        return backfill.Staging(self._tables, backfill_id).days()
+        return Staging(self._tables, backfill_id).days()
 
     def replace_window(
         self, backfill_id: str, since: date, until: date, *, source: str | None = None, run: str = ""
@@ -143,8 +146,8 @@ class Warehouse:
         Only the rows that were staged are replaced: what arrived meanwhile stays. Readers see all of
         the old window or all of the new one.
         """
-        staging = backfill.Staging(self._tables, backfill_id)
-        result = backfill.replace_window(self._tables, staging, since, until, source, run)
+        staging = Staging(self._tables, backfill_id)
+        result = replace_window(self._tables, staging, since, until, source, run)
         self._publish()
         return result
 

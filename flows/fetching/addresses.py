@@ -9,8 +9,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
 
+from flows.errors import Unusable
 from flows.fetching.failures import Failed
-from flows.sources.refusals import Unusable
 
 Address = IPv4Address | IPv6Address
 Network = IPv4Network | IPv6Network

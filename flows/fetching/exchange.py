@@ -11,10 +11,10 @@ from email.utils import parsedate_to_datetime
 
 import httpcore
 
+from flows.errors import Refused
 from flows.fetching.connection import Allowance, allowance
 from flows.fetching.failures import Failed
-from flows.sources.refusals import Refused
-from flows.sources.streams import MIB, Compression, decompressed, whole
+from flows.streams import MIB, Compression, decompressed, whole
 
 PAGE_LIMIT = 10 * MIB
 REDIRECTS = frozenset({301, 302, 303, 307, 308})

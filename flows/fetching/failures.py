@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flows.sources.refusals import Refused
+from flows.errors import Refused
 
 # Worth another try later, in this run or the next; everything else is the server's answer.
 PASSING = frozenset(

@@ -17,6 +17,7 @@ from types import TracebackType
 
 import httpcore
 
+from flows.errors import Unusable
 from flows.fetching.addresses import AddressPolicy, Resolver, policy_of_environment, resolve
 from flows.fetching.connection import Guarded
 from flows.fetching.exchange import REDIRECTS, Request, Response, exchange, judged
@@ -24,7 +25,6 @@ from flows.fetching.failures import Failed
 from flows.fetching.robots import ROBOTS_LIMIT, TOKEN, Rules, read_rules
 from flows.fetching.turns import Turns
 from flows.fetching.urls import checked, host_of, joined, origin_of
-from flows.sources.refusals import Unusable
 
 Outcome = Response | Failed
 

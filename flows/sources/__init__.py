@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from cleaners.records import RawArticle
+    from flows.errors import Unreadable
     from flows.fetching.fetcher import Fetcher
-    from flows.sources.refusals import Unreadable
-    from flows.sources.state import Memory
+    from flows.sources.web.fetch_state import Memory
     from seeds.sources import Source
 
 
@@ -24,7 +24,7 @@ def open_source(
     Kinds that fetch need a `fetcher` and a `state`; save the state after what was taken is committed.
     Raises `Unusable` if there is nothing to read at all: no place, no such path.
     """
-    from flows.sources.refusals import Unusable
+    from flows.errors import Unusable
 
     if not source.where:
         raise Unusable(f"source {source.name!r} names no place to read from")
@@ -32,31 +32,31 @@ def open_source(
         return _stored(source)
     if fetcher is None or state is None:
         raise Unusable(f"source {source.name!r} of kind {source.kind!r} needs a fetcher and a state")
-    from flows.sources.kept_rules import keeping_rules
+    from flows.sources.web.robots_cache import keeping_rules
 
     match source.kind:
         case "feed":
-            from flows.sources.feeds import articles
+            from flows.sources.web.feeds import articles
         case "sitemap":
-            from flows.sources.sitemaps import articles
+            from flows.sources.web.sitemaps import articles
         case _:
-            from flows.sources.web import articles
+            from flows.sources.web.pages import articles
     return keeping_rules(articles(source, fetcher=fetcher, state=state), fetcher=fetcher, state=state)
 
 
 def _stored(source: Source) -> Iterator[RawArticle | Unreadable]:
     from itertools import chain
 
-    from flows.sources import files
-    from flows.sources.refusals import Unusable
+    from flows.errors import Unusable
+    from flows.sources.files import folder
 
     remote = [place for place in source.where if "://" in place]
     if any(place.startswith(("http://", "https://")) for place in remote):
         raise Unusable(f"source {source.name!r}: files are not fetched over http; use s3:// or a copy")
     local = [place for place in source.where if "://" not in place]
-    streams = [files.articles_from(local, source=source)] if local else []
+    streams = [folder.articles_from(local, source=source)] if local else []
     if remote:
-        from flows.sources import remote as storage
+        from flows.sources.files import object_store
 
-        streams += [storage.articles_below(place, source=source) for place in remote]
+        streams += [object_store.articles_below(place, source=source) for place in remote]
     return chain.from_iterable(streams)

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from flows.sources.state import FetchState
+from flows.sources.web.fetch_state import FetchState
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from cleaners.boilerplate import propose
+from cleaners.boilerplate.strip import propose
 from seeds.languages import seed
 
 PROMOS = sorted((Path(__file__).parent / "promos").glob("*.txt"))

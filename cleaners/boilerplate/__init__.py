@@ -1,0 +1,1 @@
+"""Boilerplate in plain text. Start in `strip.py`."""

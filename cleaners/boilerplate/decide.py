@@ -1,0 +1,202 @@
+"""Which lines go, seen together.
+
+A line's own score (`line_score.py`) meets a lower bar above the first and below the last paragraph of the
+article than between them. Headings take along what follows (`related_blocks.py`), and some patterns need no
+words at all (`patterns.py`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Protocol
+
+from cleaners.boilerplate.line_features import is_quotation
+from cleaners.boilerplate.line_score import Reading
+from cleaners.boilerplate.patterns import dated, headlines, menus, repeated
+from cleaners.boilerplate.related_blocks import blocks, is_teaser
+
+EDGE_BAR = 0.75
+INSIDE_BAR = 1.0
+_PARAGRAPH_BAR = 1.4  # for several sentences between other paragraphs
+_BELOW = 0.5  # of the characters shown that may lie below the article
+_REST = 0.15  # of the characters shown that unheaded links at the end may be
+_DOUBT = 0.3  # what a paragraph may have against it and still show that the article goes on
+
+
+class Learned(Protocol):
+    """What one source repeats: says which of its templates a paragraph is, or None."""
+
+    def matches(self, paragraph_text: str, at_edge: bool) -> str | None: ...
+
+    def leading(self, paragraph: str) -> tuple[int, str] | None: ...
+
+    def trailing(self, paragraph: str) -> tuple[int, str] | None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """Why a line goes: the rule, the cues that matched, their score."""
+
+    rule: str
+    cues: tuple[str, ...] = ()
+    score: float | None = None
+
+
+def settle(
+    shown: Sequence[Reading], first: int, last: int, learned: Learned | None = None
+) -> dict[int, Verdict]:
+    """One look at the lines that are left: which of them go, by position, and why.
+
+    `first` and `last` are what `edges` says of these lines.
+    """
+    doomed: dict[int, Verdict] = {}
+    for at, reading in enumerate(shown):
+        outside = at < first or at > last
+        known = learned.matches(reading.line.text, outside or at in (first, last)) if learned else None
+        if known and not (reading.prose and is_quotation(reading.line.text)):
+            doomed[at] = Verdict(known)
+        elif at != first and _goes(reading, at > last or (outside and not reading.prose)):
+            doomed[at] = Verdict(reading.rule, reading.cues, reading.score)
+    for at in [at for at in doomed if _introduces(shown, at) and at + 1 not in doomed]:
+        del doomed[at]
+    for at, block in list(blocks(shown, first, last, doomed)):
+        heading = shown[at]
+        between = len(block) == 1 and first < at < last and not heading.line.text.endswith((":", "："))
+        if heading.role != "open" and (not block or between):
+            doomed.pop(at, None)  # a list of tags follows, or it may be a subheading
+            continue
+        for member in block:
+            doomed.setdefault(member, Verdict(heading.rule or "related.und.block", heading.cues))
+    for run in headlines(shown, first, last, doomed):
+        doomed |= dict.fromkeys(run, Verdict("related.und.headlines"))
+    for run in dated(shown, last):
+        doomed |= dict.fromkeys(run, Verdict("related.und.dated"))
+    for run in menus(shown, first):
+        doomed |= dict.fromkeys(run, Verdict("nav.und.menu"))
+    for member in repeated(shown, first):
+        doomed.setdefault(member, Verdict("repeated.und.line"))
+    _between(shown, first, last, doomed)
+    _rest(shown, last, doomed)
+    return doomed
+
+
+def with_tag_lists(shown: Sequence[Reading]) -> list[Reading]:
+    """Short lines below a line such as "Tags:" are tags, too."""
+    marked: list[Reading] = []
+    for reading in shown:
+        below = bool(marked) and marked[-1].role == "tags"
+        if (
+            below
+            and not reading.role
+            and not reading.prose
+            and reading.score < EDGE_BAR
+            and reading.size <= 120
+        ):
+            reading = reading._replace(role="tags")
+        marked.append(reading)
+    return marked
+
+
+def edges(shown: Sequence[Reading]) -> tuple[int, int]:
+    """The first and the last paragraph of the article itself; what lies outside is its edge.
+
+    Where no line is prose, the first and last with some words and nothing that speaks against them.
+    """
+    tests: tuple[Callable[[Reading], bool], ...] = (
+        lambda r: r.prose and r.score < EDGE_BAR and r.role in ("", "keep"),
+        lambda r: r.terms >= 5 and r.score < EDGE_BAR and r.role in ("", "keep"),
+        lambda r: r.score < EDGE_BAR,
+    )
+    for test in tests:
+        body = [at for at, reading in enumerate(shown) if test(reading)]
+        if body:
+            return body[0], _last_solid(shown, body)
+    return 0, len(shown) - 1
+
+
+def _last_solid(shown: Sequence[Reading], body: Sequence[int]) -> int:
+    """The last paragraph after which the article does not go on.
+
+    Below a mark of boilerplate a paragraph or two may be teasers of other articles, or a notice. So the
+    edge begins at the first mark in the second half below which hardly anything reads like the article.
+    Lines that are no paragraphs but end as sentences do, or run on, still belong to it.
+    """
+    total = sum(reading.size for reading in shown)
+    left, plain = [0] * (len(shown) + 1), [0] * (len(shown) + 1)
+    members = {at for at in body if shown[at].score < _DOUBT}
+    for at in range(len(shown) - 1, -1, -1):
+        left[at] = left[at + 1] + shown[at].size
+        plain[at] = plain[at + 1] + (at in members and not is_teaser(shown, at))
+    last = body[-1]
+    for at in range(body[0] + 1, len(shown)):
+        if _is_mark(shown[at]) and plain[at] <= 2 and left[at] <= _BELOW * total:
+            last = max(member for member in body if member < at)
+            break
+    while last + 1 < len(shown) and _goes_on(shown[last], shown[last + 1]):
+        last += 1
+    return last
+
+
+def _is_mark(reading: Reading) -> bool:
+    return reading.score >= EDGE_BAR or reading.role in ("heading", "open", "contact")
+
+
+def _goes_on(reading: Reading, below: Reading) -> bool:
+    """Whether a line continues the text above it: another sentence, or the rest of a wrapped one."""
+    if below.score or below.role not in ("", "keep") or below.bullet:
+        return False
+    wrapped = reading.line.text[-1].isalnum() and reading.size >= 40
+    return below.terms >= 4 and (below.line.text.endswith((".", "!", "…", "。")) or wrapped)
+
+
+def _goes(reading: Reading, outside: bool) -> bool:
+    """Whether a line goes by its own score."""
+    if reading.role in ("keep", "tags", "caption"):
+        return False
+    bar = EDGE_BAR if outside else INSIDE_BAR
+    if reading.role in ("credit", "byline", "name", "dateline"):
+        bar = INSIDE_BAR
+    if not outside and reading.prose and (reading.many or reading.size >= 220):
+        bar = _PARAGRAPH_BAR
+    return reading.score >= bar
+
+
+def _between(shown: Sequence[Reading], first: int, last: int, doomed: dict[int, Verdict]) -> None:
+    """Scraps at an edge with boilerplate on both sides go with it."""
+    for begin, end, longest in ((0, first, 24), (last + 1, len(shown), 60)):
+        sure = [at for at in range(begin, end) if at in doomed]
+        for left, right in pairwise(sure):
+            between = range(left + 1, right)
+            if len(between) <= 3 and all(_is_scrap(shown[at], longest) for at in between):
+                for at in between:
+                    doomed[at] = Verdict("nav.und.between")
+
+
+def _rest(shown: Sequence[Reading], last: int, doomed: dict[int, Verdict]) -> None:
+    """Below two sure lines at the end, what looks like a link is one; but not a whole list of goods."""
+    sure, links = 0, list[int]()
+    for at in range(last + 1, len(shown)):
+        reading = shown[at]
+        prose_follows = at + 1 < len(shown) and shown[at + 1].prose
+        if at in doomed:
+            sure += 1
+        elif sure < 2 or not reading.title or reading.role or prose_follows:
+            continue
+        elif at - 1 in doomed or at - 1 in links[-1:]:
+            links.append(at)
+    total = sum(reading.size for reading in shown)
+    below = sum(reading.size for reading in shown[last + 1 :])
+    if below <= _BELOW * total and sum(shown[at].size for at in links) <= _REST * total:
+        doomed |= dict.fromkeys(links, Verdict("related.und.rest"))
+
+
+def _introduces(shown: Sequence[Reading], at: int) -> bool:
+    """Whether a line of some words ends with a colon and something follows."""
+    return at + 1 < len(shown) and shown[at].terms > 3 and shown[at].line.text.endswith((":", "："))
+
+
+def _is_scrap(reading: Reading, longest: int) -> bool:
+    sentence = reading.line.text.endswith((".", "!", "…", "。"))
+    return not reading.role and not reading.prose and not sentence and reading.size <= longest

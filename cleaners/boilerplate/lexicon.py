@@ -1,0 +1,171 @@
+"""The curated wording of `seeds/languages/*.toml`, made ready to look words up in.
+
+A phrase is a sequence of words; a word that ends with `*` stands for every word that begins so. Text and
+phrases are folded and cut into words the same way (`cleaners.text.folding`).
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from typing import NamedTuple
+
+from cleaners.text.folding import words
+from seeds.languages import LanguageSeed, closest, seed, tags
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """A phrase of one kind: a cue group (`ask`, `channel`, ...) or how its rule applies (`line`, ...)."""
+
+    kind: str
+    text: str
+    parts: tuple[str, ...]
+    rule: str
+    separated: bool  # written with a colon at the end: something must set it off from what follows
+
+
+class Match(NamedTuple):
+    """A phrase found in a line: words `start` to `end` of it."""
+
+    phrase: Phrase
+    start: int
+    end: int
+
+
+class _Node:
+    """One step of the phrases: the words that may follow, and the phrases that end here."""
+
+    __slots__ = ("ends", "following", "prefixes")
+
+    def __init__(self) -> None:
+        self.following: dict[str, _Node] = {}
+        self.prefixes: dict[str, _Node] = {}
+        self.ends: list[Phrase] = []
+
+
+def _walk(node: _Node, line: Sequence[str], at: int, end: int, longest: dict[str, Match]) -> None:
+    """Note the phrases that end here and go on to longer ones; as deep as a phrase has words."""
+    for phrase in node.ends:
+        if phrase.kind not in longest or longest[phrase.kind].end < end:
+            longest[phrase.kind] = Match(phrase, at, end)
+    if end < len(line) and (node.following or node.prefixes):
+        word = line[end]
+        if word in node.following:
+            _walk(node.following[word], line, at, end + 1, longest)
+        for prefix, following in node.prefixes.items():
+            if word.startswith(prefix):
+                _walk(following, line, at, end + 1, longest)
+
+
+@cache
+def _tree(tag: str, rules_only: bool) -> _Node:
+    """One language's phrases, shared by all wordings it is part of."""
+    root = _Node()
+    for phrase in _phrases(seed(tag)):
+        if phrase.rule or not rules_only:
+            node = root
+            for part in phrase.parts:
+                table, key = (node.prefixes, part[:-1]) if part.endswith("*") else (node.following, part)
+                node = table.setdefault(key, _Node())
+            node.ends.append(phrase)
+    return root
+
+
+class Wording:
+    """The phrases that apply to one language: its own, those of its neighbours, and names and buttons."""
+
+    def __init__(self, tag: str) -> None:
+        self.tag = tag
+        also = seed(tag).section("boilerplate").get("also", ())
+        self._roots = [_tree(name, False) for name in dict.fromkeys((tag, *also, "und"))]
+        if tag != "en":
+            self._roots.append(_tree("en", True))  # buttons are in English everywhere
+        # News repeats its words: remembering the answers makes a look-up one step.
+        self._first = lru_cache(maxsize=1 << 15)(self._look_up)
+
+    def find(self, line: Sequence[str]) -> list[Match]:
+        """Every phrase in the words of a line, by position; of one kind the longest at each position."""
+        found: list[Match] = []
+        for at, word in enumerate(line):
+            nodes = self._first(word)
+            if nodes:
+                longest: dict[str, Match] = {}
+                for node in nodes:
+                    _walk(node, line, at, at + 1, longest)
+                found += longest.values()
+        return found
+
+    def _look_up(self, word: str) -> tuple[_Node, ...]:
+        found = []
+        for root in self._roots:
+            if word in root.following:
+                found.append(root.following[word])
+            found += [node for prefix, node in root.prefixes.items() if word.startswith(prefix)]
+        return tuple(found)
+
+
+def wording(language: str | None, text: str) -> Wording:
+    """The wording for an article: of its language if we are told, else of the one its words suggest."""
+    chosen = closest(language)
+    if chosen.tag == "und":
+        chosen = seed(_guess(text[:4000]))
+    return _wording(chosen.tag)
+
+
+@cache
+def _wording(tag: str) -> Wording:
+    return Wording(tag)
+
+
+def _guess(text: str) -> str:
+    """The language whose most common words occur most, else the one whose letters do; `und` if neither."""
+    counts: Counter[str] = Counter()
+    for word, number in Counter(words(text)).items():
+        sharing = _common().get(word, ())
+        for tag in sharing:
+            counts[tag] += 12 * number // len(sharing)  # a word of few languages says more
+    found = counts.most_common(2)
+    if found and found[0][1] >= 36 and (len(found) == 1 or found[0][1] > found[1][1]):
+        return found[0][0]
+    own = {tag: sum(map(text.count, letters)) for tag, letters in _letters()}
+    return max(own, key=own.__getitem__) if any(own.values()) else "und"
+
+
+@cache
+def _letters() -> tuple[tuple[str, str], ...]:
+    """The letters that set a language apart, for those that have some."""
+    sections = ((tag, seed(tag).section("boilerplate")) for tag in tags())
+    return tuple((tag, section["letters"]) for tag, section in sections if "letters" in section)
+
+
+@cache
+def _common() -> Mapping[str, tuple[str, ...]]:
+    index: dict[str, tuple[str, ...]] = {}
+    for tag in tags():
+        for entry in seed(tag).section("boilerplate").get("common", ()):
+            for word in words(entry):
+                index[word] = (*index.get(word, ()), tag)
+    return index
+
+
+def _phrases(language: LanguageSeed) -> Iterator[Phrase]:
+    section = language.section("boilerplate")
+    for kind, texts in section.get("cues", {}).items():
+        yield from (_phrase(kind, text, "") for text in texts)
+    for name, texts in section.get("furniture", {}).items():
+        yield from (_phrase(f"furniture.{name}", text, "") for text in texts)
+    yield from (_phrase("keep", text, "") for text in section.get("keep", {}).get("phrases", ()))
+    for rule in section.get("rules", ()):
+        yield from (_phrase(rule["how"], text, rule["id"]) for text in rule["phrases"])
+
+
+def _phrase(kind: str, text: str, rule: str) -> Phrase:
+    parts: list[str] = []
+    for piece in text.split():
+        parts += words(piece)
+        if piece.endswith("*"):
+            parts[-1] += "*"
+    return Phrase(kind, text, tuple(parts), rule, text.endswith(":"))

@@ -1,0 +1,270 @@
+"""One line, read for cues: what speaks for boilerplate, what against, and what kind of line it is.
+
+No cue is trusted alone. "Follow", "Twitter", "our" and a short line are each ordinary in reporting; a short
+line with all of them is a promo. So cues add up to a score, and who asks sets the bar (`decide.py`): higher
+inside the text, lower at its edges.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from cleaners.boilerplate.lexicon import Match, Wording
+from cleaners.boilerplate.line_features import QUOTES, Marks, marks
+from cleaners.boilerplate.line_role import role
+from cleaners.text.folding import WIDE, following, words
+from cleaners.text.lines import Line, sentences
+
+_PARAGRAPH = 150  # longer lines are read only at the edges of an article,
+_LONG = 450  # and longer ones nowhere: they are paragraphs
+_ABBREVIATION = re.compile(r"(?:\b[IVX]+|\b[A-Z]\.[A-Z]|\b(?:Jr|Sr|Inc|Co|Ltd|Corp))\.$")
+_ENDS_PROSE = re.compile(r"[.!?…。！？؟।][\"”»“’')\]）」』]{0,3}$")
+
+# What each cue weighs. Two strong ones or three weak ones reach the bar at an edge, one more inside.
+_WEIGHTS = {
+    "line": 1.0,
+    "buttons": 1.0,
+    "heading": 1.0,
+    "contact": 0.8,
+    "sure": 1.0,
+    "start": 0.9,
+    "start of a sentence": 0.5,
+    "within": 0.6,
+    "one word": 0.4,
+    "reserved": 0.6,
+    "ask first": 0.4,
+    "ask": 0.2,
+    "please": 0.1,
+    "channel": 0.3,
+    "self": 0.25,
+    "lure": 0.15,
+    "link": 0.3,
+    "handle": 0.2,
+    "email": 0.35,
+    "bare": 0.3,
+    "arrow": 0.6,
+    "very short": 0.2,
+    "short": 0.15,
+    "long": -0.2,
+    "they": -0.3,
+    "said": -0.6,
+    "told": -0.4,
+    "quoted": -0.2,
+    "opens quoted": -0.6,
+}
+_WHOLE = ("line", "heading", "contact")
+_RULES = (*_WHOLE, "sure", "start", "start of a sentence", "within", "one word")
+_SPEAK = frozenset((*_RULES, "ask", "channel", "self"))  # cues that show a sentence is part of a promo
+
+
+class Reading(NamedTuple):
+    """What one line is and how much speaks for stripping it.
+
+    `size` counts characters, wide ones twice; `terms` words without numbers. `role` is what
+    `line_role.py` makes of it. `prose` is a paragraph of sentences, `many` of more than one; `title` a line
+    that could be a headline or a link. `read` is false for a paragraph that was not read closely.
+    """
+
+    line: Line
+    size: int
+    terms: int
+    prose: bool
+    many: bool
+    title: bool
+    bullet: bool
+    quoted: bool
+    role: str
+    rule: str = ""
+    cues: tuple[str, ...] = ()
+    score: float = 0.0
+    read: bool = True
+
+
+def read(line: Line, wording: Wording, *, closely: bool = True) -> Reading:
+    """Read one line; a paragraph only if `closely`.
+
+    >>> from cleaners.boilerplate.lexicon import wording
+    >>> read(Line(0, 0, "Please visit our Facebook page"), wording("en", "")).cues
+    ('visit', 'please', 'facebook page', 'our', 'very short')
+    """
+    text = line.text
+    if len(text) > (_LONG if closely else _PARAGRAPH):
+        return Reading(
+            line, len(text), len(text) // 8, True, True, False, False, True, "", read=len(text) > _LONG
+        )
+    size = len(text) if text.isascii() else len(text) + len(WIDE.findall(text))
+    marked = marks(text)
+    letters, starts, hooks = _words(marked.bare)
+    matches = wording.find(letters)
+    ends = bool(_ENDS_PROSE.search(text))
+    asks = text.endswith(("?", "？")) and size <= 140  # a headline that asks is no paragraph
+    prose = size >= 220 or (ends and not asks and (size >= 80 or (len(starts) > 1 and size >= 60)))
+    unfinished = text[-1] not in ".。:：;," or _ABBREVIATION.search(text) is not None
+    title = not prose and size <= 180 and bool(letters) and (marked.bullet or unfinished)
+    quoted = marked.quoted and len(letters) > 3
+    shape = (line, size, len(letters), prose, len(starts) > 1, title, marked.bullet, quoted)
+    kind = role(text, size, letters, matches, marked)
+    if not matches and not marked.found and not marked.reserved:
+        return Reading(*shape, kind)
+    sure = size <= 240 and any(match.phrase.kind == "sure" for match in matches)
+    if len(starts) > 1 and size > 90 and not sure and not _all_speak(starts, hooks, matches, marked):
+        return Reading(*shape, kind)
+    return Reading(*shape, kind, *_score(text, size, letters, starts, matches, marked, quoted, wording.tag))
+
+
+def _words(bare: str) -> tuple[list[str], list[int], list[bool]]:
+    """The words of a line without numbers; for each sentence, its first word's number and whether it
+    is short, a question or a call, as the hooks of promos are."""
+    letters: list[str] = []
+    starts: list[int] = []
+    hooks: list[bool] = []
+    positions = sentences(bare)
+    for start, end in zip(positions, (*positions[1:], len(bare)), strict=True):
+        sentence = bare[start:end].rstrip()
+        starts.append(len(letters))
+        hooks.append(len(sentence) <= 40 or sentence.endswith(("?", "!", "？", "！")))
+        letters += [word for word in words(sentence) if not word[0].isdigit()]
+    return letters, starts, hooks
+
+
+def _all_speak(starts: Sequence[int], hooks: Sequence[bool], matches: Sequence[Match], marked: Marks) -> bool:
+    """Whether at least half of a paragraph's sentences show that they are part of a promo, and the
+    others are no more than its hooks."""
+    speaking = {bisect(starts, match.start) - 1 for match in matches if match.phrase.kind in _SPEAK}
+    silent = [hook for at, hook in enumerate(hooks) if at not in speaking]
+    return all(silent) and len(speaking) + bool(marked.found) >= (len(starts) + 1) // 2
+
+
+def _score(
+    text: str,
+    size: int,
+    letters: Sequence[str],
+    starts: Sequence[int],
+    matches: Sequence[Match],
+    marked: Marks,
+    quoted: bool,
+    tag: str,
+) -> tuple[str, tuple[str, ...], float]:
+    """The rule that fired, the cues that matched (strongest first), and the sum of their weights."""
+    found = _cues(text, size, letters, starts, matches, marked)
+    ruled = [kind for kind in _RULES if kind in found]
+    rule = found[ruled[0]].phrase.rule if ruled else ""
+    extra = [*marked.found]
+    if not ruled and _are_buttons(letters, matches, size) and not marked.dated:
+        rule, extra = "share.und.buttons", [*extra, "buttons"]
+    elif marked.reserved and size <= 220 and (marked.dated or "within" in found):
+        rule, extra = rule or "copyright.und.notice", [*extra, "reserved"]
+    elif not rule:
+        rule = _composed(found, marked, len(letters) <= 6, tag)
+        if not rule and letters and "arrow" in marked.found:
+            rule = "links.und.arrow"
+        if not letters and "email" in marked.found:
+            extra.append("bare")
+        if not rule:
+            return "", (), 0.0
+    first = ruled[0] if ruled else ""
+    if first in _WHOLE or (first == "start" and found[first].phrase.separated):
+        found = {kind: match for kind, match in found.items() if kind not in ("said", "they")}
+    elif quoted:
+        extra.append("opens quoted" if text.startswith(QUOTES) or "said" in found else "quoted")
+    if rule.startswith(("promo.", "newsletter.")) and _is_told(text, found, first, starts, marked):
+        extra.append("told")
+    if size <= 60:
+        extra.append("very short")
+    elif size <= 150:
+        extra.append("short")
+    elif size > 260:
+        extra.append("long")
+    kinds = sorted({*found, *extra} & _WEIGHTS.keys(), key=list(_WEIGHTS).index)
+    cues = tuple(found[kind].phrase.text if kind in found else kind for kind in kinds)
+    return rule, cues, round(sum(_WEIGHTS[kind] for kind in kinds), 2)
+
+
+def _is_told(text: str, found: dict[str, Match], first: str, starts: Sequence[int], marked: Marks) -> bool:
+    """Whether a sentence tells of others who ask or sign up: it begins with them, and has no "we" or "you".
+
+    "Parents can sign up for the school's newsletter." is news; "Sign up for our newsletter." is not.
+    """
+    if first not in ("within", "one word") or not text.endswith((".", "。")) or marked.found:
+        return False
+    openers = [found[kind] for kind in (first, "ask first", "please") if kind in found]
+    return found.keys().isdisjoint(("self", "you")) and all(match.start not in starts for match in openers)
+
+
+def _cues(
+    text: str,
+    size: int,
+    letters: Sequence[str],
+    starts: Sequence[int],
+    matches: Sequence[Match],
+    marked: Marks,
+) -> dict[str, Match]:
+    """The first match of each kind that counts here."""
+    begun = {
+        match for match in matches if match.phrase.kind == "start" and _starts(text, match, len(letters))
+    }
+    spans = [match for match in matches if match.phrase.kind == "within" or match in begun]
+    firsts = {*starts} | {match.end for match in matches if match.phrase.kind == "please"}
+    found: dict[str, Match] = {}
+    for match in matches:
+        kind = match.phrase.kind
+        if kind in _WHOLE:
+            if match.start or match.end < len(letters) or size > 90 or marked.dated:
+                continue
+        elif kind == "start":
+            if size > 240 or match not in begun:
+                continue
+            if _ENDS_PROSE.search(text) and (not match.phrase.separated or text.endswith((".", "。"))):
+                kind = "start of a sentence"  # "Watch: the mayor speaks on Sunday." may be reporting
+        elif kind == "within":
+            kind = "within" if len(match.phrase.parts) > 1 else "one word"
+        elif kind != "you" and any(span.start <= match.start < span.end for span in spans):
+            continue  # the words of a rule's own phrase are not cues once more
+        elif kind == "ask" and match.start in firsts:
+            kind = "ask first"
+        found.setdefault(kind, match)
+    if "ask first" in found or spans:
+        found.pop("ask", None)
+    asked = found.get("ask first") or found.get("ask")
+    if asked and "channel" in found and found["channel"].start == asked.start:
+        del found["channel"]  # one word cannot be both
+    return found
+
+
+def _composed(found: dict[str, Match], marked: Marks, few: bool, tag: str) -> str:
+    """The rule's name where only words add up: somebody asks for something that has an address."""
+    addressed = any(mark in marked.found for mark in ("link", "handle", "email"))
+    if "channel" in found or (addressed and ("self" in found or "email" in marked.found)):
+        asked = found.get("ask first") or (found.get("ask") if "self" in found or addressed else None)
+        if asked:
+            channel = f"-{_slug(found['channel'])}" if "channel" in found else ""
+            return f"promo.{tag}.{_slug(asked)}{channel}"
+        if "self" in found and "lure" in found and "channel" in found:
+            return f"promo.{tag}.{_slug(found['channel'])}"
+    if "email" in marked.found:
+        return "contact.und.email"
+    return "links.und.address" if few and addressed and "channel" in found else ""
+
+
+def _are_buttons(letters: Sequence[str], matches: Sequence[Match], size: int) -> bool:
+    """A row of share buttons: most words of a short line are button captions."""
+    covered = end = 0
+    for match in matches:
+        if match.phrase.kind == "line" and match.start >= end:
+            covered, end = covered + match.end - match.start, match.end
+    return len(letters) > 1 and size <= 140 and covered >= 0.75 * len(letters)
+
+
+def _starts(text: str, match: Match, count: int) -> bool:
+    """Whether what opens the line is set off, where its phrase was written with a colon."""
+    if match.start or not match.phrase.separated:
+        return not match.start
+    after = following(text, match.phrase.text)
+    return match.end + 1 < count and after.startswith((":", "：", "»", ">", "|", "–", "—", "- "))
+
+
+def _slug(match: Match) -> str:
+    return "-".join(part.rstrip("*") for part in match.phrase.parts)

@@ -1,0 +1,144 @@
+"""Patterns no language is needed for: headlines in a row, menus, and lines an article repeats."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Container, Sequence
+from itertools import pairwise
+
+from cleaners.boilerplate.line_score import Reading
+
+_ITEM = 3  # lines between two dates of a list
+_MENU = 6  # short items in a row above the article
+_NOTICES = 0.2  # of the characters shown that repeated notices may be
+_TIMES = 3  # an article does not say the same thing three times
+# "Harbour: Wall repaired", "Who pays? The plan in figures": a headline with a kicker.
+_KICKER = re.compile(r"\S[:?!|：？！]\s?\S|[“”„«»\"‘「]|\]$|^[-•].*\d{4}[年.]")
+_PRICES = re.compile(r"[$€£]|\(|,[^,]*,")  # and listings: not in headlines
+_LABEL = re.compile(r"\W{0,4}([^:|]{4,40}?)\s?[:|]\s?\S")
+
+
+def headlines(shown: Sequence[Reading], first: int, last: int, doomed: Container[int]) -> list[range]:
+    """Headlines of other articles in a row, without a heading above them.
+
+    Lists follow a colon, count, begin alike or have short items. So three or more lines of a headline's
+    length below the article, some of them with a kicker, are links; between its paragraphs four or more,
+    longer and most of them with a kicker.
+    """
+    found = []
+    at = first + 1
+    while at < len(shown):
+        inside = at <= last
+        end = at
+        while end < len(shown) and end not in doomed and _is_headline(shown[end], shown[at].bullet):
+            end += 1
+        run = shown[at:end]
+        least, length, share = (4, 60, 0.7) if inside else (3, 55, 0.3)
+        if (
+            len(run) >= least
+            and sum(reading.size for reading in run) >= length * len(run)
+            and sum(bool(_KICKER.search(reading.line.text)) for reading in run) >= share * len(run)
+            and not _is_list(shown[at - 1], run)
+            and not (inside and any(_PRICES.search(reading.line.text) for reading in run))
+        ):
+            found.append(range(at, end))
+        at = end + 1
+    return found
+
+
+def _is_list(above: Reading, run: Sequence[Reading]) -> bool:
+    firsts = {reading.line.text.split(maxsplit=1)[0] for reading in run if not reading.bullet}
+    counted = any(first[0].isdigit() for first in firsts)
+    alike = 0 < len(firsts) < len(run)
+    return above.line.text.endswith((":", "：")) or counted or alike
+
+
+def _is_headline(reading: Reading, bullet: bool) -> bool:
+    text = reading.line.text
+    begins = text.lstrip("-–•*·▪■●>»►▶→ ")[:1]
+    return (
+        reading.title
+        and reading.bullet == bullet
+        and 36 <= reading.size <= 160
+        and reading.terms >= 4
+        and not reading.role
+        and text[-1] not in ".!,"
+        and not begins.islower()
+        and not (reading.quoted and text[-1] in "\"”“»'")
+    )
+
+
+def dated(shown: Sequence[Reading], last: int) -> list[range]:
+    """Below the article, items with a date each: headlines of other articles, and when they appeared.
+
+    One date, however often, is the article's own. Two or more, with up to three lines between each and
+    the next, are a list, whether the date opens its item or closes it.
+    """
+    below = range(last + 1, len(shown))
+    dates = [at for at in below if shown[at].role == "dateline"]
+    far = [number for number, (at, following) in enumerate(pairwise(dates), 1) if following - at > _ITEM + 1]
+    dates = dates[: far[0]] if far else dates
+    differ = len({shown[at].line.text for at in dates}) > 1
+    if not differ or not all(_is_item(shown[at]) for at in range(dates[0], dates[-1])):
+        return []
+    others = max(following - at for at, following in pairwise(dates)) - 1
+    begin, end = dates[0], dates[-1]
+    while dates[0] - begin < others and begin - 1 in below and _is_item(shown[begin - 1]):
+        begin -= 1
+    opens = begin == dates[0]  # each item with its date
+    while opens and end - dates[-1] < others and end + 1 in below and _is_item(shown[end + 1]):
+        end += 1
+    headed = any(reading.title and reading.terms >= 4 for reading in shown[begin : end + 1])
+    return [range(begin, end + 1)] if others and headed else []
+
+
+def _is_item(reading: Reading) -> bool:
+    return not reading.prose and reading.role in ("", "dateline", "name", "byline")
+
+
+def menus(shown: Sequence[Reading], first: int) -> list[range]:
+    """Short items of a list above the article: a menu of languages or sections."""
+    found = []
+    at = 0
+    while at < first:
+        end = at
+        while end < first and shown[end].bullet and shown[end].size <= 40 and not shown[end].role:
+            end += 1
+        if end - at >= _MENU:
+            found.append(range(at, end))
+        at = end + 1
+    return found
+
+
+def repeated(shown: Sequence[Reading], first: int) -> list[int]:
+    """Sentences that stand there three times, and lines that open alike in capitals: "READ THIS | ...".
+
+    Questions are left alone (an interview names its speakers each time), and so is the first paragraph.
+    """
+    lines = Counter(reading.line.text for reading in shown)
+    again = sum(reading.size for reading in shown if lines[reading.line.text] >= _TIMES)
+    notices = again <= _NOTICES * sum(reading.size for reading in shown)  # else the article itself is doubled
+    labels = [_label(reading) for reading in shown]
+    counted = Counter(label for label in labels if label)
+    found = []
+    for at, reading in enumerate(shown):
+        same = notices and lines[reading.line.text] >= _TIMES and _is_sentence(reading)
+        alike = counted[labels[at]] >= _TIMES and not reading.prose
+        if at != first and (same or alike) and not reading.role and not reading.quoted:
+            found.append(at)
+    return found
+
+
+def _is_sentence(reading: Reading) -> bool:
+    return 40 <= reading.size <= 300 and reading.line.text.endswith((".", "!", "…", "。"))
+
+
+def _label(reading: Reading) -> str:
+    """What opens a line before a colon or a bar, if it is two or more words in capitals."""
+    text = reading.line.text
+    if not text[:40].strip("-–•*>»( ")[:4].isupper() or reading.size > 180 or text.endswith("?"):
+        return ""
+    match = _LABEL.match(text)
+    label = match.group(1) if match else ""
+    return label if label.isupper() and len(label.split()) > 1 else ""

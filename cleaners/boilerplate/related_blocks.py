@@ -1,0 +1,103 @@
+"""Blocks under a heading: what "Related", "Read more" or "Press contact" takes along."""
+
+from __future__ import annotations
+
+from collections.abc import Container, Iterator, Sequence
+from itertools import takewhile
+
+from cleaners.boilerplate.line_score import Reading
+
+_LONGEST = 60  # lines in a block
+_LINKS_INSIDE = 6  # lines a block of links may take between paragraphs of prose
+_SHARE_INSIDE, _SHARE_BELOW = 0.2, 0.38  # of the characters shown that one block may take
+_FURNITURE = ("tags", "caption", "credit", "byline", "name", "dateline")
+
+
+def blocks(
+    shown: Sequence[Reading], first: int, last: int, doomed: Container[int]
+) -> Iterator[tuple[int, range]]:
+    """Each heading with the lines that go with it, itself included; an empty range if it is none.
+
+    `first` and `last` are the edges of the article, `doomed` the lines that go by their own score.
+    """
+    total = sum(reading.size for reading in shown)
+    closing = len(shown)  # from here on there is nothing but furniture and what goes
+    while closing > 0 and (shown[closing - 1].role in _FURNITURE or closing - 1 in doomed):
+        closing -= 1
+    for at, reading in enumerate(shown):
+        if reading.role in ("heading", "open"):
+            block = _links(shown, at, first, last, closing, doomed)
+            share = _SHARE_BELOW if at > last else _SHARE_INSIDE
+            if sum(shown[member].size for member in block[1:]) > share * total:
+                block = block[:1]
+            yield at, block
+        elif reading.role == "contact":
+            yield at, _contacts(shown, at, last)
+
+
+def is_teaser(shown: Sequence[Reading], at: int) -> bool:
+    """A sentence or two under the title, or the date, of another article."""
+    if at == 0 or shown[at].size > 420:
+        return False
+    above = shown[at - 1]
+    kicker = above.size <= 25 and shown[at].size <= 130
+    return above.role == "dateline" or (above.title and (above.size >= 20 or kicker))
+
+
+def _contacts(shown: Sequence[Reading], heading: int, last: int) -> range:
+    """Names and addresses below the article."""
+    if heading < last:
+        return range(0)
+    end = heading + 1
+    while end < len(shown) and not shown[end].prose and shown[end].role not in ("keep", "tags", "caption"):
+        end += 1
+    return range(heading, end)
+
+
+def _links(
+    shown: Sequence[Reading], heading: int, first: int, last: int, closing: int, doomed: Container[int]
+) -> range:
+    """Titles, their dates and authors, and teasers where the block closes the page."""
+    opens = shown[heading].role == "open"
+    alone = range(heading, heading + (not opens))
+    if heading < first or (heading + 1 < len(shown) and shown[heading + 1].role == "heading"):
+        return alone  # titles and bylines follow, or the block is the next heading's
+    end = plain_end = heading + 1
+    teasers = 0
+    while end < len(shown) and end - heading < _LONGEST:
+        if end not in doomed and shown[end].role in ("keep", "tags", "caption", "credit"):
+            break
+        if end == heading + 1 and shown[end].role in ("byline", "dateline"):
+            break  # nobody signs a link that is not there
+        if end in doomed or _is_link(shown[end]):
+            end += 1
+            plain_end = plain_end if teasers else end
+        elif end - 1 > heading and is_teaser(shown, end):
+            teasers += 1
+            end += 1
+        else:
+            break
+    if teasers and (end < closing or teasers < 2 or end - heading - 1 < 2 * teasers):
+        end = plain_end  # teasers are sentences: they need more proof
+    if _are_tags(shown, heading + 1, end, doomed):
+        return range(0)
+    if end < len(shown) and not shown[end].role:
+        # The body goes on. A short last line is more likely its subheading than one more link.
+        final = shown[end - 1]
+        if end - heading > 2 and end - 1 not in doomed and final.size <= 45 and not final.bullet:
+            end -= 1
+        if heading < last and end - heading - 1 > _LINKS_INSIDE:
+            return alone
+    if opens and end - heading < (2 if heading > last else 3):
+        return range(0)
+    return range(heading, end)
+
+
+def _is_link(reading: Reading) -> bool:
+    return reading.title or reading.size <= 30 or reading.role in ("byline", "name", "dateline")
+
+
+def _are_tags(shown: Sequence[Reading], start: int, end: int, doomed: Container[int]) -> bool:
+    """Four or more items of few words each: a list of tags, however it is headed."""
+    items = [shown[at] for at in takewhile(lambda at: at not in doomed, range(start, end))]
+    return len(items) > 3 and all(item.size <= 32 and item.terms <= 4 for item in items)

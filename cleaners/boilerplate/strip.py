@@ -1,0 +1,175 @@
+"""Strip boilerplate from plain text: promos, links to other articles, share buttons, notices, navigation.
+
+The main path is `propose`: split into lines, read each for cues, settle which go (`decide.py`), cut promos
+that follow the last sentence of a paragraph, and abstain if too much would go. Precision comes first: a
+line that stays costs a reader a glance, a line of reporting that goes is lost.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from cleaners.boilerplate.decide import EDGE_BAR, Learned, Verdict, edges, settle, with_tag_lists
+from cleaners.boilerplate.lexicon import Wording, wording
+from cleaners.boilerplate.line_score import Reading, read
+from cleaners.edits.log import Edit
+from cleaners.text.lines import Line, sentences, split
+
+MOST = 0.4  # of an article's characters; if more would go, something else is wrong with it
+_ADDRESS = re.compile(r"https?://[^\s()\[\]<>]+")
+_ROUNDS = 12  # what goes uncovers what is beside it; a text that never settles is left alone
+_EDGE = 6  # lines at the end of which paragraphs are read closely, too
+_TRAILING = 320  # characters at the end of a paragraph in which promos are looked for
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """The deletions proposed for a text; none, and `abstained`, where too much would have gone."""
+
+    edits: tuple[Edit, ...]
+    abstained: bool = False
+
+
+def boilerplate_edits(
+    text: str, *, source: str | None = None, language: str | None = None, learned: Learned | None = None
+) -> Iterable[Edit]:
+    """Deletions of boilerplate, in ascending order; applied, nothing more is proposed.
+
+    `language` is a BCP 47 tag, as far as known; `learned` is what `learn_boilerplate` returned for the
+    source. Tags, bylines, datelines, captions and quotations are never proposed.
+
+    >>> text = (
+    ...     "The bridge opens in May, after two years of work on its southern ramp.\\n\\n"
+    ...     "It carries four lanes.\\n\\nPlease visit our Facebook page for news."
+    ... )
+    >>> [(edit.rule, edit.before) for edit in boilerplate_edits(text, language="en")]
+    [('promo.en.visit-facebook-page', '\\n\\nPlease visit our Facebook page for news.')]
+    """
+    return propose(text, source=source, language=language, learned=learned).edits
+
+
+def propose(
+    text: str, *, source: str | None = None, language: str | None = None, learned: Learned | None = None
+) -> Proposal:
+    """What `boilerplate_edits` yields, and whether we abstained."""
+    lines = split(text)
+    knows = wording(language, text)
+    doomed: dict[int, Verdict] = {}
+    trimmed: dict[int, tuple[int, Verdict]] = {}  # where the paragraph ended
+    opened: dict[int, tuple[int, Verdict]] = {}  # where it began
+    readings = [read(line, knows, closely=False) for line in lines]
+    alive = list(range(len(lines)))
+    for _ in range(_ROUNDS):
+        for i in (*alive[:2], *alive[-_EDGE:]):
+            if not readings[i].read:
+                readings[i] = read(readings[i].line, knows)
+        shown = with_tag_lists([readings[i] for i in alive])
+        first, last = edges(shown)
+        gone = {alive[at]: verdict for at, verdict in settle(shown, first, last, learned).items()}
+        doomed |= gone
+        cut = {} if gone else _trailing_promos(shown, last, knows, learned)
+        for at, (end, verdict) in cut.items():
+            line = readings[alive[at]].line
+            trimmed.setdefault(alive[at], (line.end, verdict))
+            kept = Line(line.start, line.start + end, line.text[:end])
+            readings[alive[at]] = read(kept, knows)
+        led = {} if gone else _leading_templates(shown, first, learned)
+        for at, (begin, verdict) in led.items():
+            line = readings[alive[at]].line
+            opened.setdefault(alive[at], (line.start, verdict))
+            kept = Line(line.start + begin, line.end, line.text[begin:])
+            readings[alive[at]] = read(kept, knows)
+        if not gone and not cut and not led:
+            break
+        alive = [i for i in alive if i not in gone]
+    else:
+        return Proposal((), abstained=bool(doomed))
+    edits = _deletions(text, lines, readings, doomed, trimmed, opened)
+    # What a source repeats was seen in many articles, and may be most of a short one.
+    guessed = sum(_said(edit.before) for edit in edits if not edit.rule.startswith("learned."))
+    if guessed > MOST * _said(text):
+        return Proposal((), abstained=True)
+    return Proposal(edits)
+
+
+def _said(text: str) -> int:
+    """How much a text says: its characters without the addresses of its links."""
+    return len(_ADDRESS.sub("", text)) if "://" in text else len(text)
+
+
+def _leading_templates(
+    shown: Sequence[Reading], first: int, learned: Learned | None
+) -> dict[int, tuple[int, Verdict]]:
+    """Learned sentences that open the article's first paragraph: its number to where it then begins."""
+    if learned is None or not shown:
+        return {}
+    text = shown[first].line.text
+    found = learned.leading(text)
+    if found is None:
+        return {}
+    begin = found[0] + len(text[found[0] :]) - len(text[found[0] :].lstrip())
+    return {first: (begin, Verdict(found[1]))} if 0 < begin < len(text) else {}
+
+
+def _trailing_promos(
+    shown: Sequence[Reading], last: int, knows: Wording, learned: Learned | None
+) -> dict[int, tuple[int, Verdict]]:
+    """Promos after the last sentence of a paragraph: line number to where the paragraph then ends.
+
+    Asked of the article's last paragraph and of those below it. A flattened article is one long
+    paragraph, so this is where its promos are found.
+    """
+    found = {}
+    for at in range(max(0, last), len(shown)):
+        reading = shown[at]
+        if not reading.prose or reading.role == "keep":
+            continue
+        text = reading.line.text
+        begin = max(0, len(text) - _TRAILING)
+        end, verdict = len(text), None
+        repeated = learned.trailing(text) if learned else None
+        if repeated and text[: repeated[0]].strip():
+            end, verdict = repeated[0], Verdict(repeated[1])
+            begin = max(0, end - _TRAILING)
+        for start in reversed(sentences(text[begin:end])[1:]):
+            sentence = read(Line(0, 0, text[begin + start : end].strip()), knows)
+            if sentence.score < EDGE_BAR or sentence.role or sentence.quoted:
+                break
+            end, verdict = begin + start, Verdict(sentence.rule, sentence.cues, sentence.score)
+        if verdict:
+            found[at] = (len(text[:end].rstrip()), verdict)
+    return found
+
+
+def _deletions(
+    text: str,
+    lines: Sequence[Line],
+    readings: Sequence[Reading],
+    doomed: dict[int, Verdict],
+    trimmed: dict[int, tuple[int, Verdict]],
+    opened: dict[int, tuple[int, Verdict]],
+) -> tuple[Edit, ...]:
+    """Each line goes with the gap that follows it; those at the end go with the gap before them."""
+    edits = []
+
+    def cut(start: int, end: int, verdict: Verdict) -> None:
+        edits.append(Edit(start, text[start:end], "", verdict.rule, verdict.cues, verdict.score))
+
+    staying = [i for i in range(len(lines)) if i not in doomed]
+    last = staying[-1] if staying else -1
+    for i, line in enumerate(lines):
+        if i in doomed:
+            if i > last:
+                start = lines[i - 1].end if i else 0
+                final = len(text) - text.endswith("\n") if i == len(lines) - 1 else line.end
+                cut(start, max(final, line.end), doomed[i])
+            else:
+                cut(line.start if i else 0, lines[i + 1].start, doomed[i])
+            continue
+        if i in opened:
+            cut(opened[i][0], readings[i].line.start, opened[i][1])
+        if i in trimmed:
+            cut(readings[i].line.end, trimmed[i][0], trimmed[i][1])
+    return tuple(edits)

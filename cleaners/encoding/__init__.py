@@ -1,0 +1,1 @@
+"""Bytes to text, and text that was once read wrongly."""

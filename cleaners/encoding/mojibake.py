@@ -1,0 +1,85 @@
+"""Mojibake: text that was read in the wrong charset somewhere on its way, and is read again rightly.
+
+Two kinds are repaired, paragraph by paragraph: UTF-8 read as something else (by ftfy, behind a gate
+that costs one scan), and one Cyrillic, Greek or other one-byte charset read as another.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+
+from cleaners.edits.compose import minimal
+from cleaners.edits.log import Edit
+from cleaners.encoding.charsets import fit, fits
+
+_CODECS = ("latin-1", "cp1252", "cp1250", "cp1251", "cp1253", "cp1254", "cp1257", "mac-roman", "cp437")
+# Bytes 0xC2 to 0xF4 begin a character in UTF-8, and 0x80 to 0xBF continue it.
+_BEGINS = "".join({char for codec in _CODECS for char in bytes(range(0xC2, 0xF5)).decode(codec, "ignore")})
+_GOES_ON = "".join({char for codec in _CODECS for char in bytes(range(0x80, 0xC0)).decode(codec, "ignore")})
+_UTF8_MISREAD = re.compile(f"[{re.escape(_BEGINS)}](?:[{re.escape(_GOES_ON)}]|(?<=[ÃÂ]) )")
+# Four letters in a row that languages written in Latin put one by one; a small letter before capitals.
+_CHARSET_MISREAD = re.compile(r"[À-ÖØ-öø-ÿ¸¨]{4}|\b[а-яё][А-ЯЁ]{3}")
+# Alone in quotation marks it is what somebody is talking about.
+_MARK = "(?:[\"'“”„«»]|&quot;)"
+_QUOTED = re.compile(f"{_MARK}[{re.escape(_BEGINS)}][{re.escape(_GOES_ON)}]{{1,3}}{_MARK}")
+_ASCII = re.compile("([\x00-\x7f]+)")
+_LONGEST = 100_000  # characters of a paragraph; longer ones are no prose
+_LETTERS_AT_LEAST = 12  # of one charset read as another, for a judgement
+_FITS, _DOES_NOT_FIT = -4.3, -5.0  # mean fit of bytes to a charset: see `charsets.Fit`
+
+
+def mojibake_edits(text: str) -> Iterable[Edit]:
+    """Propose repairs of mojibake: ascending, and only where the repaired text is surely the right one.
+
+    >>> [(e.start, e.before, e.after) for e in mojibake_edits("The cafÃ© said â€œnoâ€\x9d")]
+    [(7, 'Ã©', 'é'), (15, 'â€œ', '“'), (20, 'â€\x9d', '”')]
+    >>> list(mojibake_edits("Über den Fluß — été"))
+    []
+    """
+    if text.isascii() or not (_UTF8_MISREAD.search(text) or _CHARSET_MISREAD.search(text)):
+        return
+    start = 0
+    for paragraph in text.split("\n"):
+        if len(paragraph) <= _LONGEST and not paragraph.isascii():
+            repaired, rule = _repaired(paragraph)
+            if repaired != paragraph:
+                yield from _differences(paragraph, repaired, start, rule)
+        start += len(paragraph) + 1
+
+
+def _repaired(paragraph: str) -> tuple[str, str]:
+    if _CHARSET_MISREAD.search(paragraph) and (repaired := _in_another_charset(paragraph)):
+        return repaired, "mojibake.charset"
+    if _UTF8_MISREAD.search(_QUOTED.sub("", paragraph)):
+        from ftfy import TextFixerConfig, fix_encoding  # late: few articles need it
+
+        # Sequences that lost bytes are left alone, and C1 controls are a matter of typography.
+        only_sure = TextFixerConfig(explain=False, replace_lossy_sequences=False, fix_c1_controls=False)
+        return fix_encoding(paragraph, only_sure), "mojibake.utf-8"
+    return paragraph, ""
+
+
+def _in_another_charset(paragraph: str) -> str | None:
+    """The text read in the one-byte charset it was in, if the letters leave no doubt which that is."""
+    for read_as in ("cp1252", "latin-1", "cp1251"):
+        try:
+            body = paragraph.encode(read_as)
+        except UnicodeEncodeError:
+            continue
+        best = fits(body)[0]
+        own = fit(body, "cp1252" if read_as == "latin-1" else read_as)
+        if best.count >= _LETTERS_AT_LEAST and best.mean > _FITS and own.mean < _DOES_NOT_FIT:
+            return body.decode(best.charset, "replace")
+    return None
+
+
+def _differences(paragraph: str, repaired: str, offset: int, rule: str) -> Iterator[Edit]:
+    """Run by run of characters beyond ASCII; in one piece where what is between the runs changed too."""
+    pieces, right_pieces = _ASCII.split(paragraph), _ASCII.split(repaired)
+    if pieces[1::2] != right_pieces[1::2]:
+        pieces, right_pieces = [paragraph], [repaired]
+    for piece, right in zip(pieces, right_pieces, strict=True):
+        if piece != right:
+            yield minimal(offset, piece, right, rule)
+        offset += len(piece)

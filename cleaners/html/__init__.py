@@ -1,0 +1,1 @@
+"""Pages: main text and metadata. Start in `extract.py`."""

@@ -1,0 +1,119 @@
+"""Where a block stands: inside the article's container or not, and what its own small container is for."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from functools import cache, lru_cache
+
+from lxml.html import HtmlElement
+
+from cleaners.html.blocks import Block
+from seeds.pages import page_names
+
+MOST = 0.8  # of the text read: the smallest element that holds this much is the article's container
+LEVELS = 2  # from a container upwards to the element that has several of its kind
+PART = 0.3  # of the text read: an element that holds less is a part, and its class speaks of that part alone
+
+_WORDS = re.compile(r"[a-z]+|[A-Z]+(?![a-z])|[A-Z][a-z]*")
+_LONGEST = 1_000  # characters of a class; what stands beyond them is no name
+FURNITURE, BESIDE = "furniture", "beside"
+
+
+class Surroundings:
+    """Answers for the blocks of one page, given which of them were read and how much of each."""
+
+    def __init__(self, blocks: Sequence[Block], read: Iterable[tuple[int, int]]) -> None:
+        share: Counter[HtmlElement] = Counter()
+        total = 0
+        for index, length in read:
+            total += length
+            element: HtmlElement | None = blocks[index].element
+            while element is not None:
+                share[element] += length
+                element = element.getparent()
+        self._share, self._part = share, PART * total
+        self._kinds: dict[HtmlElement, frozenset[str]] = {}
+        self._inside: dict[HtmlElement | None, bool] = {None: False}
+        if total:
+            container = next(element for element in share if element.getparent() is None)
+            while (deeper := next((c for c in container if share[c] >= MOST * total), None)) is not None:
+                container = deeper
+            self._inside[_with_its_like(container)] = True
+
+    def inside(self, element: HtmlElement | None) -> bool:
+        """Whether it belongs to the container that holds most of what was read."""
+        known = self._inside.get(element)
+        if known is None:
+            assert element is not None
+            known = self._inside[element] = self.inside(element.getparent())
+        return known
+
+    def kinds(self, element: HtmlElement) -> frozenset[str]:
+        """What the classes, ids and tags of the small containers around a block announce.
+
+        Kinds of `pages.toml`, such as `newsletter`, and the tags themselves in angle brackets, `<nav>`.
+        """
+        known = self._kinds.get(element)
+        if known is None:
+            if self._share[element] >= self._part:
+                known = frozenset()
+            else:
+                parent = element.getparent()
+                above = self.kinds(parent) if parent is not None else frozenset()
+                known = above | {f"<{element.tag}>"} | announced(element.get("class"), element.get("id"))
+            self._kinds[element] = known
+        return known
+
+
+def _with_its_like(container: HtmlElement) -> HtmlElement:
+    """The parent of the container and others like it: an article cut into pieces by what is between."""
+    at = container
+    for _ in range(LEVELS):
+        parent = at.getparent()
+        if parent is None or parent.tag in ("body", "html"):
+            break
+        if (
+            at.get("class")
+            and sum(1 for c in parent if c.tag == at.tag and c.get("class") == at.get("class")) > 1
+        ):
+            return parent
+        at = parent
+    return container
+
+
+@lru_cache(maxsize=4096)
+def announced(*names: str | None) -> frozenset[str]:
+    """The kinds that the words of a class or id announce.
+
+    >>> sorted(announced("post-newsletterSignup wide"))
+    ['newsletter']
+    """
+    words = {word.lower() for name in names if name for word in _WORDS.findall(name[:_LONGEST])}
+    return frozenset(kind for word in words if (kind := _kind(word)) is not None)
+
+
+def furniture_kinds() -> frozenset[str]:
+    return frozenset(page_names().furniture)
+
+
+@cache
+def _kinds_by_word() -> tuple[dict[str, str], tuple[tuple[re.Pattern[str], str], ...]]:
+    whole: dict[str, str] = {}
+    patterns: list[tuple[re.Pattern[str], str]] = []
+    for table in (page_names().furniture, page_names().beside):
+        for kind, words in table.items():
+            whole |= dict.fromkeys((word for word in words if "*" not in word), kind)
+            open_ended = "|".join(re.escape(word).replace(r"\*", ".*") for word in words if "*" in word)
+            if open_ended:
+                patterns.append((re.compile(f"(?:{open_ended})$"), kind))
+    return whole, tuple(patterns)
+
+
+@lru_cache(maxsize=4096)
+def _kind(word: str) -> str | None:
+    whole, patterns = _kinds_by_word()
+    if word in whole:
+        return whole[word]
+    return next((kind for pattern, kind in patterns if pattern.match(word)), None)

@@ -1,0 +1,59 @@
+"""A page in, its main text and metadata out: this is the main path, each step a module of its own."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from cleaners.edits.log import apply
+from cleaners.records import Extracted
+
+
+def extract(html: bytes | str, *, url: str | None = None) -> Extracted:
+    """Read a page: its main text and what it says about itself.
+
+    `url` is where the page was found. `text` is empty where the page has none; `edits` are what was
+    taken out of the reading, on the evidence of the tree first, then for its wording. Raises `Rejected`
+    for what is no page at all: see `cleaners.html.sanitise`, and `cleaners.encoding.decode` for bytes.
+    """
+    from cleaners.boilerplate.strip import boilerplate_edits
+
+    page = read_page(html, url=url)
+    text, edits = apply(page.text, boilerplate_edits(page.text, language=page.language))
+    return replace(page, text=text, edits=page.edits + edits)
+
+
+def read_page(html: bytes | str, *, url: str | None = None) -> Extracted:
+    """`extract` without its last step, for those who strip wording themselves, knowing the source."""
+    # Heavy, and not everyone who imports `cleaners` reads pages.
+    from cleaners.html import main_text
+    from cleaners.html.blocks import locate, read_blocks
+    from cleaners.html.containers import Surroundings
+    from cleaners.html.head import read_head
+    from cleaners.html.json_ld import stated_body
+    from cleaners.html.metadata import read_metadata, title_candidates
+    from cleaners.html.recover_paragraphs import with_missed
+    from cleaners.html.remove_chrome import furniture_edits
+    from cleaners.html.sanitise import parse
+
+    if isinstance(html, bytes):
+        from cleaners.encoding.decode import decode
+
+        html = decode(html, markup=True).text
+    tree = parse(html)
+    head = read_head(tree)
+    page = read_metadata(head, tree, url=url)
+
+    main_text.prepare(tree)
+    blocks = read_blocks(tree)
+    text = main_text.read_text(tree, blocks)
+    if len(text) < main_text.SHORT:
+        # Text that scripts put on the page may be in its description; where both are there, it is cut short.
+        text = max(text, stated_body(head.article), key=len)
+    lines = text.split("\n")
+    places = locate(lines, blocks)
+    read = [(place, len(line)) for line, place in zip(lines, places, strict=True) if place is not None]
+    around = Surroundings(blocks, read)
+    lines, places = with_missed(lines, places, blocks, around)
+    furniture = furniture_edits(lines, places, blocks, around, title_candidates(head), page)
+    text, edits = apply("\n".join(lines), furniture)
+    return replace(page, text=text, edits=edits)

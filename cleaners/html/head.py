@@ -1,0 +1,106 @@
+"""The head of a page, and what else metadata is read from, collected in one pass over a few tags."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from html import unescape
+from typing import Any
+
+from lxml.html import HtmlElement
+
+from cleaners.html.json_ld import article_node
+from seeds.pages import page_names
+
+LONGEST_VALUE = 2_000  # characters of one value; no title or list of tags is longer
+HEAD_TAGS = ("html", "head", "title", "meta", "link", "base", "script", "h1", "time")
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """The parts of a page that metadata is read from, each in document order.
+
+    `meta` holds the contents of meta tags by field of `pages.toml`, best source first, those of one
+    name together.
+    """
+
+    meta: Mapping[str, tuple[tuple[str, ...], ...]] = field(default_factory=dict)
+    article: Mapping[str, Any] = field(default_factory=dict)
+    titles: tuple[str, ...] = ()
+    headings: tuple[str, ...] = ()
+    times: tuple[tuple[str, bool], ...] = ()
+    canonical: str | None = None
+    base: str | None = None
+    language: str | None = None
+    site_name: str | None = None
+
+
+def read_head(tree: HtmlElement) -> Head:
+    """Collect in one pass what the other functions of this module choose from."""
+    ranks = page_names().meta
+    found: dict[str, list[tuple[int, str]]] = {name: [] for name in ranks}
+    scripts: list[str] = []
+    titles: list[str] = []
+    headings: list[str] = []
+    times: list[tuple[str, bool]] = []
+    canonical = base = language = None
+    for element in tree.iter(HEAD_TAGS):
+        tag = element.tag
+        if tag == "meta":
+            content = one_line(element.get("content") or element.get("datetime") or "")
+            if not content:
+                continue
+            for attribute in ("property", "name", "itemprop", "http-equiv"):
+                name = element.get(attribute, "").strip().lower()
+                for meta_field, names in ranks.items() if name else ():
+                    if name in names:
+                        found[meta_field].append((names[name], content))
+        elif tag == "script":
+            if "ld+json" in element.get("type", "").lower() and element.text:
+                scripts.append(element.text)
+        elif tag == "title":
+            titles.append(one_line("".join(element.itertext())))
+        elif tag == "h1":
+            headings.append(one_line(" ".join(element.itertext())))
+        elif tag == "time":
+            original = (
+                "pubdate" in element.attrib
+                or "publish" in (element.get("itemprop", "") + element.get("class", "")).lower()
+            )
+            times.append((one_line(element.get("datetime") or ""), original))
+        elif tag == "link":
+            if canonical is None and "canonical" in element.get("rel", "").lower().split():
+                canonical = element.get("href")
+        elif tag == "base":
+            base = base or element.get("href")
+        elif language is None:
+            language = element.get("lang") or element.get("{http://www.w3.org/XML/1998/namespace}lang")
+            language = language or element.get("xml:lang")
+    meta = {name: _by_rank(values) for name, values in found.items()}
+    return Head(
+        meta,
+        article_node(scripts),
+        tuple(filter(None, titles[:1])),
+        tuple(filter(None, headings)),
+        tuple(times),
+        canonical,
+        base,
+        language,
+        next((content for rank, content in found["site_name"] if rank == 0), None),
+    )
+
+
+def _by_rank(values: list[tuple[int, str]]) -> tuple[tuple[str, ...], ...]:
+    groups: dict[int, list[str]] = {}
+    for rank, content in sorted(values, key=lambda value: value[0]):
+        groups.setdefault(rank, []).append(content)
+    return tuple(map(tuple, groups.values()))
+
+
+def one_line(text: str) -> str:
+    """A value as one line of at most `LONGEST_VALUE` characters, without what is not shown."""
+    text = text[:LONGEST_VALUE]
+    if "&" in text:
+        text = unescape(text)  # pages escape twice
+    return " ".join(re.sub(r"[\x00-\x1f\x7f-\x9f\u200b\ufeff]", " ", text).split())

@@ -1,0 +1,103 @@
+"""The article that a page describes in JSON-LD, found among whatever else is there."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from html import unescape
+from typing import Any
+
+from cleaners.html.blocks import read_blocks
+from cleaners.html.sanitise import parse
+from cleaners.records import Rejected
+from seeds.pages import page_names
+
+LONGEST_SCRIPT = 2_000_000  # characters; the largest honest ones carry a whole article and its comments
+MOST_NODES = 20_000
+
+# Where the script is not JSON: single facts by patterns that never look further than their bound.
+_FACTS = re.compile(
+    r'"(headline|datePublished|dateCreated|inLanguage)"\s{0,9}:\s{0,9}"((?:[^"\\]|\\.){1,300})"'
+)
+
+
+def article_node(scripts: Iterable[str]) -> dict[str, Any]:
+    """The properties of the page's own article, `{}` if none is described.
+
+    Where several are described, the first with a headline and a date wins; what `@id` refers to is
+    put in place. A script that is not JSON gives the few facts that a bounded pattern can read.
+
+    >>> article_node(['{"@graph": [{"@type": "WebSite"}, {"@type": ["NewsArticle"], "headline": "Ice"}]}'])
+    {'@type': ['NewsArticle'], 'headline': 'Ice'}
+    """
+    nodes: list[dict[str, Any]] = []
+    loose: dict[str, Any] = {}
+    for script in scripts:
+        if len(script) > LONGEST_SCRIPT:
+            continue
+        try:
+            nodes.extend(_nodes(json.loads(_bare(script), strict=False)))
+        except (ValueError, RecursionError):
+            for name, value in _FACTS.findall(script):
+                loose.setdefault(name, value)
+    articles = [node for node in nodes if _types(node) & page_names().articles]
+    if not articles:
+        return loose
+    best = max(articles, key=lambda node: ("headline" in node) + 2 * ("datePublished" in node))
+    return _resolved(best, {str(node["@id"]): node for node in nodes if "@id" in node and len(node) > 1})
+
+
+def stated_body(article: Mapping[str, Any]) -> str:
+    """The text that the description itself carries, a line for each paragraph; often cut short, or missing.
+
+    >>> stated_body({"articleBody": "&lt;p&gt;Ice &lt;b&gt;holds.&lt;/b&gt;&lt;/p&gt;"})
+    'Ice holds.'
+    """
+    body = article.get("articleBody")
+    if not isinstance(body, str) or not body.strip():
+        return ""
+    body = unescape(body)
+    if "</" in body or "<br" in body or "<p>" in body:
+        try:
+            return "\n".join(block.text for block in read_blocks(parse(body)))
+        except Rejected:  # what is wrong with a description must not cost the page
+            return ""
+    return "\n".join(line for line in (" ".join(line.split()) for line in body.splitlines()) if line)
+
+
+def _bare(script: str) -> str:
+    """Without what is wrapped around the JSON: comments, CDATA marks, a stray semicolon."""
+    begin = min((at for at in (script.find("{"), script.find("[{")) if at >= 0), default=0)
+    return script[begin : max(script.rfind("}"), script.rfind("]")) + 1]
+
+
+def _types(node: dict[str, Any]) -> set[str]:
+    written = node.get("@type")
+    names = written if isinstance(written, list) else [written]
+    return {name.rpartition("/")[2].lower() for name in names if isinstance(name, str)}
+
+
+def _nodes(value: Any) -> Iterator[dict[str, Any]]:
+    """Every object in document order, without recursion: the depth is the page's to choose."""
+    waiting, seen = [value], 0
+    while waiting and seen < MOST_NODES:
+        item = waiting.pop()
+        seen += 1
+        if isinstance(item, dict):
+            yield item
+            waiting.extend(reversed([inner for inner in item.values() if isinstance(inner, dict | list)]))
+        elif isinstance(item, list):
+            waiting.extend(reversed(item))
+
+
+def _resolved(node: dict[str, Any], by_id: dict[str, dict[str, Any]]) -> dict[str, Any]:
+    def follow(value: Any) -> Any:
+        if isinstance(value, dict) and len(value) <= 2 and "@id" in value and "name" not in value:
+            return by_id.get(str(value["@id"]), value)
+        return value
+
+    return {
+        name: [follow(item) for item in value] if isinstance(value, list) else follow(value)
+        for name, value in node.items()
+    }

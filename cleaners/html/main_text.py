@@ -1,0 +1,221 @@
+"""The main text of a tree, by trafilatura's own steps in its own order, without the work done twice.
+
+`trafilatura.bare_extraction` copies the tree five times and runs two more extractors on every page to
+compare. Here the same functions are called, and on most pages the text is the same to the letter; but
+a copy is made only where a second reading needs it, and a second reading only where the page shows much
+more prose than the first one found. trafilatura is pinned exactly, because `_extract` and its siblings
+are not its public face; `tests/cleaners/html/test_extract.py` compares both ways of calling it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from copy import copy
+
+from lxml import etree
+from lxml.html import HtmlElement
+from trafilatura.baseline import baseline
+from trafilatura.external import SANITIZED_XPATH, compare_extraction, justext_rescue
+from trafilatura.htmlprocessing import (
+    convert_tags,
+    delete_by_link_density,
+    link_density_test_tables,
+    process_node,
+    prune_unwanted_nodes,
+    tree_cleaning,
+)
+from trafilatura.main_extractor import NOT_AT_THE_END, REBUILT_BLOCKS, extract_content, handle_textelem
+from trafilatura.settings import INLINE_FORMATTABLE, MIN_DUPLICATE_LENGTH, TAG_CATALOG, Extractor
+from trafilatura.xml import delete_element, xmltotxt
+from trafilatura.xpaths import DISCARD_IMAGE_ELEMENTS, TEASER_DISCARD_XPATH
+
+from cleaners.html.blocks import Block
+from cleaners.html.trafilatura_body import frames
+from cleaners.html.trafilatura_discard import comment_sections, unwanted_sections
+
+# Dropped before anything is copied; trafilatura drops them too, one by one and in Python.
+INVISIBLE = (
+    "script",
+    "style",
+    "svg",
+    "iframe",
+    "template",
+    "canvas",
+    "object",
+    "embed",
+    "select",
+    "textarea",
+)
+
+SHORT = 250  # characters; trafilatura's own bound, below which it searches the whole page
+PROSE = 40  # characters of an unlinked block that count as prose
+MORE = 1.8  # times as much prose as was read: reason for a costly second reading
+SMALL_PAGE = 3000  # characters; trafilatura's bounds for a reading in recall mode: below this much text
+SMALL_SHARE = 0.2  # and below this share of the page
+MOST_PROSE = 0.6  # of the page's prose; a reading that has this much needs no third beside it
+MUCH_LONGER = 1.5  # a reading in recall mode replaces the first if it is this many times as long,
+JUSTEXT_LONGER = 2.0  # and one by density alone, which takes in more, if it is this many
+
+
+def prepare(tree: HtmlElement) -> None:
+    """Take out of the tree, in place, what no reading wants: scripts, comments, spans of cells.
+
+    A cell that claims to span a thousand columns would be padded with as many empty ones.
+    """
+    etree.strip_elements(tree, *INVISIBLE, with_tail=False)
+    etree.strip_attributes(tree, "colspan", "rowspan")
+    prune_unwanted_nodes(tree, [comment_sections])
+
+
+def read_text(tree: HtmlElement, blocks: Sequence[Block]) -> str:
+    """The main text of a prepared tree, a line for each paragraph; the tree stays as it is.
+
+    `blocks` are those of the same tree: they say how much there is to find.
+    """
+    settings = _settings("balanced")
+    body, text = _first_reading(tree, settings)
+    prose = sum(len(block.text) for block in blocks if _is_prose(block))
+    if prose > MORE * len(text) or _structurally_poor(body):
+        cleaned = tree_cleaning(copy(tree), settings)
+        body, text = compare_extraction(cleaned, copy(tree), body, text, settings)
+    if len(text) < SHORT:
+        whole, whole_text, length = baseline(tree)
+        if length > len(text):
+            body, text = whole, whole_text
+    if len(text) < SMALL_PAGE and len(text) < SMALL_SHARE * sum(len(block.text) for block in blocks):
+        body, text = _generous_reading(tree, body, text, prose)
+    if not text:
+        return "\n".join(block.text for block in blocks if _is_prose(block))
+    return xmltotxt(body, False)
+
+
+def _is_prose(block: Block) -> bool:
+    return block.linked < 0.5 and len(block.text) >= PROSE
+
+
+def _settings(focus: str) -> Extractor:
+    # No comments, and no `deduplicate`: it remembers every page that the process has seen.
+    return Extractor(output_format="python", comments=False, dedup=False, recall=focus == "recall")
+
+
+def _first_reading(tree: HtmlElement, settings: Extractor) -> tuple[etree._Element, str]:
+    """What `extract_content` reads, without its second copy of the tree."""
+    converted = convert_tags(tree_cleaning(copy(tree), settings), settings)
+    body = etree.Element("body")
+    for frame in frames(converted):
+        if len(_pruned(frame)) > 0:
+            _read_frame(frame, body, settings)
+            if len(body) > 1:
+                break
+    text = " ".join(body.itertext()).strip()
+    if len(text) < SHORT:
+        # The whole page has to be searched, and `extract_content` knows what it read already.
+        return extract_content(convert_tags(tree_cleaning(copy(tree), settings), settings), settings)
+    _drop_repeats(body)
+    etree.strip_elements(body, "done")
+    etree.strip_tags(body, "div")
+    for linebreak in body.iter("lb"):
+        if linebreak.tail and linebreak.tail.isspace():
+            linebreak.tail = None
+    return body, text
+
+
+def _pruned(frame: HtmlElement) -> HtmlElement:
+    """The frame of an article without what classes and links show to be furniture, in place."""
+    prune_unwanted_nodes(frame, [unwanted_sections], with_backup=True)
+    prune_unwanted_nodes(frame, DISCARD_IMAGE_ELEMENTS)
+    prune_unwanted_nodes(frame, TEASER_DISCARD_XPATH)
+    for _ in range(2):
+        delete_by_link_density(frame, "div", backtracking=True)
+        delete_by_link_density(frame, "list")
+        delete_by_link_density(frame, "p")
+    for table in [table for table in frame.iter("table") if link_density_test_tables(table)]:
+        delete_element(table, keep_tail=False)
+    etree.strip_tags(frame, "span", "ref")
+    return frame
+
+
+def _read_frame(frame: HtmlElement, body: etree._Element, settings: Extractor) -> None:
+    """Append to `body` what the elements of a frame hold, each processed by trafilatura."""
+    tags = set(TAG_CATALOG) | {"table", "td", "th", "tr"}
+    if not _has_paragraphs(frame):
+        tags.add("div")
+    elements = frame.xpath(".//*")
+    found = {element.tag for element in elements}
+    if found == {"lb"} or (frame.tag == "div" and "div" in tags and found <= INLINE_FORMATTABLE | {"lb"}):
+        elements = [frame]
+    begin, lead = len(body), None
+    if elements != [frame] and frame.text and not frame.text.isspace():
+        lead = _paragraph(frame.text, settings)
+    for element in elements:
+        if element.getroottree().getroot() is body:
+            continue
+        tag, tail = element.tag, element.tail
+        processed = handle_textelem(element, tags, settings)
+        if processed is not None:
+            body.append(processed)
+            if element.getroottree().getroot() is not body:
+                element.tag = "done"
+        rest = tag in REBUILT_BLOCKS and tail and not tail.isspace()
+        if (
+            rest
+            and (processed is None or processed.tail is None)
+            and (after := _paragraph(tail, settings)) is not None
+        ):
+            body.append(after)
+    while len(body) > 0 and body[-1].tag in NOT_AT_THE_END:
+        delete_element(body[-1], keep_tail=False)
+    if lead is not None and len(body) > 1:
+        body.insert(begin, lead)
+
+
+def _has_paragraphs(frame: HtmlElement) -> bool:
+    """Whether the page of the frame holds enough text in paragraphs that the rest can be left out."""
+    length = 0
+    for paragraph in frame.getroottree().getroot().iter("p"):
+        length += sum(map(len, paragraph.itertext()))
+        if length >= SHORT * 3:
+            return True
+    return False
+
+
+def _paragraph(text: str, settings: Extractor) -> etree._Element | None:
+    paragraph = etree.Element("p")
+    paragraph.text = text
+    return process_node(paragraph, settings)
+
+
+def _drop_repeats(body: etree._Element) -> None:
+    """A paragraph that says what the one before it said was read twice."""
+    before = None
+    for element in list(body):
+        now = " ".join("".join(element.itertext()).split())
+        if now and now == before and len(now) > MIN_DUPLICATE_LENGTH:
+            delete_element(element, keep_tail=False)
+        else:
+            before = now
+
+
+def _structurally_poor(body: etree._Element) -> bool:
+    """No paragraph, more tables than paragraphs, or markup that the first reading should have taken out."""
+    paragraphs = sum(1 for _ in body.iter("p"))
+    return (
+        not paragraphs or sum(1 for _ in body.iter("table")) > paragraphs or bool(body.xpath(SANITIZED_XPATH))
+    )
+
+
+def _generous_reading(
+    tree: HtmlElement, body: etree._Element, text: str, prose: int
+) -> tuple[etree._Element, str]:
+    """A reading in recall mode, or one by density alone where even that misses much of the page's prose."""
+    settings = _settings("recall")
+    cleaned = tree_cleaning(copy(tree), settings)
+    first, first_text = extract_content(convert_tags(copy(cleaned), settings), settings)
+    first, first_text = compare_extraction(cleaned, copy(tree), first, first_text, settings)
+    if len(first_text) < MOST_PROSE * prose:
+        dense, dense_text = justext_rescue(copy(tree), settings)
+        if len(dense_text) > max(len(first_text), JUSTEXT_LONGER * len(text)):
+            return dense, dense_text
+    if len(first_text) >= SHORT and len(first_text) > MUCH_LONGER * len(text):
+        return first, first_text
+    return body, text

@@ -1,0 +1,87 @@
+"""Where an article may stand in a tree: trafilatura's `BODY_XPATH`, asked in Python.
+
+Its expressions judge every container of the page before they name the first; here the search ends with
+the first, and each class is judged once. The words are trafilatura's own, as in `trafilatura_discard.py`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+
+from lxml.html import HtmlElement
+from trafilatura import xpaths
+
+_CONTAINERS = ("article", "div", "main", "section")
+
+_BODY_ID = re.compile("|".join(xpaths._ARTICLE_CONTENT_ID_TOKENS))
+_BODY_CLASS = re.compile("|".join(xpaths._ARTICLE_CONTENT_CLASS_TOKENS))
+_STORY_ID = re.compile("|".join(xpaths._STORY_ID_TOKENS))
+_STORY_CLASS = re.compile("|".join((*xpaths._STORY_CLASS_TOKENS, "(?i:fulltext)")))
+_CONTENT_ID = re.compile("|".join((*xpaths._MAIN_CONTENT_ID_TOKENS, "[Mm]ain-[Cc]ontent")))
+_CONTENT_CLASS = re.compile(
+    "|".join((*xpaths._MAIN_CONTENT_CLASS_TOKENS, "[Mm]ain-[Cc]ontent", "[Pp]age-[Cc]ontent"))
+)
+
+
+def frames(tree: HtmlElement) -> Iterator[HtmlElement]:
+    """The containers to try, the likeliest first; searched only as far as they are asked for."""
+    for tags, is_frame in (
+        (_CONTAINERS, _is_body),
+        (("article",), _is_any),
+        (_CONTAINERS, _is_story),
+        (_CONTAINERS, _is_content),
+        (_CONTAINERS, _is_main),
+    ):
+        found = next((element for element in tree.iterdescendants(*tags) if is_frame(element)), None)
+        if found is not None:
+            yield found
+
+
+def _is_any(element: HtmlElement) -> bool:
+    return True
+
+
+def _is_body(element: HtmlElement) -> bool:
+    name, classes = element.get("id"), element.get("class")
+    return (
+        classes in ("post", "entry")
+        or name == "articleContent"
+        or element.get("itemprop") == "articleBody"
+        or (name is not None and _found(_BODY_ID, name))
+        or (classes is not None and _found(_BODY_CLASS, classes))
+    )
+
+
+def _is_story(element: HtmlElement) -> bool:
+    name, classes = element.get("id"), element.get("class")
+    return (
+        name in ("article", "story")
+        or classes in ("postarea", "art-postcontent", "text", "cell", "story")
+        or element.get("role") == "article"
+        or (name is not None and _found(_STORY_ID, name))
+        or (classes is not None and _found(_STORY_CLASS, classes))
+    )
+
+
+def _is_content(element: HtmlElement) -> bool:
+    name, classes = element.get("id"), element.get("class")
+    return (
+        name == "content"
+        or classes == "content"
+        or (name is not None and _found(_CONTENT_ID, name))
+        or (classes is not None and _found(_CONTENT_CLASS, classes))
+    )
+
+
+def _is_main(element: HtmlElement) -> bool:
+    return bool(
+        element.tag == "main"
+        or any((element.get(name) or "").startswith("main") for name in ("class", "id", "role"))
+    )
+
+
+@lru_cache(maxsize=8192)
+def _found(pattern: re.Pattern[str], name: str) -> bool:
+    return pattern.search(name) is not None

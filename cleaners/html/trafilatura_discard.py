@@ -1,0 +1,115 @@
+"""Which parts of a tree trafilatura takes for furniture, asked in Python where it asks XPath.
+
+Its expressions call a regular expression for every element and attribute, seen before or not: a fifth
+of all the time a page takes. Here each class and each id is judged once. The words are trafilatura's
+own (it is pinned exactly, so that its private names hold); `tests/cleaners/html/test_extract.py` holds both
+ways of asking against each other.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+
+from lxml.html import HtmlElement
+from trafilatura import xpaths
+
+_ALWAYS_FIRST = re.compile("|".join(xpaths._CONSENT_ID_CLASS_TOKENS))
+_ID = re.compile("|".join(xpaths._OVERALL_DISCARD_BOTH_TOKENS + xpaths._OVERALL_DISCARD_ID_TOKENS))
+_CLASS = re.compile("|".join(xpaths._OVERALL_DISCARD_BOTH_TOKENS + xpaths._OVERALL_DISCARD_CLASS_TOKENS))
+_ANY_ID = re.compile("reader-comments|akismet")
+_ANY_CLASS = re.compile(
+    "^hide-|comments-title|nocomments|-reply-|message|akismet|suggest-links|-hide-|hide-print| hidden| hide"
+    "|noprint|notloaded"
+)
+_COMMENTS_ID = re.compile(f"^(?:{xpaths._COMMENTS_ID}|disqus_thread|dsq-comments)")
+_COMMENTS_CLASS = re.compile(xpaths._COMMENTS_CLASS)
+_ENDLESS = re.compile("infinite-?scroll")
+
+_SECTIONS = frozenset(("div", "item", "list", "p", "section", "span"))
+_COMMENT_TAGS = ("div", "section", "details", "ol", "ul")
+
+
+def comment_sections(tree: HtmlElement) -> Iterator[HtmlElement]:
+    """Readers' comments, and whole further articles that are loaded at the end of scrolling."""
+    for element in list(tree.iterdescendants(*_COMMENT_TAGS, "aside")):
+        name, classes = element.get("id"), element.get("class")
+        if element.tag in _COMMENT_TAGS and (_is_comments_id(name) or _is_comments_class(classes)):
+            found = True
+        else:
+            found = (_is_endless(name) or _is_endless(classes)) and element.find(".//h1") is None
+        if found:
+            yield element
+
+
+def unwanted_sections(tree: HtmlElement) -> Iterator[HtmlElement]:
+    """What trafilatura's `OVERALL_DISCARD_XPATH` finds in a tree whose tags it has converted."""
+    for element in tree.iterdescendants():
+        attributes = element.attrib
+        if attributes and (_is_hidden(element) or (element.tag in _SECTIONS and _is_furniture(element))):
+            yield element
+
+
+def _is_furniture(element: HtmlElement) -> bool:
+    name, classes = element.get("id"), element.get("class")
+    if (name is not None and _is_unwanted_id(name)) or (classes is not None and _is_unwanted_class(classes)):
+        return True
+    if "nav" in (element.get("role") or "").replace("N", "n"):
+        return True
+    if (
+        "MostPopularStories" in (element.get("data-component") or "")
+        or "data-lp-replacement-content" in element.attrib
+    ):
+        return True
+    first = _first(element, "id", "class")
+    return first is not None and bool(_ALWAYS_FIRST.search(first))
+
+
+def _is_hidden(element: HtmlElement) -> bool:
+    name, classes, style = element.get("id"), element.get("class"), element.get("style")
+    if classes is not None and _is_hidden_class(classes):
+        return True
+    if name is not None and _ANY_ID.search(name):
+        return True
+    if style is not None and ("display:none" in style or "display: none" in style):
+        return True
+    if "reply-" in (name or "") + (classes or "") and (_first(element, "id", "class") or "").startswith(
+        "reply-"
+    ):
+        return True
+    if "hidden" in (name or "") + (style or "") and "hidden" in (_first(element, "id", "style") or ""):
+        return True
+    return bool(element.get("aria-hidden") == "true")
+
+
+def _first(element: HtmlElement, *names: str) -> str | None:
+    """The attribute that stands first in the source: XPath looks at no other where it is given two."""
+    return next((value for name, value in element.items() if name in names), None)
+
+
+@lru_cache(maxsize=4096)
+def _is_unwanted_id(name: str) -> bool:
+    return bool(_ID.search(name))
+
+
+@lru_cache(maxsize=4096)
+def _is_unwanted_class(classes: str) -> bool:
+    return bool(_CLASS.search(classes))
+
+
+@lru_cache(maxsize=4096)
+def _is_hidden_class(classes: str) -> bool:
+    return bool(_ANY_CLASS.search(classes))
+
+
+def _is_comments_id(name: str | None) -> bool:
+    return name is not None and bool(_COMMENTS_ID.search(name))
+
+
+def _is_comments_class(classes: str | None) -> bool:
+    return classes is not None and bool(_COMMENTS_CLASS.search(classes))
+
+
+def _is_endless(name: str | None) -> bool:
+    return name is not None and bool(_ENDLESS.search(name))

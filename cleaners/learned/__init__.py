@@ -1,0 +1,1 @@
+"""What one source repeats. Start in `mine.py`."""

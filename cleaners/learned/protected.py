@@ -1,0 +1,91 @@
+"""Paragraphs that are never boilerplate, however often a source repeats them."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+
+from cleaners.inline_metadata.byline import is_byline, is_dateline
+from cleaners.inline_metadata.headline import is_credit
+from cleaners.inline_metadata.lines import is_prose
+from cleaners.inline_metadata.tags import hashtags, labelled_tags
+from cleaners.inline_metadata.vocabulary import vocabulary
+from cleaners.text.likeness import fold
+from seeds.protected import protected
+
+_QUOTED = re.compile(r"[“”\"„«»][^“”\"„«»]{25,}[“”\"„«»]")
+_WORD = re.compile(r"[^\W\d_]+")
+# Rates, prices, temperatures: a line whose numbers are its news.
+_MEASURED = re.compile(r"[$€£¥₽₴₺%°]")
+
+
+def is_protected(paragraph: str, language: str | None = None) -> bool:
+    """Whether a paragraph is a report, a note to the reader, data, a heading, or about its author,
+    or belongs to a column or a picture. `language` is a BCP 47 tag; without it, words of speech count
+    in any language.
+
+    >>> is_protected("The Gazette could not independently verify the footage.")
+    True
+    >>> is_protected("Please follow our channel for news of the harbour.")
+    False
+    """
+    text, phrases = fold(paragraph), _phrases(language)
+    words = _WORD.findall(text)
+    return (
+        not words
+        or text.endswith((":", "："))
+        or _QUOTED.search(text) is not None
+        or _MEASURED.search(text) is not None
+        or any(note in text for note in phrases.notes)
+        or not phrases.says.isdisjoint(words)
+        or any(word in text for word in phrases.unspaced)
+        or _is_about_a_person(paragraph, phrases.bios)
+        or _has_a_column(paragraph)
+    )
+
+
+def _is_about_a_person(paragraph: str, verbs: frozenset[str]) -> bool:
+    """Whether it starts with two or three capitalised words and such a verb: `Ada Stone is a reporter`."""
+    start = [word.strip("*_,") for word in paragraph.split(maxsplit=4)[:4]]
+    names = next((at for at, word in enumerate(start) if not word[:1].isupper()), 0)
+    return names >= 2 and fold(start[names]) in verbs and is_prose(paragraph)
+
+
+def _has_a_column(paragraph: str) -> bool:
+    known = vocabulary(None)
+    return (
+        is_byline(paragraph, known)
+        or is_dateline(paragraph, known)
+        or is_credit(paragraph, known)
+        or bool(hashtags(paragraph))
+        or bool(labelled_tags(paragraph, known, edge=True))
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Phrases:
+    """Phrases of one or all languages, folded; `unspaced` are words of speech in scripts without spaces."""
+
+    notes: frozenset[str]
+    says: frozenset[str]
+    unspaced: frozenset[str]
+    bios: frozenset[str]
+
+
+@lru_cache(maxsize=64)  # a language may be whatever a page claims
+def _phrases(language: str | None) -> _Phrases:
+    every = frozenset(each.language for each in protected())
+    mine = (language or "").split("-")[0].lower()
+    own = frozenset({mine, "en"}) if mine in every else every
+
+    def folded(name: str, languages: frozenset[str]) -> frozenset[str]:
+        wanted = [each for each in protected() if each.language in languages]
+        return frozenset(fold(phrase) for each in wanted for phrase in getattr(each, name))
+
+    return _Phrases(
+        notes=folded("notes", every),
+        says=folded("says", own),
+        unspaced=folded("says", own & {"zh", "ja"}),
+        bios=folded("bios", own),
+    )

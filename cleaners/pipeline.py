@@ -1,0 +1,312 @@
+"""The main path: read this first.
+
+An article goes through two straight lines. `clean_article` turns received bytes into a record by
+`ARTICLE_STEPS`: read, clean, record. `clean_text`, its middle, sends the extracted text through `TEXT_STEPS`,
+step by step. A step is shown the draft and hands on the next one; whatever it changes in the text,
+it changes through `Draft.take`, so that every change is on the trail.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from functools import lru_cache
+from typing import Literal
+
+from cleaners.boilerplate.strip import MOST, propose
+from cleaners.document import read
+from cleaners.edits.log import Edit, apply
+from cleaners.encoding.mojibake import mojibake_edits
+from cleaners.identity import article_id
+from cleaners.inline_metadata.extract import lift
+from cleaners.language.detect import detect_language
+from cleaners.learned.template import Learned
+from cleaners.records import Article, Cleaned, Decoded, Extracted, Language, RawArticle, Rejected
+from cleaners.ruleset import rules_digest
+from cleaners.typography.normalise import typography_edits
+
+Style = Literal["plain", "typographic"]
+
+MAX_BYTES = 20 * 2**20  # the largest real page in our sets is 8 MB; beyond 20 it is no article
+MAX_CHARACTERS = 5_000_000  # a novel has one million; beyond that a "text" is a data dump
+MAX_EDITS = 100_000  # a novel full of quotations needs half as many
+MAX_PASSES = 4
+UNKNOWN = Language("und", 0.0)
+# No step reads a text differently after these, since all of them fold quotes and spaces to compare. Where
+# a pass made no other edits, a second one would find nothing; the laws of cleaning are tested over it.
+_QUIET = "quotes apostrophe primes ellipsis spaces no-break soft-hyphen blank-lines"
+QUIET = frozenset(f"typography.{name}" for name in _QUIET.split())
+_language = lru_cache(maxsize=1)(detect_language)  # where nothing was stripped, it is asked the same twice
+_SURROGATE = re.compile("[\ud800-\udfff]")
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """An article on its way: the text as it stands, what was found out, and the trail so far."""
+
+    text: str
+    source: str | None
+    claimed_language: str | None
+    learned: Learned | None
+    style: Style
+    annotate: bool
+    known_title: str | None
+    keep_title: bool = False
+    titles: int = 0  # lines that were lifted as one
+    language: Language = UNKNOWN
+    title: str | None = None
+    tags: tuple[str, ...] = ()
+    byline: str | None = None
+    dateline: str | None = None
+    edits: tuple[Edit, ...] = ()
+    abstained: bool = False
+    stripped: int = 0  # characters
+
+    def take(self, proposals: Iterable[Edit]) -> Draft:
+        """The draft with one cleaner's proposals applied and put on the trail."""
+        text, trail = apply(self.text, proposals)
+        if len(self.edits) + len(trail) > MAX_EDITS:
+            raise Rejected("clean", "too_many_edits", f"more than {MAX_EDITS:,}")
+        return replace(self, text=text, edits=self.edits + trail) if trail else self
+
+
+def repair_mojibake(draft: Draft) -> Draft:
+    """Undo text that was once decoded with the wrong charset."""
+    return draft.take(mojibake_edits(draft.text))
+
+
+def guess_language(draft: Draft) -> Draft:
+    """A first reading, boilerplate and all: it chooses the lexicon for the steps that follow."""
+    language = _language(draft.text)
+    if language.tag == "und" and draft.claimed_language:
+        language = Language(draft.claimed_language, 0.0)
+    return replace(draft, language=language)
+
+
+def lift_furniture(draft: Draft) -> Draft:
+    """Move title, byline, dateline and tag lines from the text to their columns."""
+    found = lift(draft.text, title=draft.known_title, language=draft.language.tag)
+    edits = found.edits
+    if draft.keep_title:
+        edits = tuple(edit for edit in edits if edit.rule != "lift.title")
+    return replace(
+        draft.take(edits),
+        title=draft.title or (None if draft.keep_title else found.title),
+        titles=draft.titles + any(edit.rule == "lift.title" for edit in edits),
+        tags=draft.tags + tuple(tag for tag in found.tags if tag not in draft.tags),
+        byline=draft.byline or found.byline,
+        dateline=draft.dateline or found.dateline,
+    )
+
+
+def strip_boilerplate(draft: Draft) -> Draft:
+    """Take off what belongs to the page or the source and not to the article."""
+    if draft.annotate:
+        return draft
+    proposal = propose(draft.text, source=draft.source, language=draft.language.tag, learned=draft.learned)
+    return replace(
+        draft.take(proposal.edits),
+        abstained=draft.abstained or proposal.abstained,
+        stripped=draft.stripped + sum(len(edit.before) for edit in proposal.edits),
+    )
+
+
+def decide_language(draft: Draft) -> Draft:
+    """The language of record, from what is left when foreign-language banners are gone."""
+    return replace(draft, language=_language(draft.text))
+
+
+def normalise_typography(draft: Draft) -> Draft:
+    """One kind of quote, apostrophe, space and line end."""
+    return draft.take(typography_edits(draft.text, language=draft.language.tag, style=draft.style))
+
+
+TEXT_STEPS = (
+    repair_mojibake,
+    guess_language,
+    lift_furniture,
+    strip_boilerplate,
+    decide_language,
+    normalise_typography,
+)
+
+
+def clean_text(
+    text: str,
+    *,
+    source: str | None = None,
+    language: str | None = None,
+    learned: Learned | None = None,
+    title: str | None = None,
+    style: Style = "plain",
+    annotate: bool = False,
+) -> Cleaned:
+    """Clean one extracted text and say what was done.
+
+    `source` names where it comes from, `language` is what page or feed claim (BCP 47), `learned`
+    the accepted templates of the source, `title` a title already known. The result's `edits` revert
+    to `text` exactly, and cleaning the result again changes nothing. With `annotate` boilerplate stays
+    in the text and is only marked: `marks` are the deletions that were not made. Raises `Rejected` for
+    text that no table can hold (`surrogates`), that is no article (`empty`) or has no end (`too_large`,
+    `too_many_edits`).
+
+    >>> cleaned = clean_text("Rain fell on “Kyiv” on Monday, the city's weather service said.")
+    >>> cleaned.text, cleaned.language.tag
+    ('Rain fell on "Kyiv" on Monday, the city\\'s weather service said.', 'en')
+    """
+    if len(text) > MAX_CHARACTERS:
+        raise Rejected("clean", "too_large", f"{len(text):,} characters, at most {MAX_CHARACTERS:,}")
+    if found := _SURROGATE.search(text):
+        raise Rejected("clean", "surrogates", f"U+{ord(found[0]):04X} at character {found.start()}")
+    if not text.strip():
+        raise Rejected("clean", "empty", "no text")
+    begin = Draft(text, source, language, learned, style, annotate, known_title=title, title=title)
+    draft = settled(begin)
+    if draft.titles > 1:  # one headline after the other: which is it? Leave them all
+        begin = replace(begin, keep_title=True)
+        draft = settled(begin)
+    if draft.stripped > MOST * len(text):  # little by little, more went than any pass would dare
+        draft = replace(settled(replace(begin, annotate=True)), abstained=True)
+    return Cleaned(
+        text=draft.text,
+        title=_neat(draft.title, draft),
+        tags=tuple(tag for tag in (_neat(tag, draft) for tag in draft.tags) if tag),
+        byline=_neat(draft.byline, draft),
+        dateline=_neat(draft.dateline, draft),
+        language=draft.language,
+        edits=draft.edits,
+        abstained=draft.abstained,
+        marks=_marks(draft) if annotate else (),
+    )
+
+
+def _marks(draft: Draft) -> tuple[Edit, ...]:
+    """What would be stripped from the final text."""
+    return tuple(propose(draft.text, language=draft.language.tag, learned=draft.learned).edits)
+
+
+def settled(draft: Draft) -> Draft:
+    """Send a draft through the chain until it has nothing more to say: cleaning again changes nothing."""
+    for _ in range(MAX_PASSES):
+        seen = len(draft.edits)
+        for step in TEXT_STEPS:
+            draft = step(draft)
+        if all(edit.rule in QUIET for edit in draft.edits[seen:]):
+            break
+    return draft
+
+
+def _neat(line: str | None, draft: Draft) -> str | None:
+    """A lifted line in the article's typography; as received it stays on the trail."""
+    if line is None:
+        return None
+    edits = typography_edits(line, language=draft.language.tag, style=draft.style)
+    return apply(line, edits)[0].strip() or None
+
+
+@dataclass(frozen=True, slots=True)
+class Landed:
+    """A landed article on its way to its record: how its source wants it read, and what was made so far."""
+
+    raw: RawArticle
+    fields: Mapping[str, str]
+    language: str | None
+    learned: Learned | None
+    style: Style
+    annotate: bool
+    decoded: Decoded = field(default=Decoded("", "", ""))
+    extracted: Extracted = field(default=Extracted(""))
+    cleaned: Cleaned = field(default=Cleaned(""))
+
+
+def limit_size(landed: Landed) -> Landed:
+    """Refuse what is too large to be an article, before anything reads it."""
+    if len(landed.raw.body) > MAX_BYTES:
+        raise Rejected("decode", "too_large", f"{len(landed.raw.body):,} bytes, at most {MAX_BYTES:,}")
+    return landed
+
+
+def read_document(landed: Landed) -> Landed:
+    """Bytes to characters, and characters to an article's text and metadata, by media type."""
+    decoded, extracted = read(landed.raw, landed.fields)
+    return replace(landed, decoded=decoded, extracted=extracted)
+
+
+def clean_extracted(landed: Landed) -> Landed:
+    """The extracted text through `TEXT_STEPS`."""
+    extracted = landed.extracted
+    cleaned = clean_text(
+        extracted.text,
+        source=landed.raw.source,
+        language=extracted.language or landed.language,
+        learned=landed.learned,
+        title=extracted.title,
+        style=landed.style,
+        annotate=landed.annotate,
+    )
+    if not cleaned.text.strip():
+        raise Rejected("clean", "no_text", "nothing but title, tags and boilerplate")
+    return replace(landed, cleaned=cleaned)
+
+
+ARTICLE_STEPS = (
+    limit_size,
+    read_document,
+    clean_extracted,
+)
+
+
+def clean_article(
+    raw: RawArticle,
+    *,
+    fields: Mapping[str, str] | None = None,
+    language: str | None = None,
+    learned: Learned | None = None,
+    rules: str | None = None,
+    style: Style = "plain",
+    annotate: bool = False,
+) -> Article:
+    """Turn one landed article into its clean record, or raise `Rejected` with stage and reason.
+
+    `fields` maps what a JSON line calls its fields, `language` is the source's usual language,
+    `learned` its accepted templates, `annotate` leaves boilerplate in and marks it, `rules` is the digest
+    to record (worked out if not given).
+    """
+    landed = Landed(raw, fields or {}, language, learned, style, annotate)
+    for step in ARTICLE_STEPS:
+        landed = step(landed)
+    return _record(landed, rules or rules_digest())
+
+
+def _record(landed: Landed, rules: str) -> Article:
+    """Everything that was found out, as the row that readers get."""
+    raw, extracted, cleaned = landed.raw, landed.extracted, landed.cleaned
+    return Article(
+        article_id=article_id(raw.source, extracted.url, extracted.text),
+        raw_id=raw.raw_id,
+        source=raw.source,
+        uri=raw.uri,
+        url=extracted.url,
+        title=cleaned.title,
+        text=cleaned.text,
+        language=cleaned.language.tag,
+        language_confidence=cleaned.language.confidence,
+        language_claimed=extracted.language,
+        authors=extracted.authors,
+        byline=cleaned.byline,
+        dateline=cleaned.dateline,
+        tags=tuple(dict.fromkeys(extracted.tags + cleaned.tags)),
+        site_name=extracted.site_name,
+        published_at=extracted.published_at,
+        landed_at=raw.landed_at or datetime.now(UTC),
+        media_type=raw.media_type,
+        charset=landed.decoded.charset,
+        charset_evidence=landed.decoded.evidence,
+        edits=extracted.edits + cleaned.edits,
+        abstained=cleaned.abstained,
+        provenance=extracted.provenance,
+        rules=rules,
+        marks=cleaned.marks,
+    )

@@ -1,0 +1,1 @@
+"""The same characters for the same thing. Start in `normalise.py`."""

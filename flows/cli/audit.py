@@ -1,0 +1,34 @@
+"""`copydesk audit`: check a warehouse against its own promises."""
+
+from __future__ import annotations
+
+import dataclasses
+import sys
+
+import click
+from rich.markup import escape
+
+from flows.cli.options import common, out, put_json, unusable
+from warehouse import Warehouse
+
+
+@click.command()
+@common
+def audit(as_json: bool, warehouse: str) -> None:
+    """Check that every landed article is accounted for, that every trail reverts to what was extracted,
+    and that the published view equals the table. Exit status 1 if anything is amiss."""
+    tables = Warehouse(warehouse)
+    if not any(tables.counts().values()):
+        unusable(f"nothing to audit: there are no rows in {warehouse}")
+    found = tables.audit()
+    if as_json:
+        put_json(dataclasses.asdict(found))
+    elif found.ok:
+        out.print("Everything is accounted for, every trail reverts, the published view equals the table.")
+    else:
+        for problem in found.problems:
+            shown = ", ".join(
+                f"{name} {value}" for name, value in dataclasses.asdict(problem).items() if value
+            )
+            out.print(f"[red]{escape(shown)}[/red]", soft_wrap=True)
+    sys.exit(0 if found.ok else 1)

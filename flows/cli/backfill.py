@@ -1,0 +1,164 @@
+"""`copydesk backfill`: clean a window of days again with today's rules."""
+
+from __future__ import annotations
+
+import sys
+from datetime import date, datetime
+from typing import Any
+
+import click
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.table import Table
+from rich.text import Text
+
+from flows.cli.options import common, out, put_json, recorded, remarks, unusable
+from flows.jobs.backfilling import Plan, Window, commit_window, plan, select, stage_days
+from flows.jobs.plan_text import headline
+from flows.locks import Taken, only_one
+
+_DAY = click.DateTime(["%Y-%m-%d"])
+
+
+@click.command()
+@click.option("--since", required=True, type=_DAY, help="First day, by the articles' date in UTC.")
+@click.option("--until", required=True, type=_DAY, help="The day after the last one.")
+@click.option("--source", metavar="NAME", help="Only this source.")
+@click.option("--stale", is_flag=True, help="Only rows that today's rules might treat otherwise.")
+@click.option(
+    "--where", metavar="COLUMN=VALUE", multiple=True, help="Only rows with this value; may be repeated."
+)
+@click.option("--plan", "plan_only", is_flag=True, help="Write nothing; show what would change.")
+@click.option("--sample", type=click.IntRange(1), help="With --plan: look at about this many rows only.")
+@common
+def backfill(
+    since: datetime,
+    until: datetime,
+    source: str | None,
+    stale: bool,
+    where: tuple[str, ...],
+    plan_only: bool,
+    sample: int | None,
+    as_json: bool,
+    warehouse: str,
+) -> None:
+    """Clean a window of days again with today's rules, and replace it in one commit.
+
+    Readers see the old window until the new one is whole. Interrupt it at any time: the table stays
+    as it was, and the same command goes on with the days that are not done.
+
+    \b
+    Examples:
+      copydesk backfill --since 2026-01-01 --until 2026-02-01 --plan
+      copydesk backfill --since 2026-01-01 --until 2026-02-01 --stale
+      copydesk backfill --since 2026-01-01 --until 2027-01-01 --source wire --where language=de
+    """
+    if sample and not plan_only:
+        unusable("--sample goes with --plan")
+    window = _window(since.date(), until.date(), source, stale, where)
+    try:
+        if plan_only:
+            made = _planned(warehouse, window, sample, quiet=as_json)
+            _show_plan(made, window) if not as_json else put_json(_plan_as_json(made))
+            return
+        counts = _recorded(warehouse, window) if recorded() else _applied(warehouse, window, quiet=as_json)
+    except Taken as error:
+        remarks.print(f"{error}; try again when it is done.")
+        sys.exit(1)
+    except KeyboardInterrupt:
+        remarks.print("Interrupted: the table is as it was; the same command goes on from here.")
+        sys.exit(1)
+    if as_json:
+        put_json(counts)
+    else:
+        out.print(
+            ", ".join(f"{count:,} {name}" for name, count in counts.items() if count) or "nothing to do"
+        )
+    sys.exit(1 if counts.get("quarantined") else 0)
+
+
+def _window(since: date, until: date, source: str | None, stale: bool, where: tuple[str, ...]) -> Window:
+    try:
+        pairs = dict(each.split("=", 1) for each in where)
+        return Window(since, until, source, stale, pairs)
+    except ValueError as error:
+        unusable(str(error) if "window" in str(error) else "--where takes COLUMN=VALUE")
+
+
+def _progress(quiet: bool) -> Progress:
+    return Progress(
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeRemainingColumn(),
+        console=remarks,
+        transient=True,
+        disable=quiet,
+    )
+
+
+def _planned(root: str, window: Window, sample: int | None, *, quiet: bool) -> Plan:
+    with _progress(quiet) as progress:
+        task = progress.add_task("Planning", total=None)
+        return plan(
+            root,
+            window,
+            sample=sample,
+            progress=lambda done, of: progress.update(task, completed=done, total=of),
+        )
+
+
+def _applied(root: str, window: Window, *, quiet: bool) -> dict[str, int]:
+    with only_one(root, "backfill"), _progress(quiet) as progress:
+        total = sum(len(rows) for rows in select(root, window).values())
+        task = progress.add_task("Cleaning", total=total)
+        for day in stage_days(root, window):
+            progress.update(task, advance=day.rows, description=f"Cleaning {day.day}")
+        return commit_window(root, window).counts if total else {}
+
+
+def _recorded(root: str, window: Window) -> dict[str, int]:
+    from flows.backfill import BackfillOptions
+    from flows.backfill import backfill as flow
+
+    return flow(
+        BackfillOptions(
+            since=window.since,
+            until=window.until,
+            source=window.source,
+            stale=window.stale,
+            where=dict(window.where),
+            warehouse=root,
+        )
+    )
+
+
+def _plan_as_json(made: Plan) -> dict[str, Any]:
+    return {
+        "rows": made.rows,
+        "looked_at": made.looked_at,
+        "changed": made.changed,
+        "quarantined": dict(made.quarantined),
+        "strips": dict(made.strips),
+        "restores": dict(made.restores),
+        "samples": [{"article_id": each.article_id, "diff": list(each.lines)} for each in made.samples],
+        "estimated_seconds": round(made.estimate, 1),
+    }
+
+
+def _show_plan(made: Plan, window: Window) -> None:
+    out.print(headline(made, window), style="bold")
+    rules = sorted({*made.strips, *made.restores})
+    if rules:
+        table = Table(box=None, pad_edge=False, header_style="bold")
+        table.add_column("rule")
+        table.add_column("newly stripped", justify="right")
+        table.add_column("restored", justify="right")
+        for rule in rules:
+            table.add_row(rule, str(made.strips[rule]), str(made.restores[rule]))
+        out.print(table)
+    colours = {"+": "green", "-": "red", "@": "dim"}
+    for diff in made.samples:
+        out.print(Text(f"\n{diff.article_id[:12]}  {diff.title or ''}", "bold"))
+        for line in diff.lines[:20]:
+            out.print(Text(line[:200], colours.get(line[:1], "")), soft_wrap=True)
+    out.print("Nothing was written.", style="dim")

@@ -1,0 +1,114 @@
+"""`copydesk learn`: find what a source repeats, and decide what is stripped from now on."""
+
+from __future__ import annotations
+
+import dataclasses
+import sys
+
+import click
+from rich.text import Text
+
+from cleaners.edits.log import revert
+from cleaners.learned.fingerprint import fingerprints, paragraphs
+from flows.cli.options import common, out, put_json, remarks, unusable
+from flows.jobs.learning import NoSuchTemplate, decide_on
+from flows.jobs.learning import learn as lessons
+from warehouse import Warehouse
+from warehouse.rows import Template, trail
+
+
+@click.command()
+@click.option("--source", metavar="NAME", help="Only this source.")
+@click.option("--review", is_flag=True, help="List what waits for a decision, with its context.")
+@click.option(
+    "--accept", metavar="ID", multiple=True, help="Strip this template from now on; may be repeated."
+)
+@click.option("--reject", metavar="ID", multiple=True, help="Never strip it; may be repeated.")
+@common
+def learn(
+    source: str | None,
+    review: bool,
+    accept: tuple[str, ...],
+    reject: tuple[str, ...],
+    as_json: bool,
+    warehouse: str,
+) -> None:
+    """Find what a source repeats at the edges of its articles, and decide what is stripped.
+
+    Nothing is stripped until somebody accepts it, unless the source says `learned = "automatic"` in
+    seeds/sources.toml. Accepting makes those rows stale that hold the paragraph, and no others:
+    `copydesk backfill --stale` cleans them again.
+
+    \b
+    Examples:
+      copydesk learn
+      copydesk learn --review
+      copydesk learn --accept 3f2a91 --reject 77b0
+    """
+    if accept or reject:
+        try:
+            decided = [*decide_on(warehouse, accept, "accepted"), *decide_on(warehouse, reject, "rejected")]
+        except NoSuchTemplate as error:
+            unusable(str(error))
+        _list(decided, as_json)
+    elif review:
+        proposed = [row for row in Warehouse(warehouse).learned(source) if row.decision == "proposed"]
+        _list(proposed, as_json) if as_json else _review(warehouse, proposed)
+    else:
+        _learn(warehouse, source, as_json)
+
+
+def _learn(root: str, source: str | None, as_json: bool) -> None:
+    found = []
+    with remarks.status("Reading …"):
+        for lesson in lessons(root, source=source):
+            found.append(lesson)
+    new = [row for lesson in found for row in lesson.new]
+    if as_json:
+        _list(new, as_json)
+        return
+    for lesson in found:
+        waiting = sum(row.decision == "proposed" for row in lesson.all)
+        out.print(
+            f"{lesson.source}: {lesson.articles:,} articles, {len(lesson.new)} new templates, "
+            f"{waiting} to decide"
+        )
+    if any(row.decision == "proposed" for row in new):
+        out.print("`copydesk learn --review` shows them.", style="dim")
+    sys.exit(0)
+
+
+def _list(rows: list[Template], as_json: bool) -> None:
+    if as_json:
+        put_json([dataclasses.asdict(row) for row in rows])
+        return
+    for row in rows:
+        out.print(
+            Text.assemble((f"{row.fingerprint[:12]} ", "bold"), (f"{row.decision:9} ", "dim"), row.text)
+        )
+
+
+def _review(root: str, rows: list[Template]) -> None:
+    tables = Warehouse(root)
+    for row in rows:
+        share = (
+            f"{row.documents} articles, {row.share:.0%} of those looked at, {row.edge_share:.0%} at an edge"
+        )
+        out.print(Text.assemble((row.fingerprint[:12], "bold"), f"  {row.source}  ", (share, "dim")))
+        for article_id in row.samples[:2]:
+            _print_context(tables, article_id, row)
+        out.print()
+    out.print(f"{len(rows)} to decide: copydesk learn --accept ID, or --reject ID.", style="dim")
+
+
+def _print_context(tables: Warehouse, article_id: str, row: Template) -> None:
+    """The paragraph as it stands in an article, with its neighbours."""
+    article = tables.article(article_id)
+    if article is None:  # since replaced
+        return
+    lines = paragraphs(revert(article["text"], trail(article)))
+    places = [number for number, line in enumerate(lines) if row.fingerprint in fingerprints(line)]
+    for place in places[:1]:
+        for number in range(max(0, place - 1), min(len(lines), place + 2)):
+            line = lines[number] if len(lines[number]) < 160 else lines[number][:157] + "…"
+            out.print(Text(f"    {line}", "red" if number == place else "dim"))

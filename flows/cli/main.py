@@ -1,0 +1,86 @@
+"""The `copydesk` command. Each subcommand lives in its own file and is imported when it is called."""
+
+from __future__ import annotations
+
+import os
+import sys
+from importlib import import_module
+from typing import Any
+
+import click
+
+COMMANDS = {  # in the order of use, which is the order of the help text
+    "ingest": "Land files, folders or URLs and clean them.",
+    "watch": "Land what is dropped into a folder, as soon as it is whole.",
+    "show": "Show an article with its edits.",
+    "status": "Rows per table, pending, quarantined by reason.",
+    "report": "Per source: articles, languages, what was stripped.",
+    "sources": "List declared sources and their health; try one.",
+    "backfill": "Clean a window of days again.",
+    "learn": "Find what a source repeats; review proposals.",
+    "versions": "List commits and what made them.",
+    "pin": "Keep a version readable for as long as somebody needs it.",
+    "audit": "Check that every landed article is accounted for.",
+    "maintain": "Compact the tables, delete what is past its time.",
+    "serve": "Run server, worker, schedules and triggers on this machine.",
+}
+
+
+class Commands(click.Group):
+    """A group that knows its subcommands by name and imports only the one that runs."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
+        if name not in COMMANDS:
+            return None
+        command: click.Command = getattr(import_module(f"flows.cli.{name}"), name)
+        return command
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """One line instead of a traceback, whatever happens; `COPYDESK_DEBUG=1` shows where."""
+        try:
+            return super().invoke(ctx)
+        except (click.ClickException, click.exceptions.Exit, click.Abort):
+            raise
+        except Exception as error:
+            if os.environ.get("COPYDESK_DEBUG"):
+                raise
+            what = str(error).strip().split("\n")[0] or type(error).__name__
+            click.echo(f"Error: {what} (COPYDESK_DEBUG=1 shows where)", err=True)
+            ctx.exit(1)
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl(list(COMMANDS.items()))
+
+
+@click.command(
+    cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100}
+)
+@click.version_option(package_name="copydesk")
+def main() -> None:
+    """Turn raw news articles into one clean Parquet record each, with every change on record.
+
+    \b
+    Start here:
+      copydesk ingest seeds/articles     land the files, clean them, show what became of them
+      copydesk show --latest             an article with everything that cleaning changed
+      copydesk status                    rows, what is pending, what was rejected and why
+
+    Tables are kept under --warehouse (or $COPYDESK_WAREHOUSE). Where a Prefect server is configured
+    (PREFECT_API_URL), the work is done as recorded flow runs; without one the same code runs directly.
+
+    Exit status: 0 done; 1 ran, but something was quarantined or failed; 2 unusable arguments.
+    """
+
+
+# Prefect reads these when it is imported, which is later: no telemetry, no banner, no log to a server.
+os.environ.setdefault("DO_NOT_TRACK", "1")
+os.environ.setdefault("PREFECT_SERVER_ANALYTICS_ENABLED", "false")
+os.environ.setdefault("PREFECT_LOGGING_HANDLERS_CONSOLE_LEVEL", "WARNING")
+
+
+if __name__ == "__main__":
+    sys.exit(main())

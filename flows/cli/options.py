@@ -1,0 +1,68 @@
+"""Options that every subcommand shares, and how results are put out."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, NoReturn, TypeVar
+
+import click
+import orjson
+from rich.console import Console
+
+from flows.settings import server_answers, server_url, warehouse_root
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+def _usable(context: click.Context, parameter: click.Parameter, root: str) -> str:
+    """A folder, one that can be made, or an address."""
+    if not root.strip():
+        raise click.BadParameter("it is empty")
+    if "://" not in root and Path(root).exists() and not Path(root).is_dir():
+        raise click.BadParameter(f"{root} is no folder")
+    return root
+
+
+warehouse_option = click.option(
+    "--warehouse",
+    metavar="ROOT",
+    callback=_usable,
+    default=warehouse_root,
+    show_default="$COPYDESK_WAREHOUSE or warehouse/data",
+    help="Where the tables are: a folder, or s3://bucket/prefix.",
+)
+json_option = click.option("--json", "as_json", is_flag=True, help="Print one JSON object instead of text.")
+
+# Progress and remarks go to standard error, results to standard output, so that pipes stay clean.
+out = Console(highlight=False)
+remarks = Console(stderr=True, highlight=False)
+
+
+def common(command: F) -> F:
+    """The options of every subcommand: `--warehouse` and `--json`."""
+    return warehouse_option(json_option(command))
+
+
+def put_json(value: object) -> None:
+    """Print one JSON value, dates in ISO 8601, on standard output."""
+    sys.stdout.write(orjson.dumps(value, default=str, option=orjson.OPT_INDENT_2).decode() + "\n")
+
+
+def recorded() -> bool:
+    """Whether the work is to be done as recorded flow runs; says in one line why not."""
+    url = server_url()
+    if url is None:
+        remarks.print("No Prefect server is configured: running directly.", style="dim")
+    elif not server_answers(url):
+        remarks.print(f"The Prefect server at {url} does not answer: running directly.", style="yellow")
+    else:
+        return True
+    return False
+
+
+def unusable(why: str) -> NoReturn:
+    """End with one line on standard error and exit status 2."""
+    click.echo(f"Error: {why}", err=True)
+    raise SystemExit(2)

@@ -1,0 +1,69 @@
+"""`copydesk serve`: run everything on this machine until it is told to stop."""
+
+from __future__ import annotations
+
+import os
+import signal
+import time
+from pathlib import Path
+
+import click
+
+from flows.cli.options import remarks, unusable, warehouse_option
+from flows.orchestration.serving import CannotServe, served
+from flows.settings import server_url
+
+
+@click.command()
+@click.option("--host", default="127.0.0.1", show_default=True, help="Where the Prefect server listens.")
+@click.option("--port", default=4200, show_default=True, type=click.IntRange(1, 65535), help="Its port.")
+@click.option(
+    "--logs",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="Where logs go. [default: ~/.copydesk/logs]",
+)
+@click.option(
+    "--watch",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    multiple=True,
+    help="Also land what is dropped into this folder; may be repeated.",
+)
+@warehouse_option
+def serve(host: str, port: int, logs: Path | None, watch: tuple[Path, ...], warehouse: str) -> None:
+    """Run everything on this machine: server, schedules, triggers and a worker; stop with Ctrl-C.
+
+    Starts a Prefect server unless one is configured (PREFECT_API_URL), deploys the flows of
+    prefect.yaml, and starts a worker and, if wanted, watchers. Work that a stop
+    interrupts is picked up at the next start.
+    """
+    api = server_url()
+    logs = logs or Path.home() / ".copydesk" / "logs"
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    try:
+        with (
+            remarks.status("Starting …"),
+            served(
+                api=api,
+                host=host,
+                port=port,
+                warehouse=os.path.abspath(warehouse) if "://" not in warehouse else warehouse,
+                logs=logs,
+                watch=[folder.absolute() for folder in watch],
+            ) as running,
+        ):
+            remarks.print(
+                f"Serving. UI: [bold]{running.ui}[/bold]   warehouse: {warehouse}   logs: {running.logs}",
+                soft_wrap=True,
+            )
+            remarks.print(
+                f"Events and commands reach it with PREFECT_API_URL={running.api}",
+                style="dim",
+                soft_wrap=True,
+            )
+            while (failed := running.failed()) is None:
+                time.sleep(1)
+            unusable(f"the {failed} ended by itself, see {running.logs / failed}.log")
+    except CannotServe as error:
+        unusable(str(error))
+    except KeyboardInterrupt:
+        remarks.print("Stopped.")

@@ -1,0 +1,96 @@
+"""`copydesk show`: one article with everything that cleaning changed."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import click
+from rich.text import Text
+
+from cleaners.edits.log import Edit, revert
+from cleaners.edits.spans import Span, trace
+from flows.cli.options import common, out, put_json, unusable
+from warehouse import Warehouse
+
+_FIELDS = (
+    "title",
+    "byline",
+    "authors",
+    "dateline",
+    "published_at",
+    "tags",
+    "language",
+    "source",
+    "uri",
+    "url",
+)
+
+
+@click.command()
+@click.argument("id", required=False)
+@click.option("--latest", is_flag=True, help="The article that was cleaned last.")
+@click.option("--clean", "clean_only", is_flag=True, help="The clean text alone, without marks.")
+@common
+def show(id: str | None, latest: bool, clean_only: bool, as_json: bool, warehouse: str) -> None:
+    """Show an article: its columns, and its text with every edit in colour.
+
+    ID is an article_id, or the beginning of one. What was removed is struck through in red with the
+    rule's name behind it; what was replaced is green.
+    """
+    if bool(id) == latest:
+        unusable("give an ID, or --latest")
+    tables = Warehouse(warehouse)
+    row = tables.article(id) if id else tables.latest()
+    if row is None:
+        unusable(f"no article {id!r} in {warehouse}" if id else f"no articles in {warehouse} yet")
+    if as_json:
+        put_json(row)
+    elif clean_only:
+        out.print(row["text"], markup=False, soft_wrap=True)
+    else:
+        _print(row)
+
+
+def _print(row: dict[str, Any]) -> None:
+    trail = [_edit(each) for each in row["edits"]]
+    extracted = revert(row["text"], trail)
+    out.print(
+        f"[bold]{row['article_id'][:12]}[/bold]  [dim]raw {row['raw_id'][:12]} · rules {row['rules']}[/dim]"
+    )
+    for name in _FIELDS:
+        value = row.get(name)
+        if value:
+            shown = ", ".join(value) if isinstance(value, list) else str(value)
+            out.print(Text.assemble((f"{name:>12}  ", "dim"), shown))
+    if row["abstained"]:
+        out.print("Too much of it looked like boilerplate, so nothing was stripped.", style="yellow")
+    out.print()
+    text = Text()
+    for span in trace(extracted, trail):
+        text.append_text(_painted(span))
+    out.print(text, soft_wrap=False)
+    out.print()
+    rules = sorted({edit.rule for edit in trail})
+    out.print(f"{len(trail)} edits by {len(rules)} rules: {', '.join(rules) or 'none'}", style="dim")
+
+
+def _painted(span: Span) -> Text:
+    if not span.edits or not (removed := span.extracted.strip()):
+        return Text(span.clean or span.extracted)  # white space that went is shown, to keep the lines apart
+    if span.clean.strip():  # replaced: what is there now
+        return Text(span.clean, "green")
+    lead, _, end = span.extracted.partition(removed)
+    why = ", ".join(dict.fromkeys(_why(edit) for edit in span.edits))
+    return Text.assemble(lead, (removed, "red strike"), (f" ‹{why}›", "dim"), end)
+
+
+def _why(edit: Edit) -> str:
+    score = f" {edit.score:.1f}" if edit.score is not None else ""
+    cues = f": {', '.join(edit.cues)}" if edit.cues else ""
+    return f"{edit.rule}{score}{cues}"
+
+
+def _edit(row: dict[str, Any]) -> Edit:
+    return Edit(
+        row["start"], row["before"], row["after"], row["rule"], tuple(row["cues"] or ()), row["score"]
+    )

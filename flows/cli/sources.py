@@ -1,0 +1,118 @@
+"""`copydesk sources`: what is declared, how it is doing, and a try without landing anything."""
+
+from __future__ import annotations
+
+import dataclasses
+import sys
+from itertools import islice
+from typing import Any
+
+import click
+from rich.markup import escape
+from rich.table import Table
+
+from cleaners.records import RawArticle
+from flows.cli.options import common, out, put_json, unusable
+from flows.errors import Unusable
+from flows.jobs.entries import StateTable
+from flows.sources import open_source
+from flows.sources.health import health_of
+from flows.sources.web.fetch_state import InMemory, Memory
+from seeds.sources import FETCHED, BadSource, Source, contact, load
+from warehouse import Warehouse
+
+
+@click.group(invoke_without_command=True)
+@common
+@click.pass_context
+def sources(context: click.Context, as_json: bool, warehouse: str) -> None:
+    """List the sources of seeds/sources.toml with their health, or try one with `sources test NAME`."""
+    if context.invoked_subcommand:
+        return
+    tables = Warehouse(warehouse)
+    landed = _counts(tables, "raw")
+    rows = [_health(tables, source, landed) for source in _declared().values()]
+    if as_json:
+        put_json(rows)
+        return
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    for column in ("source", "kind", "where", "landed", "last answer", "failing", "waiting"):
+        table.add_column(column, justify="right" if column in ("landed", "failing", "waiting") else "left")
+    for row in rows:
+        where = escape(", ".join(row["where"])[:60])
+        numbers = (str(row["failing"] or ""), str(row["waiting"] or ""))
+        table.add_row(
+            row["name"], row["kind"], where, f"{row['landed']:,}", str(row["answered_at"] or ""), *numbers
+        )
+    out.print(table)
+
+
+@sources.command("test", short_help="Fetch one round and show what would land.")
+@click.argument("name")
+@click.option(
+    "--limit", default=10, show_default=True, type=click.IntRange(1), help="Show at most this many."
+)
+def try_out(name: str, limit: int) -> None:
+    """Fetch one round of a source and show what would land. Nothing is written."""
+    source = _declared().get(name)
+    if source is None:
+        unusable(f"no source {name!r}; there are {', '.join(_declared())}")
+    try:
+        failed = _show_round(source, limit)
+    except Unusable as error:
+        unusable(str(error))
+    sys.exit(1 if failed else 0)
+
+
+def _show_round(source: Source, limit: int) -> int:
+    failed = 0
+    if source.kind not in FETCHED:
+        for entry in islice(open_source(source), limit):
+            failed += _show_entry(entry)
+        return failed
+    from flows.fetching.fetcher import Fetcher
+
+    tried = dataclasses.replace(source, budget=min(source.budget, limit + 5))
+    with Fetcher(contact()) as fetcher:
+        for entry in islice(
+            open_source(tried, fetcher=fetcher, state=Memory(source.name, InMemory())), limit
+        ):
+            failed += _show_entry(entry)
+    return failed
+
+
+def _show_entry(entry: Any) -> bool:
+    if isinstance(entry, RawArticle):
+        hints = escape(entry.hints.get("title", ""))
+        out.print(
+            f"{escape(entry.uri)}  {entry.media_type}, {len(entry.body):,} bytes  {hints}", soft_wrap=True
+        )
+        return False
+    out.print(f"[red]{escape(entry.uri)}[/red]  {entry.reason} ({escape(entry.detail)})", soft_wrap=True)
+    return True
+
+
+def _declared() -> dict[str, Source]:
+    try:
+        return dict(load())
+    except BadSource as error:
+        unusable(str(error))
+
+
+def _counts(tables: Warehouse, table: str) -> dict[str, int]:
+    found = tables.read(table, ["source"]).group_by("source").aggregate([([], "count_all")])
+    return {row["source"]: row["count_all"] for row in found.to_pylist()}
+
+
+def _health(tables: Warehouse, source: Source, landed: dict[str, int]) -> dict[str, Any]:
+    states = StateTable(tables).load(source.name) if source.kind in FETCHED else []
+    health = health_of(source.where, states)
+    return {
+        "name": source.name,
+        "kind": source.kind,
+        "where": list(source.where),
+        "schedule": source.schedule,
+        "landed": landed.get(source.name, 0),
+        **dataclasses.asdict(health),
+        "note": source.note,
+    }

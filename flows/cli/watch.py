@@ -1,0 +1,73 @@
+"""`copydesk watch`: land and clean what is dropped into a folder, as soon as it is whole."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import click
+from rich.markup import escape
+
+from flows.cli.options import out, remarks, unusable, warehouse_option
+from flows.jobs.cleaning import clean_pending, together
+from flows.jobs.landing import Landed, land, new_batch_id
+from flows.jobs.watching import settled
+from flows.settings import server_answers, server_url
+from flows.sources.files.folder import articles_from
+from seeds.sources import LOCAL, source_named
+
+
+@click.command()
+@click.argument("folder", type=click.Path(file_okay=False, path_type=Path))
+@click.option("--source", metavar="NAME", default=LOCAL, help="Take the settings of this source.")
+@click.option(
+    "--quiet-seconds",
+    default=2.0,
+    show_default=True,
+    type=click.FloatRange(0),
+    help="A file is whole when it rested this long.",
+)
+@warehouse_option
+def watch(folder: Path, source: str, quiet_seconds: float, warehouse: str) -> None:
+    """Land what is dropped into FOLDER, as soon as it is whole; stop with Ctrl-C.
+
+    Files that are still being written are left alone; rename into place, or let them rest. With a
+    Prefect server, landing sends an event that starts the flow `clean`; without one, cleaning is done here.
+    """
+    remarks.print(f"Watching {folder} …", style="dim", soft_wrap=True)
+    try:
+        for ready in settled(folder, quiet=quiet_seconds):
+            if ready:
+                _take(folder, ready, source, warehouse)
+    except FileNotFoundError as error:
+        unusable(str(error))
+    except KeyboardInterrupt:
+        remarks.print("Stopped.")
+        sys.exit(0)
+
+
+def _take(folder: Path, ready: list[Path], source: str, root: str) -> None:
+    chosen = frozenset(map(str, ready))
+    entries = articles_from([folder], source=source_named(source), only=chosen)
+    landed = land(root, entries, batch_id=new_batch_id())
+    url = server_url()
+    if landed.landed and url and server_answers(url):
+        from flows.orchestration.events import announce
+
+        announce(landed, root)
+        _say(landed, "event sent")
+    elif landed.landed:
+        total = together(clean_pending(root)).total
+        _say(landed, f"{total.cleaned} cleaned, {total.quarantined.total()} quarantined")
+    elif landed.refused:
+        _say(landed, "nothing to clean")
+
+
+def _say(landed: Landed, what_then: str) -> None:
+    out.print(
+        f"batch {landed.batch_id}: {landed.landed} landed, {landed.known} known, {what_then}", soft_wrap=True
+    )
+    for each in landed.refused:
+        out.print(
+            f"[red]unreadable[/red] {escape(each.uri)}: {each.reason} ({escape(each.detail)})", soft_wrap=True
+        )

@@ -1,0 +1,1 @@
+"""The work of the flows, with or without Prefect around it."""

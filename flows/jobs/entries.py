@@ -1,0 +1,88 @@
+"""From what a person named, on the command line or in a schedule, to raw articles."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from itertools import chain
+from typing import Any
+
+from cleaners.records import RawArticle
+from flows.errors import Unreadable, Unusable
+from flows.sources import open_source
+from flows.sources.web.fetch_state import FetchState, Memory
+from seeds.sources import FETCHED, LOCAL, WEB, Source, contact, load, source_named
+from warehouse import Warehouse
+
+Entries = Iterable[RawArticle | Unreadable]
+
+
+class StateTable:
+    """Fetch states, kept in the warehouse beside everything else."""
+
+    def __init__(self, warehouse: Warehouse) -> None:
+        self._warehouse = warehouse
+
+    def load(self, source: str) -> Iterable[FetchState]:
+        return [FetchState(**row) for row in self._warehouse.fetch_states(source)]
+
+    def save(self, states: Sequence[FetchState]) -> None:
+        self._warehouse.save_fetch_states([_fields(state) for state in states])
+
+
+def _fields(state: FetchState) -> dict[str, Any]:
+    return {field.name: getattr(state, field.name) for field in dataclasses.fields(state)}
+
+
+@contextmanager
+def entries_of(root: str, paths: Sequence[str] = (), *, source: str | None = None) -> Iterator[Entries]:
+    """Everything new that `paths` (files, folders, URLs) hold, or, without any, what the source declares.
+
+    What was learned about URLs on the way is saved when the block ends without an exception: by then
+    the articles must have landed, so that a state is never ahead of what it speaks of. Raises
+    `Unusable` when there is nothing to read at all.
+    """
+    chosen = _chosen(paths, source)
+    fetched = [each for each in chosen if each.kind in FETCHED]
+    if not fetched:
+        yield chain.from_iterable([open_source(each) for each in chosen])
+        return
+    from flows.fetching.fetcher import Fetcher
+
+    warehouse = Warehouse(root)
+    with Fetcher(contact()) as fetcher:
+        memories = {each.name: _memory(warehouse, each) for each in fetched}
+        yield chain.from_iterable(
+            [open_source(each, fetcher=fetcher, state=memories.get(each.name)) for each in chosen]
+        )
+        for memory in memories.values():
+            memory.save()
+
+
+def _chosen(paths: Sequence[str], name: str | None) -> list[Source]:
+    """Sources with the places named: URLs and paths apart, each with the settings of the named source."""
+    if name and name not in load():
+        raise Unusable(f"no source {name!r} in seeds/sources.toml; there are {', '.join(load())}")
+    if not paths:
+        return [source_named(name or LOCAL)]
+    urls = [path for path in paths if path.startswith(("http://", "https://"))]
+    others = [path for path in paths if path not in urls]
+    chosen = []
+    if urls:
+        declared = source_named(name or WEB)
+        kind = declared.kind if declared.kind in FETCHED else "pages"
+        chosen.append(dataclasses.replace(declared, kind=kind, where=tuple(urls)))
+    if others:
+        declared = source_named(name or LOCAL)
+        kind = "files" if declared.kind in FETCHED else declared.kind
+        chosen.append(dataclasses.replace(declared, kind=kind, where=tuple(others)))
+    return chosen
+
+
+def _memory(warehouse: Warehouse, source: Source) -> Memory:
+    landed = warehouse.read("raw", ["uri"], [("source", "==", source.name)])["uri"].to_pylist()
+    return Memory(source.name, StateTable(warehouse), landed=frozenset(landed))
+
+
+__all__ = ["Entries", "StateTable", "Unusable", "entries_of"]

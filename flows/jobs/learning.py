@@ -1,0 +1,109 @@
+"""Learning what a source repeats, and keeping what people decided about it."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Literal
+
+from cleaners.edits.log import revert
+from cleaners.learned.mine import learn_boilerplate
+from cleaners.learned.template import NEVER, STRICT, Template, decide
+from seeds.sources import source_named
+from warehouse import Warehouse
+from warehouse.rows import Template as Row
+from warehouse.rows import trail
+
+LATEST = 2_000  # articles of a source that are looked at: what it repeats now, not what it once did
+
+
+@dataclass(frozen=True, slots=True)
+class Lesson:
+    """What one source taught: templates that are new, and all that stand in the table now."""
+
+    source: str
+    articles: int
+    new: tuple[Row, ...]
+    all: tuple[Row, ...]
+
+
+def learn(root: str, *, source: str | None = None, run: str = "") -> Iterator[Lesson]:
+    """Look at each source's latest articles and bring `learned_boilerplate` up to date.
+
+    What a person decided stays decided. A new template is proposed; it is accepted at once only if its
+    source chose that in `seeds/sources.toml` and it clears a strict bar. A template that the source has
+    given up keeps its row, because older articles hold it.
+    """
+    warehouse = Warehouse(root)
+    known = warehouse.read("articles", ["source"])["source"].unique().to_pylist()
+    for name in sorted(known) if source is None else [source]:
+        yield _learn_one(warehouse, name, run)
+
+
+def _learn_one(warehouse: Warehouse, source: str, run: str) -> Lesson:
+    columns = ["article_id", "text", "edits", "landed_at", "language"]
+    rows = warehouse.read("articles", columns, [("source", "==", source)])
+    rows = rows.sort_by([("landed_at", "descending"), ("article_id", "ascending")]).slice(0, LATEST)
+    articles: list[dict[str, Any]] = rows.to_pylist()[::-1]
+    landed = {each["article_id"]: each["landed_at"] for each in articles}
+    found = learn_boilerplate(
+        [revert(each["text"], trail(each)) for each in articles], source=source, ids=list(landed)
+    )
+    bar = STRICT if source_named(source).learned == "automatic" else NEVER
+    before = {row.fingerprint: row for row in warehouse.learned(source)}
+    after = before | {
+        each.fingerprint: _row(each, landed, before.get(each.fingerprint), decide(each, bar=bar))
+        for each in found.templates
+    }
+    if after != before:
+        warehouse.save_learned(source, list(after.values()), run=run)
+    new = tuple(row for mark, row in after.items() if mark not in before)
+    return Lesson(source, len(articles), new, tuple(after.values()))
+
+
+def _row(template: Template, landed: dict[str, datetime], before: Row | None, decision: str) -> Row:
+    first, last = landed[template.first_seen], landed[template.last_seen]
+    return Row(
+        source=template.source,
+        fingerprint=template.fingerprint,
+        text=template.text,
+        count=template.count,
+        documents=template.documents,
+        share=template.share,
+        edge_share=template.edge_share,
+        inside=template.inside,
+        wordings=template.wordings,
+        part=template.part,
+        first_seen=min(first, before.first_seen) if before else first,
+        last_seen=max(last, before.last_seen) if before else last,
+        samples=template.samples,
+        decision=before.decision if before and before.decision != "proposed" else decision,
+    )
+
+
+class NoSuchTemplate(LookupError):
+    """No template, or more than one, has a fingerprint that begins so."""
+
+
+def decide_on(
+    root: str, beginnings: Sequence[str], decision: Literal["proposed", "accepted", "rejected"]
+) -> list[Row]:
+    """Record a person's decision on templates named by the beginning of their fingerprint.
+
+    All or nothing: raises `NoSuchTemplate`, before anything is written, if one is not clear.
+    """
+    warehouse = Warehouse(root)
+    rows = warehouse.learned()
+    chosen = []
+    for beginning in beginnings:
+        found = [row for row in rows if row.fingerprint.startswith(beginning)]
+        if len(found) != 1:
+            raise NoSuchTemplate(f"{len(found)} templates begin with {beginning!r}")
+        chosen.append(dataclasses.replace(found[0], decision=decision))
+    for source in {row.source for row in chosen}:
+        changed = {row.fingerprint: row for row in chosen if row.source == source}
+        others = [row for row in rows if row.source == source and row.fingerprint not in changed]
+        warehouse.save_learned(source, [*others, *changed.values()])
+    return chosen

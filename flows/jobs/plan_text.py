@@ -1,0 +1,33 @@
+"""A backfill's plan for people: as Markdown for Prefect; the command paints its own."""
+
+from __future__ import annotations
+
+from flows.jobs.backfilling import Plan, Window
+
+
+def headline(made: Plan, window: Window) -> str:
+    """The plan in one line."""
+    scope = f", source {window.source}" if window.source else ""
+    part = "" if made.looked_at == made.rows else f" (of {made.looked_at:,} looked at)"
+    return (
+        f"{window.since} to {window.until}{scope}: {made.rows:,} rows, {made.changed:,} would change{part}, "
+        f"{made.quarantined.total():,} would be quarantined; about {made.estimate:.0f} s"
+    )
+
+
+def plan_markdown(made: Plan, window: Window) -> str:
+    """The plan with a table per rule and sample diffs."""
+    lines = [headline(made, window)]
+    rules = sorted({*made.strips, *made.restores})
+    if rules:
+        lines += ["", "| rule | texts newly stripped | texts restored |", "| --- | ---: | ---: |"]
+        lines += [f"| `{rule}` | {made.strips[rule]} | {made.restores[rule]} |" for rule in rules]
+    for diff in made.samples:
+        lines += [
+            "",
+            f"**{diff.article_id[:12]}**",
+            "```diff",
+            *(line[:300] for line in diff.lines[:40]),
+            "```",
+        ]
+    return "\n".join(lines)

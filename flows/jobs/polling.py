@@ -1,0 +1,60 @@
+"""Which sources are due: their own schedule in `seeds/sources.toml` against when they were last taken.
+
+The clock of the flow `ingest` only says when to look. After a downtime a source is due once, however
+many of its times have passed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime
+
+from cronsim import CronSim
+
+from flows.jobs.entries import StateTable
+from flows.sources.web.fetch_state import FetchState
+from seeds.sources import Source, load
+from warehouse import Warehouse
+
+POLL = "poll:"  # the state of a source as a whole stands under this name
+NEVER = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+def due(sources: Iterable[Source], taken: Mapping[str, datetime], now: datetime) -> list[Source]:
+    """Sources with a schedule of which a time has come since they were last taken.
+
+    >>> hourly = Source("wire", "feed", ("https://news.example/rss",), schedule="0 * * * *")
+    >>> from datetime import timedelta
+    >>> at = datetime(2026, 1, 31, 12, 5, tzinfo=UTC)
+    >>> [len(due([hourly], {"wire": at - timedelta(minutes=ago)}, at)) for ago in (3, 10)]
+    [0, 1]
+    """
+    return [
+        source
+        for source in sources
+        if source.schedule and _next(source.schedule, taken.get(source.name, NEVER)) <= now
+    ]
+
+
+def _next(schedule: str, after: datetime) -> datetime:
+    following: datetime = next(CronSim(schedule, after))
+    return following
+
+
+def due_in(root: str, now: datetime) -> list[Source]:
+    """The declared sources that are due."""
+    table = StateTable(Warehouse(root))
+    sources = [source for source in load().values() if source.schedule]
+    taken = {
+        state.source: state.fetched_at
+        for source in sources
+        for state in table.load(source.name)
+        if state.url == POLL and state.fetched_at
+    }
+    return due(sources, taken, now)
+
+
+def note_taken(root: str, source: str, now: datetime) -> None:
+    """Remember that a source was taken on its schedule."""
+    state = FetchState(source, POLL, role="poll", outcome="read", settled=True, fetched_at=now)
+    StateTable(Warehouse(root)).save([state])

@@ -1,0 +1,1 @@
+"""What only Prefect needs: events, automations, artifacts, and serving it all on one machine."""

@@ -1,0 +1,136 @@
+"""Everything on one machine: a Prefect server if none is configured, the deployments, a worker.
+
+The processes are children in groups of their own; whatever ends this one ends them.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+
+from flows.settings import HOME, server_answers
+
+POOL = "copydesk"
+SILENCE = timedelta(minutes=2)  # four heartbeats; then a run died with its machine
+START = 120.0  # seconds a server may take to start on a busy machine; it takes 5 to 30
+
+
+class CannotServe(RuntimeError):
+    """Something that must run does not; the message names its log."""
+
+
+@dataclass(frozen=True, slots=True)
+class Served:
+    """What is running: the server's API, its page for people, and the folder with the logs."""
+
+    api: str
+    ui: str
+    logs: Path
+    processes: Mapping[str, subprocess.Popen[bytes]]
+
+    def failed(self) -> str | None:
+        """The name of a process that ended by itself, if one did."""
+        return next((name for name, process in self.processes.items() if process.poll() is not None), None)
+
+
+@contextmanager
+def served(
+    *, api: str | None, host: str, port: int, warehouse: str, logs: Path, watch: Sequence[Path] = ()
+) -> Iterator[Served]:
+    """Start what is needed, yield it, and stop it. `api` is a server that runs already.
+
+    Raises `CannotServe`.
+    """
+    logs.mkdir(parents=True, exist_ok=True)
+    url = api or f"http://{host}:{port}/api"
+    environment = os.environ | {
+        "PREFECT_API_URL": url,
+        "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
+        "PREFECT_CLI_PROMPT": "false",
+        "DO_NOT_TRACK": "1",
+        "PREFECT_FLOWS_HEARTBEAT_FREQUENCY": "30",  # so that a run that dies with its machine is noticed
+        "COPYDESK_WAREHOUSE": warehouse,
+    }
+    with ExitStack() as stack:
+        processes = {}
+        if api is None:
+            server = ["server", "start", "--host", host, "--port", str(port)]
+            processes["server"] = stack.enter_context(_running("server", server, environment, logs))
+        _wait_for(url, processes.get("server"), logs)
+        _prefect(["work-pool", "create", POOL, "--type", "process", "--overwrite"], environment, logs)
+        _prefect(["deploy", "--all"], environment, logs)
+        _automate(url)
+        worker = ["worker", "start", "--pool", POOL, "--type", "process"]
+        processes["worker"] = stack.enter_context(_running("worker", worker, environment, logs))
+        for number, folder in enumerate(watch, 1):
+            name = f"watch-{number}"
+            processes[name] = stack.enter_context(_running(name, ["watch", str(folder)], environment, logs))
+        yield Served(url, url.removesuffix("/api"), logs, processes)
+
+
+@contextmanager
+def _running(
+    name: str, arguments: Sequence[str], environment: Mapping[str, str], logs: Path
+) -> Iterator[subprocess.Popen[bytes]]:
+    with (logs / f"{name}.log").open("ab") as log:
+        process = subprocess.Popen(
+            _command(arguments), cwd=HOME, env=environment, stdout=log, stderr=log, start_new_session=True
+        )
+    try:
+        yield process
+    finally:
+        _end(process)
+
+
+def _end(process: subprocess.Popen[bytes]) -> None:
+    """Ask the whole group to stop; insist after a while. A run cut short is done again, by design."""
+    for sign, patience in ((signal.SIGINT, 10), (signal.SIGTERM, 10), (signal.SIGKILL, 10)):
+        try:
+            os.killpg(process.pid, sign)
+            process.wait(patience)
+        except ProcessLookupError:
+            return
+        except subprocess.TimeoutExpired:
+            continue
+
+
+def _automate(url: str) -> None:
+    """What the server does by itself about runs that die; made once, then people's to change."""
+    from prefect.client.orchestration import SyncPrefectClient  # slow to import
+
+    from flows.orchestration.automations import register
+
+    with SyncPrefectClient(url) as client:
+        register(client, silence=SILENCE)
+
+
+def _prefect(arguments: Sequence[str], environment: Mapping[str, str], logs: Path) -> None:
+    done = subprocess.run(
+        _command(["--no-prompt", *arguments]), cwd=HOME, env=environment, capture_output=True, text=True
+    )
+    (logs / "deploy.log").open("a").write(done.stdout + done.stderr)
+    if done.returncode:
+        raise CannotServe(f"prefect {' '.join(arguments[:2])} failed, see {logs / 'deploy.log'}")
+
+
+def _command(arguments: Sequence[str]) -> list[str]:
+    return [sys.executable, "-m", "flows.cli.main" if arguments[0] == "watch" else "prefect", *arguments]
+
+
+def _wait_for(url: str, server: subprocess.Popen[bytes] | None, logs: Path) -> None:
+    deadline = time.monotonic() + START
+    while time.monotonic() < deadline:
+        if server is not None and server.poll() is not None:
+            raise CannotServe(f"the Prefect server ended, see {logs / 'server.log'}")
+        if server_answers(url):
+            return
+        time.sleep(0.5)
+    raise CannotServe(f"no answer from {url} within {START:.0f} s")

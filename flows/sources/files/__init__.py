@@ -1,0 +1,1 @@
+"""Sources that lie on a disk or in an object store."""

@@ -1,0 +1,47 @@
+"""The same files as in `folder.py`, on object storage: `s3://`, `gs://`, and what else Arrow can open."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from urllib.parse import urlsplit
+
+from cleaners.records import RawArticle
+from flows.errors import Refused, Unreadable, Unusable
+from flows.sources.files.contents import KNOWN, articles_in, described
+from flows.sources.names import uri_of
+from flows.streams import DOCUMENT_LIMIT
+from seeds.sources import Source
+
+
+def articles_below(
+    place: str, *, source: Source, limit: int = DOCUMENT_LIMIT
+) -> Iterator[RawArticle | Unreadable]:
+    """Raw articles of a file, or of all files below a prefix; `uri` is the name below it.
+
+    Raises `Unusable` if there is nothing at `place`.
+    """
+    from warehouse.exports import BadExport, files_at
+
+    try:
+        files = files_at(place)
+    except BadExport as error:
+        raise Unusable(f"{_shown(place)}: {error}") from error
+    for stored in files:
+        content = described(stored.name, source.kind)
+        if content is None:
+            if len(files) == 1:
+                yield Unreadable(uri_of(stored.name), source.name, "unknown_type", KNOWN)
+            continue
+        try:
+            with stored.opened() as file:
+                yield from articles_in(file, stored.size, content, source, limit)
+        except Refused as refused:
+            yield refused.at(content.uri, source.name)
+        except (BadExport, OSError) as error:
+            yield Unreadable(content.uri, source.name, "unreadable", str(error)[:200])
+
+
+def _shown(place: str) -> str:
+    """A URI without what may be secret: keys before the host, options behind the path."""
+    parts = urlsplit(place)
+    return f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}{parts.path}"

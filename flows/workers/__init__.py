@@ -1,0 +1,1 @@
+"""Where articles are cleaned: processes that can be killed, on this machine or on others."""

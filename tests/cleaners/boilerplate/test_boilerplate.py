@@ -1,0 +1,319 @@
+"""The boilerplate cleaner: what goes, what stays, and the laws it keeps on any text."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from cleaners.boilerplate.strip import propose
+from cleaners.edits.log import apply
+from seeds.languages import seed, tags
+
+ARTICLES = sorted((Path(__file__).parents[3] / "seeds" / "articles").glob("*.txt"))
+
+
+def strip(text: str, language: str | None = None, **options: Any) -> str:
+    return apply(text, propose(text, language=language, **options).edits)[0]
+
+
+def examples(kind: str) -> list[Any]:
+    return [
+        pytest.param(tag, rule["id"], example, id=f"{rule['id']}-{number}")
+        for tag in tags()
+        for rule in seed(tag).section("boilerplate").get("rules", ())
+        for number, example in enumerate(rule[kind])
+    ]
+
+
+def article(tag: str, line: str) -> str:
+    """An example at the end of an article in its language, where the bar is lowest."""
+    body = seed(tag).section("boilerplate")["body"]
+    return "\n\n".join((*body, *body, line))
+
+
+@pytest.mark.parametrize(("tag", "rule", "example"), examples("strips"))
+def test_a_rule_strips_its_examples(tag: str, rule: str, example: str) -> None:
+    text = article(tag, example)
+    edits = propose(text, language=tag).edits
+    assert apply(text, edits)[0] == article(tag, "").rstrip()
+
+
+@pytest.mark.parametrize(("tag", "rule", "example"), examples("keeps"))
+def test_a_rule_keeps_its_examples(tag: str, rule: str, example: str) -> None:
+    text = article(tag, example)
+    assert strip(text, tag) == text
+
+
+def test_every_rule_has_examples_both_ways() -> None:
+    for tag in tags():
+        for rule in seed(tag).section("boilerplate").get("rules", ()):
+            assert rule["strips"], rule["id"]
+            assert rule["keeps"], rule["id"]
+            assert rule["id"].split(".")[1] == tag
+
+
+@pytest.mark.parametrize("path", ARTICLES, ids=lambda path: path.stem)
+def test_the_seed_article_loses_exactly_its_last_line(path: Path) -> None:
+    text = path.read_text(encoding="utf-8")
+    for language in ("en", None):
+        (edit,) = propose(text, language=language).edits
+        assert (
+            edit.before.strip() == "Please visit out Twitter account for updates on the situation in Ukraine."
+        )
+        assert edit.rule == "promo.en.visit-twitter-account"
+        assert edit.end == len(text)
+        assert edit.cues
+        assert edit.score
+
+
+BODY = (
+    "The bridge opens in May, after two years of work on its southern ramp, which had sunk into the mud.\n\n"
+    "It carries four lanes. Two of them are kept for buses and for lorries from the harbour.\n\n"
+    "The toll will be two crowns a car, as it was before the works began, and nothing for those who walk."
+)
+
+
+def test_a_promo_goes_and_the_same_words_reported_stay() -> None:
+    assert strip(BODY + "\n\nPlease visit our Facebook page for news on the economy.", "en") == BODY
+    quoted = BODY + '\n\n"Please visit our Twitter account," the minister said, adding that news comes daily.'
+    assert strip(quoted, "en") == quoted
+
+
+LINES = [
+    *BODY.split("\n\n"),
+    "The second lane opens in June. Follow us on Twitter.",
+    "Read more: Old pier",
+    "Related",
+    "Harbour: Who pays for the wall in the end",
+    "Share",
+    "Follow us on Twitter @desk",
+    "Tags: pier, sea",
+    "»",
+    "",
+    "Sign up for our newsletter. It is free.",
+    "By Ana Kos",
+    "“Follow us on Twitter,” he said.",
+    "Photo: A. Kos",
+    "3 May 2031",
+]
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.lists(st.sampled_from(LINES), max_size=16), st.sampled_from(["\n", "\n\n", "\r\n"]))
+def test_cleaning_twice_is_cleaning_once(lines: list[str], gap: str) -> None:
+    once = strip(gap.join(lines), "en")
+    assert strip(once, "en") == once
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.text(), st.sampled_from(["en", "ja", None, "zz", ""]))
+def test_no_text_raises_and_every_edit_only_deletes(text: str, language: str | None) -> None:
+    edits = propose(text, language=language).edits
+    apply(text, edits)
+    assert all(edit.before and not edit.after for edit in edits)
+    assert [edit.start for edit in edits] == sorted(edit.start for edit in edits)
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.lists(st.sampled_from([line for line in LINES if line != "Related"]), max_size=16))
+def test_what_others_lift_and_what_is_quoted_stays(lines: list[str]) -> None:
+    kept = ("Tags: pier, sea", "By Ana Kos", "Photo: A. Kos", "“Follow us on Twitter,” he said.")
+    once = strip("\n\n".join(lines), "en").splitlines()
+    assert [line for line in once if line in kept] == [line for line in lines if line in kept]
+
+
+def test_a_promo_after_the_last_sentence_goes_and_the_paragraph_stays() -> None:
+    flat = " ".join(BODY.split("\n\n"))
+    assert strip(flat + " Follow us on Telegram.", "en") == flat
+    assert strip(flat + " Follow us on Telegram. Like our page on Facebook!", "en") == flat
+    reported = flat + " The mayor asked people to follow her on Telegram."
+    assert strip(reported, "en") == reported
+
+
+def test_a_block_goes_as_a_whole_and_the_body_below_it_stays() -> None:
+    block = "Related articles\n\nOld pier opens again after two years\n\nFerry: the timetable for the summer"
+    below = (
+        "What comes next\n\nThe old ramp will be taken down in the autumn, and trees will be planted there."
+    )
+    assert strip(f"{BODY}\n\n{block}\n\n{below}\n\n{BODY}", "en") == f"{BODY}\n\n{below}\n\n{BODY}"
+    assert strip(f"{BODY}\n\n{block}", "en") == BODY
+
+
+def test_no_blank_lines_are_left_behind() -> None:
+    text = f"Share\n\n{BODY}\n\n\nAdvertisement\n\n\n{BODY}\n\n\nFollow us on Twitter\n"
+    assert strip(text, "en") == f"{BODY}\n\n\n{BODY}\n"
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Correction: an earlier version of this article gave the wrong toll.",
+        "If you or someone you know needs help, call the crisis line at any hour.",
+        "We could not independently verify the video. Follow us on Twitter.",
+        "This is a developing story and will be updated.",
+        "About the author: Ana Kos builds bridges.",
+    ],
+)
+def test_service_and_honesty_stay(line: str) -> None:
+    assert strip(f"{BODY}\n\n{line}", "en") == f"{BODY}\n\n{line}"
+
+
+def test_if_too_much_would_go_nothing_goes() -> None:
+    promos = "\n\n".join(f"Follow us on Twitter for more news from pier {number}." for number in range(9))
+    proposal = propose(f"{BODY}\n\n{promos}", language="en")
+    assert proposal.abstained
+    assert proposal.edits == ()
+    assert not propose(BODY, language="en").abstained
+
+
+class Template:
+    """A learned template, matched exactly."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+
+    def matches(self, paragraph_text: str, at_edge: bool) -> str | None:
+        return "learned.echo.1" if at_edge and paragraph_text == self.text else None
+
+    def leading(self, paragraph: str) -> tuple[int, str] | None:
+        return None
+
+    def trailing(self, paragraph: str) -> tuple[int, str] | None:
+        return None
+
+
+@pytest.mark.parametrize(
+    "below",
+    [
+        "Old pier to close after the summer\n2 May 2025\nFerry fares will rise again\n30 April 2025",
+        "2 May 2025\nOld pier to close after the summer\n30 April 2025\nFerry fares will rise again",
+        "Harbour\nOld pier to close after the summer\nAna Kos\n2 May 2025\n"
+        "Trade\nFerry fares will rise again\nBo Ray\n30 April 2025",
+    ],
+    ids=["date closes", "date opens", "section, title, author, date"],
+)
+def test_headlines_with_a_date_each_are_a_list(below: str) -> None:
+    text = f"{BODY}\n{below}"
+    gone = "".join(edit.before for edit in propose(text, language="en").edits)
+    assert gone.split() == below.split()
+
+
+@pytest.mark.parametrize(
+    "below", ["2 May 2025", "2 May 2025\nAna Kos\n2 May 2025", "Harbour\n2 May 2025\n3 May 2025"]
+)
+def test_the_articles_own_date_stays(below: str) -> None:
+    assert propose(f"{BODY}\n{below}", language="en").edits == ()
+
+
+@pytest.mark.parametrize(
+    ("language", "sentence"),
+    [
+        ("en", 'The ad used the slogan "Subscribe to our newsletter".'),
+        ("en", "Watch: the mayor will speak on Sunday about the new pier."),
+        ("de", "Eltern können sich für den Newsletter der Schule anmelden."),
+        ("fr", "Les parents peuvent s'inscrire à la newsletter de l'école."),
+        ("it", "I genitori possono iscriversi alla newsletter della scuola."),
+        ("pl", "Rodzice mogą zapisać się na newsletter szkoły."),
+        ("ru", "Город призывает подписаться на свой телеграм-канал с предупреждениями."),
+        ("zh", "学校请家长关注学校的微信公众号。"),
+    ],
+)
+def test_who_others_ask_to_follow_is_news(language: str, sentence: str) -> None:
+    for text in (f"{BODY}\n\n{sentence}", f"{BODY}\n\n{sentence}\n\n{BODY}"):
+        assert propose(text, language=language).edits == ()
+
+
+def test_a_learned_template_may_delete_prose_but_never_a_quotation() -> None:
+    prose = "The Echo is written by eleven people. It has been printed in the old mill since 1931."
+    (edit,) = propose(f"{BODY}\n\n{prose}", language="en", learned=Template(prose)).edits
+    assert (edit.rule, edit.before.strip()) == ("learned.echo.1", prose)
+    quote = "“The Echo is written by eleven people,” she said. “It has been printed in the mill since 1931.”"
+    assert propose(f"{BODY}\n\n{quote}", language="en", learned=Template(quote)).edits == ()
+    assert propose(f"{prose}\n\n{BODY}", language="en", learned=Template("another")).edits == ()
+    long = " ".join([prose] * 6)
+    (edit,) = propose(f"{BODY}\n\n{BODY}\n\n{BODY}\n\n{long}", language="en", learned=Template(long)).edits
+    assert edit.before.strip() == long
+
+
+def test_every_deletion_says_why() -> None:
+    promos = (
+        "Please follow our Facebook page for more news.\n\nRelated\n\nOld pier opens again after two years"
+    )
+    edits = propose(f"{BODY}\n\n{promos}", language="en").edits
+    assert all(edit.rule.split(".")[1] in tags() for edit in edits)
+    promo, heading, link = edits
+    assert heading.rule == link.rule == "related.en.heading"
+    assert promo.rule == "promo.en.follow-facebook-page"
+    assert {"please", "follow", "facebook page", "our"} <= set(promo.cues)
+    assert promo.score
+    assert promo.score >= 0.75
+
+
+@pytest.mark.parametrize("language", ["en-GB", "EN", "de-CH", None, "", "und", "tlh", "zh-Hant-TW"])
+def test_any_language_tag_will_do(language: str | None) -> None:
+    assert strip(BODY + "\n\nFacebook\n\nTwitter\n\nComments", language) == BODY
+
+
+def test_a_language_not_told_is_guessed() -> None:
+    for tag in ("de", "ru", "fr", "ja"):
+        body = "\n\n".join(seed(tag).section("boilerplate")["body"] * 2)
+        rule = next(r for r in seed(tag).section("boilerplate")["rules"] if r["how"] == "start")
+        assert strip(f"{body}\n\n{rule['strips'][0]}") == body
+
+
+SHORT_LIST = "Alder\n\nBirch\n\nOld oak\n\nRed beech\n\nWillow"
+LINKS = [
+    "Harbour: The wall is to be repaired before winter comes",
+    "Ferry: Why the oldest ship on the coast must go at last",
+    "Bread: A school kitchen on the east side wins the prize",
+    "Museum: What the wrong maps tell about those who drew them",
+]
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        "Read more:\n\n" + SHORT_LIST,  # tags, whatever the heading says
+        "The trees of the island:\n\n" + "\n\n".join(LINKS),  # a list that a colon introduces
+        "\n\n".join(f"{number}. {link}" for number, link in enumerate(LINKS, 1)),
+        "\n\n".join(link.split(": ")[1] for link in LINKS),  # no kickers
+        "\n\n".join("Q: " + link.split(": ")[1] for link in LINKS),
+    ],
+)
+def test_lists_are_no_links(lines: str) -> None:
+    text = f"{BODY}\n\n{BODY}\n\n{lines}"
+    assert strip(text, "en") == text
+
+
+def test_headlines_in_a_row_below_the_article_are_links() -> None:
+    assert strip(f"{BODY}\n\n{BODY}\n\n" + "\n\n".join(LINKS), "en") == f"{BODY}\n\n{BODY}"
+
+
+def test_a_heading_between_paragraphs_takes_few_lines() -> None:
+    links = "\n\n".join(f"The harbour wall in the year {2000 + number}" for number in range(9))
+    text = f"{BODY}\n\n{BODY}\n\nSee also\n\n{links}\n\n{BODY}\n\n{BODY}"
+    assert strip(text, "en") in (text, text.replace("See also\n\n", ""))
+
+
+def test_a_menu_above_the_article_goes() -> None:
+    menu = "\n".join(
+        f"- {name}" for name in ("Polski", "Deutsch", "Français", "Türkçe", "Česky", "Suomi", "Eesti")
+    )
+    assert strip(f"{menu}\n\n{BODY}\n\n{BODY}", "en") == f"{BODY}\n\n{BODY}"
+
+
+def test_what_an_article_repeats_goes_and_a_doubled_article_stays() -> None:
+    notice = "Your device cannot show the moving map that stands in this place."
+    paragraphs = [*BODY.split("\n\n"), *seed("en").section("boilerplate")["body"]]
+    long = (
+        " ".join(paragraphs)
+        + " The mayor will cut a ribbon, and the first tram of the morning will be free for all."
+    )
+    assert notice not in strip(f"\n\n{notice}\n\n".join([BODY, *paragraphs[3:], long]), "en")
+    assert strip("\n\n".join([BODY] * 3), "en") == "\n\n".join([BODY] * 3)
+    label = "\n\n".join(f"{BODY}\n\nOLVASSA EZT IS | Könyv a kikötőről" for _ in range(3))
+    assert "OLVASSA" not in strip(label, "hu")

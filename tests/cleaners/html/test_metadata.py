@@ -1,0 +1,174 @@
+"""What pages say about themselves: golden pages of our own, and the rules one by one."""
+
+from __future__ import annotations
+
+import tomllib
+from datetime import UTC, datetime, timedelta, timezone
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from cleaners.edits.log import revert
+from cleaners.html.authors import author_names
+from cleaners.html.extract import read_page
+from cleaners.html.json_ld import article_node
+from cleaners.html.metadata import without_site
+from cleaners.text.dates import parse_moment
+
+GOLDEN = sorted((Path(__file__).parents[3] / "tests" / "golden").glob("*.html"))
+
+
+def test_there_are_golden_pages() -> None:
+    assert len(GOLDEN) >= 12
+
+
+@pytest.mark.parametrize("path", GOLDEN, ids=lambda path: path.stem)
+def test_golden_page(path: Path) -> None:
+    expected = tomllib.loads(path.with_suffix(".toml").read_text(encoding="utf-8"))
+    page = read_page(path.read_text(encoding="utf-8"), url=expected.get("found_at"))
+    assert page.title == expected["title"]
+    assert list(page.authors) == expected["authors"]
+    assert page.published_at == datetime.fromisoformat(expected["published_at"])
+    assert page.published_at is not None
+    assert page.published_at.utcoffset() == datetime.fromisoformat(expected["published_at"]).utcoffset()
+    assert list(page.tags) == expected["tags"]
+    assert page.language == expected.get("language")
+    assert page.url == expected["url"]
+    assert page.site_name == expected.get("site_name")
+    assert page.provenance == expected["provenance"]
+    lines = page.text.split("\n")
+    assert [line for line in lines if line in expected["text"]] == expected["text"]
+    assert not [scrap for scrap in expected["gone"] if scrap in page.text]
+    revert(page.text, page.edits)
+
+
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [
+        ("2024-05-01T18:30:00Z", "2024-05-01T18:30:00+00:00"),
+        ("2024-05-01T18:30Z", "2024-05-01T18:30:00+00:00"),
+        ("2024-05-01T18:30:00.123456789+02:00", "2024-05-01T18:30:00.123456+02:00"),
+        ("2024-05-01 18:30:00 +0200", "2024-05-01T18:30:00+02:00"),
+        ("2024-05-01T18:30:00-03", "2024-05-01T18:30:00-03:00"),
+        ("20240501", "2024-05-01T00:00:00+00:00"),
+        ("20240501T183000Z", "2024-05-01T18:30:00+00:00"),
+        ("2024-05-01T24:00:00Z", "2024-05-02T00:00:00+00:00"),
+        ("Wed, 01 May 2024 18:30:00 GMT", "2024-05-01T18:30:00+00:00"),
+        ("1714588200", "2024-05-01T18:30:00+00:00"),
+        ("1714588200000", "2024-05-01T18:30:00+00:00"),
+        ("1923-05-01", "1923-05-01T00:00:00+00:00"),
+        ("2024-05-01T10:00:00+24:00", "2024-05-01T10:00:00+00:00"),
+    ],
+)
+def test_dates(written: str, read: str) -> None:
+    moment = parse_moment(written)
+    assert moment is not None
+    assert moment.at.isoformat() == read
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "",
+        "x",
+        "yesterday",
+        "2024-02-31",
+        "2024-13-01T00:00:00Z",
+        "0001-01-01T00:00:00Z",
+        "1970-01-01T00:00:00Z",
+        "12",
+    ],
+)
+def test_no_dates(written: str) -> None:
+    assert parse_moment(written) is None
+
+
+@given(
+    st.datetimes(
+        min_value=datetime(1800, 1, 2),
+        max_value=datetime(2199, 12, 30),
+        timezones=st.builds(
+            timezone, st.integers(-14 * 60, 14 * 60).map(lambda minutes: timedelta(minutes=minutes))
+        ),
+    )
+)
+def test_every_moment_in_iso_is_read_back(at: datetime) -> None:
+    moment = parse_moment(at.isoformat())
+    if at == datetime(1970, 1, 1, tzinfo=UTC):
+        assert moment is None
+    else:
+        assert moment is not None
+        assert moment.at == at
+        assert moment.zone_given
+        assert moment.time_given
+
+
+@given(st.text())
+def test_any_text_is_a_date_or_none(text: str) -> None:
+    parse_moment(text)
+
+
+@pytest.mark.parametrize(
+    ("byline", "names"),
+    [
+        ("By Ann Ito", ["Ann Ito"]),
+        ("Ann Ito; Bo Lund | Cy Marr", ["Ann Ito", "Bo Lund", "Cy Marr"]),
+        ("Ann Ito & Bo Lund", ["Ann Ito", "Bo Lund"]),
+        ("Anna Ito und Bodo Lund", ["Anna Ito", "Bodo Lund"]),
+        ("Ann Ito, Harbour correspondent", ["Ann Ito"]),
+        ("Ann Ito, Bo Lund", ["Ann Ito", "Bo Lund"]),
+        ("Byron Anderson", ["Byron Anderson"]),
+        ("Anderson Sandy", ["Anderson Sandy"]),
+        ("김하나 기자", ["김하나"]),
+        ("ann@example.org", []),
+        ("@ann", []),
+        ("https://example.org/authors/ann-ito", []),
+        ("Updated 12 minutes ago", []),
+        ("(Image: Ann Ito)", []),
+        ("", []),
+    ],
+)
+def test_bylines(byline: str, names: list[str]) -> None:
+    assert list(author_names([byline])) == names
+
+
+@pytest.mark.parametrize(
+    ("title", "site", "bare"),
+    [
+        ("Ice holds | Gazette", "Gazette", "Ice holds"),
+        ("Gazette: Ice", "Gazette", "Gazette: Ice"),
+        ("Gazette » Ice holds", "Gazette", "Ice holds"),
+        ("Ice – and snow – hold", "Gazette", "Ice – and snow – hold"),
+        ("Ice holds - The Northmoor Gazette", "Northmoor Gazette", "Ice holds"),
+        ("Ice holds | Gazette", None, "Ice holds | Gazette"),
+    ],
+)
+def test_site_names_in_titles(title: str, site: str | None, bare: str) -> None:
+    assert without_site(title, site) == bare
+
+
+def test_of_several_articles_the_dated_one_is_the_page_s_own() -> None:
+    teaser = '{"@type": "NewsArticle", "headline": "Teaser"}'
+    own = '{"@type": "NewsArticle", "headline": "Own", "datePublished": "2024-05-01"}'
+    assert article_node([f"[{teaser}, {own}]"])["headline"] == "Own"
+
+
+def test_the_original_date_is_meant_not_the_modified_one() -> None:
+    head = (
+        "<meta property='article:modified_time' content='2025-01-01T00:00:00Z'>"
+        "<meta property='article:published_time' content='2024-05-01T10:00:00Z'>"
+    )
+    page = read_page(f"<html><head>{head}</head><body><p>Ice</p></body></html>")
+    assert page.published_at == datetime(2024, 5, 1, 10, tzinfo=UTC)
+
+
+def test_a_day_is_completed_by_the_same_moment_in_full() -> None:
+    head = (
+        '<script type="application/ld+json">{"@type": "Article", "datePublished": "2024-05-01"}</script>'
+        "<meta property='article:published_time' content='2024-05-01T10:00:00+03:00'>"
+    )
+    page = read_page(f"<html><head>{head}</head><body><p>Ice</p></body></html>")
+    assert page.published_at == datetime(2024, 5, 1, 7, tzinfo=UTC)
+    assert "published_at.zone" not in page.provenance

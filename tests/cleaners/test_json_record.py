@@ -1,0 +1,73 @@
+"""One JSON object of somebody else's becomes text or page with hints, or a rejection with a reason."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from cleaners.json_record import Record, read_record
+from cleaners.records import Rejected
+
+
+@pytest.mark.parametrize(
+    ("line", "fields", "expected"),
+    [
+        ('{"text": "T"}', {}, Record("T", None)),
+        ('\ufeff{"text": ""}', {}, Record("", None)),
+        ('{"html": "<p>H", "language": "de"}', {}, Record(None, "<p>H", {"language": "de"})),
+        ('{"a": {"b": "T"}}', {"text": "a.b"}, Record("T", None)),
+        ('{"a.b": "flat", "a": {"b": "deep"}}', {"text": "a.b"}, Record("flat", None)),
+        ('{"text": "T", "tags": ["x", " y\\nz ", 3, ""]}', {}, Record("T", None, {"tags": "x\ny z"})),
+        ('{"text": "T", "authors": [{"name": "A"}, {"id": 1}]}', {}, Record("T", None, {"authors": "A"})),
+        ('{"text": "T", "published_at": 1700000000}', {}, Record("T", None, {"published_at": "1700000000"})),
+        ('{"text": "T", "title": null, "url": true, "tags": {}}', {}, Record("T", None)),
+        ('{"text": "T", "text": "later"}', {}, Record("later", None)),
+    ],
+)
+def test_read(line: str, fields: dict[str, str], expected: Record) -> None:
+    assert read_record(line.encode(), fields) == expected
+
+
+@pytest.mark.parametrize(
+    ("line", "reason"),
+    [
+        (b"", "bad_json"),
+        (b"{broken", "bad_json"),
+        (b'{"text": "cut', "bad_json"),
+        (b'["text"]', "bad_json"),
+        (b"null", "bad_json"),
+        (b'{"text": NaN}', "bad_json"),
+        (b'{"text": "\xff"}', "bad_json"),
+        (b'{"text": "\\ud800"}', "bad_json"),
+        (b'{"text": "a"} {"text": "b"}', "bad_json"),
+        (b'{"text": ' + b"[" * 200_000, "bad_json"),
+        (b'{"a":' * 100_000 + b"1" + b"}" * 100_000, "bad_json"),
+        (b'{"title": "only"}', "missing_field"),
+        (b'{"text": null}', "missing_field"),
+        (b'{"text": ["a"]}', "missing_field"),
+        (b'{"text": {"text": "a"}}', "missing_field"),
+    ],
+)
+def test_reject(line: bytes, reason: str) -> None:
+    with pytest.raises(Rejected) as caught:
+        read_record(line, {})
+    assert (caught.value.stage, caught.value.reason) == ("decode", reason)
+
+
+def test_a_declared_charset() -> None:
+    line = '{"text": "Привет"}'.encode("windows-1251")
+    assert read_record(line, {}, charset="windows-1251").text == "Привет"
+    for charset in (None, "utf-8", "shift_jis", "no-such-charset"):
+        with pytest.raises(Rejected):
+            read_record(line, {}, charset=charset)
+
+
+@given(st.binary())
+def test_any_bytes_end_as_a_record_or_a_rejection(line: bytes) -> None:
+    outcome: Record | Rejected
+    try:
+        outcome = read_record(line, {"text": "a.b"})
+    except Rejected as rejected:
+        outcome = rejected
+    assert isinstance(outcome, Record) or outcome.reason in {"bad_json", "missing_field"}

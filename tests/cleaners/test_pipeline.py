@@ -1,0 +1,133 @@
+"""The main path as a whole: what the seed becomes, and the laws for any text."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from cleaners import Article, RawArticle, Rejected, clean_article, clean_text, replay, revert
+
+SEED = Path(__file__).parents[2] / "seeds" / "articles" / "000_5c21db7152f0505f.txt"
+BODY = (
+    "The government raised taxes on Monday, the finance ministry said in a statement on its site.\n\n"
+    "Opposition lawmakers said the move would hurt families, and called for a vote next week.\n\n"
+)
+LINES = (
+    "Ministers agree on a budget",
+    "By Ana Kos",
+    "KYIV, 3 March 2026",
+    *BODY.strip().split("\n\n"),
+    "“Follow us on Twitter,” the minister said, adding that more was to come.",
+    "Follow us on Twitter @desk for updates.",
+    "Read more: Old pier to close",
+    "\u00a0 Budget, taxes, ministry",
+    "Tags: pier, sea",
+    "He said: ”no\u200b way“ … and left.",
+    "„Так“, — сказав міністр, п’ять разів.",
+    "",
+)
+
+
+def raw(body: bytes, media_type: str = "text/plain", **more: object) -> RawArticle:
+    return RawArticle("local", "story", body, media_type, landed_at=datetime(2026, 1, 31, tzinfo=UTC), **more)  # type: ignore[arg-type]
+
+
+def test_the_seed_becomes_one_clean_record() -> None:
+    text = SEED.read_text(encoding="utf-8")
+    article = clean_article(raw(SEED.read_bytes()))
+    assert article.title == "Russia urges U.S. to resume joint space exploration"
+    assert article.tags == ("Kremlin", "Ryabkov", "USA")
+    assert article.language == "en"
+    assert article.text.startswith('"The Russian Foreign Ministry')
+    assert article.text.endswith("from the point of view of international law.")
+    assert not set("“”‘’«»\u00a0") & set(article.text)
+    assert "\n\n\n" not in article.text
+    assert len(article.text.split("\n\n")) == 8
+    assert revert(article.text, article.edits) == text
+    assert replay(text, article.edits) == article.text
+
+
+@pytest.mark.parametrize(
+    ("line", "stays"),
+    [
+        ("Please visit our Facebook page for news on the economy.", False),
+        ("Please visit out Twitter account for updates on the situation in Ukraine.", False),
+        ('"Please visit our Twitter account," the minister said, adding that more would follow.', True),
+        ("The minister asked citizens to visit the Facebook page of the tax office.", True),
+    ],
+)
+def test_promos_go_and_reports_stay(line: str, stays: bool) -> None:
+    assert clean_text(BODY + line).text.endswith(line) is stays
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.lists(st.sampled_from(LINES), max_size=10).map("\n".join) | st.text(max_size=80))
+def test_laws_of_cleaning(text: str) -> None:
+    if not text.strip():
+        with pytest.raises(Rejected, match="empty"):
+            clean_text(text)
+        return
+    cleaned = clean_text(text)
+    assert replay(text, cleaned.edits) == cleaned.text
+    assert revert(cleaned.text, cleaned.edits) == text
+    if cleaned.text.strip():
+        assert clean_text(cleaned.text).text == cleaned.text
+
+
+def test_lone_surrogates_are_rejected_clearly() -> None:
+    with pytest.raises(Rejected, match=r"clean: surrogates \(U\+D83D at character 5\)"):
+        clean_text("Rain \ud83d fell.")
+
+
+@pytest.mark.parametrize(
+    ("body", "media_type", "reason"),
+    [
+        (b"", "text/plain", "empty"),
+        (b"  \n \n", "text/plain", "empty"),
+        (b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR" + bytes(range(256)) * 9, "text/plain", "binary"),
+        (b"x" * 50_000_000, "text/plain", "too_large"),
+        (b'{"text": "Rain', "application/json", "bad_json"),
+        (b'{"title": "Rain"}', "application/json", "missing_field"),
+        (b"<html><body></body></html>", "text/html", "empty"),
+    ],
+    ids=["empty", "blank", "binary", "huge", "broken line", "missing field", "page without text"],
+)
+def test_bad_input_is_rejected_with_a_reason(body: bytes, media_type: str, reason: str) -> None:
+    with pytest.raises(Rejected) as caught:
+        clean_article(raw(body, media_type))
+    assert caught.value.reason == reason
+
+
+def test_a_json_line_fills_what_the_text_lacks() -> None:
+    line = (
+        b'{"body": "Rain fell on the coast on Monday, the weather service said.", "by": ["A. Kos", "B. Ray"]}'
+    )
+    article = clean_article(raw(line, "application/json"), fields={"text": "body", "authors": "by"})
+    assert article.authors == ("A. Kos", "B. Ray")
+    assert article.provenance["authors"] == "hint"
+
+
+def test_the_same_input_gives_the_same_record() -> None:
+    def record() -> Article:
+        return clean_article(raw(SEED.read_bytes()))
+
+    first = record()
+    for _ in range(5):
+        clean_text("Zwischendurch etwas ganz anderes, sagte der Minister am Montag in Berlin.")
+        assert record() == first
+
+
+def test_boilerplate_can_be_marked_instead_of_stripped() -> None:
+    promo = "Please visit our Facebook page for news on the economy."
+    cleaned = clean_text(BODY + promo, annotate=True)
+    assert cleaned.text.endswith(promo)
+    (mark,) = cleaned.marks
+    assert cleaned.text[mark.start : mark.end] == mark.before
+    assert promo in mark.before
+    assert mark.rule.startswith("promo.")
+    assert mark.cues
+    assert clean_text(BODY + promo).marks == ()

@@ -1,0 +1,46 @@
+"""Sources are taken when their schedule says so, once, however long nobody looked."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from flows.jobs import polling
+from flows.jobs.polling import due_in, note_taken
+from seeds.sources import Source
+
+NOON = datetime(2026, 1, 31, 12, 5, tzinfo=UTC)
+
+
+@pytest.fixture(autouse=True)
+def _declared(monkeypatch: pytest.MonkeyPatch) -> None:
+    declared = [
+        Source("hourly", "feed", ("https://news.example/rss",), schedule="0 * * * *"),
+        Source("nightly", "files", ("drop",), schedule="30 3 * * *"),
+        Source("by-hand", "files", ("drop",)),
+    ]
+    monkeypatch.setattr(polling, "load", lambda: {source.name: source for source in declared})
+
+
+def names(root: Path, at: datetime) -> list[str]:
+    return [source.name for source in due_in(str(root), at)]
+
+
+def test_a_source_that_was_never_taken_is_due_and_one_without_schedule_never(tmp_path: Path) -> None:
+    assert names(tmp_path, NOON) == ["hourly", "nightly"]
+
+
+def test_a_taken_source_is_due_again_at_its_next_time(tmp_path: Path) -> None:
+    note_taken(str(tmp_path), "hourly", NOON)
+    assert names(tmp_path, NOON + timedelta(minutes=54)) == ["nightly"]
+    assert names(tmp_path, NOON + timedelta(minutes=55)) == ["hourly", "nightly"]
+
+
+def test_after_a_downtime_a_source_is_due_once(tmp_path: Path) -> None:
+    note_taken(str(tmp_path), "hourly", NOON)
+    later = NOON + timedelta(days=3)
+    assert names(tmp_path, later).count("hourly") == 1
+    note_taken(str(tmp_path), "hourly", later)
+    assert "hourly" not in names(tmp_path, later)

@@ -1,0 +1,113 @@
+"""`seeds/sources.toml`: every table is understood, or refused with its name and what is wrong."""
+
+from __future__ import annotations
+
+import dataclasses
+import re
+from pathlib import Path
+from typing import get_args
+
+import pytest
+
+from flows.sources.web.fetch_state import FetchState
+from seeds.sources import BadSource, Kind, Source, contact, load
+
+HOME = Path(__file__).parents[3]
+PAGES = sorted((HOME / "docs" / "sources").glob("*.md"))
+
+
+def declared(tmp_path: Path, text: str) -> dict[str, Source]:
+    path = tmp_path / "sources.toml"
+    path.write_text(text, "utf-8")
+    return dict(load(path))
+
+
+def test_the_shipped_file_is_understood() -> None:
+    sources = load()
+    assert {"local", "web", "seed-articles"} <= sources.keys()
+    assert all(Path(place).exists() for place in sources["seed-articles"].where)
+
+
+def test_a_full_table(tmp_path: Path) -> None:
+    text = """
+    contact = "mailto:desk@example.org"
+    [wire]
+    kind = "jsonl"
+    where = ["exports", "s3://bucket/wire"]
+    schedule = "*/15 * * * *"
+    language = "pt-BR"
+    charset = "windows-1252"
+    learned = "automatic"
+    fields = { text = "story.body", title = "headline" }
+    note = "The wire."
+    """
+    assert declared(tmp_path, text)["wire"] == Source(
+        name="wire",
+        kind="jsonl",
+        where=(str(tmp_path / "exports"), "s3://bucket/wire"),
+        schedule="*/15 * * * *",
+        language="pt-BR",
+        charset="windows-1252",
+        learned="automatic",
+        fields={"text": "story.body", "title": "headline"},
+        note="The wire.",
+    )
+    assert contact(tmp_path / "sources.toml") == "mailto:desk@example.org"
+
+
+def test_a_contact_of_the_environment_goes_first(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COPYDESK_CONTACT", "https://desk.example/robots")
+    assert contact() == "https://desk.example/robots"
+
+
+@pytest.mark.parametrize(
+    ("text", "complaint"),
+    [
+        ("[a", "sources.toml"),
+        ("a = 1", "expected a table"),
+        ("['../a']\n", "a name is"),
+        ('["a\\nb"]\n', "a name is"),
+        ("[A]\n", "a name is"),
+        ("[a]\nkinds = 'feed'", "unknown key kinds"),
+        ("[a]\nname = 'b'", "unknown key name"),
+        ("[a]\nkind = 'gopher'", "kind must be one of"),
+        ("[a]\nkind = 'feed'\nwhere = 'news.example'", "not a URL"),
+        ("[a]\nkind = 'pages'\nwhere = 'ftp://news.example'", "not http"),
+        ("[a]\nwhere = [1]", "where must be"),
+        ("[a]\nlanguage = 'English!'", "not a BCP 47 tag"),
+        ("[a]\nschedule = 'hourly'", "cron"),
+        ("[a]\nlearned = 'yes'", "learned must be one of"),
+        ("[a]\nfields = { body = 'x' }", "we have no body"),
+        ("[a]\nfields = { text = 1 }", "fields must be"),
+        ("[a]\nfollow = 'no'", "follow must be"),
+        ("[a]\nper_minute = 0", "above zero"),
+        ("[a]\nbudget = true", "above zero"),
+        ("[a]\naccept = ''", "accept must be"),
+        ("[a]\nnote = 1", "note must be"),
+    ],
+)
+def test_what_cannot_be_meant_is_refused(tmp_path: Path, text: str, complaint: str) -> None:
+    with pytest.raises(BadSource, match=complaint):
+        declared(tmp_path, text)
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
+def test_the_tables_in_the_documentation_are_understood(page: Path, tmp_path: Path) -> None:
+    tables = re.findall(r"```toml\n(.*?)```", page.read_text("utf-8"), re.DOTALL)
+    assert tables
+    assert all(declared(tmp_path, table) for table in tables)
+
+
+def test_each_kind_has_a_page_and_each_reason_is_explained() -> None:
+    by_name = {page.stem: page.read_text("utf-8") for page in PAGES}
+    assert set(get_args(Kind)) <= by_name.keys()
+    modules = [*(HOME / "flows/sources").glob("*.py"), *(HOME / "flows/fetching").glob("*.py")]
+    code = [path.read_text("utf-8") for path in modules]
+    reasons = {reason for text in code for reason in re.findall(r'(?:Refused|Failed)\(\s*"(\w+)"', text)}
+    assert len(reasons) > 20
+    assert {reason for reason in reasons if f"`{reason}`" not in by_name["README"]} == set()
+
+
+def test_every_column_of_the_state_is_explained() -> None:
+    text = (HOME / "docs/sources/README.md").read_text("utf-8")
+    assert {field.name for field in dataclasses.fields(FetchState) if f"`{field.name}`" not in text} == set()

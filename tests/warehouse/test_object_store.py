@@ -1,0 +1,122 @@
+"""The same warehouse in an object store, by its address alone.
+
+Runs against moto's server, started here, or against the S3 server named by `TEST_S3_ENDPOINT`, whose
+credentials are in the usual AWS variables.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+import uuid
+from collections.abc import Iterator
+from datetime import timedelta
+
+import pytest
+
+from tests.support.warehouse_samples import FIRST, backfill, ingest, raw, texts
+from warehouse import NotLocal, Warehouse
+
+SPAWN = multiprocessing.get_context("spawn")
+
+
+@pytest.fixture(scope="module")
+def endpoint() -> Iterator[str]:
+    named = os.environ.get("TEST_S3_ENDPOINT")
+    if named:
+        yield named
+        return
+    pytest.importorskip("moto.server")
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    # A process of its own: reads hold the interpreter's lock while they wait for the server.
+    command = [sys.executable, "-c", "from moto.server import main; main()", "-p", str(port)]
+    server = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    url = f"http://127.0.0.1:{port}"
+    try:
+        for _ in range(300):
+            try:
+                urllib.request.urlopen(url, timeout=1).close()
+                break
+            except OSError:
+                time.sleep(0.1)
+        yield url
+    finally:
+        server.kill()
+        server.wait()
+
+
+@pytest.fixture
+def root(endpoint: str, monkeypatch: pytest.MonkeyPatch) -> str:
+    """An address below a bucket; everything else about the store is in the environment."""
+    boto3 = pytest.importorskip("boto3")
+    if not os.environ.get("TEST_S3_ENDPOINT"):
+        monkeypatch.setenv("AWS_ACCESS_KEY_ID", "nobody")
+        monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "nothing")
+    monkeypatch.setenv("AWS_REGION", "us-east-1")
+    monkeypatch.setenv("AWS_ENDPOINT_URL", endpoint)
+    monkeypatch.setenv("AWS_ALLOW_HTTP", "true")
+    bucket = f"news-{uuid.uuid4().hex[:8]}"
+    boto3.client("s3", endpoint_url=endpoint, region_name="us-east-1").create_bucket(Bucket=bucket)
+    return f"s3://{bucket}/deep/house"
+
+
+def test_the_whole_life_of_a_warehouse(root: str) -> None:
+    house = Warehouse(root)
+    assert set(house.counts().values()) == {0}
+    ingest(house, [raw(i) for i in range(6)] + [raw(6, -1)])
+    ingest(house, [raw(1, 1), raw(2, uri="copy.txt"), raw(7)], "later")
+    pinned = house.versions()[0].version
+    house.pin("trainer", pinned)
+    assert backfill(house, "bf", FIRST, FIRST + timedelta(3)).updated == 3
+    assert house.staged("bf") == set()
+    assert sorted(house.changes(pinned)["change"].to_pylist()) == ["updated"] * 3
+    house.maintain(retention_hours=0)
+    assert house.read("articles", version=pinned).num_rows == 7
+    assert house.pins() == {"trainer": ("articles", pinned)}
+    house.unpin("trainer")
+    assert sum("convened" in text for text in texts(house).values()) == 3
+    audit = house.audit()
+    assert (audit.problems, audit.waiting) == ((), 0)
+    with pytest.raises(NotLocal):
+        house.published()
+
+
+def test_readers_of_delta_tables_and_of_lists_of_files(root: str) -> None:
+    from deltalake import DeltaTable
+
+    house = Warehouse(root)
+    ingest(house, [raw(i) for i in range(6)])
+    ingest(house, [raw(1, 1)], "update")
+    table = DeltaTable(f"{root}/articles")
+    assert table.to_pyarrow_table().num_rows == 6
+    assert len(table.file_uris()) == 2
+
+
+def test_several_writers_lose_and_double_nothing(root: str) -> None:
+    writers = [SPAWN.Process(target=_write, args=(root, i)) for i in range(3)]
+    for writer in writers:
+        writer.start()
+    for writer in writers:
+        writer.join()
+    assert [writer.exitcode for writer in writers] == [0, 0, 0]
+    house = Warehouse(root)
+    ingest(house, [], "rest")
+    assert house.counts()["raw"] == 9 + 4
+    own = {f"{number}{i}.txt" for number in (1, 2, 3) for i in range(3)}
+    assert set(texts(house)) == own | {"0", "1", "2", "3"}
+    assert house.audit().ok
+
+
+def _write(root: str, number: int) -> None:
+    """Three articles of its own, one commit each, and four that everybody lands."""
+    house = Warehouse(root)
+    for i in range(3):
+        ingest(house, [raw((number + 1) * 10 + i)], f"w{number}-{i}")
+    ingest(house, [raw(i, uri=str(i)) for i in range(4)], f"shared-{number}")

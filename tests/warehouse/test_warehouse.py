@@ -1,0 +1,373 @@
+"""Landing, cleaning, upserts and backfills: what ends up in the tables."""
+
+from __future__ import annotations
+
+import itertools
+from datetime import UTC, date, datetime, timedelta, timezone
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.compute as pc
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from cleaners.edits.log import Edit
+from cleaners.records import RawArticle
+from tests.support.warehouse_samples import FIRST, backfill, clean, commit_batch, ingest, raw, refuse, texts
+from warehouse import NotLocal, Refusal, Template, Unaccounted, Warehouse, rows
+
+
+@pytest.fixture
+def house(tmp_path: Path) -> Warehouse:
+    return Warehouse(tmp_path / "house")
+
+
+def digest(source: str) -> str:
+    return "r1"
+
+
+def waiting(house: Warehouse, rules: str = "r1") -> int:
+    return sum(len(batch) for batch in house.pending(lambda source: rules))
+
+
+def test_nothing_is_created_before_the_first_write(house: Warehouse) -> None:
+    assert set(house.counts().values()) == {0}
+    assert house.read("articles").num_rows == 0
+    assert list(house.pending(digest)) == []
+    assert house.audit().ok
+    assert house.versions() == []
+    assert not Path(house.root).exists()
+    with pytest.raises(FileNotFoundError):
+        house.published()
+
+
+def test_landing_twice_lands_once(house: Warehouse) -> None:
+    first = house.land([raw(1), raw(2), raw(1)], batch_id="a", run="r")
+    again = house.land([raw(2), raw(3)], batch_id="b")
+    assert (first.landed, first.known) == (2, 1)
+    assert (again.landed, again.known) == (1, 1)
+    table = house.read("raw", ["uri", "batch_id"]).sort_by("uri")
+    assert table.to_pydict() == {"uri": ["1.txt", "2.txt", "3.txt"], "batch_id": ["a", "a", "b"]}
+
+
+def test_a_landed_article_comes_back_as_it_was(house: Warehouse) -> None:
+    odd = RawArticle(
+        "wire\udcff", "../a\nb\udc80.txt", bytes(range(256)), "text/html", "utf-16", {"title": "é\udc80"}
+    )
+    house.land([odd], batch_id="a")
+    back = house.raw(odd.raw_id)
+    assert back is not None
+    assert back.landed_at is not None
+    assert back == RawArticle(
+        odd.source, odd.uri, odd.body, odd.media_type, odd.charset, odd.hints, back.landed_at, "a"
+    )
+    assert house.raw("0" * 64) is None
+
+
+@given(st.text(st.characters(exclude_categories=())))
+def test_any_text_survives_escaping(text: str) -> None:
+    assert rows.unescape(rows.escape(text)) == text
+    rows.escape(text).encode("utf-8")
+
+
+def test_pending_is_what_has_no_outcome(house: Warehouse) -> None:
+    house.land([raw(i) for i in range(10)] + [raw(10, -1)], batch_id="a")
+    batches = list(house.pending(digest, limit=4))
+    assert [len(batch) for batch in batches] == [4, 4, 3]
+    commit_batch(house, batches[0], "a-0")
+    assert waiting(house) == 7
+    for i, batch in enumerate(batches[1:], 1):
+        commit_batch(house, batch, f"a-{i}")
+    assert waiting(house) == 0
+    assert house.counts() == {
+        "raw": 11,
+        "articles": 10,
+        "copies": 0,
+        "quarantine": 1,
+        "learned_boilerplate": 0,
+        "fetch_state": 0,
+    }
+    assert house.quarantine_reasons() == {"extract.empty": 1}
+    assert house.audit().ok
+
+
+def test_pending_of_one_source(house: Warehouse) -> None:
+    house.land([raw(1), raw(2, source="other")], batch_id="a")
+    assert [[landed.source for landed in batch] for batch in house.pending(digest, source="other")] == [
+        ["other"]
+    ]
+
+
+def test_pending_batches_are_bounded_in_bytes(house: Warehouse, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("warehouse.land.CHUNK_BYTES", 1000)
+    house.land([RawArticle("wire", f"{i}", b"x" * 400, "text/plain") for i in range(5)], batch_id="a")
+    assert [len(batch) for batch in house.pending(digest)] == [2, 2, 1]
+
+
+def test_refused_rows_are_tried_again_by_other_rules_only(house: Warehouse) -> None:
+    house.land([raw(1), raw(2)], batch_id="a")
+    batch = next(iter(house.pending(digest)))
+    house.commit("a-0", [clean(batch[0])], [refuse(batch[1])], taken=[landed.raw_id for landed in batch])
+    assert waiting(house) == 0
+    redriven = next(iter(house.pending(lambda source: "r2")))
+    assert [landed.uri for landed in redriven] == ["2.txt"]
+    commit_batch(house, redriven, "b-0", "r2")
+    assert house.read("quarantine").num_rows == house.counts()["quarantine"] == 0
+    assert house.counts()["articles"] == 2
+    assert house.audit().ok
+
+
+@pytest.mark.parametrize("order", list(itertools.permutations(range(3))))
+@pytest.mark.parametrize("together", [True, False])
+def test_newest_raw_version_wins_in_any_order(
+    house: Warehouse, order: tuple[int, ...], together: bool
+) -> None:
+    for version in range(3):
+        house.land([raw(1, version)], batch_id=f"v{version}")
+    landed = [landed for batch in house.pending(digest) for landed in batch]
+    ordered = [landed[i] for i in order]
+    for i, batch in enumerate([ordered] if together else [[one] for one in ordered]):
+        commit_batch(house, batch, f"b{i}")
+    assert [text.split("\n\n")[-1] for text in texts(house).values()] == ["Version 2."]
+    assert house.read("copies")["outcome"].to_pylist() == ["superseded", "superseded"]
+    assert waiting(house) == 0
+    assert house.audit().ok
+
+
+def test_the_same_article_under_other_names_is_a_duplicate(house: Warehouse) -> None:
+    (first,) = ingest(house, [raw(1), raw(1, uri="copy.txt")])
+    assert (first.inserted, first.duplicates) == (1, 1)
+    (second,) = ingest(house, [raw(1, uri="other-copy.txt")], "c")
+    assert (second.inserted, second.updated, second.unchanged, second.duplicates) == (0, 0, 1, 1)
+    assert second.version == first.version  # an unchanged article is not rewritten
+    assert waiting(house) == 0
+    assert house.audit().ok
+
+
+def test_a_batch_that_does_not_account_for_all_it_took_writes_nothing(house: Warehouse) -> None:
+    house.land([raw(1), raw(2)], batch_id="a")
+    (batch,) = house.pending(digest)
+    ids = [landed.raw_id for landed in batch]
+    with pytest.raises(Unaccounted, match="1 without an outcome"):
+        house.commit("x", [clean(batch[0])], [], taken=ids)
+    with pytest.raises(Unaccounted, match="1 not taken"):
+        house.commit("x", [clean(landed) for landed in batch], [], taken=ids[:1])
+    with pytest.raises(Unaccounted, match="1 with several outcomes"):
+        house.commit("x", [clean(landed) for landed in batch], [refuse(batch[0])], taken=ids)
+    assert house.counts()["articles"] == house.counts()["quarantine"] == 0
+
+
+def test_committing_a_batch_again_changes_nothing(house: Warehouse) -> None:
+    house.land([raw(1), raw(2, -1)], batch_id="a")
+    (batch,) = house.pending(digest)
+    first = commit_batch(house, batch, "a-0")
+    versions = {name: len(house.versions(name)) for name in house.counts()}
+    again = commit_batch(house, batch, "a-0")
+    assert (again.version, again.inserted, again.unchanged) == (first.version, 0, 1)
+    assert {name: len(house.versions(name)) for name in house.counts()} == versions
+
+
+def test_committing_a_batch_again_does_not_undo_a_backfill(house: Warehouse) -> None:
+    house.land([raw(1)], batch_id="a")
+    (batch,) = house.pending(digest)
+    commit_batch(house, batch, "a-0")
+    backfill(house, "bf", FIRST, FIRST + timedelta(5))
+    after = texts(house)
+    assert "convened" in after["1.txt"]
+    commit_batch(house, batch, "a-0")
+    assert texts(house) == after
+
+
+def test_an_article_whose_trail_does_not_revert_is_quarantined(house: Warehouse) -> None:
+    house.land([raw(1), raw(2)], batch_id="a")
+    (batch,) = house.pending(digest)
+    articles = [clean(batch[0]), clean(batch[1], edits=(Edit(0, "a", "not there", "wrong"),))]
+    house.commit("a-0", articles, [], taken=[landed.raw_id for landed in batch])
+    assert house.quarantine_reasons() == {"clean.misfit": 1}
+    assert house.audit().ok
+
+
+def test_an_article_that_utf8_cannot_hold_is_quarantined(house: Warehouse) -> None:
+    house.land([raw(1), raw(2)], batch_id="a")
+    (batch,) = house.pending(digest)
+    articles = [clean(batch[0]), clean(batch[1], title="half a pair: \ud83d")]
+    done = house.commit("a-0", articles, [], taken=[landed.raw_id for landed in batch])
+    assert (done.inserted, done.quarantined) == (1, 1)
+    assert house.read("quarantine")["detail"].to_pylist() == ["lone surrogates in title"]
+    assert house.audit().ok
+
+
+def test_an_article_whose_date_moves_leaves_no_copy(house: Warehouse) -> None:
+    ingest(house, [raw(i) for i in range(5)])
+    house.land([raw(3, 1)], batch_id="later")
+    ((landed,),) = house.pending(digest)
+    moved = clean(landed, published_at=datetime(2020, 5, 5, tzinfo=UTC))
+    house.commit("later", [moved], [], taken=[landed.raw_id])
+    found = house.read("articles", ["uri", "article_date"], where=pc.field("uri") == "3.txt")
+    assert found.to_pylist() == [{"uri": "3.txt", "article_date": date(2020, 5, 5)}]
+    assert house.read("articles", where=[("article_date", "<", date(2021, 1, 1))]).num_rows == 1
+
+
+def test_dates_at_the_ends_of_time_are_kept(house: Warehouse) -> None:
+    house.land([raw(1), raw(2)], batch_id="a")
+    (batch,) = house.pending(digest)
+    east, west = (timedelta(hours=14), timedelta(hours=-12))
+    first = datetime(1, 1, 1, tzinfo=timezone(east))
+    last = datetime(9999, 12, 31, 23, 59, tzinfo=timezone(west))
+    articles = [clean(batch[0], published_at=first), clean(batch[1], published_at=last)]
+    house.commit("a", articles, [], taken=[landed.raw_id for landed in batch])
+    assert house.read("articles", where=[("article_date", "<", date(2, 1, 1))]).num_rows == 1
+    assert house.audit().ok
+
+
+def test_when_the_id_changes_the_old_row_goes(house: Warehouse) -> None:
+    ingest(house, [raw(1)])
+    (landed,) = next(iter(house.window(FIRST, FIRST + timedelta(9))))
+    house.stage("bf", FIRST, [clean(landed, "r2", article_id="f" * 64)], [])
+    done = house.replace_window("bf", FIRST, FIRST + timedelta(9))
+    assert (done.inserted, done.deleted) == (1, 1)
+    assert house.read("articles")["article_id"].to_pylist() == ["f" * 64]
+    assert house.audit().ok
+
+
+def test_backfill_replaces_a_window_in_one_commit(house: Warehouse) -> None:
+    ingest(house, [raw(i) for i in range(20)])
+    before = house.versions()[0].version
+    since, until = FIRST + timedelta(5), FIRST + timedelta(10)
+    done = backfill(house, "bf", since, until)
+    assert (done.updated, done.version) == (5, before + 1)
+    assert {uri for uri, text in texts(house).items() if "convened" in text} == {
+        f"{i}.txt" for i in range(5, 10)
+    }
+    newest = house.versions()[0]
+    assert newest.window == {"since": str(since), "until": str(until), "source": None}
+    assert (newest.operation, newest.rules) == ("backfill", ("r2",))
+    assert house.staged("bf") == set()
+    assert house.audit().ok
+
+
+def test_backfill_of_one_source_or_of_stale_articles(house: Warehouse) -> None:
+    ingest(house, [raw(i) for i in range(4)] + [raw(i, source="other", uri=f"o{i}") for i in range(4)])
+    whole = (FIRST, FIRST + timedelta(60))
+    assert {r.source for batch in house.window(*whole, source="other") for r in batch} == {"other"}
+    backfill(house, "bf", FIRST, FIRST + timedelta(2))
+    stale = [r.uri for batch in house.window(*whole, stale_for=lambda source: "r2") for r in batch]
+    assert sorted(stale) == ["2.txt", "3.txt", "o2", "o3"]
+    assert not list(house.window(*whole, stale_for=lambda source: "r1", source="none"))
+
+
+def test_backfill_keeps_what_arrived_meanwhile(house: Warehouse) -> None:
+    ingest(house, [raw(1), raw(2)])
+    whole = (FIRST, FIRST + timedelta(60))
+    found = [landed for batch in house.window(*whole) for landed in batch]
+    house.stage("bf", FIRST, [clean(landed, "r2") for landed in found], [])
+    ingest(house, [raw(2, 1), raw(3)], "meanwhile")
+    house.replace_window("bf", *whole)
+    after = texts(house)
+    assert "convened" in after["1.txt"]
+    assert after["2.txt"].endswith("Version 1.")
+    assert set(after) == {"1.txt", "2.txt", "3.txt"}
+    assert house.audit().ok
+
+
+def test_backfill_can_refuse_what_was_an_article(house: Warehouse) -> None:
+    ingest(house, [raw(1, 0), raw(1, 1), raw(2)])
+    found = [landed for batch in house.window(FIRST, FIRST + timedelta(60)) for landed in batch]
+    one, two = sorted(found, key=lambda landed: landed.uri)
+    house.stage("bf", FIRST, [clean(two, "r2")], [refuse(one, "r2")])
+    done = house.replace_window("bf", FIRST, FIRST + timedelta(60))
+    assert (done.deleted, done.updated, done.quarantined) == (1, 1, 1)
+    # Its older version was a copy of it, and now waits to be an article itself.
+    assert waiting(house, "r2") == 1
+    assert house.audit().ok
+
+
+@pytest.mark.parametrize("name", ["../../outside", "a/b", "", "\udcff", "x" * 300])
+def test_backfill_names_are_data(tmp_path: Path, name: str) -> None:
+    house = Warehouse(tmp_path / "deep" / "house")
+    ingest(house, [raw(1)])
+    house.stage(name, FIRST, [], [])
+    assert house.staged(name) == {FIRST}
+    assert house.staged("another") == set()
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["deep"]
+    assert sorted(path.name for path in (tmp_path / "deep").iterdir()) == ["house"]
+
+
+def test_what_could_not_land_is_refused_once(house: Warehouse) -> None:
+    refusal = Refusal("", "wire", "big.txt", "ingest", "too_large", "51 MB", "", datetime.now(UTC))
+    assert house.refuse([refusal, refusal], batch_id="a") == 1
+    assert house.refuse([refusal], batch_id="b") == 1
+    assert house.read("quarantine", ["uri", "reason", "landed"]).to_pylist() == [
+        {"uri": "big.txt", "reason": "too_large", "landed": False}
+    ]
+    assert len(house.versions("quarantine")) == 2  # created, refused once
+    assert house.audit().ok
+
+
+def test_learned_boilerplate_is_kept_per_source(house: Warehouse) -> None:
+    moment = datetime(2026, 1, 1, tzinfo=UTC)
+    one = Template("wire", "f1", "Read # more", 12, 0.4, moment, moment, ("Read 3 more",), "proposed")
+    other = Template("other", "f1", "Ad", 3, 0.1, moment, moment)
+    house.save_learned("wire", [one])
+    house.save_learned("other", [other])
+    assert house.learned("wire") == [one]
+    house.save_learned("wire", [])
+    assert house.learned() == [other]
+
+
+def test_an_article_is_found_by_the_beginning_of_its_id(house: Warehouse) -> None:
+    ingest(house, [raw(1), raw(2)])
+    ids = house.read("articles")["article_id"].to_pylist()
+    found = house.article(ids[0][:12])
+    assert found is not None
+    assert found["article_id"] == ids[0]
+    assert house.article("") is None
+    assert house.article("no such id") is None
+
+
+def test_unknown_tables_are_named(house: Warehouse) -> None:
+    with pytest.raises(KeyError, match="there are raw, articles"):
+        house.read("article")
+
+
+def test_object_stores_have_no_published_view() -> None:
+    with pytest.raises(NotLocal):
+        Warehouse("s3://bucket/prefix").published()
+
+
+@settings(max_examples=15, deadline=None)
+@given(st.data())
+def test_any_history_keeps_every_promise(
+    tmp_path_factory: pytest.TempPathFactory, data: st.DataObject
+) -> None:
+    """Any mixture of landings, cleanings with two rule sets, backfills and maintenance."""
+    house = Warehouse(tmp_path_factory.mktemp("any"))
+    newest: dict[int, int] = {}
+    for step in range(data.draw(st.integers(1, 5))):
+        numbers = data.draw(st.lists(st.tuples(st.integers(0, 4), st.integers(-1, 2)), max_size=4))
+        rules = data.draw(st.sampled_from(["r1", "r2"]))
+        ingest(house, [raw(number, version) for number, version in numbers], f"s{step}", rules, limit=2)
+        if data.draw(st.booleans()):
+            backfill(
+                house, f"bf{step}", FIRST, FIRST + timedelta(3), data.draw(st.sampled_from(["r1", "r3"]))
+            )
+        if data.draw(st.booleans()):
+            house.maintain()
+        newest.update({number: version for number, version in numbers if version >= 0})
+        assert waiting(house, rules) == 0
+        audit = house.audit()
+        assert audit.ok, audit.problems
+        assert set(texts(house)) == {f"{number}.txt" for number in newest}
+
+
+def test_files_have_the_types_that_every_reader_understands(house: Warehouse) -> None:
+    import pyarrow.parquet as pq
+
+    ingest(house, [raw(i) for i in range(3)])
+    for path in house.published().iterdir():
+        for field in pq.read_schema(path):
+            assert not pa.types.is_dictionary(field.type)
+            assert str(field.type) not in ("string_view", "binary_view", "large_string")
+            if pa.types.is_timestamp(field.type):
+                assert (field.type.unit, field.type.tz) == ("us", "UTC")

@@ -1,0 +1,133 @@
+"""Upsert by article id: the newest raw version wins, and every raw row that was taken is accounted for."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from warehouse.batch import COLUMNS, Batch, Commit, Key, Outcome, keys
+from warehouse.delta import faults
+from warehouse.delta.compaction import tidy
+from warehouse.delta.data_files import File
+from warehouse.delta.table import Change, Snapshot
+from warehouse.delta.tables import Tables, isin, rewrite
+from warehouse.outcomes import settle_copies, settle_quarantine
+
+
+def commit(tables: Tables, batch: Batch, operation: str, info: Mapping[str, Any]) -> Commit:
+    """Commit a batch: articles first, then copies, then quarantine.
+
+    A run that dies between two of them leaves raw rows that are pending, or refusals of rows that
+    became articles; the next run cleans the former again and `pending` takes out the latter.
+    """
+    outcome = Outcome()
+    taken = pa.array(batch.taken, pa.string())
+
+    def build(snapshot: Snapshot) -> Change | None:
+        nonlocal outcome
+        outcome, touched, gone = _decide(snapshot, batch, taken)
+        return rewrite(
+            snapshot,
+            touched,
+            lambda group: isin(group["article_id"], gone),
+            (table.filter(isin(table["raw_id"], outcome.written)) for table in batch.tables()),
+        )
+
+    def result(version: int | None) -> Commit:
+        ends = Counter(end for key, end in outcome.copies.values())
+        return Commit(
+            batch.batch_id,
+            version,
+            inserted=len(outcome.inserted),
+            updated=len(outcome.updated),
+            unchanged=len(outcome.unchanged),
+            deleted=len(outcome.deleted),
+            superseded=ends["superseded"],
+            duplicates=ends["duplicate"],
+            quarantined=len(batch.quarantined),
+        )
+
+    def said() -> dict[str, Any]:
+        rules = sorted({key.rules for key in batch.keys})
+        return {
+            "run": batch.run,
+            "batch": batch.batch_id,
+            "rules": rules,
+            "counts": result(None).counts,
+            **info,
+        }
+
+    version = None
+    if batch.keys or tables.articles.delta():
+        version = tables.articles.change(build, operation=operation, info=said, transaction=batch.transaction)
+    faults.point("articles.done")
+    settle_copies(tables, batch, outcome)
+    faults.point("copies.done")
+    settle_quarantine(tables, batch)
+    faults.point("quarantine.done")
+    for table in (tables.articles, tables.copies, tables.quarantine):
+        tidy(table)
+    return result(version)
+
+
+def _decide(snapshot: Snapshot, batch: Batch, taken: pa.Array) -> tuple[Outcome, list[File], set[str]]:
+    """Outcome of a batch against what is there: which files are touched, which ids leave them."""
+    outcome = Outcome()
+    newest = _newest(batch.keys, outcome)
+    # A batch that was committed before must not undo what came after it.
+    repeated = snapshot.committed(batch.transaction)
+    current: dict[str, tuple[Key, File]] = {}
+    ids = pa.array(newest, pa.string())
+    for file, found in snapshot.narrow(["article_id", "raw_id"]):
+        known = pc.or_(
+            pc.is_in(found["article_id"], value_set=ids), pc.is_in(found["raw_id"], value_set=taken)
+        )
+        if pc.any(known).as_py():
+            for key in keys(snapshot.folder.whole(file, COLUMNS).filter(known)):
+                current[key.article_id] = key, file
+    gone: set[str] = set()
+    # Articles whose raw row is now refused, or another article, have no source any more.
+    outcome.deleted |= current.keys() - newest.keys()
+    gone |= outcome.deleted
+    for article_id, key in newest.items():
+        if article_id not in current:
+            outcome.inserted.add(article_id)
+            outcome.written.add(key.raw_id)
+            continue
+        there, _ = current[article_id]
+        if _replaces(key, there) and not repeated:
+            outcome.updated.add(article_id)
+            outcome.written.add(key.raw_id)
+            gone.add(article_id)
+            if there.raw_id != key.raw_id:
+                outcome.copies[there.raw_id] = there, _copy(there, key)
+        else:
+            outcome.unchanged.add(article_id)
+            if there.raw_id != key.raw_id:
+                outcome.copies[key.raw_id] = key, _copy(key, there)
+    return outcome, list(dict.fromkeys(current[article_id][1] for article_id in sorted(gone))), gone
+
+
+def _newest(batch: Sequence[Key], outcome: Outcome) -> dict[str, Key]:
+    """The newest version of each article in a batch; the others become copies."""
+    newest: dict[str, Key] = {}
+    for key in sorted(batch, key=lambda key: key.age):
+        older = newest.get(key.article_id)
+        if older is not None:
+            outcome.copies[older.raw_id] = older, _copy(older, key)
+        newest[key.article_id] = key
+    return newest
+
+
+def _replaces(key: Key, there: Key) -> bool:
+    """Whether a row takes the place of the one that is there."""
+    same = key.revision_id == there.revision_id and key.rules == there.rules
+    return not same and (key.raw_id == there.raw_id or key.age > there.age)
+
+
+def _copy(key: Key, newest: Key) -> str:
+    return "duplicate" if key.revision_id == newest.revision_id else "superseded"

@@ -1,0 +1,152 @@
+"""Writing the Parquet files of a table: with checksums, whole, and on the disk before anyone names them."""
+
+from __future__ import annotations
+
+import json
+import uuid
+import zlib
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+from deltalake.transaction import AddAction
+
+from warehouse.delta.data_files import Folder, now_ms
+from warehouse.schemas import TableSchema
+
+# Measured in benchmarks/warehouse.py: larger files make an update rewrite more, smaller ones make
+# more files to open; a row group is the most that is in memory at a time.
+FILE_ROWS, FILE_BYTES = 16_384, 96 * 2**20
+GROUP_ROWS, GROUP_BYTES = 4_096, 16 * 2**20
+
+
+class Writer:
+    """Writes rows to new files of a folder, in the order they come, and rolls to the next when full.
+
+    Use as a context manager; `added` are the log's lines for the files. If the block fails, no file
+    is left behind.
+    """
+
+    def __init__(self, folder: Folder, *, data_change: bool = True) -> None:
+        self.folder, self.data_change = folder, data_change
+        self.added: list[AddAction] = []
+        self._waiting: list[pa.Table] = []
+        self._rows = self._bytes = 0
+        self._open: _OpenFile | None = None
+
+    def __enter__(self) -> Writer:
+        return self
+
+    def __exit__(self, kind: object, *_: object) -> None:
+        if kind is None:
+            self._flush()
+            self._finish()
+        else:
+            self.folder.discard([add.path for add in self.added])
+
+    def write(self, rows: pa.Table) -> None:
+        """Take rows; they reach a file once they make a row group."""
+        at = 0
+        while at < len(rows):
+            room = max(1, min(GROUP_ROWS, _rows_within(rows, GROUP_BYTES)))
+            self._waiting.append(rows.slice(at, room))
+            at += room
+            self._rows += len(self._waiting[-1])
+            self._bytes += self._waiting[-1].nbytes
+            if self._rows >= GROUP_ROWS or self._bytes >= GROUP_BYTES:
+                self._flush()
+
+    def cut(self) -> None:
+        """Let what comes next start a new file."""
+        self._flush()
+        self._finish()
+
+    def _flush(self) -> None:
+        if not self._waiting:
+            return
+        group = pa.concat_tables(self._waiting)
+        self._waiting, self._rows, self._bytes = [], 0, 0
+        if self._open is None:
+            self._open = _OpenFile(self.folder.schema)
+        self._open.write(group)
+        if self._open.rows >= FILE_ROWS or self._open.bytes >= FILE_BYTES:
+            self._finish()
+
+    def _finish(self) -> None:
+        if self._open is not None:
+            self.added.append(self._open.finish(self.folder, self.data_change))
+            self._open = None
+
+
+class _OpenFile:
+    """A file that is being written: compressed in memory, and on the disk as a whole."""
+
+    def __init__(self, schema: TableSchema) -> None:
+        self.schema = schema
+        self.rows = self.bytes = 0
+        self.ranges: dict[str, tuple[Any, Any]] = {}
+        self.buffer = pa.BufferOutputStream()
+        self.parquet = pq.ParquetWriter(
+            self.buffer,
+            schema.arrow,
+            compression="zstd",
+            compression_level=3,
+            use_dictionary=list(schema.coded) or False,
+            write_statistics=[field.name for field in schema.arrow if _has_statistics(field)],
+            write_page_checksum=True,
+        )
+
+    def write(self, group: pa.Table) -> None:
+        self.parquet.write_table(group, row_group_size=len(group))
+        self.rows += len(group)
+        self.bytes += group.nbytes
+        for name in self.schema.ranged:
+            found = pc.min_max(group[name])
+            low, high = found["min"].as_py(), found["max"].as_py()
+            if name in self.ranges:
+                low, high = min(low, self.ranges[name][0]), max(high, self.ranges[name][1])
+            self.ranges[name] = (low, high)
+
+    def finish(self, folder: Folder, data_change: bool) -> AddAction:
+        self.parquet.close()
+        content = memoryview(self.buffer.getvalue())
+        footer = int.from_bytes(content[-8:-4], "little") + 8
+        path = f"{self.schema.name}-{uuid.uuid4().hex}-{zlib.crc32(content[-footer:]):08x}.parquet"
+        try:
+            with folder.filesystem().open_output_stream(path, buffer_size=2**16) as stream:
+                stream.write(content)
+            folder.sync(path)
+        except BaseException:
+            folder.discard([path])
+            raise
+        return AddAction(path, len(content), {}, now_ms(), data_change, _statistics(self.rows, self.ranges))
+
+
+def _statistics(rows: int, ranges: Mapping[str, tuple[Any, Any]]) -> str:
+    """What the log says about a file."""
+    return json.dumps(
+        {
+            "numRecords": rows,
+            "minValues": {name: _spell(low) for name, (low, _) in ranges.items()},
+            "maxValues": {name: _spell(high) for name, (_, high) in ranges.items()},
+            "nullCount": dict.fromkeys(ranges, 0),
+        }
+    )
+
+
+def _spell(value: date | datetime | str) -> str:
+    if isinstance(value, datetime):
+        return value.strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    return value.isoformat() if isinstance(value, date) else value
+
+
+def _has_statistics(field: pa.Field) -> bool:
+    """Columns that somebody filters by; ends of whole texts would only bloat the footers."""
+    return not pa.types.is_nested(field.type) and field.name not in ("text", "body", "title", "detail")
+
+
+def _rows_within(rows: pa.Table, limit: int) -> int:
+    return int(len(rows) * limit / max(1, rows.nbytes))

@@ -1,0 +1,277 @@
+"""One Delta table: open a version, and change it in one commit that either happens or does not.
+
+A change is built against a snapshot and committed as the very next version. If another writer was
+faster, delta-rs refuses, and the change is built again on what is there now: so writers never undo
+or double each other's work, whatever they do.
+"""
+
+from __future__ import annotations
+
+import random
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.dataset as ds
+from deltalake import CommitProperties, DeltaTable, Schema, Transaction
+from deltalake.exceptions import CommitFailedError, TableNotFoundError
+from deltalake.transaction import AddAction, RemoveAction
+
+from warehouse.delta import faults
+from warehouse.delta.data_files import File, Folder, alone
+from warehouse.schemas import SCHEMA_VERSION, TableSchema
+
+ATTEMPTS, PATIENCE = 40, 60.0
+VERSION = "copydesk.schemaVersion"
+# Readers of the log take columns of which it says nothing for null, unless this says otherwise.
+RANGED = "delta.dataSkippingStatsColumns"
+CONFIGURATION = {
+    VERSION: str(SCHEMA_VERSION),
+    "delta.checkpointInterval": "20",
+    # Old log entries go with `maintain`, which knows which versions are pinned.
+    "delta.enableExpiredLogCleanup": "false",
+}
+
+
+class Busy(RuntimeError):
+    """Other writers were faster at every attempt; nothing was written."""
+
+
+class TooNew(RuntimeError):
+    """A later program has written the table."""
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """Files to add to a table and to take out of it, in one commit."""
+
+    adds: Sequence[AddAction] = ()
+    removes: Sequence[RemoveAction] = ()
+
+
+class Snapshot:
+    """One version of a table."""
+
+    def __init__(self, folder: Folder, delta: DeltaTable) -> None:
+        self.folder, self.delta = folder, delta
+        self.version = int(delta.version())
+        self.files = tuple(_files(delta, folder.schema))
+
+    @property
+    def rows(self) -> int:
+        """Rows of the table, from its log."""
+        return sum(file.rows for file in self.files)
+
+    def committed(self, transaction: str) -> bool:
+        """Whether an application transaction id is in the log."""
+        return self.delta.transaction_version(transaction) is not None
+
+    def scan(
+        self, columns: Sequence[str], files: Sequence[File] | None = None
+    ) -> Iterator[tuple[File, pa.Table]]:
+        """Rows with the file they are in, a row group at a time."""
+        for file in self.files if files is None else files:
+            for group in self.folder.groups(file, columns):
+                yield file, group
+
+    def narrow(
+        self, columns: Sequence[str], files: Sequence[File] | None = None
+    ) -> Iterator[tuple[File, pa.Table]]:
+        """Some narrow columns, a file at a time."""
+        for file in self.files if files is None else files:
+            yield file, self.folder.whole(file, columns)
+
+    def column(self, name: str) -> pa.ChunkedArray:
+        """One whole column."""
+        chunks = [chunk for _, rows in self.narrow([name]) for chunk in rows[name].chunks]
+        return pa.chunked_array(chunks, self.folder.schema.arrow.field(name).type)
+
+    def find(self, column: str, wanted: Callable[[pa.ChunkedArray], pa.ChunkedArray]) -> list[dict[str, Any]]:
+        """The first two rows that a narrow column marks; whole rows are read from their files alone."""
+        found: list[dict[str, Any]] = []
+        for file, narrow in self.narrow([column]):
+            if pc.any(wanted(narrow[column])).as_py():
+                for group in self.folder.groups(file, self.folder.schema.arrow.names):
+                    found += group.filter(wanted(group[column])).slice(0, 2).to_pylist()
+            if len(found) > 1:
+                break
+        return found[:2]
+
+    def dataset(self) -> ds.Dataset:
+        """This version, scanned lazily."""
+        return self.folder.dataset(self.files)
+
+
+class Table:
+    """A Delta table that need not exist yet."""
+
+    def __init__(self, uri: str, schema: TableSchema, options: Mapping[str, str] | None = None) -> None:
+        self.folder = Folder(uri, schema, options)
+        self.schema = schema
+
+    def delta(self, version: int | datetime | None = None) -> DeltaTable | None:
+        """The table as delta-rs opens it, or None if it does not exist, or did not at that moment."""
+        try:
+            if isinstance(version, datetime):
+                version = self._version_at(version)
+                if version is None:
+                    return None
+            return DeltaTable(self.folder.uri, version, self.folder.options or None)
+        except TableNotFoundError:
+            return None
+
+    def _version_at(self, moment: datetime) -> int | None:
+        """The version that was newest at a moment, by the times in the log: those of files can move."""
+        entries = DeltaTable(self.folder.uri, storage_options=self.folder.options or None).history()
+        at = moment.timestamp() * 1000
+        return max((entry["version"] for entry in entries if entry["timestamp"] <= at), default=None)
+
+    def at(self, version: int | datetime | None = None) -> Snapshot | None:
+        """A version of the table, the newest by default; None if the table does not exist."""
+        table = self.delta(version)
+        return None if table is None else Snapshot(self.folder, table)
+
+    def change(
+        self,
+        build: Callable[[Snapshot], Change | None],
+        *,
+        operation: str,
+        info: Callable[[], Mapping[str, Any]],
+        transaction: str | None = None,
+    ) -> int:
+        """Build a change on the newest version and commit it; the version in which it is in force.
+
+        `build` may be called several times, and writes the files it adds; if it returns None, nothing
+        is committed. `info` is asked after it, and stands in the log beside `operation` and the
+        application `transaction` id. Raises `Busy` if other writers were faster at every attempt.
+        """
+        with self._turn():
+            for attempt in range(ATTEMPTS):
+                snapshot = self._ready()
+                try:
+                    change = build(snapshot)
+                except FileNotFoundError:
+                    # Maintenance deletes what newer versions lack, however short it was told to wait.
+                    if self._still(snapshot):
+                        raise
+                    continue
+                if change is None:
+                    return snapshot.version
+                faults.point("change.file")
+                version = self._commit(snapshot, change, {"operation": operation, **info()}, transaction)
+                if version is not None:
+                    faults.point("change.commit")
+                    return version
+                time.sleep(random.uniform(0.01, 0.05) * min(attempt + 1, 10))
+        raise Busy(f"{self.schema.name}: {ATTEMPTS} attempts, each time another writer was faster")
+
+    def _turn(self) -> AbstractContextManager[None]:
+        """On a local disk writers take turns, so that a large change is not built in vain again and again.
+
+        That is for speed alone: who waits too long goes ahead, and the commit decides.
+        """
+        local = self.folder.local
+        return alone(local.parent / "locks" / local.name, patience=PATIENCE) if local else nullcontext()
+
+    def _still(self, snapshot: Snapshot) -> bool:
+        """Whether a snapshot is the newest version."""
+        delta = self.delta()
+        return delta is not None and int(delta.version()) == snapshot.version
+
+    def _commit(
+        self, snapshot: Snapshot, change: Change, info: Mapping[str, Any], transaction: str | None
+    ) -> int | None:
+        """Commit as the version after `snapshot`, or None if that is taken by somebody else."""
+        self.folder.sync("")
+        ours = {add.path for add in change.adds}
+        try:
+            snapshot.delta.create_write_transaction(
+                [*change.adds, *change.removes],
+                mode="append",
+                schema=self.schema.arrow,
+                commit_properties=CommitProperties(
+                    custom_metadata={f"copydesk.{name}": value for name, value in info.items()},
+                    max_commit_retries=0,
+                    app_transactions=[Transaction(transaction, 1, time.time_ns() // 1_000_000)]
+                    if transaction
+                    else None,
+                ),
+            )
+            version = snapshot.version + 1
+        except CommitFailedError:
+            now = self.at()
+            if now is None or now.version == snapshot.version:
+                raise
+            # An object store may have taken the commit and lost the answer.
+            if not ours or not ours <= {file.path for file in now.files}:
+                self.folder.discard(sorted(ours))
+                return None
+            version = now.version
+        self.folder.sync(f"_delta_log/{version:020}.json", "_delta_log")
+        return version
+
+    def _ready(self) -> Snapshot:
+        """The newest version; creates the table, and adds columns that this code has and it lacks."""
+        snapshot = self.at() or self._retried(self._create)
+        written_by = _schema_version(snapshot)
+        if written_by > SCHEMA_VERSION:
+            raise TooNew(
+                f"{self.folder.uri} has schema version {written_by}, this program knows {SCHEMA_VERSION}: "
+                "writing with it would lose columns; update the program"
+            )
+        if written_by < SCHEMA_VERSION:
+            snapshot = self._retried(self._widen)
+        return snapshot
+
+    def _retried(self, step: Callable[[], None]) -> Snapshot:
+        """The table after a step that any of several writers may have done at the same moment."""
+        try:
+            step()
+        except CommitFailedError:
+            snapshot = self.at()
+            if snapshot is None or _schema_version(snapshot) < SCHEMA_VERSION:
+                raise
+        snapshot = self.at()
+        assert snapshot is not None
+        return snapshot
+
+    def _create(self) -> None:
+        DeltaTable.create(
+            self.folder.uri,
+            self.schema.arrow,
+            mode="ignore",
+            name=self.schema.name,
+            description=self.schema.meaning,
+            configuration={**CONFIGURATION, RANGED: ",".join(self.schema.ranged)},
+            storage_options=self.folder.options or None,
+            raise_if_key_not_exists=False,
+        )
+        self.folder.sync(f"_delta_log/{0:020}.json", "_delta_log", "", "..")
+
+    def _widen(self) -> None:
+        """Add the columns that the table lacks; its rows have null there."""
+        delta = self.delta()
+        assert delta is not None
+        there = {field.name for field in delta.schema().fields}
+        ours = Schema.from_arrow(self.schema.arrow).fields
+        if new := [field for field in ours if field.name not in there]:
+            delta.alter.add_columns(new)
+        delta.alter.set_table_properties({VERSION: str(SCHEMA_VERSION)}, raise_if_not_exists=False)
+
+
+def _schema_version(snapshot: Snapshot) -> int:
+    return int(snapshot.delta.metadata().configuration.get(VERSION, 0))
+
+
+def _files(delta: DeltaTable, schema: TableSchema) -> Iterator[File]:
+    actions = pa.table(delta.get_add_actions(flatten=True))
+    ranged = [name for name in schema.ranged if f"min.{name}" in actions.column_names]
+    for row in actions.to_pylist():
+        ends = {name: (row[f"min.{name}"], row[f"max.{name}"]) for name in ranged}
+        known = {name: pair for name, pair in ends.items() if None not in pair}
+        yield File(row["path"], row["size_bytes"], row["num_records"] or 0, known)

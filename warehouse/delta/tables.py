@@ -1,0 +1,64 @@
+"""The tables of one warehouse, side by side."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from warehouse import schemas
+from warehouse.delta.data_files import File
+from warehouse.delta.parquet_writer import Writer
+from warehouse.delta.table import Change, Snapshot, Table
+
+Drop = Callable[[pa.Table], pa.ChunkedArray]
+
+
+class Tables:
+    """Tables below a root: a local folder, or an address such as `s3://bucket/prefix`."""
+
+    def __init__(self, root: str | Path, options: Mapping[str, str] | None = None) -> None:
+        self.root = str(root).rstrip("/") if "://" in str(root) else str(Path(root).absolute())
+        self.local = None if "://" in self.root else Path(self.root)
+        self.all = tuple(
+            Table(f"{self.root}/{schema.name}", schema, options) for schema in schemas.TABLES.values()
+        )
+        self.raw, self.articles, self.copies, self.quarantine, self.learned, self.fetch_state = self.all
+
+    def named(self, name: str) -> Table:
+        """A table by its name. Raises `KeyError` with the names there are."""
+        for table in self.all:
+            if table.schema.name == name:
+                return table
+        raise KeyError(f"no table {name!r}; there are {', '.join(schemas.TABLES)}")
+
+
+def isin(column: pa.ChunkedArray, values: Iterable[str]) -> pa.ChunkedArray:
+    """Which values of a text column are among `values`."""
+    return pc.is_in(column, value_set=pa.array(values, pa.string()))
+
+
+def replace(
+    snapshot: Snapshot, columns: Sequence[str], drop: Drop, rows: Iterable[pa.Table]
+) -> Change | None:
+    """Take out the rows that `drop` marks, looking at `columns`, and add `rows`; None if neither is any."""
+    touched = [file for file, found in snapshot.narrow(columns) if pc.any(drop(found)).as_py()]
+    return rewrite(snapshot, touched, drop, rows)
+
+
+def rewrite(
+    snapshot: Snapshot, touched: Sequence[File], drop: Drop, rows: Iterable[pa.Table]
+) -> Change | None:
+    """Write what remains of the touched files, each to a new one, and `rows`; None if that is nothing."""
+    with Writer(snapshot.folder) as writer:
+        for file in touched:
+            for group in snapshot.folder.groups(file, snapshot.folder.schema.arrow.names):
+                writer.write(group.filter(pc.invert(drop(group))))
+            writer.cut()
+        for table in rows:
+            writer.write(table)
+    if not touched and not writer.added:
+        return None
+    return Change(writer.added, [file.remove() for file in touched])

@@ -1,0 +1,222 @@
+"""Landing: bytes become rows of `raw`, once; and the question which of them still wait."""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from cleaners.records import RawArticle
+from warehouse import rows, schemas
+from warehouse.delta import faults
+from warehouse.delta.compaction import tidy
+from warehouse.delta.data_files import File
+from warehouse.delta.parquet_writer import Writer
+from warehouse.delta.table import Change, Snapshot
+from warehouse.delta.tables import Tables, isin, replace
+
+# What is held in memory while landing and while handing out batches.
+CHUNK_ROWS, CHUNK_BYTES = 10_000, 64 * 2**20
+
+
+@dataclass(frozen=True, slots=True)
+class Landing:
+    """What a call of `land` did: rows landed, rows known before, bytes landed, version of `raw`."""
+
+    batch_id: str
+    landed: int
+    known: int
+    bytes: int
+    version: int | None
+
+
+def land(tables: Tables, articles: Iterable[RawArticle], batch_id: str, run: str) -> Landing:
+    """Append the articles whose raw id is new. A chunk is committed before the next one is read."""
+    landed = known = size = 0
+    version = None
+    for chunk in _chunks(articles):
+        new = _append(tables, chunk, batch_id, run)
+        version = new.version
+        landed, known, size = landed + new.landed, known + len(chunk) - new.landed, size + new.bytes
+    tidy(tables.raw)
+    return Landing(batch_id, landed, known, size, version)
+
+
+def _append(tables: Tables, chunk: list[RawArticle], batch_id: str, run: str) -> Landing:
+    """Commit what is new in a chunk."""
+    by_id = {raw.raw_id: raw for raw in chunk}
+    now = datetime.now(UTC)
+    ids = pa.array(by_id, pa.string())
+    new: dict[str, RawArticle] = {}
+
+    def build(snapshot: Snapshot) -> Change | None:
+        there: set[str] = set()
+        for _, found in snapshot.narrow(["raw_id"]):
+            there.update(found["raw_id"].filter(pc.is_in(found["raw_id"], value_set=ids)).to_pylist())
+        new.clear()
+        new.update((raw_id, raw) for raw_id, raw in by_id.items() if raw_id not in there)
+        if not new:
+            return None
+        with Writer(snapshot.folder) as writer:
+            made = [rows.raw_row(raw, raw_id, now, batch_id, run) for raw_id, raw in new.items()]
+            writer.write(rows.table(made, schemas.RAW))
+        faults.point("land.file")
+        return Change(writer.added)
+
+    version = tables.raw.change(
+        build, operation="land", info=lambda: {"run": run, "batch": batch_id, "counts": {"landed": len(new)}}
+    )
+    faults.point("land.commit")
+    return Landing(batch_id, len(new), 0, sum(len(raw.body) for raw in new.values()), version)
+
+
+def pending(
+    tables: Tables, digest: Callable[[str], str], limit: int, source: str | None
+) -> Iterator[list[RawArticle]]:
+    """Batches of what neither became an article or a copy nor is refused by today's rules."""
+    raw = tables.raw.at()
+    if raw is not None:
+        yield from batches(raw, _waiting(tables, raw, digest, source), limit)
+
+
+def pending_count(tables: Tables, digest: Callable[[str], str], source: str | None) -> int:
+    """How many raw rows `pending` would give, without reading their bytes."""
+    raw = tables.raw.at()
+    if raw is None:
+        return 0
+    return sum(pc.sum(mask).as_py() or 0 for mask in _waiting(tables, raw, digest, source).values())
+
+
+def raws(
+    tables: Tables, raw_ids: Iterable[str], landed_at: Iterable[datetime] | None, limit: int
+) -> Iterator[list[RawArticle]]:
+    """Batches of the raw rows with these ids."""
+    raw, ids = tables.raw.at(), pa.array(raw_ids, pa.string())
+    if raw is not None and len(ids):
+        files = raw.files if landed_at is None else _landed(raw, sorted(set(landed_at)))
+        yield from batches(raw, marked(raw, ids, files), limit)
+
+
+def _landed(raw: Snapshot, moments: Sequence[datetime]) -> list[File]:
+    """Files that have rows landed at one of the (sorted) moments, or may have."""
+    files = []
+    for file in raw.files:
+        low, high = file.ranges.get("landed_at", (moments[0], moments[-1]))
+        if bisect_right(moments, high) > bisect_left(moments, low):
+            files.append(file)
+    return files
+
+
+def _waiting(
+    tables: Tables, raw: Snapshot, digest: Callable[[str], str], source: str | None
+) -> dict[File, pa.ChunkedArray]:
+    masks = marked(raw, _settled(tables, digest))
+    for file, mask in masks.items():
+        waits = pc.invert(mask)
+        if source is not None:
+            waits = pc.and_(
+                waits, pc.equal(raw.folder.whole(file, ["source"])["source"], rows.escape(source))
+            )
+        masks[file] = waits
+    return masks
+
+
+def marked(raw: Snapshot, ids: pa.Array, files: Sequence[File] | None = None) -> dict[File, pa.ChunkedArray]:
+    """For each file of `raw`, which of its rows have an id among `ids`.
+
+    All files at once, because looking up in many ids costs more to prepare than to do.
+    """
+    columns = {file: found["raw_id"] for file, found in raw.narrow(["raw_id"], files)}
+    chunks = [chunk for column in columns.values() for chunk in column.chunks]
+    mask = pc.is_in(pa.chunked_array(chunks, pa.string()), value_set=ids)
+    masks, at = {}, 0
+    for file, column in columns.items():
+        masks[file] = mask.slice(at, len(column))
+        at += len(column)
+    return masks
+
+
+def batches(raw: Snapshot, masks: Mapping[File, pa.ChunkedArray], limit: int) -> Iterator[list[RawArticle]]:
+    """The marked raw articles, oldest file first, in lists of up to `limit` and `CHUNK_BYTES`."""
+    batch: list[RawArticle] = []
+    size = 0
+    for file in sorted(masks, key=_age):
+        if not pc.any(masks[file]).as_py():
+            continue
+        at = 0
+        for group in raw.folder.groups(file, raw.folder.schema.arrow.names):
+            chosen = group.filter(masks[file].slice(at, len(group)))
+            at += len(group)
+            for row in _rows(chosen):
+                if batch and (len(batch) >= limit or size + row["body_bytes"] > CHUNK_BYTES):
+                    yield batch
+                    batch, size = [], 0
+                batch.append(rows.raw_article(row))
+                size += row["body_bytes"]
+    if batch:
+        yield batch
+
+
+def _rows(table: pa.Table) -> Iterator[rows.Row]:
+    """Rows of a table, not all of them as Python objects at once."""
+    for part in table.to_batches(max_chunksize=256):
+        yield from part.to_pylist()
+
+
+def _settled(tables: Tables, digest: Callable[[str], str]) -> pa.Array:
+    """Ids of the raw rows that are articles, copies, or refused under today's rules."""
+    articles, copies, quarantine = (
+        table.at() for table in (tables.articles, tables.copies, tables.quarantine)
+    )
+    found = [snapshot.column("raw_id") for snapshot in (articles, copies) if snapshot]
+    ids = pa.chunked_array([chunk for column in found for chunk in column.chunks], pa.string())
+    if quarantine:
+        _settle(tables, quarantine, ids)
+        for _, group in quarantine.narrow(["raw_id", "source", "rules"]):
+            sources = group["source"].unique().to_pylist()
+            today = pa.array(
+                [rules == digests for rules, digests in _with_digest(group, sources, digest)], pa.bool_()
+            )
+            ids = pa.chunked_array([*ids.chunks, *group["raw_id"].filter(today).chunks], pa.string())
+    return ids.combine_chunks()
+
+
+def _with_digest(
+    group: pa.Table, sources: list[str], digest: Callable[[str], str]
+) -> Iterator[tuple[str, str]]:
+    digests = {source: digest(rows.unescape(source)) for source in sources}
+    for source, rules in zip(group["source"].to_pylist(), group["rules"].to_pylist(), strict=True):
+        yield rules, digests[source]
+
+
+def _settle(tables: Tables, quarantine: Snapshot, ids: pa.ChunkedArray) -> None:
+    """Take out of the quarantine what became an article: a run died between the two commits."""
+
+    def became(group: pa.Table) -> pa.ChunkedArray:
+        return isin(group["raw_id"], ids)
+
+    if any(pc.any(became(group)).as_py() for _, group in quarantine.narrow(["raw_id"])):
+        tables.quarantine.change(
+            lambda snapshot: replace(snapshot, ["raw_id"], became, []), operation="settle", info=dict
+        )
+
+
+def _chunks(articles: Iterable[RawArticle]) -> Iterator[list[RawArticle]]:
+    chunk: list[RawArticle] = []
+    size = 0
+    for article in articles:
+        chunk.append(article)
+        size += len(article.body)
+        if len(chunk) >= CHUNK_ROWS or size >= CHUNK_BYTES:
+            yield chunk
+            chunk, size = [], 0
+    if chunk:
+        yield chunk
+
+
+def _age(file: File) -> tuple[str, str]:
+    return str(file.ranges.get("landed_at", ("",))[0]), file.path

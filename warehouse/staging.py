@@ -1,0 +1,166 @@
+"""Backfill: clean a window of days again, aside and resumably, then replace it in one commit."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import shutil
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, nullcontext, suppress
+from datetime import date, datetime
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.fs as pafs
+import pyarrow.parquet as pq
+
+from cleaners.records import Article, RawArticle
+from warehouse import rows, schemas
+from warehouse.batch import COLUMNS, Batch, Commit, keys, prepare
+from warehouse.commit import commit
+from warehouse.delta import faults
+from warehouse.delta.data_files import alone, sync
+from warehouse.delta.tables import Tables
+from warehouse.land import raws
+from warehouse.rows import Refusal
+
+
+def window(
+    tables: Tables,
+    since: date,
+    until: date,
+    source: str | None,
+    stale_for: Callable[[str], str] | None,
+    limit: int,
+) -> Iterator[list[RawArticle]]:
+    """Raw rows of the articles of a window, in batches."""
+    articles = tables.articles.at()
+    if articles is None:
+        return
+    wanted: dict[str, datetime] = {}
+    files = [file for file in articles.files if file.may_hold("article_date", since, until)]
+    columns = ["raw_id", "source", "article_date", "rules", "landed_at"]
+    for _, found in articles.narrow(columns, files):
+        chosen = found.filter(_inside(found, since, until, source)).to_pylist()
+        names = {row["source"] for row in chosen}
+        digests = {name: stale_for(rows.unescape(name)) for name in names} if stale_for else {}
+        for row in chosen:
+            if stale_for is None or row["rules"] != digests[row["source"]]:
+                wanted[row["raw_id"]] = row["landed_at"]
+    yield from raws(tables, wanted, wanted.values(), limit)
+
+
+def _inside(group: pa.Table, since: date, until: date, source: str | None) -> pa.ChunkedArray:
+    days = group["article_date"]
+    mask = pc.and_(pc.greater_equal(days, pa.scalar(since)), pc.less(days, pa.scalar(until)))
+    return mask if source is None else pc.and_(mask, pc.equal(group["source"], rows.escape(source)))
+
+
+class Staging:
+    """The days of one backfill that are cleaned and not yet committed: two files a day.
+
+    A day is staged when its second file has its name; staging it again replaces it.
+    """
+
+    def __init__(self, tables: Tables, backfill_id: str) -> None:
+        plain = re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9_-]{0,80}", backfill_id)
+        name = backfill_id if plain else _digest(backfill_id)
+        self.backfill_id = backfill_id
+        self.local = tables.local / "staging" / name if tables.local else None
+        if self.local:
+            self.system: pafs.FileSystem = pafs.LocalFileSystem()
+            self.base = str(self.local)
+        else:
+            from deltalake.fs import DeltaStorageHandler
+
+            options = tables.articles.folder.options
+            self.system = pafs.PyFileSystem(DeltaStorageHandler(tables.root, options))
+            self.base = f"staging/{name}"
+
+    def alone(self) -> AbstractContextManager[None]:
+        """One process at a time among the stagings of a local warehouse."""
+        return alone(self.local.parent) if self.local else nullcontext()
+
+    def put(self, day: date, articles: Sequence[Article], quarantined: Sequence[Refusal], run: str) -> None:
+        """Stage a day."""
+        batch = prepare(self.backfill_id, articles, quarantined, run)
+        refused = [rows.refusal_row(refusal, batch.batch_id, landed=True) for refusal in batch.quarantined]
+        with self.alone():
+            if self.local:
+                self.local.mkdir(exist_ok=True)
+            self._write(f"{day}.quarantine.parquet", rows.table(refused, schemas.QUARANTINE))
+            self._write(f"{day}.articles.parquet", pa.concat_tables(batch.tables()))
+        faults.point("stage.done")
+
+    def days(self) -> set[date]:
+        """The days that are staged."""
+        found = self.system.get_file_info(pafs.FileSelector(self.base, allow_not_found=True))
+        return {
+            date.fromisoformat(Path(info.path).name.split(".")[0])
+            for info in found
+            if info.path.endswith(".articles.parquet")
+        }
+
+    def batch(self, run: str) -> Batch:
+        """All that is staged, to be read day by day."""
+        days = sorted(self.days())
+        refused = [
+            rows.refusal(row) for day in days for row in self._read(f"{day}.quarantine.parquet").to_pylist()
+        ]
+        found = [key for day in days for key in keys(self._read(f"{day}.articles.parquet", list(COLUMNS)))]
+        return Batch(
+            self.backfill_id,
+            run,
+            found,
+            lambda: (self._read(f"{day}.articles.parquet") for day in days),
+            refused,
+        )
+
+    def clear(self) -> None:
+        """Forget what is staged."""
+        with suppress(FileNotFoundError):
+            if self.local:
+                shutil.rmtree(self.local)
+            else:
+                self.system.delete_dir(self.base)
+
+    def _write(self, name: str, table: pa.Table) -> None:
+        aside = f"{self.base}/{name}.part"
+        with self.system.open_output_stream(aside, buffer_size=2**16) as stream:
+            pq.write_table(table, stream, compression="zstd", compression_level=3, write_page_checksum=True)
+        faults.point("stage.file")
+        if self.local:
+            sync(self.local / f"{name}.part")
+        self.system.move(aside, f"{self.base}/{name}")
+        if self.local:
+            sync(self.local)
+
+    def _read(self, name: str, columns: list[str] | None = None) -> pa.Table:
+        return pq.read_table(
+            f"{self.base}/{name}",
+            columns=columns,
+            filesystem=self.system,
+            page_checksum_verification=True,
+        )
+
+
+def replace_window(
+    tables: Tables, staging: Staging, since: date, until: date, source: str | None, run: str
+) -> Commit:
+    """Commit what is staged, all in one commit, and clear the staging.
+
+    Each staged raw row takes the place of what it was.
+
+    Articles of the window that were not staged, because they arrived meanwhile, stay as they are.
+    """
+    spelled = {"since": str(since), "until": str(until), "source": source}
+    with staging.alone():
+        result = commit(tables, staging.batch(run), "backfill", {"window": spelled})
+        faults.point("replace.done")
+        staging.clear()
+    return result
+
+
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:32]
