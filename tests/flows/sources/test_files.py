@@ -13,8 +13,9 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from cleaners.records import RawArticle
+from flows import streams
 from flows.errors import Refused, Unreadable, Unusable
-from flows.sources.files.folder import articles_from, streams
+from flows.sources.files.folder import articles_from
 from flows.sources.names import path_of, uri_of
 from seeds.sources import Source
 
