@@ -118,7 +118,8 @@ class Cleaned:
     """A clean text with what was lifted out of it and the trail of every change.
 
     `abstained` is true where so much looked like boilerplate that nothing was stripped. `marks` are
-    deletions in `text` that were not made, because the source only wants them marked.
+    deletions in `text` that were not made, because the source only wants them marked. `wording` names
+    the language files that boilerplate was looked for with.
     """
 
     text: str
@@ -130,6 +131,7 @@ class Cleaned:
     edits: tuple[Edit, ...] = ()
     abstained: bool = False
     marks: tuple[Edit, ...] = ()
+    wording: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

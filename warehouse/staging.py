@@ -16,6 +16,7 @@ import pyarrow.fs as pafs
 import pyarrow.parquet as pq
 
 from cleaners.records import Article, RawArticle
+from cleaners.ruleset import is_current
 from warehouse import rows, schemas
 from warehouse.batch import COLUMNS, Batch, Commit, keys, prepare
 from warehouse.commit import commit
@@ -47,7 +48,7 @@ def window(
         names = {row["source"] for row in chosen}
         digests = {name: stale_for(rows.unescape(name)) for name in names} if stale_for else {}
         for row in chosen:
-            if stale_for is None or row["rules"] != digests[row["source"]]:
+            if stale_for is None or not is_current(row["rules"], digests[row["source"]]):
                 wanted[row["raw_id"]] = row["landed_at"]
     yield from raws(tables, wanted, wanted.values(), limit)
 
