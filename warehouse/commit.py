@@ -52,7 +52,7 @@ def commit(tables: Tables, batch: Batch, operation: str, info: Mapping[str, Any]
         )
 
     def said() -> dict[str, Any]:
-        rules = sorted({key.rules for key in batch.keys})
+        rules = sorted({part for key in batch.keys for part in key.rules.split()})
         return {
             "run": batch.run,
             "batch": batch.batch_id,

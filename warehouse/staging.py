@@ -16,11 +16,13 @@ import pyarrow.fs as pafs
 import pyarrow.parquet as pq
 
 from cleaners.records import Article, RawArticle
+from cleaners.ruleset import is_current
 from warehouse import rows, schemas
 from warehouse.batch import COLUMNS, Batch, Commit, keys, prepare
 from warehouse.commit import commit
 from warehouse.delta import faults
 from warehouse.delta.data_files import alone, sync
+from warehouse.delta.object_store import object_store
 from warehouse.delta.tables import Tables
 from warehouse.land import raws
 from warehouse.rows import Refusal
@@ -46,7 +48,7 @@ def window(
         names = {row["source"] for row in chosen}
         digests = {name: stale_for(rows.unescape(name)) for name in names} if stale_for else {}
         for row in chosen:
-            if stale_for is None or row["rules"] != digests[row["source"]]:
+            if stale_for is None or not is_current(row["rules"], digests[row["source"]]):
                 wanted[row["raw_id"]] = row["landed_at"]
     yield from raws(tables, wanted, wanted.values(), limit)
 
@@ -72,10 +74,7 @@ class Staging:
             self.system: pafs.FileSystem = pafs.LocalFileSystem()
             self.base = str(self.local)
         else:
-            from deltalake.fs import DeltaStorageHandler
-
-            options = tables.articles.folder.options
-            self.system = pafs.PyFileSystem(DeltaStorageHandler(tables.root, options))
+            self.system = object_store(tables.root, tables.articles.folder.options)
             self.base = f"staging/{name}"
 
     def alone(self) -> AbstractContextManager[None]:
