@@ -56,7 +56,7 @@ def is_copy(found: Evidence) -> bool:
         return found.same and found.shingles > 0 and found.hours <= HOURS_SHORT
     if found.same:
         # A short notice that comes again word for word, days later, is no copy of the earlier one.
-        return found.hours <= HOURS or found.shingles >= ARTICLE
+        return found.hours <= (HOURS if found.shingles < ARTICLE else HOURS_LONG)
     return _is_copy_of_article(found) if found.shingles >= ARTICLE else _is_copy_of_short(found)
 
 
