@@ -11,6 +11,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+# Raise this whenever the same evidence would be decided otherwise: links on record are then made anew.
+RULE = 1
+
 Kind = Literal["same", "cut", "extended", "edited"]
 
 # Texts of fewer shingles are too short to be recognised by a part of them.

@@ -71,10 +71,11 @@ class Pool:
     def affected(self, place: int) -> Numbers:
         """Articles whose partner may be another one if this one comes, goes or changes."""
         first, end = self._near(place)
-        same = self._same.of(self.digest[place], first, end)
         # Where there may be a wall, what came earlier is concerned, too.
-        others, _ = self._sharing(place, first if len(same) >= WALL else place, end)
-        return np.union1d(others, same)
+        if len(self._same.of(self.digest[place], first, end)) < WALL:
+            first = place
+        others, _ = self._sharing(place, first, end)
+        return np.union1d(others, self._same.of(self.digest[place], first, end))
 
     def _near(self, place: int) -> tuple[int, int]:
         """The first article that is near enough in time, and the first after that which is not."""
