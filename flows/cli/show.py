@@ -39,7 +39,7 @@ def show(id: str | None, latest: bool, clean_only: bool, as_json: bool, warehous
     rule's name behind it; what was replaced is green.
     """
     if bool(id) == latest:
-        unusable("give an ID, or --latest")
+        raise click.UsageError("give an ID, or --latest")
     tables = Warehouse(warehouse)
     row = tables.article(id) if id else tables.latest()
     if row is None:
