@@ -24,6 +24,7 @@ COMMANDS = {  # in the order of use, which is the order of the help text
     "versions": "List commits and what made them.",
     "pin": "Keep a version readable for as long as somebody needs it.",
     "audit": "Check that every landed article is accounted for.",
+    "repair": "Put right what a wrong clock spoiled.",
     "maintain": "Compact the tables, delete what is past its time.",
     "serve": "Run server, worker, schedules and triggers on this machine.",
 }
