@@ -246,6 +246,7 @@ def refusal_row(refusal: Refusal, batch_id: str, *, landed: bool) -> Row:
         "landed": landed,
         "batch_id": escape(batch_id),
         "refused_at": _utc(refusal.at),
+        "acknowledged_at": None,
     }
 
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import pyarrow as pa
 
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 
 INSTANT = pa.timestamp("us", tz="UTC")
 STRINGS = pa.list_(pa.field("element", pa.string(), nullable=False))
@@ -199,6 +199,7 @@ QUARANTINE = TableSchema(
         _field("landed", pa.bool_(), "Whether raw holds the row"),
         _field("batch_id", pa.string(), "Batch that refused it"),
         _field("refused_at", INSTANT, "When"),
+        _maybe("acknowledged_at", INSTANT, "When somebody said that it was seen; null if nobody did"),
     ),
 )
 
