@@ -12,12 +12,12 @@ from typing import Literal
 
 from cleaners.boilerplate.decide import Learned, Verdict, bar, is_outside
 from cleaners.boilerplate.lexicon import wording
-from cleaners.boilerplate.line_score import Cue, total, weigh
+from cleaners.boilerplate.line_score import LONG, Cue, weigh
 from cleaners.boilerplate.strip import Look, Proposal, propose
-from cleaners.text.lines import split
+from cleaners.text.lines import Line, sentences, split
 
-Fate = Literal["stays", "goes", "cut", "spared"]
-Where = Literal["first", "above", "inside", "last", "below"]
+Fate = Literal["stays", "goes", "cut", "spared", "lifted"]
+Where = Literal["first", "above", "inside", "last", "below", ""]
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,10 +25,12 @@ class ExplainedLine:
     """A line and what was decided about it.
 
     `start` is its offset in the text, `role` what kind of line it is (empty: an ordinary one), `where` its
-    place in the article. `cues` are all that were found, `score` what counted of them, `bar` what it had to
+    place in the article. `cues` are all that were found (of a line that loses its end, in the first
+    sentence that goes), `score` what counted of them, `bar` what it had to
     reach (None: no score takes a line of that role out). `fate` is `goes`, `cut` (its end or its beginning
-    goes) or `stays`; `spared` is what would have gone alone, where so much would have gone that nothing
-    did. `rule` and `decided` say why: the rule, and by what part of the decision.
+    goes) or `stays`; `spared` is what would have gone, where so much would have gone that nothing did, or
+    where the source wants marks only; `lifted` went to a column. `rule` and `decided` say why: the rule, and
+    by what part of the decision.
     """
 
     start: int
@@ -62,16 +64,19 @@ def _lines(text: str, language: str | None, proposal: Proposal) -> Iterator[Expl
         look = _last_look(proposal.looks, number)
         at = look.alive.index(number)
         reading = look.shown[at]
-        weighed = weigh(line, knows)
-        outside = is_outside(look.shown, at, look.first, look.last)
         verdict, part = _verdict(proposal.looks, number)
+        weighed = weigh(_cut_sentence(line, proposal) if part == "end" else line, knows)
+        outside = is_outside(look.shown, at, look.first, look.last)
         least = bar(reading, outside)
         fate: Fate = "stays" if verdict is None else "goes" if part == "line" else "cut"
         if verdict is not None and proposal.abstained:
             fate = "spared"
-        decided = _decided(verdict, part, reading.score, least, at == look.first, weighed.unused)
-        if not reading.read or (not weighed.cues and reading.score == 0 and len(line.text) > 450):
-            decided = decided or "a paragraph that is too long to be read for cues"
+        unused = weighed.unused
+        if not reading.read or len(line.text) > LONG:
+            unused = (
+                "too long to be read for cues" if len(line.text) > LONG else "read for cues at the edges only"
+            )
+        decided = _decided(verdict, part, reading.score, least, at == look.first, unused)
         yield ExplainedLine(
             start=line.start,
             text=line.text,
@@ -84,6 +89,16 @@ def _lines(text: str, language: str | None, proposal: Proposal) -> Iterator[Expl
             rule=verdict.rule if verdict else reading.rule,
             decided=decided,
         )
+
+
+def _cut_sentence(line: Line, proposal: Proposal) -> Line:
+    """The first sentence of what a paragraph loses at its end: the one whose score was decisive."""
+    for edit in proposal.edits:
+        if line.start < edit.start < line.end:
+            lost = line.text[edit.start - line.start :].lstrip()
+            end = [*sentences(lost), len(lost)][1]
+            return Line(0, end, lost[:end].strip())
+    return line
 
 
 def _last_look(looks: tuple[Look, ...], number: int) -> Look:
@@ -120,7 +135,11 @@ def _decided(
     if least is None:
         return "lines of this role stay, whatever their score"
     if score >= least:
-        return "the first paragraph stays" if first else "its score reaches the bar, but the lines around it keep it"
+        return (
+            "the first paragraph stays"
+            if first
+            else "its score reaches the bar, but the lines around it keep it"
+        )
     if unused:
         return unused
     return "its score is below the bar" if score else ""
