@@ -346,4 +346,5 @@ def _record(landed: Landed, rules: str) -> Article:
         canonical_url=extracted.canonical_url,
         page_kind=extracted.page_kind,
         robots=extracted.robots,
+        sequence=raw.sequence,
     )

@@ -13,6 +13,7 @@ import pyarrow.compute as pc
 from cleaners.records import RawArticle
 from cleaners.ruleset import is_current
 from warehouse import rows, schemas
+from warehouse.arrival import first_place
 from warehouse.delta import faults
 from warehouse.delta.compaction import tidy
 from warehouse.delta.data_files import File
@@ -63,7 +64,11 @@ def _append(tables: Tables, chunk: list[RawArticle], batch_id: str, run: str) ->
         if not new:
             return None
         with Writer(snapshot.folder) as writer:
-            made = [rows.raw_row(raw, raw_id, now, batch_id, run) for raw_id, raw in new.items()]
+            first = first_place(snapshot.version + 1)
+            made = [
+                rows.raw_row(raw, raw_id, now, place, batch_id, run)
+                for place, (raw_id, raw) in enumerate(new.items(), first)
+            ]
             writer.write(rows.table(made, schemas.RAW))
         faults.point("land.file")
         return Change(writer.added)

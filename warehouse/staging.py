@@ -69,6 +69,7 @@ class Staging:
         plain = re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9_-]{0,80}", backfill_id)
         name = backfill_id if plain else _digest(backfill_id)
         self.backfill_id = backfill_id
+        self.folder = tables.articles.folder
         self.local = tables.local / "staging" / name if tables.local else None
         if self.local:
             self.system: pafs.FileSystem = pafs.LocalFileSystem()
@@ -107,14 +108,18 @@ class Staging:
         refused = [
             rows.refusal(row) for day in days for row in self._read(f"{day}.quarantine.parquet").to_pylist()
         ]
-        found = [key for day in days for key in keys(self._read(f"{day}.articles.parquet", list(COLUMNS)))]
+        found = [key for day in days for key in keys(self._articles(day, COLUMNS))]
         return Batch(
             self.backfill_id,
             run,
             found,
-            lambda: (self._read(f"{day}.articles.parquet") for day in days),
+            lambda: (self._articles(day, schemas.ARTICLES.arrow.names) for day in days),
             refused,
         )
+
+    def _articles(self, day: date, columns: Sequence[str]) -> pa.Table:
+        """A staged day; an older program may have staged it, with fewer columns."""
+        return self.folder.filled(self._read(f"{day}.articles.parquet"), columns)
 
     def clear(self) -> None:
         """Forget what is staged."""

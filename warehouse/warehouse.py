@@ -13,7 +13,7 @@ import pyarrow.compute as pc
 import pyarrow.dataset as ds
 
 from cleaners.records import Article, RawArticle
-from warehouse import audit, history, maintenance, publish, quarantine, rows, schemas
+from warehouse import audit, history, maintenance, publish, quarantine, repair, rows, schemas
 from warehouse.batch import Commit, account, prepare
 from warehouse.commit import commit
 from warehouse.delta.compaction import tidy
@@ -328,6 +328,15 @@ class Warehouse:
     def audit(self) -> audit.Audit:
         """Check that every landed article is accounted for, every trail reverts, the view is the table."""
         return audit.audit(self._tables)
+
+    def repair(self) -> repair.Repair:
+        """Put right what `audit` says of arrival: rows out of their order, moments in the future.
+
+        What is `waiting` then has to be cleaned again, as everything that is pending.
+        """
+        done = repair.repair(self._tables)
+        self._publish()
+        return done
 
     def _publish(self) -> None:
         if self._tables.local is not None:
