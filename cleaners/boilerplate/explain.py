@@ -51,8 +51,8 @@ def explain_lines(
     """Every line of a text that is not blank, in order, as `boilerplate_edits` decides about it.
 
     >>> text = "The bridge opens in May, after two years of work on its southern ramp.\\n\\nFollow us on X"
-    >>> [(line.fate, line.score, line.bar) for line in explain_lines(text, language="en")]
-    [('stays', 0.0, 1.0), ('goes', 1.35, 0.75)]
+    >>> [(line.fate, line.bar) for line in explain_lines(text, language="en")]
+    [('stays', 1.0), ('goes', 0.75)]
     """
     proposal = propose(text, source=source, language=language, learned=learned)
     return list(_lines(text, language, proposal))
