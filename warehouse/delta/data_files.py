@@ -22,6 +22,7 @@ import pyarrow.fs as pafs
 import pyarrow.parquet as pq
 from deltalake.transaction import RemoveAction
 
+from warehouse.delta.object_store import object_store
 from warehouse.schemas import TableSchema
 
 
@@ -61,21 +62,19 @@ class Folder:
         """A file system whose root is the table."""
         if self.local:
             return pafs.SubTreeFileSystem(str(self.local), pafs.LocalFileSystem())
-        from deltalake.fs import DeltaStorageHandler
-
-        return pafs.PyFileSystem(DeltaStorageHandler(self.uri, self.options))
+        return object_store(self.uri, self.options)
 
     def groups(self, file: File, columns: Sequence[str]) -> Iterator[pa.Table]:
         """The rows of a file, a row group at a time. Columns that an older file lacks are null."""
         with self._parquet(file) as parquet:
             there = self._there(parquet, columns)
             for i in range(parquet.num_row_groups):
-                yield self._filled(parquet.read_row_group(i, there, use_threads=False), columns)
+                yield self.filled(parquet.read_row_group(i, there, use_threads=False), columns)
 
     def whole(self, file: File, columns: Sequence[str]) -> pa.Table:
         """The rows of a file at once; for columns that are narrow."""
         with self._parquet(file) as parquet:
-            return self._filled(parquet.read(self._there(parquet, columns), use_threads=False), columns)
+            return self.filled(parquet.read(self._there(parquet, columns), use_threads=False), columns)
 
     def _parquet(self, file: File) -> pq.ParquetFile:
         self.verify_footer(file)
@@ -88,7 +87,8 @@ class Folder:
         there = set(parquet.schema_arrow.names)
         return [name for name in columns if name in there]
 
-    def _filled(self, read: pa.Table, columns: Sequence[str]) -> pa.Table:
+    def filled(self, read: pa.Table, columns: Sequence[str]) -> pa.Table:
+        """Rows with exactly these columns of the schema, null where they lack one."""
         wanted = pa.schema([self.schema.arrow.field(name) for name in columns])
         there = set(read.column_names)
         values = [
