@@ -72,8 +72,10 @@ def meaning(label: str) -> str | None:
 def unknown_charset(label: str | None) -> str:
     """What is wrong with a label of a charset, or an empty string.
 
-    >>> unknown_charset("windows-1252"), unknown_charset("windows-1521")
-    ('', '\'windows-1521\' is no charset that we know; did you mean "windows-1251"?')
+    >>> print(unknown_charset("utf8x"))
+    'utf8x' is no charset that we know; did you mean "utf-8"?
+    >>> unknown_charset("windows-1252")
+    ''
     """
     if label is None or meaning(label):
         return ""

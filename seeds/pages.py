@@ -62,6 +62,11 @@ class _File:
     url: _Field
     language: _Field
     site_name: _Field
+    description: _Field
+    image_url: _Field
+    section: _Field
+    modified_at: _Field
+    robots: _Field
     authors: _Authors
     json_ld: _Types
     furniture: Mapping[str, Series]

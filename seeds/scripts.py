@@ -87,8 +87,10 @@ def tongues() -> tuple[Tongue, ...]:
 def unknown_language(tag: str | None) -> str:
     """What is wrong with a BCP 47 tag: its form, or a language that nothing is known of; "" if nothing is.
 
-    >>> unknown_language("pt-BR"), unknown_language("Finnish")
-    ('', '\'Finnish\' is not a BCP 47 tag; did you mean "fi"?')
+    >>> print(unknown_language("Finnish"))
+    'Finnish' is not a BCP 47 tag; did you mean "fi"?
+    >>> unknown_language("pt-BR")
+    ''
     >>> unknown_language("xq")
     "'xq' is no language that we know; a file in seeds/languages makes it known"
     """
