@@ -10,15 +10,19 @@ from typing import Any
 
 import click
 
+from seeds.schema import SchemaError
+
 COMMANDS = {  # in the order of use, which is the order of the help text
     "ingest": "Land files, folders or URLs and clean them.",
     "clean": "Clean what has landed and is not cleaned yet.",
     "watch": "Land what is dropped into a folder, as soon as it is whole.",
     "show": "Show an article with its edits.",
+    "explain": "Say why each line of a text stays or goes, and why the language.",
     "status": "Rows per table, pending, quarantined by reason.",
     "quarantine": "List what was refused and why; try it again.",
     "report": "Per source: articles, languages, what was stripped.",
     "sources": "List declared sources and their health; try one.",
+    "rules": "Check the rule files, try a line on them, list them.",
     "backfill": "Clean a window of days again.",
     "learn": "Find what a source repeats; review proposals.",
     "versions": "List commits and what made them.",
@@ -58,6 +62,9 @@ class Commands(click.Group):
             return super().invoke(ctx)
         except (click.ClickException, click.exceptions.Exit, click.Abort):
             raise
+        except SchemaError as error:  # nothing has run yet: the file has to be mended first
+            click.echo(f"Error: {error}", err=True)
+            ctx.exit(2)
         except Exception as error:
             if os.environ.get("COPYDESK_DEBUG"):
                 raise
