@@ -34,7 +34,7 @@ def server_url() -> str | None:
         from prefect.context import refresh_global_settings_context
         from prefect.settings import get_current_settings
 
-        url = get_current_settings().api.url
+        url = os.environ.get("PREFECT_API_URL") or get_current_settings().api.url
         if url is not None and send_password(url):
             refresh_global_settings_context()
     return url
