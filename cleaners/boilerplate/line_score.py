@@ -65,7 +65,8 @@ class Reading(NamedTuple):
 
     `size` counts characters, wide ones twice; `terms` words without numbers. `role` is what
     `line_role.py` makes of it. `prose` is a paragraph of sentences, `many` of more than one; `title` a line
-    that could be a headline or a link. `read` is false for a paragraph that was not read closely.
+    that could be a headline or a link. `whole` says that a rule's phrase is all of it. `read` is false for a
+    paragraph that was not read closely.
     """
 
     line: Line
@@ -80,6 +81,7 @@ class Reading(NamedTuple):
     rule: str = ""
     cues: tuple[str, ...] = ()
     score: float = 0.0
+    whole: bool = False
     read: bool = True
 
 
@@ -147,8 +149,9 @@ def _score(
     marked: Marks,
     quoted: bool,
     tag: str,
-) -> tuple[str, tuple[str, ...], float]:
-    """The rule that fired, the cues that matched (strongest first), and the sum of their weights."""
+) -> tuple[str, tuple[str, ...], float, bool]:
+    """The rule that fired, the cues that matched (strongest first), the sum of their weights, and whether
+    the rule's phrase is the whole line."""
     found = _cues(text, size, letters, starts, matches, marked)
     ruled = [kind for kind in _RULES if kind in found]
     rule = found[ruled[0]].phrase.rule if ruled else ""
@@ -159,12 +162,12 @@ def _score(
         rule, extra = rule or "copyright.und.notice", [*extra, "reserved"]
     elif not rule:
         rule = _composed(found, marked, len(letters) <= 6, tag)
-        if not rule and letters and "arrow" in marked.found:
-            rule = "links.und.arrow"
+        if not rule and letters and "arrow" in marked.found and not _ENDS_PROSE.search(text):
+            rule = "links.und.arrow"  # what ends as a sentence may be an item of the article's own list
         if not letters and "email" in marked.found:
             extra.append("bare")
         if not rule:
-            return "", (), 0.0
+            return "", (), 0.0, False
     first = ruled[0] if ruled else ""
     if first in _WHOLE or (first == "start" and found[first].phrase.separated):
         found = {kind: match for kind, match in found.items() if kind not in ("said", "they")}
@@ -180,7 +183,7 @@ def _score(
         extra.append("long")
     kinds = sorted({*found, *extra} & _WEIGHTS.keys(), key=list(_WEIGHTS).index)
     cues = tuple(found[kind].phrase.text if kind in found else kind for kind in kinds)
-    return rule, cues, round(sum(_WEIGHTS[kind] for kind in kinds), 2)
+    return rule, cues, round(sum(_WEIGHTS[kind] for kind in kinds), 2), first in _WHOLE
 
 
 def _is_told(text: str, found: dict[str, Match], first: str, starts: Sequence[int], marked: Marks) -> bool:
@@ -188,8 +191,10 @@ def _is_told(text: str, found: dict[str, Match], first: str, starts: Sequence[in
 
     "Parents can sign up for the school's newsletter." is news; "Sign up for our newsletter." is not.
     """
-    if first not in ("within", "one word") or not text.endswith((".", "。")) or marked.found:
+    if first not in ("", "within", "one word") or not text.endswith((".", "。")) or marked.found:
         return False
+    if not first:  # "We can show our work and share the plans."
+        return found.keys().isdisjoint(("ask first", "please", "lure"))
     openers = [found[kind] for kind in (first, "ask first", "please") if kind in found]
     return found.keys().isdisjoint(("self", "you")) and all(match.start not in starts for match in openers)
 
@@ -219,7 +224,7 @@ def _cues(
                 continue
             if _ENDS_PROSE.search(text) and (not match.phrase.separated or text.endswith((".", "。"))):
                 kind = "start of a sentence"  # "Watch: the mayor speaks on Sunday." may be reporting
-        elif kind == "within":
+        elif kind == "within" or (kind == "sure" and size > _PARAGRAPH and _ENDS_PROSE.search(text)):
             kind = "within" if len(match.phrase.parts) > 1 else "one word"
         elif kind != "you" and any(span.start <= match.start < span.end for span in spans):
             continue  # the words of a rule's own phrase are not cues once more
