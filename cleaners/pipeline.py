@@ -309,4 +309,12 @@ def _record(landed: Landed, rules: str) -> Article:
         provenance=extracted.provenance,
         rules=rules,
         marks=cleaned.marks,
+        description=extracted.description,
+        image_url=extracted.image_url,
+        section=extracted.section,
+        modified_at=extracted.modified_at,
+        is_free=extracted.is_free,
+        canonical_url=extracted.canonical_url,
+        page_kind=extracted.page_kind,
+        robots=extracted.robots,
     )

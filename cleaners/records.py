@@ -87,7 +87,10 @@ class Extracted:
 
     `edits` is what extraction itself took out of the engine's reading (a repeated headline, blocks
     of links); `revert(text, edits)` gives that reading back. `provenance` names, for each metadata
-    field that is filled, where it was read (`json-ld`, `meta`, `html`, `hint`, `text`).
+    field that is filled, where it was read (`json-ld`, `meta`, `html`, `hint`, `text`), and for
+    `page_kind` (see `cleaners.html.page_kind`) the evidence. `canonical_url` is what the page claims
+    its address to be, whoever is right; `is_free` is whether it says that anybody may read it;
+    `robots` are its wishes to those who index or keep it, as written.
     """
 
     text: str
@@ -100,6 +103,14 @@ class Extracted:
     site_name: str | None = None
     edits: tuple[Edit, ...] = ()
     provenance: Mapping[str, str] = field(default_factory=dict)
+    description: str | None = None
+    image_url: str | None = None
+    section: str | None = None
+    modified_at: datetime | None = None
+    is_free: bool | None = None
+    canonical_url: str | None = None
+    page_kind: str | None = None
+    robots: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,3 +161,11 @@ class Article:
     provenance: Mapping[str, str]
     rules: str
     marks: tuple[Edit, ...] = ()
+    description: str | None = None
+    image_url: str | None = None
+    section: str | None = None
+    modified_at: datetime | None = None
+    is_free: bool | None = None
+    canonical_url: str | None = None
+    page_kind: str | None = None
+    robots: str | None = None

@@ -105,6 +105,8 @@ def unstorable(article: Article) -> tuple[str, str] | None:
         "tags": article.tags,
         "byline": [article.byline, article.dateline],
         "metadata": [article.site_name, article.language_claimed, article.language, article.charset],
+        "description": [article.description, article.section, article.robots, article.page_kind],
+        "addresses": [article.image_url, article.canonical_url],
         "provenance": [*article.provenance, *article.provenance.values()],
         "edits": [
             part for edit in article.edits for part in (edit.before, edit.after, edit.rule, *edit.cues)
@@ -169,9 +171,21 @@ def article_row(article: Article, batch_id: str, run: str, now: datetime) -> Row
         "published_at": _utc(article.published_at),
         "article_date": article_date(article),
     }
+    later: Row = {
+        "description": article.description,
+        "image_url": article.image_url,
+        "section": article.section,
+        "modified_at": _utc(article.modified_at),
+        "is_free": article.is_free,
+        "canonical_url": article.canonical_url,
+        "page_kind": article.page_kind,
+        "robots": article.robots,
+    }
     return {
         **seen,
-        "revision_id": _revision(seen),
+        **later,
+        # Columns that were added count where they are filled, so that rows without them stay what they were.
+        "revision_id": _revision(seen | {name: value for name, value in later.items() if value is not None}),
         "raw_id": article.raw_id,
         "uri": escape(article.uri),
         "characters": len(article.text),

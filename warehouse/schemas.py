@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import pyarrow as pa
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 
 INSTANT = pa.timestamp("us", tz="UTC")
 STRINGS = pa.list_(pa.field("element", pa.string(), nullable=False))
@@ -102,7 +102,7 @@ ARTICLES = TableSchema(
     ranged=("article_date", "source"),
     coded=(
         *("source", "language", "language_claimed", "site_name", "media_type", "charset"),
-        *("charset_evidence", "rules", "batch_id", "run"),
+        *("charset_evidence", "rules", "batch_id", "run", "section", "page_kind", "robots"),
     ),
     arrow=_schema(
         _field(
@@ -146,6 +146,19 @@ ARTICLES = TableSchema(
         _field("batch_id", pa.string(), "Batch that wrote this row"),
         _field("run", pa.string(), "Run that wrote this row; empty outside a recorded run"),
         _field("marks", EDITS, "Deletions in text that were only marked, where the source asks for that"),
+        _maybe("description", pa.string(), "Summary, as the page gives it to others"),
+        _maybe("image_url", pa.string(), "Address of the picture that the page gives to others"),
+        _maybe("section", pa.string(), "Section of the publication that it stands in"),
+        _maybe("modified_at", INSTANT, "When it was last changed, if the page says so"),
+        _maybe("is_free", pa.bool_(), "Whether the page says that anybody may read it"),
+        _maybe("canonical_url", pa.string(), "What the page claims its address to be, right or wrong"),
+        _maybe(
+            "page_kind",
+            pa.string(),
+            "article, live, gallery, listing, front, forum, product, wall, other or unsure, its evidence being "
+            "in provenance; null for plain text",
+        ),
+        _maybe("robots", pa.string(), "What the page asks of those who index or keep it, such as noindex"),
     ),
 )
 

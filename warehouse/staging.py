@@ -21,6 +21,7 @@ from warehouse.batch import COLUMNS, Batch, Commit, keys, prepare
 from warehouse.commit import commit
 from warehouse.delta import faults
 from warehouse.delta.data_files import alone, sync
+from warehouse.delta.object_store import object_store
 from warehouse.delta.tables import Tables
 from warehouse.land import raws
 from warehouse.rows import Refusal
@@ -72,10 +73,7 @@ class Staging:
             self.system: pafs.FileSystem = pafs.LocalFileSystem()
             self.base = str(self.local)
         else:
-            from deltalake.fs import DeltaStorageHandler
-
-            options = tables.articles.folder.options
-            self.system = pafs.PyFileSystem(DeltaStorageHandler(tables.root, options))
+            self.system = object_store(tables.root, tables.articles.folder.options)
             self.base = f"staging/{name}"
 
     def alone(self) -> AbstractContextManager[None]:

@@ -22,6 +22,7 @@ import pyarrow.fs as pafs
 import pyarrow.parquet as pq
 from deltalake.transaction import RemoveAction
 
+from warehouse.delta.object_store import object_store
 from warehouse.schemas import TableSchema
 
 
@@ -61,9 +62,7 @@ class Folder:
         """A file system whose root is the table."""
         if self.local:
             return pafs.SubTreeFileSystem(str(self.local), pafs.LocalFileSystem())
-        from deltalake.fs import DeltaStorageHandler
-
-        return pafs.PyFileSystem(DeltaStorageHandler(self.uri, self.options))
+        return object_store(self.uri, self.options)
 
     def groups(self, file: File, columns: Sequence[str]) -> Iterator[pa.Table]:
         """The rows of a file, a row group at a time. Columns that an older file lacks are null."""

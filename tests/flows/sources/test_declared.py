@@ -101,7 +101,7 @@ def test_the_tables_in_the_documentation_are_understood(page: Path, tmp_path: Pa
 def test_each_kind_has_a_page_and_each_reason_is_explained() -> None:
     by_name = {page.stem: page.read_text("utf-8") for page in PAGES}
     assert set(get_args(Kind)) <= by_name.keys()
-    modules = [*(HOME / "flows/sources").glob("*.py"), *(HOME / "flows/fetching").glob("*.py")]
+    modules = [*(HOME / "flows/sources").rglob("*.py"), *(HOME / "flows/fetching").glob("*.py")]
     code = [path.read_text("utf-8") for path in modules]
     reasons = {reason for text in code for reason in re.findall(r'(?:Refused|Failed)\(\s*"(\w+)"', text)}
     assert len(reasons) > 20
