@@ -85,6 +85,7 @@ def test_pending_is_what_has_no_outcome(house: Warehouse) -> None:
         "copies": 0,
         "quarantine": 1,
         "learned_boilerplate": 0,
+        "postponed": 0,
         "fetch_state": 0,
     }
     assert house.quarantine_reasons() == {"extract.empty": 1}
