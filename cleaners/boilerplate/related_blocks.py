@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Container, Iterator, Sequence
 from itertools import takewhile
 
+from cleaners.boilerplate.detector import Changes, Doomed, Verdict, View
 from cleaners.boilerplate.line_score import Reading
 
 _LONGEST = 60  # lines in a block
@@ -13,20 +14,32 @@ _SHARE_INSIDE, _SHARE_BELOW = 0.2, 0.38  # of the characters shown that one bloc
 _FURNITURE = ("tags", "caption", "credit", "byline", "name", "dateline")
 
 
-def blocks(
-    shown: Sequence[Reading], first: int, last: int, doomed: Container[int]
-) -> Iterator[tuple[int, range]]:
-    """Each heading with the lines that go with it, itself included; an empty range if it is none.
+def blocks(view: View, doomed: Doomed) -> Changes:
+    """Headings with the lines that go with them; a heading of nothing may be a subheading, and stays."""
+    found: dict[int, Verdict | None] = {}
+    for at, block in _blocks(view, doomed):
+        heading = view.shown[at]
+        colon = heading.line.text.endswith((":", "："))
+        inside = len(block) == 1 and view.first < at < view.last and not colon
+        if heading.role != "open" and (not block or inside):
+            found[at] = None
+            continue
+        for member in block:
+            if member not in doomed:
+                found.setdefault(member, Verdict(heading.rule or "related.und.block", heading.cues))
+    return found
 
-    `first` and `last` are the edges of the article, `doomed` the lines that go by their own score.
-    """
+
+def _blocks(view: View, doomed: Doomed) -> Iterator[tuple[int, range]]:
+    """Each heading with the lines that go with it, itself included; an empty range if it is none."""
+    shown, last = view.shown, view.last
     total = sum(reading.size for reading in shown)
     closing = len(shown)  # from here on there is nothing but furniture and what goes
     while closing > 0 and (shown[closing - 1].role in _FURNITURE or closing - 1 in doomed):
         closing -= 1
     for at, reading in enumerate(shown):
         if reading.role in ("heading", "open"):
-            block = _links(shown, at, first, last, closing, doomed)
+            block = _links(shown, at, view.first, last, closing, doomed)
             share = _SHARE_BELOW if at > last else _SHARE_INSIDE
             if sum(shown[member].size for member in block[1:]) > share * total:
                 block = block[:1]
