@@ -14,14 +14,17 @@ from itertools import pairwise
 from cleaners.boilerplate.detector import Changes, Detector, Doomed, Verdict, View
 from cleaners.boilerplate.line_features import is_quotation
 from cleaners.boilerplate.line_score import Reading
+from cleaners.boilerplate.overlap import is_about_this
 from cleaners.boilerplate.patterns import dated, headlines, menus, repeated
 from cleaners.boilerplate.related_blocks import blocks, is_teaser
+from cleaners.boilerplate.spare import spared
 
 EDGE_BAR = 0.75
 INSIDE_BAR = 1.0
 _PARAGRAPH_BAR = 1.4  # for several sentences between other paragraphs
 _BELOW = 0.5  # of the characters shown that may lie below the article
 _REST = 0.15  # of the characters shown that unheaded links at the end may be
+_FEW_WORDS = 8  # in a list of links: too few to say what it is about
 _DOUBT = 0.3  # what a paragraph may have against it and still show that the article goes on
 
 
@@ -92,9 +95,11 @@ def remaining_links(view: View, doomed: Doomed) -> Changes:
             links.append(at)
     total = sum(reading.size for reading in shown)
     below = sum(reading.size for reading in shown[view.last + 1 :])
-    if below <= _BELOW * total and sum(shown[at].size for at in links) <= _REST * total:
-        return dict.fromkeys(links, Verdict("related.und.rest"))
-    return {}
+    if below > _BELOW * total or sum(shown[at].size for at in links) > _REST * total:
+        return {}
+    if sum(shown[at].terms for at in links) >= _FEW_WORDS and is_about_this(shown, links, doomed):
+        return {}
+    return dict.fromkeys(links, Verdict("related.und.rest"))
 
 
 DETECTORS: tuple[Detector, ...] = (  # each is told what those above it decided
@@ -106,6 +111,7 @@ DETECTORS: tuple[Detector, ...] = (  # each is told what those above it decided
     dated,
     menus,
     repeated,
+    spared,
     between,
     remaining_links,
 )

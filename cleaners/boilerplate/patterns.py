@@ -9,10 +9,12 @@ from itertools import pairwise
 
 from cleaners.boilerplate.detector import Changes, Doomed, Verdict, View, all_go
 from cleaners.boilerplate.line_score import Reading
+from cleaners.boilerplate.overlap import of_others
 
 _ITEM = 3  # lines between two dates of a list
 _MENU = 6  # short items in a row above the article
 _NOTICES = 0.2  # of the characters shown that repeated notices may be
+_SHARED_DATED = 0.7  # of the words of a dated list that may stand in the article, too
 _TIMES = 3  # an article does not say the same thing three times
 # "Harbour: Wall repaired", "Who pays? The plan in figures": a headline with a kicker.
 _KICKER = re.compile(r"\S[:?!|：？！]\s?\S|[“”„«»\"‘「]|\]$|^[-•].*\d{4}[年.]")
@@ -42,10 +44,11 @@ def headlines(view: View, doomed: Doomed) -> Changes:
             and sum(bool(_KICKER.search(reading.line.text)) for reading in run) >= share * len(run)
             and not _is_list(shown[at - 1], run)
             and not (inside and any(_PRICES.search(reading.line.text) for reading in run))
+            and 2 * sum("(" in reading.line.text for reading in run) <= len(run)  # offers, results
         ):
             found.append(range(at, end))
         at = end + 1
-    return all_go(found, Verdict("related.und.headlines"))
+    return all_go(of_others(shown, found, doomed), Verdict("related.und.headlines"))
 
 
 def _is_list(above: Reading, run: Sequence[Reading]) -> bool:
@@ -92,7 +95,8 @@ def dated(view: View, doomed: Doomed) -> Changes:
     while opens and end - dates[-1] < others and end + 1 in below and _is_item(shown[end + 1]):
         end += 1
     headed = any(reading.title and reading.terms >= 4 for reading in shown[begin : end + 1])
-    return all_go([range(begin, end + 1)] if others and headed else [], Verdict("related.und.dated"))
+    found = [range(begin, end + 1)] if others and headed else []
+    return all_go(of_others(shown, found, doomed, _SHARED_DATED), Verdict("related.und.dated"))
 
 
 def _is_item(reading: Reading) -> bool:
@@ -110,7 +114,7 @@ def menus(view: View, doomed: Doomed) -> Changes:
         if end - at >= _MENU:
             found.append(range(at, end))
         at = end + 1
-    return all_go(found, Verdict("nav.und.menu"))
+    return all_go(of_others(shown, found, doomed), Verdict("nav.und.menu"))
 
 
 def repeated(view: View, doomed: Doomed) -> Changes:
@@ -128,7 +132,7 @@ def repeated(view: View, doomed: Doomed) -> Changes:
     for at, reading in enumerate(shown):
         same = notices and lines[reading.line.text] >= _TIMES and _is_sentence(reading)
         alike = counted[labels[at]] >= _TIMES and not reading.prose
-        if at != view.first and (same or alike) and not reading.role and not reading.quoted:
+        if at != view.first and (same or alike) and not (reading.role or reading.quoted or reading.bullet):
             found.append(at)
     return all_go([[at for at in found if at not in doomed]], Verdict("repeated.und.line"))
 
