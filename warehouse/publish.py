@@ -21,10 +21,6 @@ from warehouse.delta.table import Snapshot, Table
 KEEP_SECONDS = 3600
 
 
-class NotLocal(RuntimeError):
-    """Object stores have no links: read the table with a Delta reader, or its list of files."""
-
-
 def publish(root: Path, table: Table, *, keep_seconds: float = KEEP_SECONDS) -> Path | None:
     """Bring the published view of a table up to its newest version; the view's real path.
 
