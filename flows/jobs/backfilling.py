@@ -16,8 +16,9 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from cleaners.errors import Rejected
 from cleaners.learned.fingerprint import fingerprints
-from cleaners.records import Article, Rejected
+from cleaners.records import Article
 from cleaners.ruleset import changed, is_current, rules_digest
 from flows.jobs.cleaning import BATCH, Tally, cleaned, refusal
 from flows.jobs.templates import accepted_in

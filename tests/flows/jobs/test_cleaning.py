@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from cleaners.records import RawArticle, Rejected
+from cleaners.errors import Rejected
+from cleaners.records import RawArticle
 from flows.jobs import cleaning
 from flows.jobs.cleaning import MOST_TRIES, clean_batch, clean_pending, together
 from flows.workers.isolation import Postponed

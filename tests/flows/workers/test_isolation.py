@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from cleaners.records import Rejected
+from cleaners.errors import Rejected
 from flows.workers import isolation
 from flows.workers.isolation import Postponed, run_isolated
 
