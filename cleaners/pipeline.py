@@ -48,7 +48,6 @@ class Draft:
     """An article on its way: the text as it stands, what was found out, and the trail so far."""
 
     text: str
-    source: str | None
     claimed_language: str | None
     learned: Learned | None
     style: Style
@@ -108,7 +107,7 @@ def strip_boilerplate(draft: Draft) -> Draft:
     draft = _read_with(draft)
     if draft.annotate:
         return draft
-    proposal = propose(draft.text, source=draft.source, language=draft.language.tag, learned=draft.learned)
+    proposal = propose(draft.text, language=draft.language.tag, learned=draft.learned)
     return replace(
         draft.take(proposal.edits),
         abstained=draft.abstained or proposal.abstained,
@@ -149,8 +148,8 @@ def clean_text(
 ) -> Cleaned:
     """Clean one extracted text and say what was done.
 
-    `source` names where it comes from, `language` is what page or feed claim (BCP 47), `learned`
-    the accepted templates of the source, `title` a title already known. The result's `edits` revert
+    `language` is what page or feed claim (BCP 47), `learned` the accepted templates of `source`, which
+    says nothing else, `title` a title already known. The result's `edits` revert
     to `text` exactly, and cleaning the result again changes nothing. With `annotate` boilerplate stays
     in the text and is only marked: `marks` are the deletions that were not made. Raises `Rejected` for
     text that no table can hold (`surrogates`), that is no article (`empty`) or has no end (`too_large`,
@@ -166,7 +165,7 @@ def clean_text(
         raise Rejected("clean", "surrogates", f"U+{ord(found[0]):04X} at character {found.start()}")
     if not text.strip():
         raise Rejected("clean", "empty", "no text")
-    _, draft = chosen(Draft(text, source, language, learned, style, annotate, known_title=title, title=title))
+    _, draft = chosen(Draft(text, language, learned, style, annotate, known_title=title, title=title))
     if annotate:
         draft = _read_with(draft)
     return Cleaned(

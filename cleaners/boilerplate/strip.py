@@ -56,8 +56,8 @@ def boilerplate_edits(
 ) -> Iterable[Edit]:
     """Deletions of boilerplate, in ascending order; applied, nothing more is proposed.
 
-    `language` is a BCP 47 tag, as far as known; `learned` is what `learn_boilerplate` returned for the
-    source. Tags, bylines, datelines, captions and quotations are never proposed.
+    `language` is a BCP 47 tag, as far as known; `learned` is what `learn_boilerplate` returned for
+    `source`, which says nothing else. Tags, bylines, datelines, captions and quotations are never proposed.
 
     >>> text = (
     ...     "The bridge opens in May, after two years of work on its southern ramp.\\n\\n"
@@ -66,12 +66,10 @@ def boilerplate_edits(
     >>> [(edit.rule, edit.before) for edit in boilerplate_edits(text, language="en")]
     [('promo.en.visit-facebook-page', '\\n\\nPlease visit our Facebook page for news.')]
     """
-    return propose(text, source=source, language=language, learned=learned).edits
+    return propose(text, language=language, learned=learned).edits
 
 
-def propose(
-    text: str, *, source: str | None = None, language: str | None = None, learned: Learned | None = None
-) -> Proposal:
+def propose(text: str, *, language: str | None = None, learned: Learned | None = None) -> Proposal:
     """What `boilerplate_edits` yields, and whether we abstained."""
     lines = split(text)
     knows = wording(language, text)
