@@ -52,7 +52,8 @@ def test_every_cache_is_emptied() -> None:
     assert {(each.__module__, each.__name__) for each in alive} >= kept  # type: ignore[attr-defined]
     assert sum(each.cache_info().currsize > 0 for each in alive) > 10  # type: ignore[attr-defined]
     clear_caches()
+    del alive
     gc.collect()  # what hung on a cached value is no longer reached
     full = [each for each in caches() if each.cache_info().currsize]  # type: ignore[attr-defined]
-    assert full == []
+    assert [(each.__module__, each.__name__) for each in full] == []  # type: ignore[attr-defined]
     assert clean_text("The port was closed on Tuesday after a storm, officials said.").language == "en"
