@@ -56,4 +56,4 @@ def test_every_cache_is_emptied() -> None:
     gc.collect()  # what hung on a cached value is no longer reached
     full = [each for each in caches() if each.cache_info().currsize]  # type: ignore[attr-defined]
     assert [(each.__module__, each.__name__) for each in full] == []  # type: ignore[attr-defined]
-    assert clean_text("The port was closed on Tuesday after a storm, officials said.").language == "en"
+    assert clean_text("The port was closed on Tuesday after a storm, officials said.").language.tag == "en"
