@@ -15,8 +15,12 @@ class PageNames:
     """Names by field, best source first, all in lower case where pages are careless about case.
 
     `meta[field]` ranks the names of meta tags, `json_ld[field]` the schema.org properties; `articles`
-    are the schema.org types of an article; `before`, `after` and `between` are words around
-    authors' names, `roles` what a byline says of them.
+    are the schema.org types of an article.
+    Of bylines: `before`, `after` and `between` are words around names; words of `between` that are
+    `inside` names, too, part them only where both sides are names; `roles` (with words `before_roles`) are
+    what is said of an author, `houses` words in the names of agencies, desks and newspapers, `others` what
+    announces those who are not the authors, `surnames` family names of Han characters.
+    `marked` are words in classes, before dates and before tags that mark what they hold.
     `furniture` and `beside` give for each kind of text the words in classes and ids that announce it.
     """
 
@@ -26,9 +30,15 @@ class PageNames:
     before: tuple[str, ...]
     after: tuple[str, ...]
     roles: frozenset[str]
+    surnames: str
+    before_roles: frozenset[str]
+    houses: frozenset[str]
+    others: tuple[str, ...]
     between: tuple[str, ...]
+    inside: frozenset[str]
     furniture: Mapping[str, tuple[str, ...]]
     beside: Mapping[str, tuple[str, ...]]
+    marked: Mapping[str, frozenset[str]]
 
 
 @cache
@@ -50,7 +60,13 @@ def page_names() -> PageNames:
         before=tuple(tables["authors"]["before"]),
         after=tuple(tables["authors"]["after"]),
         roles=frozenset(tables["authors"]["roles"]),
+        surnames=tables["authors"]["surnames"],
+        before_roles=frozenset(tables["authors"]["before_roles"]),
+        houses=frozenset(tables["authors"]["houses"]),
+        others=tuple(tables["authors"]["others"]),
         between=tuple(tables["authors"]["between"]),
+        inside=frozenset(tables["authors"]["inside"]),
         furniture=MappingProxyType({kind: tuple(words) for kind, words in tables["furniture"].items()}),
         beside=MappingProxyType({kind: tuple(words) for kind, words in tables["beside"].items()}),
+        marked=MappingProxyType({kind: frozenset(words) for kind, words in tables["marked"].items()}),
     )

@@ -155,8 +155,8 @@ ARTICLES = TableSchema(
         _maybe(
             "page_kind",
             pa.string(),
-            "article, live, gallery, listing, front, forum, product, wall, other or unsure, its evidence being "
-            "in provenance; null for plain text",
+            "article, live, gallery, listing, front, forum, product, wall, other or unsure (provenance has the "
+            "evidence); null for plain text",
         ),
         _maybe("robots", pa.string(), "What the page asks of those who index or keep it, such as noindex"),
     ),
