@@ -16,8 +16,6 @@ from cleaners.text.written_dates import Habits, habits, read_moment
 AHEAD = timedelta(days=1)  # clocks differ; a guess that is further ahead of the landing is wrong
 SAME = timedelta(days=1)  # a day and a moment of that day, wherever it is
 
-_PAGES = ("text/html", "application/xhtml+xml")
-
 
 def read(
     raw: RawArticle, fields: Mapping[str, str], *, language: str | None = None, timezone: str | None = None
@@ -27,19 +25,39 @@ def read(
     `fields` says what a JSON line calls our fields; `language` (BCP 47) and `timezone` (a name such as
     `Europe/Kyiv`) are the source's, for dates that don't say. Raises `Rejected`.
     """
-    media_type = raw.media_type.partition(";")[0].strip().lower()
-    hints, page = dict(raw.hints), media_type in _PAGES
-    if media_type == "application/json":
-        record = read_record(raw.body, fields, charset=raw.charset)
-        decoded = Decoded(record.text or record.html or "", raw.charset or "utf-8", "declared")
-        hints, page = {**hints, **record.hints}, record.text is None
-    else:
-        decoded = decode(raw.body, declared=raw.charset, markup=page)
+    decoded, read_as, hints = _opened(raw, fields)
     zone = ZoneInfo(timezone) if timezone else None
     usual = habits(language or hints.get("language"), hints.get("url"), zone) if language or zone else None
-    extracted = _page(decoded.text, hints, usual) if page else Extracted(decoded.text)
+    extracted = _page(decoded.text, hints, usual) if read_as is None else read_as
     how = usual or habits(extracted.language or hints.get("language"), extracted.url or hints.get("url"))
     return decoded, fill_from_hints(extracted, hints, how=how, landed_at=raw.landed_at)
+
+
+def _opened(
+    raw: RawArticle, fields: Mapping[str, str]
+) -> tuple[Decoded, Extracted | None, Mapping[str, str]]:
+    """The characters, what they say where they are no page, and all hints about them."""
+    match raw.media_type.partition(";")[0].strip().lower():
+        case "application/json":
+            record = read_record(raw.body, fields, charset=raw.charset)
+            decoded = Decoded(record.text or record.html or "", raw.charset or "utf-8", "declared")
+            text = None if record.text is None else Extracted(record.text)
+            return decoded, text, {**raw.hints, **record.hints}
+        case "application/tei+xml":
+            from cleaners.tei import read_tei
+
+            return Decoded("", "xml", "declared"), read_tei(raw.body), raw.hints
+        case "text/markdown":
+            from cleaners.markdown import render
+
+            decoded = decode(raw.body, declared=raw.charset)
+            html, said = render(decoded.text)
+            return replace(decoded, text=html), None, {**raw.hints, **said}
+        case "text/html" | "application/xhtml+xml":
+            return decode(raw.body, declared=raw.charset, markup=True), None, raw.hints
+        case _:
+            decoded = decode(raw.body, declared=raw.charset)
+            return decoded, Extracted(decoded.text), raw.hints
 
 
 def _page(html: str, hints: Mapping[str, str], usual: Habits | None) -> Extracted:

@@ -24,6 +24,14 @@ _MARKUP = re.compile(
     r"\s*<(?:!doctype|html|body|article|section|div|p|h[1-6]|span|br|figure|img|b|strong|em|a)\b[^<>]*>",
     re.IGNORECASE,
 )
+# What trafilatura and news-please call our fields: asked where a source declares nothing and ours is missing.
+_KNOWN_AS = {
+    "text": ("maintext",),
+    "published_at": ("date_publish", "date"),
+    "authors": ("author",),
+    "url": ("source",),
+}
+_MOST_KEYS = 12  # named to a person who has to map them
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,13 +57,14 @@ def read_record(body: bytes, fields: Mapping[str, str], *, charset: str | None =
     Record(text='Rain.', html=None, hints={'authors': 'A\\nB'})
     """
     row = _object(body, charset)
-    text, html = (_document(row, name, fields.get(name, name)) for name in ("text", "html"))
+    names = {ours: fields.get(ours) or _known_as(row, ours) for ours in ("text", "html", *_HINTS)}
+    text, html = (_document(row, ours, names[ours]) for ours in ("text", "html"))
     if html and not (text or "").strip():
         text = None  # an empty text beside a page
     if text is None and html is None:
         wanted = " or ".join(repr(fields.get(name, name)) for name in ("text", "html"))
-        raise Rejected("decode", "missing_field", f"no {wanted}")
-    hints = {name: _hint(_value(row, fields.get(name, name))) for name in _HINTS}
+        raise Rejected("decode", "missing_field", f"no {wanted}; there are {_shown(row)}")
+    hints = {ours: _hint(_value(row, names[ours])) for ours in _HINTS}
     return Record(text and _plain(text), html, {name: hint for name, hint in hints.items() if hint})
 
 
@@ -91,6 +100,21 @@ def _plain(text: str) -> str:
 
         return "\n".join(block.text for block in read_blocks(parse(text)))
     return text
+
+
+def _known_as(row: Mapping[str, Any], ours: str) -> str:
+    """What one of our fields is called in a row: our own name, or that of another tool."""
+    if row.get(ours) is None:
+        for theirs in _KNOWN_AS.get(ours, ()):
+            value = row.get(theirs)
+            if value and (ours != "url" or str(value).startswith(("http://", "https://"))):
+                return theirs
+    return ours
+
+
+def _shown(row: Mapping[str, Any]) -> str:
+    keys = ", ".join(repr(key[:40]) for key in list(row)[:_MOST_KEYS])
+    return (keys or "no fields") + (", …" if len(row) > _MOST_KEYS else "")
 
 
 def _value(row: Mapping[str, Any], name: str) -> Any:

@@ -2,13 +2,23 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone, tzinfo
 from functools import cache
-from pathlib import Path
+from importlib.resources import files
 from types import MappingProxyType
 from zoneinfo import ZoneInfo
+
+from seeds.schema import load
+
+
+@dataclass(frozen=True, slots=True)
+class _File:
+    """`zones.toml` as it is written."""
+
+    offsets: Mapping[str, str]
+    places: Mapping[str, str]
 
 
 @cache
@@ -18,10 +28,9 @@ def time_zones() -> Mapping[str, tzinfo]:
     >>> time_zones()["cest"].utcoffset(None)
     datetime.timedelta(seconds=7200)
     """
-    with Path(__file__).with_name("zones.toml").open("rb") as file:
-        tables = tomllib.load(file)
-    fixed = {name: _offset(written) for name, written in tables["offsets"].items()}
-    return MappingProxyType({**fixed, **{name: ZoneInfo(key) for name, key in tables["places"].items()}})
+    file = load(files("seeds") / "zones.toml", _File)
+    fixed = {name: _offset(written) for name, written in file.offsets.items()}
+    return MappingProxyType({**fixed, **{name: ZoneInfo(key) for name, key in file.places.items()}})
 
 
 def _offset(written: str) -> timezone:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from warehouse.land import Landing
     from warehouse.maintenance import Maintenance
     from warehouse.publish import NotLocal
+    from warehouse.repair import Repair
     from warehouse.rows import Refusal, Template
     from warehouse.warehouse import Warehouse
 
@@ -28,6 +29,7 @@ _HOMES = {
     "NotLocal": "publish",
     "Problem": "audit",
     "Refusal": "rows",
+    "Repair": "repair",
     "Template": "rows",
     "TooNew": "delta.table",
     "Unaccounted": "batch",
@@ -44,6 +46,7 @@ __all__ = [
     "NotLocal",
     "Problem",
     "Refusal",
+    "Repair",
     "Template",
     "TooNew",
     "Unaccounted",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator
+from functools import cache
 from itertools import chain
 from typing import Any
 
@@ -24,14 +25,6 @@ _AUTHOR_PAGE = re.compile(
     re.IGNORECASE,
 )
 _INVERTED = re.compile(r"[^\s,]*[^\W\d_A-Z][^\s,]*,\s[^\s,]*[^\W\d_A-Z][^\s,]*(?:\s[A-Z]\.?)?")
-_HAN = r"[\u4e00-\u9fff·]{2,4}"
-_HAN_BY = re.compile(
-    rf"(?:(?:作者|撰文|撰稿|记者|記者|文)\s*[:：/／|]\s*|(?:记者|記者)\s*(?=[{page_names().surnames}]))"
-    rf"({_HAN}(?:[\s、]+{_HAN}(?![\u4e00-\u9fff]))*?)(?=$|[^\u4e00-\u9fff]|报道|報道|摄|攝|文/|通讯员)"
-)
-_BY = re.compile(
-    rf"(?:作者|撰文|撰稿|记者|記者|文)[\s:：/／|]*({_HAN}(?:[\s、]+{_HAN}){{0,4}})(?=$|[^\u4e00-\u9fff]|报道|報道|摄|攝|文|通讯员)"
-)
 _BY = re.compile(
     r"\s*(?:by|von|par|por|av|af|di|door|przez|text|texto|words by|written by|作者|記者|记者|كتب|автор)\b",
     re.IGNORECASE,
@@ -148,7 +141,7 @@ def _written(marks: Marks, site: Sites) -> tuple[str, ...]:
             if names and all(is_person(name) and not _is_site(name, site) for name in names):
                 return names
     for line in marks.lines:
-        if len(line.text) <= LONGEST_BYLINE and (found := _HAN_BY.search(line.text)):
+        if len(line.text) <= LONGEST_BYLINE and (found := _han_byline().search(line.text)):
             return author_names([found[1]])
     return ()
 
@@ -173,3 +166,13 @@ def _people(value: Any) -> Iterable[str]:
 
 def _folded(text: str) -> str:
     return "".join(filter(str.isalnum, text.casefold()))
+
+
+@cache
+def _han_byline() -> re.Pattern[str]:
+    """记者, 作者 and the like, and the names of Han characters behind them, up to what can't be a name."""
+    name = r"[\u4e00-\u9fff·]{2,4}"
+    return re.compile(
+        rf"(?:(?:作者|撰文|撰稿|记者|記者|文)\s*[:：/／|]\s*|(?:记者|記者)\s*(?=[{page_names().surnames}]))"
+        rf"({name}(?:[\s、]+{name}(?![\u4e00-\u9fff]))*?)(?=$|[^\u4e00-\u9fff]|报道|報道|摄|攝|文/|通讯员)"
+    )

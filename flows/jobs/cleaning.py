@@ -14,6 +14,7 @@ from typing import Protocol
 
 from cleaners.edits.log import Edit
 from cleaners.records import Article, RawArticle, Rejected
+from cleaners.ruleset import of_refusal
 from flows.jobs.templates import learned_for
 from flows.workers.articles import clean_one, digest_of
 from flows.workers.isolation import run_isolated
@@ -138,7 +139,7 @@ def clean_pending(
     submit: Callable[[str, Sequence[RawArticle]], UnderWay] | None = None,
     ahead: int = AHEAD,
 ) -> Iterator[Report]:
-    """Clean all that is pending, a report per batch, oldest first.
+    """Clean all that is pending, a report per batch, oldest first; then name the copies among the articles.
 
     `submit` has a batch cleaned, by default in a thread of this process, whose work is in its worker
     processes; no more than `ahead` batches are read and under way at once.
@@ -152,6 +153,8 @@ def clean_pending(
                 yield under_way.popleft().result()
         while under_way:
             yield under_way.popleft().result()
+    # From the difference between versions, so it also catches up with whatever was committed elsewhere.
+    Warehouse(root).link_duplicates()
 
 
 def batch_name(raws: Sequence[RawArticle]) -> str:
@@ -171,7 +174,7 @@ def refusal(raw: RawArticle, why: Rejected) -> Refusal:
         why.stage,
         why.reason,
         why.detail,
-        digest_of(raw.source),
+        of_refusal(digest_of(raw.source), why.stage, why.reason),
         datetime.now(UTC),
     )
 

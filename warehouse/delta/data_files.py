@@ -10,18 +10,20 @@ import fcntl
 import os
 import time
 import zlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, Any
 
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.dataset as ds
 import pyarrow.fs as pafs
 import pyarrow.parquet as pq
 from deltalake.transaction import RemoveAction
 
+from warehouse.delta.object_store import object_store
 from warehouse.schemas import TableSchema
 
 
@@ -61,21 +63,31 @@ class Folder:
         """A file system whose root is the table."""
         if self.local:
             return pafs.SubTreeFileSystem(str(self.local), pafs.LocalFileSystem())
-        from deltalake.fs import DeltaStorageHandler
-
-        return pafs.PyFileSystem(DeltaStorageHandler(self.uri, self.options))
+        return object_store(self.uri, self.options)
 
     def groups(self, file: File, columns: Sequence[str]) -> Iterator[pa.Table]:
         """The rows of a file, a row group at a time. Columns that an older file lacks are null."""
         with self._parquet(file) as parquet:
             there = self._there(parquet, columns)
             for i in range(parquet.num_row_groups):
-                yield self._filled(parquet.read_row_group(i, there, use_threads=False), columns)
+                yield self.filled(parquet.read_row_group(i, there, use_threads=False), columns)
 
     def whole(self, file: File, columns: Sequence[str]) -> pa.Table:
         """The rows of a file at once; for columns that are narrow."""
         with self._parquet(file) as parquet:
-            return self._filled(parquet.read(self._there(parquet, columns), use_threads=False), columns)
+            return self.filled(parquet.read(self._there(parquet, columns), use_threads=False), columns)
+
+    def chosen(
+        self, file: File, by: Sequence[str], marks: Callable[[pa.Table], pa.Array | pa.ChunkedArray]
+    ) -> Iterator[pa.Table]:
+        """Whole rows that `marks` marks, looking at the columns `by`; a row group without any is not read."""
+        with self._parquet(file) as parquet:
+            for i in range(parquet.num_row_groups):
+                found = marks(self.filled(parquet.read_row_group(i, list(by), use_threads=False), by))
+                if pc.any(found).as_py():
+                    names = self._there(parquet, self.schema.arrow.names)
+                    whole = parquet.read_row_group(i, names, use_threads=False)
+                    yield self.filled(whole.filter(found), self.schema.arrow.names)
 
     def _parquet(self, file: File) -> pq.ParquetFile:
         self.verify_footer(file)
@@ -88,7 +100,8 @@ class Folder:
         there = set(parquet.schema_arrow.names)
         return [name for name in columns if name in there]
 
-    def _filled(self, read: pa.Table, columns: Sequence[str]) -> pa.Table:
+    def filled(self, read: pa.Table, columns: Sequence[str]) -> pa.Table:
+        """Rows with exactly these columns of the schema, null where they lack one."""
         wanted = pa.schema([self.schema.arrow.field(name) for name in columns])
         there = set(read.column_names)
         values = [

@@ -21,7 +21,8 @@ def page(
 ) -> Extracted:
     return read_page(
         f'<html lang="{lang}"><head><title>Port reopens</title>{head}</head><body><header>{before}</header>'
-        f"<main><article><h1>Port reopens</h1>{top}{BODY}</article></main><footer>{after}</footer></body></html>",
+        f"<main><article><h1>Port reopens</h1>{top}{BODY}</article></main>"
+        f"<footer>{after}</footer></body></html>",
         url=url or None,
     )
 
