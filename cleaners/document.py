@@ -8,8 +8,9 @@ from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from cleaners.encoding.decode import decode
+from cleaners.errors import Rejected
 from cleaners.json_record import read_record
-from cleaners.records import Decoded, Extracted, RawArticle, Rejected
+from cleaners.records import Decoded, Extracted, RawArticle
 from cleaners.text.dates import Moment
 from cleaners.text.written_dates import Habits, habits, read_moment
 

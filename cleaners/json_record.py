@@ -12,7 +12,7 @@ from typing import Any
 
 import orjson
 
-from cleaners.records import Rejected
+from cleaners.errors import Rejected
 
 _HINTS = (
     *("title", "url", "published_at", "language", "authors", "tags"),
