@@ -15,7 +15,8 @@ from cleaners.boilerplate.detector import Learned, Verdict
 from cleaners.boilerplate.lexicon import wording
 from cleaners.boilerplate.line_score import LONG, Cue, weigh
 from cleaners.boilerplate.strip import Look, Proposal, propose
-from cleaners.text.lines import Line, sentences, split
+from cleaners.text.lines import Line, split
+from cleaners.text.sentences import sentences
 
 Fate = Literal["stays", "goes", "cut", "spared", "lifted"]
 Where = Literal["first", "above", "inside", "last", "below", ""]

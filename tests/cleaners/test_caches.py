@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import ast
-import functools
-import gc
 from importlib import import_module
 from pathlib import Path
 
@@ -15,20 +13,13 @@ HOME = Path(__file__).parents[2]
 KEEPERS = {"cache", "lru_cache"}
 
 
-def caches() -> list[object]:
-    """Every functools cache of our own modules that is alive, wherever it hangs."""
-    kind = type(functools.cache(len))
-    found = [each for each in gc.get_objects() if type(each) is kind]
-    return [each for each in found if str(each.__module__).partition(".")[0] in ("cleaners", "seeds")]
-
-
 def names_kept() -> set[tuple[str, str]]:
     """Module and name of every function in the code that is decorated with a cache."""
     found = set()
     for floor in ("cleaners", "seeds"):
         for path in (HOME / floor).rglob("*.py"):
             module = ".".join(path.relative_to(HOME).with_suffix("").parts).removesuffix(".__init__")
-            for node in ast.walk(ast.parse(path.read_bytes())):
+            for node in ast.parse(path.read_bytes()).body:
                 if isinstance(node, ast.FunctionDef):
                     text = {ast.unparse(each).split("(")[0].split(".")[-1] for each in node.decorator_list}
                     if text & KEEPERS:
@@ -39,8 +30,7 @@ def names_kept() -> set[tuple[str, str]]:
 def test_every_cache_is_emptied() -> None:
     kept = names_kept()
     assert len(kept) > 20
-    for module, _ in kept:
-        import_module(module)
+    caches = [getattr(import_module(module), name) for module, name in kept]
     page = (
         "<html><body><article><p>" + "The port was closed on Tuesday after a storm. " * 9 + "</p></article>"
     )
@@ -48,12 +38,7 @@ def test_every_cache_is_emptied() -> None:
     clean_text(
         "The port was closed on Tuesday after a storm.\n\nFollow us on Twitter @portnews", language="en"
     )
-    alive = caches()
-    assert {(each.__module__, each.__name__) for each in alive} >= kept  # type: ignore[attr-defined]
-    assert sum(each.cache_info().currsize > 0 for each in alive) > 10  # type: ignore[attr-defined]
+    assert sum(each.cache_info().currsize > 0 for each in caches) > 10
     clear_caches()
-    del alive
-    gc.collect()  # what hung on a cached value is no longer reached
-    full = [each for each in caches() if each.cache_info().currsize]  # type: ignore[attr-defined]
-    assert [(each.__module__, each.__name__) for each in full] == []  # type: ignore[attr-defined]
+    assert [each.__name__ for each in caches if each.cache_info().currsize] == []
     assert clean_text("The port was closed on Tuesday after a storm, officials said.").language.tag == "en"
