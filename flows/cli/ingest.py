@@ -17,7 +17,7 @@ from flows.jobs.cleaning import Report, clean_pending, together
 from flows.jobs.entries import entries_of
 from flows.jobs.landing import Landed, land, new_batch_id
 from flows.workers.articles import digest_of
-from seeds.sources import BadSource
+from seeds.schema import SchemaError
 from warehouse import Warehouse
 
 
@@ -47,7 +47,7 @@ def ingest(
     work = _recorded if recorded() else _directly
     try:
         landed, report = work(paths, source, warehouse, not land_only, quiet=as_json)
-    except (Unusable, BadSource) as error:
+    except (Unusable, SchemaError) as error:
         unusable(str(error))
     if as_json:
         put_json({**landed_as_json(landed), **report_as_json(report, landed.refused)})

@@ -10,6 +10,8 @@ from typing import Any
 
 import click
 
+from seeds.schema import SchemaError
+
 COMMANDS = {  # in the order of use, which is the order of the help text
     "ingest": "Land files, folders or URLs and clean them.",
     "clean": "Clean what has landed and is not cleaned yet.",
@@ -19,6 +21,7 @@ COMMANDS = {  # in the order of use, which is the order of the help text
     "quarantine": "List what was refused and why; try it again.",
     "report": "Per source: articles, languages, what was stripped.",
     "sources": "List declared sources and their health; try one.",
+    "rules": "Check the rule files, try a line on them, list them.",
     "backfill": "Clean a window of days again.",
     "learn": "Find what a source repeats; review proposals.",
     "versions": "List commits and what made them.",
@@ -58,6 +61,9 @@ class Commands(click.Group):
             return super().invoke(ctx)
         except (click.ClickException, click.exceptions.Exit, click.Abort):
             raise
+        except SchemaError as error:  # nothing has run yet: the file has to be mended first
+            click.echo(f"Error: {error}", err=True)
+            ctx.exit(2)
         except Exception as error:
             if os.environ.get("COPYDESK_DEBUG"):
                 raise

@@ -19,7 +19,8 @@ from flows.jobs.preview import preview
 from flows.sources import open_source
 from flows.sources.health import health_of
 from flows.sources.web.fetch_state import InMemory, Memory
-from seeds.sources import FETCHED, BadSource, Source, contact, load
+from seeds.schema import SchemaError
+from seeds.sources import FETCHED, Source, contact, load
 from warehouse import Warehouse
 
 
@@ -107,7 +108,7 @@ def _show_entry(entry: RawArticle | Unreadable | PassedOver, source: Source) -> 
 def _declared() -> dict[str, Source]:
     try:
         return dict(load())
-    except BadSource as error:
+    except SchemaError as error:
         unusable(str(error))
 
 
