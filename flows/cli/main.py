@@ -17,6 +17,7 @@ COMMANDS = {  # in the order of use, which is the order of the help text
     "clean": "Clean what has landed and is not cleaned yet.",
     "watch": "Land what is dropped into a folder, as soon as it is whole.",
     "show": "Show an article with its edits.",
+    "explain": "Say why each line of a text stays or goes, and why the language.",
     "status": "Rows per table, pending, quarantined by reason.",
     "quarantine": "List what was refused and why; try it again.",
     "report": "Per source: articles, languages, what was stripped.",

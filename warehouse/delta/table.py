@@ -71,6 +71,10 @@ class Snapshot:
         """Whether an application transaction id is in the log."""
         return self.delta.transaction_version(transaction) is not None
 
+    def derived_from(self, what: str) -> int | None:
+        """The version of the table it was made from, as `change(derived=...)` recorded it."""
+        return self.delta.transaction_version(what)
+
     def scan(
         self, columns: Sequence[str], files: Sequence[File] | None = None
     ) -> Iterator[tuple[File, pa.Table]]:
@@ -143,13 +147,16 @@ class Table:
         operation: str,
         info: Callable[[], Mapping[str, Any]],
         transaction: str | None = None,
+        derived: tuple[str, int] | None = None,
     ) -> int:
         """Build a change on the newest version and commit it; the version in which it is in force.
 
         `build` may be called several times, and writes the files it adds; if it returns None, nothing
         is committed. `info` is asked after it, and stands in the log beside `operation` and the
-        application `transaction` id. Raises `Busy` if other writers were faster at every attempt.
+        application `transaction` id; `derived` records up to which version of another table this one
+        has been made from it. Raises `Busy` if other writers were faster at every attempt.
         """
+        told = derived or ((transaction, 1) if transaction else None)
         with self._turn():
             for attempt in range(ATTEMPTS):
                 snapshot = self._ready()
@@ -163,7 +170,7 @@ class Table:
                 if change is None:
                     return snapshot.version
                 faults.point("change.file")
-                version = self._commit(snapshot, change, {"operation": operation, **info()}, transaction)
+                version = self._commit(snapshot, change, {"operation": operation, **info()}, told)
                 if version is not None:
                     faults.point("change.commit")
                     return version
@@ -184,7 +191,7 @@ class Table:
         return delta is not None and int(delta.version()) == snapshot.version
 
     def _commit(
-        self, snapshot: Snapshot, change: Change, info: Mapping[str, Any], transaction: str | None
+        self, snapshot: Snapshot, change: Change, info: Mapping[str, Any], told: tuple[str, int] | None
     ) -> int | None:
         """Commit as the version after `snapshot`, or None if that is taken by somebody else."""
         self.folder.sync("")
@@ -197,9 +204,7 @@ class Table:
                 commit_properties=CommitProperties(
                     custom_metadata={f"copydesk.{name}": value for name, value in info.items()},
                     max_commit_retries=0,
-                    app_transactions=[Transaction(transaction, 1, time.time_ns() // 1_000_000)]
-                    if transaction
-                    else None,
+                    app_transactions=[Transaction(*told, time.time_ns() // 1_000_000)] if told else None,
                 ),
             )
             version = snapshot.version + 1
