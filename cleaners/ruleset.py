@@ -43,7 +43,7 @@ ROOTS = {
     "typography": [("cleaners.typography.normalise", "typography_edits")],
 }
 ENGINES = {
-    "read": ("trafilatura", "htmldate", "lxml", "charset-normalizer"),
+    "read": ("trafilatura", "htmldate", "lxml", "charset-normalizer", "markdown-it-py"),
     "text": ("langdetect", "ftfy"),
     "typography": (),
 }
