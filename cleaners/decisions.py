@@ -32,7 +32,7 @@ class Decision:
     | `strip` | strip the paragraph `text` | strip each paragraph that is `text` |
     | `set` | the field `field` is `values` | `language` or `style` is `values` |
     | `mute` | – | the rule `text`, and those below it, are not applied |
-    | `take-down` | it is nowhere any more | – |
+    | `take-down` | it is nowhere any more; `values` are the places it does not land from again | – |
     """
 
     decision_id: str

@@ -377,6 +377,8 @@ class Warehouse:
         """
         done = maintenance.maintain(self._tables, retention_hours)
         self._publish()
+        if self._tables.local:
+            publish.prune(self._tables.local, min(publish.KEEP_SECONDS, 3600 * retention_hours))
         return done
 
     def pin(self, name: str, version: int, *, table: str = "articles") -> None:

@@ -15,6 +15,7 @@ from typing import Protocol
 from cleaners.edits.log import Edit
 from cleaners.records import Article, RawArticle, Rejected
 from cleaners.ruleset import of_refusal
+from flows.jobs.decided import decisions_for
 from flows.jobs.templates import learned_for
 from flows.workers.articles import clean_one, digest_of
 from flows.workers.isolation import run_isolated
@@ -100,10 +101,12 @@ def cleaned(
 ) -> Iterator[tuple[RawArticle, Article | Rejected]]:
     """Clean landed articles in worker processes, in order; a hanging or crashing one costs only itself."""
     learned = learned_for(warehouse, {raw.source for raw in raws})
-    return zip(raws, run_isolated(partial(clean_one, learned=learned), raws), strict=True)
+    decided = decisions_for(warehouse, {raw.source for raw in raws})
+    work = partial(clean_one, learned=learned, decided=decided)
+    return zip(raws, run_isolated(work, raws), strict=True)
 
 
-def clean_batch(root: str, raws: Sequence[RawArticle], *, run: str = "") -> Report:
+def clean_batch(root: str, raws: Sequence[RawArticle], *, run: str = "", name: str = "") -> Report:
     """Clean one batch and commit it: every article becomes a row or a quarantined row.
 
     Running it twice is running it once: the batch is named after what is in it, and the warehouse
@@ -120,8 +123,10 @@ def clean_batch(root: str, raws: Sequence[RawArticle], *, run: str = "") -> Repo
             refusals.append(refusal(raw, outcome))
         else:
             articles.append(outcome)
-    batch_id = batch_name(raws)
+    batch_id = name or batch_name(raws)
     commit = warehouse.commit(batch_id, articles, refusals, taken=[raw.raw_id for raw in raws], run=run)
+    if any(each.reason == "taken_down" for each in refusals):
+        warehouse.purge()
     return Report(batch_id, sources, time.perf_counter() - began, commit.version, tuple(refusals))
 
 

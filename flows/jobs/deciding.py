@@ -1,4 +1,4 @@
-"""Deciding: what somebody says about an article or a source is recorded, and exactly the rows it concerns are renewed."""
+"""Deciding: exactly the rows that a decision concerns are renewed."""
 
 from __future__ import annotations
 
@@ -6,40 +6,12 @@ import getpass
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from cleaners.decisions import Decision, Decisions, key
-from cleaners.edits.log import Edit
-from flows.jobs.cleaning import BATCH, Report, clean_batch, together
+from cleaners.decisions import Decisions, key
+from flows.jobs.cleaning import BATCH, Report, batch_name, clean_batch, together
+from flows.jobs.decided import decisions_for, is_undecided
 from warehouse import Warehouse
 
 COLUMNS = ("article_id", "raw_id", "source", "text", "edits", "decisions")
-
-
-def decisions_for(warehouse: Warehouse, sources: Iterable[str]) -> dict[str, Decisions]:
-    """What is in force for each of these sources and its articles, as cleaning applies it."""
-    wanted = set(sources)
-    made: dict[str, list[Decision]] = {}
-    for each in warehouse.decisions():
-        if each.source in wanted:
-            made.setdefault(each.source, []).append(each.decision)
-    return {source: Decisions(found) for source, found in made.items()}
-
-
-def is_undecided(row: Mapping[str, Any], said: Decisions) -> bool:
-    """Whether a row of `articles` is not as today's decisions would have it.
-
-    It is not if a decision had a part in it that is in force no more, or if one that is in force would have:
-    about this very article, against an edit that was made, or for stripping a line that is there.
-    """
-    about = said.of(row["article_id"])
-    had = set(row["decisions"] or ())
-    force = {each.name for each in about.made}
-    if had - force or set(about.own) - had:
-        return True
-    missing = force - had
-    if not missing:
-        return False
-    edits = (Edit(each["start"], each["before"], each["after"], each["rule"]) for each in row["edits"])
-    return any(about.against(edit) in missing for edit in edits) or bool(about.strips(row["text"])[1] & missing)
 
 
 def undecided(warehouse: Warehouse, sources: Iterable[str]) -> Iterator[dict[str, Any]]:
@@ -52,10 +24,13 @@ def undecided(warehouse: Warehouse, sources: Iterable[str]) -> Iterator[dict[str
 
 
 def renew(root: str, sources: Iterable[str]) -> Report:
-    """Clean again whatever is not as decided, and take out what was taken down. Running it again does nothing."""
+    """Clean again whatever is not as decided, and take out what was taken down. Twice is once."""
     warehouse = Warehouse(root)
     wanted = [row["raw_id"] for row in undecided(warehouse, sorted(set(sources)))]
-    reports = [clean_batch(root, raws) for raws in warehouse.raws(wanted, limit=BATCH)]
+    # Named after what was decided: a row may become again what it was once, and that is no repetition.
+    decided = warehouse.versions("decisions")[0].version
+    batches = warehouse.raws(wanted, limit=BATCH)
+    reports = [clean_batch(root, raws, name=f"decided-{decided}-{batch_name(raws)}") for raws in batches]
     warehouse.purge()
     return together(reports)
 
@@ -66,11 +41,14 @@ def paragraph(row: Mapping[str, Any], words: str) -> str:
     Raises `ValueError` where there is none or more than one.
     """
     wanted = f" {key(words)} "
-    texts = [*row["text"].split("\n"), *(each["before"] for each in row["edits"] if not each["after"].strip())]
+    texts = [
+        *row["text"].split("\n"),
+        *(each["before"] for each in row["edits"] if not each["after"].strip()),
+    ]
     found = dict.fromkeys(text.strip() for text in texts if wanted in f" {key(text)} " and key(text))
     if len(found) != 1:
         raise ValueError(f"{len(found) or 'no'} paragraphs have the words {words!r}")
-    return next(iter(found))
+    return str(next(iter(found)))
 
 
 def who() -> str:
@@ -79,5 +57,3 @@ def who() -> str:
         return getpass.getuser()
     except (OSError, KeyError):
         return ""
-
-
