@@ -144,7 +144,7 @@ def clean_pending(
     submit: Callable[[str, Sequence[RawArticle]], UnderWay] | None = None,
     ahead: int = AHEAD,
 ) -> Iterator[Report]:
-    """Clean all that is pending, a report per batch, oldest first.
+    """Clean all that is pending, a report per batch, oldest first; then name the copies among the articles.
 
     `submit` has a batch cleaned, by default in a thread of this process, whose work is in its worker
     processes; no more than `ahead` batches are read and under way at once.
@@ -158,6 +158,8 @@ def clean_pending(
                 yield under_way.popleft().result()
         while under_way:
             yield under_way.popleft().result()
+    # From the difference between versions, so it also catches up with whatever was committed elsewhere.
+    Warehouse(root).link_duplicates()
 
 
 def batch_name(raws: Sequence[RawArticle]) -> str:
