@@ -14,6 +14,7 @@ import pyarrow as pa
 from cleaners.records import Article
 from warehouse import rows, schemas
 from warehouse.arrival import Age, age
+from warehouse.errors import Unaccounted
 from warehouse.rows import Refusal
 
 COLUMNS = (
@@ -29,10 +30,6 @@ COLUMNS = (
         "modified_at",
     ),
 )
-
-
-class Unaccounted(ValueError):
-    """A batch in which raw rows that were taken have no outcome, or more than one. Nothing was written."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,6 +23,7 @@ from warehouse.delta.compaction import tidy
 from warehouse.delta.tables import Tables, isin, replace
 from warehouse.duplicates.linking import link_articles
 from warehouse.duplicates.signing import sign_articles
+from warehouse.errors import NotLocal
 from warehouse.land import Landing, land, pending, pending_count, raws
 from warehouse.outcomes import put_refusals
 from warehouse.pins import Pins
@@ -221,7 +222,7 @@ class Warehouse:
         `FileNotFoundError` before the first commit, `NotLocal` on object stores.
         """
         if self._tables.local is None:
-            raise publish.NotLocal(f"{self.root} is no local folder: use read, dataset or a Delta reader")
+            raise NotLocal(f"{self.root} is no local folder: use read, dataset or a Delta reader")
         view = publish.publish(self._tables.local, self._tables.named(table))
         if view is None:
             raise FileNotFoundError(f"{self.root} has no {table} yet")

@@ -17,9 +17,10 @@ from datetime import date
 from typing import Any
 
 from cleaners.decisions import Decisions
+from cleaners.errors import Rejected
 from cleaners.learned.fingerprint import fingerprints
 from cleaners.pipeline import NOTHING_DECIDED
-from cleaners.records import Article, Rejected
+from cleaners.records import Article
 from cleaners.ruleset import changed, is_current, rules_digest
 from flows.jobs.cleaning import BATCH, Tally, cleaned, refusal
 from flows.jobs.decided import decisions_for, is_undecided

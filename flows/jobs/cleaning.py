@@ -13,7 +13,8 @@ from functools import partial
 from typing import Protocol
 
 from cleaners.edits.log import Edit
-from cleaners.records import Article, RawArticle, Rejected
+from cleaners.errors import Rejected
+from cleaners.records import Article, RawArticle
 from cleaners.ruleset import of_refusal
 from flows.jobs.decided import decisions_for
 from flows.jobs.templates import learned_for

@@ -29,7 +29,7 @@ from typing import TypeVar
 
 from pebble import ProcessExpired, ProcessPool
 
-from cleaners.records import Rejected
+from cleaners.errors import Rejected
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from cleaners.records import Rejected
+from cleaners.errors import Rejected
 from flows.workers.isolation import run_isolated
 
 HOME = Path(__file__).parents[3]
