@@ -15,6 +15,7 @@ from cleaners.records import Article
 from warehouse import rows, schemas
 from warehouse.arrival import Age, age
 from warehouse.errors import Unaccounted
+from warehouse.postponed import Postponement
 from warehouse.rows import Refusal
 
 COLUMNS = (
@@ -99,6 +100,7 @@ class Batch:
     keys: Sequence[Key]
     tables: Callable[[], Iterator[pa.Table]]
     quarantined: Sequence[Refusal]
+    postponed: Sequence[Postponement] = ()
 
     @property
     def taken(self) -> set[str]:
@@ -113,7 +115,13 @@ class Batch:
         return f"{self.batch_id}:{hashlib.sha256(' '.join(work).encode('utf-8')).hexdigest()[:16]}"
 
 
-def prepare(batch_id: str, articles: Sequence[Article], quarantined: Sequence[Refusal], run: str) -> Batch:
+def prepare(
+    batch_id: str,
+    articles: Sequence[Article],
+    quarantined: Sequence[Refusal],
+    run: str,
+    postponed: Sequence[Postponement] = (),
+) -> Batch:
     """Turn records into rows. An article that cannot be one is quarantined instead."""
     now = datetime.now(UTC)
     made: list[rows.Row] = []
@@ -126,7 +134,7 @@ def prepare(batch_id: str, articles: Sequence[Article], quarantined: Sequence[Re
             where = (article.raw_id, article.source, article.uri)
             refused.append(Refusal(*where, "clean", *problem, article.rules, now))
     table = rows.table(made, schemas.ARTICLES)
-    return Batch(batch_id, run, keys(table), lambda: iter([table]), refused)
+    return Batch(batch_id, run, keys(table), lambda: iter([table]), refused, postponed)
 
 
 def keys(table: pa.Table) -> list[Key]:
@@ -138,6 +146,7 @@ def account(batch: Batch, taken: Iterable[str]) -> None:
     """Raise `Unaccounted` unless every raw id taken has exactly one outcome, and no other id has one."""
     outcomes = Counter(key.raw_id for key in batch.keys)
     outcomes.update(refusal.raw_id for refusal in batch.quarantined)
+    outcomes.update(one.raw_id for one in batch.postponed)
     wanted = set(taken)
     problems = {
         "without an outcome": wanted - outcomes.keys(),

@@ -27,6 +27,7 @@ from warehouse.errors import NotLocal
 from warehouse.land import Landing, land, pending, pending_count, raws
 from warehouse.outcomes import put_refusals
 from warehouse.pins import Pins
+from warehouse.postponed import Postponement, tries
 from warehouse.rows import Refusal, Template
 from warehouse.staging import Staging, replace_window, window
 
@@ -95,16 +96,18 @@ class Warehouse:
         quarantined: Sequence[Refusal],
         *,
         taken: Iterable[str],
+        postponed: Sequence[Postponement] = (),
         run: str = "",
     ) -> Commit:
         """Commit a cleaned batch and publish the view.
 
         `taken` are the ids of the raw rows that the batch took: each must be the `raw_id` of one
-        article or one refusal, else `Unaccounted` is raised and nothing is written. Of several
-        versions of an article, in the batch or in the table, the newest raw row wins, and the others
-        are recorded as copies. A batch that was committed before changes nothing.
+        article, one refusal or one of those `postponed`, which stay pending and rest for a while; else
+        `Unaccounted` is raised and nothing is written. Of several versions of an article, in the batch
+        or in the table, the newest raw row wins, and the others are recorded as copies. A batch that
+        was committed before changes nothing.
         """
-        batch = prepare(batch_id, cleaned, quarantined, run)
+        batch = prepare(batch_id, cleaned, quarantined, run, postponed)
         account(batch, taken)
         result = commit(self._tables, batch, "clean", {})
         self._publish()
@@ -123,6 +126,10 @@ class Warehouse:
                 if self._tables.local is not None:
                     publish.publish(self._tables.local, table)
         return made
+
+    def tries(self, raw_ids: Iterable[str]) -> dict[str, int]:
+        """How often machines have failed on these raw rows, where they have."""
+        return tries(self._tables, raw_ids)
 
     # Backfill.
 

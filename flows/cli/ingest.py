@@ -54,7 +54,7 @@ def ingest(
     else:
         show_landed(landed)
         show_report(report, warehouse, landed.refused)
-    sys.exit(1 if landed.refused or report.quarantined else 0)
+    sys.exit(1 if landed.refused or report.quarantined or report.total.postponed else 0)
 
 
 def _directly(
