@@ -9,18 +9,21 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from warehouse.aside import Aside
     from warehouse.audit import Audit, Problem
-    from warehouse.batch import Commit, Unaccounted
+    from warehouse.batch import Batch, Commit, Unaccounted
     from warehouse.delta.table import Busy, TooNew
     from warehouse.history import Version
-    from warehouse.land import Landing
+    from warehouse.land import Landing, Waiting
     from warehouse.maintenance import Maintenance
     from warehouse.publish import NotLocal
     from warehouse.rows import Refusal, Template
     from warehouse.warehouse import Warehouse
 
 _HOMES = {
+    "Aside": "aside",
     "Audit": "audit",
+    "Batch": "batch",
     "Busy": "delta.table",
     "Commit": "batch",
     "Landing": "land",
@@ -32,11 +35,14 @@ _HOMES = {
     "TooNew": "delta.table",
     "Unaccounted": "batch",
     "Version": "history",
+    "Waiting": "land",
     "Warehouse": "warehouse",
 }
 
 __all__ = [
+    "Aside",
     "Audit",
+    "Batch",
     "Busy",
     "Commit",
     "Landing",
@@ -48,6 +54,7 @@ __all__ = [
     "TooNew",
     "Unaccounted",
     "Version",
+    "Waiting",
     "Warehouse",
 ]
 

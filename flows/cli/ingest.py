@@ -83,10 +83,7 @@ def _directly(
         if not clean:
             return landed, together([])
         cleaning = progress.add_task("Cleaning", total=Warehouse(root).pending_count(digest_of))
-        reports = []
-        for report in clean_pending(root):
-            reports.append(report)
-            progress.advance(cleaning, report.total.taken)
+        reports = clean_pending(root, progress=lambda report: progress.advance(cleaning, report.total.taken))
         return landed, together(reports)
 
 

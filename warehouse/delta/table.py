@@ -23,7 +23,7 @@ from deltalake.exceptions import CommitFailedError, TableNotFoundError
 from deltalake.transaction import AddAction, RemoveAction
 
 from warehouse.delta import faults
-from warehouse.delta.data_files import File, Folder, alone
+from warehouse.delta.data_files import File, Folder, alone, now_ms
 from warehouse.schemas import SCHEMA_VERSION, TableSchema
 
 ATTEMPTS, PATIENCE = 40, 60.0
@@ -142,13 +142,13 @@ class Table:
         *,
         operation: str,
         info: Callable[[], Mapping[str, Any]],
-        transaction: str | None = None,
+        transactions: Sequence[str] = (),
     ) -> int:
         """Build a change on the newest version and commit it; the version in which it is in force.
 
         `build` may be called several times, and writes the files it adds; if it returns None, nothing
         is committed. `info` is asked after it, and stands in the log beside `operation` and the
-        application `transaction` id. Raises `Busy` if other writers were faster at every attempt.
+        ids of the application `transactions`. Raises `Busy` if other writers were faster at every attempt.
         """
         with self._turn():
             for attempt in range(ATTEMPTS):
@@ -163,7 +163,7 @@ class Table:
                 if change is None:
                     return snapshot.version
                 faults.point("change.file")
-                version = self._commit(snapshot, change, {"operation": operation, **info()}, transaction)
+                version = self._commit(snapshot, change, {"operation": operation, **info()}, transactions)
                 if version is not None:
                     faults.point("change.commit")
                     return version
@@ -184,7 +184,7 @@ class Table:
         return delta is not None and int(delta.version()) == snapshot.version
 
     def _commit(
-        self, snapshot: Snapshot, change: Change, info: Mapping[str, Any], transaction: str | None
+        self, snapshot: Snapshot, change: Change, info: Mapping[str, Any], transactions: Sequence[str]
     ) -> int | None:
         """Commit as the version after `snapshot`, or None if that is taken by somebody else."""
         self.folder.sync("")
@@ -197,9 +197,7 @@ class Table:
                 commit_properties=CommitProperties(
                     custom_metadata={f"copydesk.{name}": value for name, value in info.items()},
                     max_commit_retries=0,
-                    app_transactions=[Transaction(transaction, 1, time.time_ns() // 1_000_000)]
-                    if transaction
-                    else None,
+                    app_transactions=[Transaction(each, 1, now_ms()) for each in transactions] or None,
                 ),
             )
             version = snapshot.version + 1
