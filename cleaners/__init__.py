@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from cleaners.boilerplate.strip import boilerplate_edits
+    from cleaners.duplicates.links import Link, duplicate_links
     from cleaners.edits.log import Edit, Misfit, apply, replay, revert
     from cleaners.encoding.decode import decode
     from cleaners.html.extract import extract
@@ -24,6 +25,8 @@ _HOME = {
     "boilerplate_edits": "boilerplate.strip",
     "clean_text": "pipeline",
     "decode": "encoding.decode",
+    "Link": "duplicates.links",
+    "duplicate_links": "duplicates.links",
     "Edit": "edits.log",
     "Misfit": "edits.log",
     "apply": "edits.log",
@@ -47,6 +50,7 @@ __all__ = [
     "Edit",
     "Extracted",
     "Language",
+    "Link",
     "Misfit",
     "RawArticle",
     "Rejected",
@@ -56,6 +60,7 @@ __all__ = [
     "clean_text",
     "decode",
     "detect_language",
+    "duplicate_links",
     "extract",
     "learn_boilerplate",
     "replay",

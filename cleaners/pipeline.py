@@ -24,8 +24,9 @@ from cleaners.inline_metadata.extract import lift
 from cleaners.language.detect import detect_language
 from cleaners.learned.template import Learned
 from cleaners.records import Article, Cleaned, Decoded, Extracted, Language, RawArticle, Rejected
-from cleaners.ruleset import rules_digest
+from cleaners.ruleset import of_record, rules_digest
 from cleaners.typography.normalise import typography_edits
+from seeds.languages import closest
 
 Style = Literal["plain", "typographic"]
 
@@ -63,6 +64,7 @@ class Draft:
     edits: tuple[Edit, ...] = ()
     abstained: bool = False
     stripped: int = 0  # characters
+    wording: frozenset[str] = frozenset()  # the language files that boilerplate was looked for with
 
     def take(self, proposals: Iterable[Edit]) -> Draft:
         """The draft with one cleaner's proposals applied and put on the trail."""
@@ -103,6 +105,7 @@ def lift_furniture(draft: Draft) -> Draft:
 
 def strip_boilerplate(draft: Draft) -> Draft:
     """Take off what belongs to the page or the source and not to the article."""
+    draft = _read_with(draft)
     if draft.annotate:
         return draft
     proposal = propose(draft.text, source=draft.source, language=draft.language.tag, learned=draft.learned)
@@ -168,7 +171,10 @@ def clean_text(
         begin = replace(begin, keep_title=True)
         draft = settled(begin)
     if draft.stripped > MOST * len(text):  # little by little, more went than any pass would dare
-        draft = replace(settled(replace(begin, annotate=True)), abstained=True)
+        begin = replace(begin, annotate=True, wording=draft.wording)
+        draft = replace(settled(begin), abstained=True)
+    if annotate:
+        draft = _read_with(draft)
     return Cleaned(
         text=draft.text,
         title=_neat(draft.title, draft),
@@ -179,7 +185,13 @@ def clean_text(
         edits=draft.edits,
         abstained=draft.abstained,
         marks=_marks(draft) if annotate else (),
+        wording=tuple(sorted(draft.wording)),
     )
+
+
+def _read_with(draft: Draft) -> Draft:
+    """The draft with its language's wording noted: a change of that wording can change the record."""
+    return replace(draft, wording=draft.wording | {closest(draft.language.tag).tag})
 
 
 def _marks(draft: Draft) -> tuple[Edit, ...]:
@@ -271,8 +283,8 @@ def clean_article(
     """Turn one landed article into its clean record, or raise `Rejected` with stage and reason.
 
     `fields` maps what a JSON line calls its fields, `language` is the source's usual language,
-    `learned` its accepted templates, `annotate` leaves boilerplate in and marks it, `rules` is the digest
-    to record (worked out if not given).
+    `learned` its accepted templates, `annotate` leaves boilerplate in and marks it, `rules` is today's digest
+    for the source (worked out if not given), of which the record keeps the parts it depends on.
     """
     landed = Landed(raw, fields or {}, language, learned, style, annotate)
     for step in ARTICLE_STEPS:
@@ -307,7 +319,7 @@ def _record(landed: Landed, rules: str) -> Article:
         edits=extracted.edits + cleaned.edits,
         abstained=cleaned.abstained,
         provenance=extracted.provenance,
-        rules=rules,
+        rules=of_record(rules, cleaned.wording),
         marks=cleaned.marks,
         description=extracted.description,
         image_url=extracted.image_url,
@@ -317,4 +329,5 @@ def _record(landed: Landed, rules: str) -> Article:
         canonical_url=extracted.canonical_url,
         page_kind=extracted.page_kind,
         robots=extracted.robots,
+        sequence=raw.sequence,
     )

@@ -36,6 +36,7 @@ class RawArticle:
     `uri` says where it was found (a path below the ingested folder, a URL, `file.jsonl#17`);
     `charset` is what the transport declared; `hints` are what a feed or list said about it
     (`title`, `url`, `published_at`, `language`, `authors`, `tags`; lists joined by a newline).
+    `landed_at`, `batch_id` and `sequence`, the place in the order of arrival, come with landing.
     """
 
     source: str
@@ -46,6 +47,7 @@ class RawArticle:
     hints: Mapping[str, str] = field(default_factory=dict)
     landed_at: datetime | None = None
     batch_id: str = ""
+    sequence: int | None = None
 
     @property
     def raw_id(self) -> str:
@@ -118,7 +120,8 @@ class Cleaned:
     """A clean text with what was lifted out of it and the trail of every change.
 
     `abstained` is true where so much looked like boilerplate that nothing was stripped. `marks` are
-    deletions in `text` that were not made, because the source only wants them marked.
+    deletions in `text` that were not made, because the source only wants them marked. `wording` names
+    the language files that boilerplate was looked for with.
     """
 
     text: str
@@ -130,6 +133,7 @@ class Cleaned:
     edits: tuple[Edit, ...] = ()
     abstained: bool = False
     marks: tuple[Edit, ...] = ()
+    wording: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,3 +173,4 @@ class Article:
     canonical_url: str | None = None
     page_kind: str | None = None
     robots: str | None = None
+    sequence: int | None = None

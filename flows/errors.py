@@ -10,7 +10,8 @@ class Unreadable:
     """Something that should have become a raw article and did not: where, why, and a detail for a person.
 
     `reason` is a short stable code: `vanished`, `unreadable`, `outside`, `not_a_file`, `unknown_type`,
-    `same_name`, `changing`, `too_large`, `line_too_long`, `encoding`, `truncated`, `corrupt`, `bomb`;
+    `same_name`, `changing`, `too_large`, `too_many`, `line_too_long`, `encoding`, `bad_json`, `bad_csv`,
+    `encrypted`, `no_content`, `truncated`, `corrupt`, `bomb`;
     from the network also those that `flows.fetching.failures` lists.
     """
 
@@ -19,6 +20,25 @@ class Unreadable:
     reason: str
     detail: str = ""
     stage: str = "ingest"
+
+
+@dataclass(frozen=True, slots=True)
+class PassedOver:
+    """A file of a type that holds no articles, seen in a folder or an archive and left alone."""
+
+    uri: str
+    source: str
+
+    @property
+    def type(self) -> str:
+        """Its ending, in small letters; the whole name where it has none.
+
+        >>> PassedOver("2024/Report.PDF", "local").type
+        '.pdf'
+        """
+        name = self.uri.rpartition("/")[2]
+        stem, dot, ending = name.rpartition(".")
+        return f".{ending.lower()}" if stem and dot else name
 
 
 class Unusable(Exception):

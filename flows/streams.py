@@ -16,7 +16,7 @@ MIB = 1 << 20
 DOCUMENT_LIMIT = 64 * MIB
 _IN, _OUT = 64 << 10, 256 << 10
 # Real text packs 3 to 30 times, templated JSON lines up to 100. Deflate reaches 1,030 and zstd 30,000.
-_RATIO = 250
+RATIO = 250
 # A window above 128 MiB is only asked for by `zstd --ultra --long`, or to make us allocate it.
 _ZSTD_WINDOW_LOG = 27
 
@@ -98,7 +98,7 @@ def decompressed(
                 raise Refused("corrupt", f"{compression}: {error}") from error
             data = b""
             given += len(out)
-            if given > free and given > _RATIO * taken:
+            if given > free and given > RATIO * taken:
                 raise Refused("bomb", f"{taken} packed bytes gave {given} and were not done")
             if out:
                 yield out

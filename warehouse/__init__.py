@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from warehouse.land import Landing, Waiting
     from warehouse.maintenance import Maintenance
     from warehouse.publish import NotLocal
+    from warehouse.repair import Repair
     from warehouse.rows import Refusal, Template
     from warehouse.warehouse import Warehouse
 
@@ -31,6 +32,7 @@ _HOMES = {
     "NotLocal": "publish",
     "Problem": "audit",
     "Refusal": "rows",
+    "Repair": "repair",
     "Template": "rows",
     "TooNew": "delta.table",
     "Unaccounted": "batch",
@@ -50,6 +52,7 @@ __all__ = [
     "NotLocal",
     "Problem",
     "Refusal",
+    "Repair",
     "Template",
     "TooNew",
     "Unaccounted",

@@ -13,9 +13,22 @@ import pyarrow as pa
 
 from cleaners.records import Article
 from warehouse import rows, schemas
+from warehouse.arrival import Age, age
 from warehouse.rows import Refusal
 
-COLUMNS = ("article_id", "raw_id", "landed_at", "rules", "revision_id", "source", "uri")
+COLUMNS = (
+    *(
+        "article_id",
+        "raw_id",
+        "landed_at",
+        "rules",
+        "revision_id",
+        "source",
+        "uri",
+        "sequence",
+        "modified_at",
+    ),
+)
 
 
 class Unaccounted(ValueError):
@@ -57,11 +70,13 @@ class Key(NamedTuple):
     revision_id: str
     source: str
     uri: str
+    sequence: int | None
+    modified_at: datetime | None
 
     @property
-    def age(self) -> tuple[datetime, str]:
-        """Later is newer; the id breaks ties, so that every order of work ends the same."""
-        return self.landed_at, self.raw_id
+    def age(self) -> Age:
+        """Later is newer, in every order of work."""
+        return age(self.sequence, self.landed_at, self.modified_at, self.raw_id)
 
 
 @dataclass
@@ -74,6 +89,8 @@ class Outcome:
     deleted: set[str] = field(default_factory=set)
     written: set[str] = field(default_factory=set)  # raw ids whose rows are written
     copies: dict[str, tuple[Key, str]] = field(default_factory=dict)  # raw id: its key, its outcome
+    ahead: set[str] = field(default_factory=set)  # copies that arrived after the row they are copies of
+    became: dict[str, Key] = field(default_factory=dict)  # articles that are made of another raw row now
 
 
 @dataclass(frozen=True)

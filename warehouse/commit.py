@@ -52,7 +52,7 @@ def commit(tables: Tables, batch: Batch, operation: str, info: Mapping[str, Any]
         )
 
     def said() -> dict[str, Any]:
-        rules = sorted({key.rules for key in batch.keys})
+        rules = sorted({part for key in batch.keys for part in key.rules.split()})
         return {
             "run": batch.run,
             "batch": batch.batch_id,
@@ -67,7 +67,7 @@ def commit(tables: Tables, batch: Batch, operation: str, info: Mapping[str, Any]
         transactions = [part.transaction for part in batch.each]
         version = tables.articles.change(build, operation=operation, info=said, transactions=transactions)
     faults.point("articles.done")
-    settle_copies(tables, batch, outcome)
+    settle_copies(tables, batch, outcome, version)
     faults.point("copies.done")
     settle_quarantine(tables, batch)
     faults.point("quarantine.done")
@@ -80,7 +80,6 @@ def _decide(snapshot: Snapshot, batch: Batch, taken: pa.Array) -> tuple[Outcome,
     """Outcome of a batch against what is there: which files are touched, which ids leave them."""
     outcome = Outcome()
     newest = _newest(batch.keys, outcome)
-    # A batch that was committed before must not undo what came after it.
     repeated = {
         raw_id for part in batch.each if snapshot.committed(part.transaction) for raw_id in part.taken
     }
@@ -103,16 +102,19 @@ def _decide(snapshot: Snapshot, batch: Batch, taken: pa.Array) -> tuple[Outcome,
             outcome.written.add(key.raw_id)
             continue
         there, _ = current[article_id]
-        if _replaces(key, there) and key.raw_id not in repeated:
+        if _replaces(key, there, key.raw_id in repeated):
             outcome.updated.add(article_id)
             outcome.written.add(key.raw_id)
             gone.add(article_id)
             if there.raw_id != key.raw_id:
                 outcome.copies[there.raw_id] = there, _copy(there, key)
+                outcome.became[article_id] = key
         else:
             outcome.unchanged.add(article_id)
             if there.raw_id != key.raw_id:
                 outcome.copies[key.raw_id] = key, _copy(key, there)
+                if key.age > there.age:
+                    outcome.ahead.add(key.raw_id)
     return outcome, list(dict.fromkeys(current[article_id][1] for article_id in sorted(gone))), gone
 
 
@@ -127,10 +129,14 @@ def _newest(batch: Sequence[Key], outcome: Outcome) -> dict[str, Key]:
     return newest
 
 
-def _replaces(key: Key, there: Key) -> bool:
-    """Whether a row takes the place of the one that is there."""
-    same = key.revision_id == there.revision_id and key.rules == there.rules
-    return not same and (key.raw_id == there.raw_id or key.age > there.age)
+def _replaces(key: Key, there: Key, repeated: bool) -> bool:
+    """Whether a row takes the place of the one that is there.
+
+    A batch that was committed before must not undo what other rules made of its rows since then.
+    """
+    if key.revision_id == there.revision_id and key.rules == there.rules:
+        return False
+    return not repeated if key.raw_id == there.raw_id else key.age > there.age
 
 
 def _copy(key: Key, newest: Key) -> str:

@@ -22,6 +22,22 @@ from warehouse import schemas
 Row = dict[str, Any]
 
 ESCAPED = "\\x:"
+SEEN = (
+    *("article_id", "source", "url", "title", "text", "language", "authors", "byline", "dateline", "tags"),
+    *("site_name", "published_at", "article_date"),
+)
+SEEN_SINCE = (
+    *(
+        "description",
+        "image_url",
+        "section",
+        "modified_at",
+        "is_free",
+        "canonical_url",
+        "page_kind",
+        "robots",
+    ),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +138,7 @@ def unstorable(article: Article) -> tuple[str, str] | None:
     return None
 
 
-def raw_row(raw: RawArticle, raw_id: str, landed_at: datetime, batch_id: str, run: str) -> Row:
+def raw_row(raw: RawArticle, raw_id: str, landed_at: datetime, sequence: int, batch_id: str, run: str) -> Row:
     """A row of `raw`."""
     return {
         "raw_id": raw_id,
@@ -136,6 +152,7 @@ def raw_row(raw: RawArticle, raw_id: str, landed_at: datetime, batch_id: str, ru
         "landed_at": landed_at,
         "batch_id": escape(batch_id),
         "run": escape(run),
+        "sequence": sequence,
     }
 
 
@@ -150,6 +167,7 @@ def raw_article(row: Mapping[str, Any]) -> RawArticle:
         hints={unescape(pair["name"]): unescape(pair["value"]) for pair in row["hints"]},
         landed_at=row["landed_at"],
         batch_id=unescape(row["batch_id"]),
+        sequence=row["sequence"],
     )
 
 
@@ -184,8 +202,7 @@ def article_row(article: Article, batch_id: str, run: str, now: datetime) -> Row
     return {
         **seen,
         **later,
-        # Columns that were added count where they are filled, so that rows without them stay what they were.
-        "revision_id": _revision(seen | {name: value for name, value in later.items() if value is not None}),
+        "revision_id": revision(seen | later),
         "raw_id": article.raw_id,
         "uri": escape(article.uri),
         "characters": len(article.text),
@@ -205,6 +222,7 @@ def article_row(article: Article, batch_id: str, run: str, now: datetime) -> Row
         "batch_id": escape(batch_id),
         "run": escape(run),
         "marks": [_edit_row(edit) for edit in article.marks],
+        "sequence": article.sequence,
     }
 
 
@@ -246,6 +264,7 @@ def refusal_row(refusal: Refusal, batch_id: str, *, landed: bool) -> Row:
         "landed": landed,
         "batch_id": escape(batch_id),
         "refused_at": _utc(refusal.at),
+        "acknowledged_at": None,
     }
 
 
@@ -333,8 +352,11 @@ def _pairs(values: Mapping[str, str]) -> list[Row]:
     return [{"name": escape(name), "value": escape(value)} for name, value in values.items()]
 
 
-def _revision(seen: Row) -> str:
-    """A digest of what a reader sees, 128 bits in hex: it only has to differ between two revisions."""
+def revision(row: Mapping[str, Any]) -> str:
+    """A digest of what a reader sees in a row of `articles`, 128 bits in hex."""
+    seen = {name: row[name] for name in SEEN}
+    # Columns that were added count where they are filled, so that rows without them stay what they were.
+    seen |= {name: row[name] for name in SEEN_SINCE if row.get(name) is not None}
     spelled = json.dumps(seen, sort_keys=True, default=str)
     return hashlib.sha256(spelled.encode("ascii")).hexdigest()[:32]
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import pyarrow as pa
 
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 4
 
 INSTANT = pa.timestamp("us", tz="UTC")
 STRINGS = pa.list_(pa.field("element", pa.string(), nullable=False))
@@ -39,6 +39,9 @@ EDITS = pa.list_(
         ),
         nullable=False,
     )
+)
+ARRIVAL = (
+    "Place of the raw row in the order of arrival, whatever clocks said; null if an older program landed it"
 )
 
 
@@ -91,6 +94,7 @@ RAW = TableSchema(
         _field("landed_at", INSTANT, "When this row was first landed"),
         _field("batch_id", pa.string(), "Batch that landed it"),
         _field("run", pa.string(), "Run that landed it; empty outside a recorded run"),
+        _maybe("sequence", pa.int64(), ARRIVAL),
     ),
 )
 
@@ -155,10 +159,11 @@ ARTICLES = TableSchema(
         _maybe(
             "page_kind",
             pa.string(),
-            "article, live, gallery, listing, front, forum, product, wall, other or unsure, its evidence being "
-            "in provenance; null for plain text",
+            "article, live, gallery, listing, front, forum, product, wall, other or unsure, its evidence "
+            "being in provenance; null for plain text",
         ),
         _maybe("robots", pa.string(), "What the page asks of those who index or keep it, such as noindex"),
+        _maybe("sequence", pa.int64(), ARRIVAL),
     ),
 )
 
@@ -178,6 +183,7 @@ COPIES = TableSchema(
         _field("rules", pa.string(), "Digest of the rules that decided"),
         _field("batch_id", pa.string(), "Batch that decided"),
         _field("settled_at", INSTANT, "When it was decided"),
+        _maybe("sequence", pa.int64(), ARRIVAL),
     ),
 )
 
@@ -199,6 +205,7 @@ QUARANTINE = TableSchema(
         _field("landed", pa.bool_(), "Whether raw holds the row"),
         _field("batch_id", pa.string(), "Batch that refused it"),
         _field("refused_at", INSTANT, "When"),
+        _maybe("acknowledged_at", INSTANT, "When somebody said that it was seen; null if nobody did"),
     ),
 )
 

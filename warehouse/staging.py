@@ -12,6 +12,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from cleaners.records import Article, RawArticle
+from cleaners.ruleset import is_current
 from warehouse import rows, schemas
 from warehouse.batch import COLUMNS, Batch, Commit, keys, prepare
 from warehouse.commit import commit
@@ -43,7 +44,7 @@ def window(
         names = {row["source"] for row in chosen}
         digests = {name: stale_for(rows.unescape(name)) for name in names} if stale_for else {}
         for row in chosen:
-            if stale_for is None or row["rules"] != digests[row["source"]]:
+            if stale_for is None or not is_current(row["rules"], digests[row["source"]]):
                 wanted[row["raw_id"]] = row["landed_at"]
     yield from raws(tables, wanted, wanted.values(), limit)
 
@@ -63,6 +64,7 @@ class Staging:
     def __init__(self, tables: Tables, backfill_id: str) -> None:
         plain = re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9_-]{0,80}", backfill_id)
         self.backfill_id = backfill_id
+        self.folder = tables.articles.folder
         self.place = Place(tables, f"staging/{backfill_id if plain else _digest(backfill_id)}")
         self.local = self.place.local
 
@@ -92,14 +94,18 @@ class Staging:
             for day in days
             for row in self.place.read(f"{day}.quarantine.parquet").to_pylist()
         ]
-        found = [key for day in days for key in keys(self.place.read(f"{day}.articles.parquet", COLUMNS))]
+        found = [key for day in days for key in keys(self._articles(day, COLUMNS))]
         return Batch(
             self.backfill_id,
             run,
             found,
-            lambda: (self.place.read(f"{day}.articles.parquet") for day in days),
+            lambda: (self._articles(day, schemas.ARTICLES.arrow.names) for day in days),
             refused,
         )
+
+    def _articles(self, day: date, columns: Sequence[str]) -> pa.Table:
+        """A staged day; an older program may have staged it, with fewer columns."""
+        return self.folder.filled(self.place.read(f"{day}.articles.parquet"), columns)
 
     def clear(self) -> None:
         """Forget what is staged."""

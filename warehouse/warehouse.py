@@ -13,7 +13,7 @@ import pyarrow.compute as pc
 import pyarrow.dataset as ds
 
 from cleaners.records import Article, RawArticle
-from warehouse import audit, history, maintenance, publish, rows, schemas
+from warehouse import audit, history, maintenance, publish, quarantine, repair, rows, schemas
 from warehouse.aside import Aside, forget, put_aside, take_up
 from warehouse.batch import Batch, Commit, account, prepare, together
 from warehouse.commit import commit
@@ -251,14 +251,29 @@ class Warehouse:
         return counts
 
     def quarantine_reasons(self) -> dict[str, int]:
-        """Quarantined rows by `stage.reason`, most frequent first."""
+        """Quarantined rows that nobody acknowledged, by `stage.reason`, most frequent first."""
+        found = self.read("quarantine", ["stage", "reason", "acknowledged_at"])
         found = (
-            self.read("quarantine", ["stage", "reason"])
+            found.filter(pc.is_null(found["acknowledged_at"]))
             .group_by(["stage", "reason"])
             .aggregate([([], "count_all")])
         )
         pairs = {f"{row['stage']}.{row['reason']}": row["count_all"] for row in found.to_pylist()}
         return dict(sorted(pairs.items(), key=lambda pair: (-pair[1], pair[0])))
+
+    def quarantined(
+        self, *, source: str | None = None, reason: str | None = None, acknowledged: bool = False
+    ) -> list[dict[str, Any]]:
+        """Rows of `quarantine`, newest first; with `acknowledged` also those that somebody has seen."""
+        return quarantine.listed(self._tables, source, reason, acknowledged=acknowledged)
+
+    def release(self, raw_ids: Iterable[str]) -> None:
+        """Take rows out of the quarantine: what landed is pending again."""
+        quarantine.release(self._tables, raw_ids)
+
+    def acknowledge(self, *, source: str | None = None, reason: str | None = None) -> int:
+        """Say of quarantined rows that they were seen; how many were not yet."""
+        return quarantine.acknowledge(self._tables, source, reason)
 
     def article(self, article_id: str) -> dict[str, Any] | None:
         """A row of `articles` by its id or the beginning of it; None if none or several have it."""
@@ -353,6 +368,15 @@ class Warehouse:
     def audit(self) -> audit.Audit:
         """Check that every landed article is accounted for, every trail reverts, the view is the table."""
         return audit.audit(self._tables)
+
+    def repair(self) -> repair.Repair:
+        """Put right what `audit` says of arrival: rows out of their order, moments in the future.
+
+        What is `waiting` then has to be cleaned again, as everything that is pending.
+        """
+        done = repair.repair(self._tables)
+        self._publish()
+        return done
 
     def _publish(self) -> None:
         if self._tables.local is not None:

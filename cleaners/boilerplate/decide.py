@@ -57,7 +57,7 @@ def settle(
         known = learned.matches(reading.line.text, outside or at in (first, last)) if learned else None
         if known and not (reading.prose and is_quotation(reading.line.text)):
             doomed[at] = Verdict(known)
-        elif at != first and _goes(reading, at > last or (outside and not reading.prose)):
+        elif at != first and _goes(reading, is_outside(shown, at, first, last)):
             doomed[at] = Verdict(reading.rule, reading.cues, reading.score)
     for at in [at for at in doomed if _introduces(shown, at) and at + 1 not in doomed]:
         del doomed[at]
@@ -151,16 +151,26 @@ def _goes_on(reading: Reading, below: Reading) -> bool:
     return below.terms >= 4 and (below.line.text.endswith((".", "!", "…", "。")) or wrapped)
 
 
+def bar(reading: Reading, outside: bool) -> float | None:
+    """The score that takes a line out by itself, at an edge of the article or inside; None: none does."""
+    if reading.role in ("keep", "tags", "caption"):
+        return None
+    if not outside and reading.prose and (reading.many or reading.size >= 220):
+        return _PARAGRAPH_BAR
+    if reading.role in ("credit", "byline", "name", "dateline"):
+        return INSIDE_BAR
+    return EDGE_BAR if outside else INSIDE_BAR
+
+
+def is_outside(shown: Sequence[Reading], at: int, first: int, last: int) -> bool:
+    """Whether a line is held to the bar of the edges: what lies below the article, and no prose above it."""
+    return at > last or (at < first and not shown[at].prose)
+
+
 def _goes(reading: Reading, outside: bool) -> bool:
     """Whether a line goes by its own score."""
-    if reading.role in ("keep", "tags", "caption"):
-        return False
-    bar = EDGE_BAR if outside else INSIDE_BAR
-    if reading.role in ("credit", "byline", "name", "dateline"):
-        bar = INSIDE_BAR
-    if not outside and reading.prose and (reading.many or reading.size >= 220):
-        bar = _PARAGRAPH_BAR
-    return reading.score >= bar
+    least = bar(reading, outside)
+    return least is not None and reading.score >= least
 
 
 def _between(shown: Sequence[Reading], first: int, last: int, doomed: dict[int, Verdict]) -> None:

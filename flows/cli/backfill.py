@@ -13,7 +13,7 @@ from rich.text import Text
 
 from flows.cli.options import common, out, put_json, recorded, remarks, unusable
 from flows.jobs.backfilling import Plan, Window, commit_window, plan, select, stage_days
-from flows.jobs.plan_text import headline
+from flows.jobs.plan_text import headline, staleness
 from flows.locks import Taken, only_one
 
 _DAY = click.DateTime(["%Y-%m-%d"])
@@ -140,6 +140,7 @@ def _plan_as_json(made: Plan) -> dict[str, Any]:
         "quarantined": dict(made.quarantined),
         "strips": dict(made.strips),
         "restores": dict(made.restores),
+        "stale": dict(made.stale),
         "samples": [{"article_id": each.article_id, "diff": list(each.lines)} for each in made.samples],
         "estimated_seconds": round(made.estimate, 1),
     }
@@ -147,6 +148,8 @@ def _plan_as_json(made: Plan) -> dict[str, Any]:
 
 def _show_plan(made: Plan, window: Window) -> None:
     out.print(headline(made, window), style="bold")
+    if made.stale:
+        out.print(f"Rules that changed since: {staleness(made)}")
     rules = sorted({*made.strips, *made.restores})
     if rules:
         table = Table(box=None, pad_edge=False, header_style="bold")

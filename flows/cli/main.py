@@ -11,9 +11,11 @@ import click
 
 COMMANDS = {  # in the order of use, which is the order of the help text
     "ingest": "Land files, folders or URLs and clean them.",
+    "clean": "Clean what has landed and is not cleaned yet.",
     "watch": "Land what is dropped into a folder, as soon as it is whole.",
     "show": "Show an article with its edits.",
     "status": "Rows per table, pending, quarantined by reason.",
+    "quarantine": "List what was refused and why; try it again.",
     "report": "Per source: articles, languages, what was stripped.",
     "sources": "List declared sources and their health; try one.",
     "backfill": "Clean a window of days again.",
@@ -21,6 +23,7 @@ COMMANDS = {  # in the order of use, which is the order of the help text
     "versions": "List commits and what made them.",
     "pin": "Keep a version readable for as long as somebody needs it.",
     "audit": "Check that every landed article is accounted for.",
+    "repair": "Put right what a wrong clock spoiled.",
     "maintain": "Compact the tables, delete what is past its time.",
     "serve": "Run server, worker, schedules and triggers on this machine.",
 }

@@ -9,6 +9,7 @@ from rich.text import Text
 
 from cleaners.edits.log import Edit, revert
 from cleaners.edits.spans import Span, trace
+from cleaners.ruleset import brief
 from flows.cli.options import common, out, put_json, unusable
 from warehouse import Warehouse
 
@@ -54,9 +55,8 @@ def show(id: str | None, latest: bool, clean_only: bool, as_json: bool, warehous
 def _print(row: dict[str, Any]) -> None:
     trail = [_edit(each) for each in row["edits"]]
     extracted = revert(row["text"], trail)
-    out.print(
-        f"[bold]{row['article_id'][:12]}[/bold]  [dim]raw {row['raw_id'][:12]} · rules {row['rules']}[/dim]"
-    )
+    made_of = f"raw {row['raw_id'][:12]} · rules {brief(row['rules'])}"
+    out.print(f"[bold]{row['article_id'][:12]}[/bold]  [dim]{made_of}[/dim]")
     for name in _FIELDS:
         value = row.get(name)
         if value:

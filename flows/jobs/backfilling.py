@@ -18,6 +18,7 @@ from typing import Any
 
 from cleaners.learned.fingerprint import fingerprints
 from cleaners.records import Article, Rejected
+from cleaners.ruleset import changed, is_current, rules_digest
 from flows.jobs.cleaning import BATCH, Tally, cleaned, refusal
 from flows.jobs.templates import accepted_in
 from flows.workers.articles import digest_of
@@ -68,7 +69,9 @@ class Diff:
 
 @dataclass(slots=True)
 class Plan:
-    """What a backfill would do. `strips` and `restores` count texts by rule: taken off, given back."""
+    """What a backfill would do. `strips` and `restores` count texts by rule: taken off, given back;
+    `stale` counts rows by the part of the rules digest that is not today's.
+    """
 
     rows: int = 0
     looked_at: int = 0
@@ -76,6 +79,7 @@ class Plan:
     quarantined: Counter[str] = field(default_factory=Counter)
     strips: Counter[str] = field(default_factory=Counter)
     restores: Counter[str] = field(default_factory=Counter)
+    stale: Counter[str] = field(default_factory=Counter)
     samples: list[Diff] = field(default_factory=list)
     seconds: float = 0.0
 
@@ -103,7 +107,7 @@ def select(root: str, window: Window) -> dict[date, dict[str, dict[str, Any]]]:
 
 def is_stale(row: Mapping[str, Any], accepted: frozenset[str]) -> bool:
     """Whether today's rules, or templates with the `accepted` fingerprints, might treat it otherwise."""
-    if row["rules"] != digest_of(row["source"]):
+    if not is_current(row["rules"], digest_of(row["source"])):
         return True
     applied = {edit["rule"] for edit in row["edits"] if edit["rule"].startswith("learned.")}
     wanted = {f"learned.{row['source']}.{mark[:12]}" for mark in accepted}
@@ -124,6 +128,8 @@ def plan(
     rows = {raw_id: row for day in days.values() for raw_id, row in day.items()}
     wanted = list(rows)[:: max(1, len(rows) // sample)] if sample else list(rows)
     made = Plan(rows=len(rows))
+    for row in rows.values():
+        made.stale.update(changed(row["rules"], digest_of(row["source"])))
     began = time.perf_counter()
     warehouse = Warehouse(root)
     for raws in warehouse.raws(wanted, limit=BATCH):
@@ -171,7 +177,7 @@ def _value(article: Article, name: str) -> Any:
 
 def backfill_name(warehouse: Warehouse, window: Window) -> str:
     """The same window under the same rules and templates is the same backfill, whoever runs it."""
-    rules = [f"{name}={digest_of(name)}" for name in sorted(declared_sources())]
+    rules = [rules_digest(), *(f"{name}={digest_of(name)}" for name in sorted(declared_sources()))]
     learned = [f"{name}={sorted(accepted)}" for name, accepted in sorted(accepted_in(warehouse).items())]
     return hashlib.sha256("\n".join([str(window), *rules, *learned]).encode()).hexdigest()[:32]
 

@@ -14,6 +14,7 @@ from typing import Protocol
 
 from cleaners.edits.log import Edit
 from cleaners.records import Article, RawArticle, Rejected
+from cleaners.ruleset import of_refusal
 from flows.jobs.templates import learned_for
 from flows.workers.articles import clean_one, digest_of
 from flows.workers.engines import Engine
@@ -249,7 +250,7 @@ def refusal(raw: RawArticle, why: Rejected) -> Refusal:
         why.stage,
         why.reason,
         why.detail,
-        digest_of(raw.source),
+        of_refusal(digest_of(raw.source), why.stage, why.reason),
         datetime.now(UTC),
     )
 

@@ -9,13 +9,13 @@ from itertools import chain
 from typing import Any
 
 from cleaners.records import RawArticle
-from flows.errors import Unreadable, Unusable
+from flows.errors import PassedOver, Unreadable, Unusable
 from flows.sources import open_source
 from flows.sources.web.fetch_state import FetchState, Memory
 from seeds.sources import FETCHED, LOCAL, WEB, Source, contact, load, source_named
 from warehouse import Warehouse
 
-Entries = Iterable[RawArticle | Unreadable]
+Entries = Iterable[RawArticle | Unreadable | PassedOver]
 
 
 class StateTable:

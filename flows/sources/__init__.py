@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from cleaners.records import RawArticle
-    from flows.errors import Unreadable
+    from flows.errors import PassedOver, Unreadable
     from flows.fetching.fetcher import Fetcher
     from flows.sources.web.fetch_state import Memory
     from seeds.sources import Source
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 def open_source(
     source: Source, *, fetcher: Fetcher | None = None, state: Memory | None = None
-) -> Iterator[RawArticle | Unreadable]:
+) -> Iterator[RawArticle | Unreadable | PassedOver]:
     """Everything new that a source has now: raw articles, and by name what could not be had.
 
     Kinds that fetch need a `fetcher` and a `state`; save the state after what was taken is committed.
@@ -44,7 +44,7 @@ def open_source(
     return keeping_rules(articles(source, fetcher=fetcher, state=state), fetcher=fetcher, state=state)
 
 
-def _stored(source: Source) -> Iterator[RawArticle | Unreadable]:
+def _stored(source: Source) -> Iterator[RawArticle | Unreadable | PassedOver]:
     from itertools import chain
 
     from flows.errors import Unusable

@@ -150,4 +150,4 @@ def test_added_columns_count_for_the_revision_only_where_they_are_filled(tmp_pat
         rows.article_row(clean(landed, description=said), "b", "", now) for said in (None, "A summary")
     )
     assert plain["revision_id"] != more["revision_id"]
-    assert plain["revision_id"] == rows._revision({name: plain[name] for name in SEEN_AT_FIRST})
+    assert plain["revision_id"] == rows.revision({name: plain[name] for name in SEEN_AT_FIRST})

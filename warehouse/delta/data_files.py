@@ -69,12 +69,12 @@ class Folder:
         with self._parquet(file) as parquet:
             there = self._there(parquet, columns)
             for i in range(parquet.num_row_groups):
-                yield self._filled(parquet.read_row_group(i, there, use_threads=False), columns)
+                yield self.filled(parquet.read_row_group(i, there, use_threads=False), columns)
 
     def whole(self, file: File, columns: Sequence[str]) -> pa.Table:
         """The rows of a file at once; for columns that are narrow."""
         with self._parquet(file) as parquet:
-            return self._filled(parquet.read(self._there(parquet, columns), use_threads=False), columns)
+            return self.filled(parquet.read(self._there(parquet, columns), use_threads=False), columns)
 
     def _parquet(self, file: File) -> pq.ParquetFile:
         self.verify_footer(file)
@@ -87,7 +87,8 @@ class Folder:
         there = set(parquet.schema_arrow.names)
         return [name for name in columns if name in there]
 
-    def _filled(self, read: pa.Table, columns: Sequence[str]) -> pa.Table:
+    def filled(self, read: pa.Table, columns: Sequence[str]) -> pa.Table:
+        """Rows with exactly these columns of the schema, null where they lack one."""
         wanted = pa.schema([self.schema.arrow.field(name) for name in columns])
         there = set(read.column_names)
         values = [

@@ -10,7 +10,7 @@ from flows.errors import Refused, Unreadable
 from flows.streams import DOCUMENT_LIMIT, lines
 from seeds.sources import Source
 
-_WIDE = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE, codecs.BOM_UTF32_BE)
+WIDE = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE, codecs.BOM_UTF32_BE)
 
 
 def articles_of(
@@ -23,7 +23,7 @@ def articles_of(
     """
     for number, line in lines(chunks, limit):
         uri = f"{name}#{number}"
-        if number == 1 and line and line.startswith(_WIDE):
+        if number == 1 and line and line.startswith(WIDE):
             raise Refused("encoding", "JSON lines are UTF-8; this is UTF-16 or UTF-32")
         if line is None:
             yield Unreadable(uri, source.name, "line_too_long", f"longer than {limit} bytes")

@@ -54,7 +54,8 @@ def test_what_else_a_page_says() -> None:
         <meta property="og:description" content="Eleven boats &amp; a crane.">
         <meta property="og:image" content="/ice.jpg"><meta property="article:section" content="Port">
         <meta property="article:modified_time" content="2024-02-08T09:00:00+01:00">
-        <script type="application/ld+json">{"@type": "LiveBlogPosting", "isAccessibleForFree": "False"}</script>
+        <script type="application/ld+json">
+        {"@type": "LiveBlogPosting", "isAccessibleForFree": "False"}</script>
         </head><body><p>The port counted eleven boats on Tuesday.</p></body></html>""",
         url="https://m.harbour.example/ice?from=feed",
     )

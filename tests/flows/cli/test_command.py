@@ -7,6 +7,7 @@ import json
 import os
 import shutil
 from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -252,3 +253,28 @@ def test_the_command_starts_light() -> None:
         [sys.executable, "-c", code], cwd=HOME, capture_output=True, text=True, check=True, env=os.environ
     )
     assert done.stdout.splitlines()[-1] == "[]"
+
+
+def test_what_a_wrong_clock_left_is_named_and_repaired(run: Run, drop: Path) -> None:
+    class Ahead(datetime):
+        @classmethod
+        def now(cls, tz: object = None) -> datetime:  # type: ignore[override]
+            return datetime(2099, 1, 1, tzinfo=UTC)
+
+    def lines(day: str) -> str:
+        return "".join(
+            json.dumps({"url": f"https://port.example/{i}", "text": STORY.format(day=f"{day} {i}")}) + "\n"
+            for i in range(20)
+        )
+
+    (drop / "export.jsonl").write_text(lines("Monday") + lines("Tuesday"))
+    with pytest.MonkeyPatch.context() as clock:
+        clock.setattr("warehouse.land.datetime", Ahead)
+        assert run("ingest", str(drop)).exit_code == 0
+    assert "in the future" in run("audit").output
+    assert "files rewritten" in run("repair").output
+    assert run("audit").exit_code == 0
+    assert run("repair").output.strip() == "Nothing to repair."
+    (drop / "later.jsonl").write_text(lines("Friday"))
+    assert payload(run("ingest", str(drop / "later.jsonl"), "--json"))["cleaned"] == 20
+    assert payload(run("show", "--latest", "--json"))["text"].startswith("The harbour was closed on Friday")

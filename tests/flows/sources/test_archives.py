@@ -9,7 +9,7 @@ import json
 import struct
 import tracemalloc
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 import pyarrow as pa
@@ -21,7 +21,7 @@ from hypothesis import strategies as st
 
 from cleaners.json_record import read_record
 from cleaners.records import RawArticle
-from flows.errors import Refused, Unreadable, Unusable
+from flows.errors import PassedOver, Refused, Unreadable, Unusable
 from flows.sources import open_source
 from flows.sources.files.folder import articles_from
 from flows.sources.files.http_message import read_message
@@ -55,8 +55,10 @@ def read(archive: bytes, piece: int = 1000, limit: int = 10 << 20) -> list[RawAr
     return list(articles_of(chunks, "x.warc", SOURCE, limit))
 
 
-def brief(found: list[RawArticle | Unreadable]) -> list[tuple[str, bytes | str]]:
-    return [(each.uri, each.body if isinstance(each, RawArticle) else each.reason) for each in found]
+def brief(found: Sequence[RawArticle | Unreadable | PassedOver]) -> list[tuple[str, bytes | str]]:
+    """Locators, with the bytes, or the reason, or the type of what was passed over."""
+    said = {RawArticle: "body", Unreadable: "reason", PassedOver: "type"}
+    return [(each.uri, getattr(each, said[type(each)])) for each in found]
 
 
 def pack_each(records: list[bytes], pack: Callable[[bytes], bytes]) -> bytes:
@@ -292,7 +294,12 @@ def test_files_behind_a_uri(tmp_path: Path) -> None:
     (tmp_path / "c.txt.gz").write_bytes(b"cut")
     (tmp_path / "d.pdf").write_bytes(b"")
     uri = tmp_path.as_uri()
-    expected = [("a.txt", b"a"), ("c.txt.gz", "corrupt"), ("deep/b.jsonl.gz#1", b'{"text": "b"}')]
+    expected = [
+        ("a.txt", b"a"),
+        ("c.txt.gz", "corrupt"),
+        ("d.pdf", ".pdf"),
+        ("deep/b.jsonl.gz#1", b'{"text": "b"}'),
+    ]
     assert brief(list(open_source(Source("ours", "files", (uri,))))) == expected
     assert brief(list(open_source(Source("ours", "files", (f"{uri}/a.txt",))))) == [("a.txt", b"a")]
     assert brief(list(open_source(Source("ours", "files", (f"{uri}/d.pdf",))))) == [("d.pdf", "unknown_type")]

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from cleaners.records import RawArticle
 from flows import streams
-from flows.errors import Refused, Unreadable, Unusable
+from flows.errors import PassedOver, Refused, Unreadable, Unusable
 from flows.sources.files.folder import articles_from
 from flows.sources.names import path_of, uri_of
 from seeds.sources import Source
@@ -206,7 +206,7 @@ def test_unfinished_and_other_files_are_passed_over(tmp_path: Path) -> None:
     )
     (tmp_path / ".git").mkdir()
     write(tmp_path / ".git", **{"f.txt": b""})
-    assert landed(tmp_path) == {}
+    assert list(landed(tmp_path).values()) == [PassedOver("d.pdf", "ours"), PassedOver("e", "ours")]
     assert bodies(landed(tmp_path / ".hidden.txt", tmp_path / "d.pdf")) == {
         ".hidden.txt": b"",
         "d.pdf": "unknown_type",

@@ -137,7 +137,7 @@ def test_a_feed_with_full_text(server: Server) -> None:
     desk = Desk("feed", server.url("/feed"), follow=False)
     feed = server.url("/feed")
     assert desk.run() == {server.url("/1"): "landed", f"{feed}#tag:1": "landed", f"{feed}#2": "no_content"}
-    assert [article.body for article in desk.raw.values()] == [b"<p>All of it.</p>", b"Short &lt;b&gt;"]
+    assert [article.body for article in desk.raw.values()] == [b"Short &lt;b&gt;", b"<p>All of it.</p>"]
     assert server.paths() == ["/feed"]
     assert desk.run() == {}
 
@@ -589,3 +589,35 @@ def test_kinds_that_fetch_need_the_means() -> None:
         open_source(Source("x", "feed"))
     with pytest.raises(Unusable, match="http"):
         open_source(Source("x", "warc", ("https://a.example/x.warc.gz",)))
+
+
+def test_a_pause_noted_by_a_clock_that_was_ahead_is_over() -> None:
+    store = InMemory()
+    failed = FetchState("s", "https://a.example/1", outcome="busy", failures=1)
+    for next_at, due in ((NOON.replace(year=2099), True), (NOON + timedelta(hours=1), False)):
+        store.save([replace(failed, next_at=next_at)])
+        assert Memory("s", store, now=lambda: NOON).is_due(failed.url, None) is due
+
+
+def entry(text: str, date: str = "", link: str = "https://a.example/one") -> str:
+    """One story under one link; `date` is when it was published, as feeds spell it."""
+    dated = f"<pubDate>{date}</pubDate>" if date else ""
+    return f"<link>{link}</link>{dated}<description>{text}</description>"
+
+
+def test_of_two_entries_of_one_story_the_later_counts_or_the_first_that_stands_there() -> None:
+    ten, noon = "Mon, 02 Nov 2026 10:00:00 GMT", "Mon, 02 Nov 2026 12:00:00 GMT"
+    for pair, newest in (
+        ((entry("new"), entry("old")), "new"),
+        ((entry("old", ten), entry("new", noon)), "new"),
+        ((entry("new", noon), entry("old", ten)), "new"),
+    ):
+        assert [item.content for item in parse_feed(rss(*pair), None, "https://a.example/feed")] == [newest]
+
+
+def test_the_newest_entry_of_a_feed_lands_last(server: Server) -> None:
+    links = ("https://a.example/three", "https://a.example/two", "https://a.example/one")
+    server.put("/feed", rss(*(entry(link[18:], link=link) for link in links)))
+    desk = Desk("feed", server.url("/feed"), follow=False)
+    desk.run()
+    assert [article.body for article in desk.raw.values()] == [b"one", b"two", b"three"]
