@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from importlib.metadata import version
 
-from cleaners.ruleset import base_digest
+from cleaners.ruleset import brief, rules_digest
 from flows.workers.articles import digest_of
 from warehouse import Waiting, Warehouse
 
@@ -44,7 +44,9 @@ class Order:
 
 def terms_of(root: str) -> Terms:
     """The terms as they are where this is called."""
-    return Terms(root, Warehouse(root).marker() or "none", python(), version("copydesk"), base_digest()[:16])
+    return Terms(
+        root, Warehouse(root).marker() or "none", python(), version("copydesk"), brief(rules_digest())
+    )
 
 
 def order_of(terms: Terms, rows: Sequence[Waiting], run: str, cores: int | None) -> Order:
@@ -70,7 +72,10 @@ def agree(terms: Terms, digests: Mapping[str, str] | None = None) -> str:
         "project": (here.project, terms.project),
         "rules": (here.rules, terms.rules),
         f"tables at {terms.root}": (here.warehouse, terms.warehouse),
-        **{f"rules for {name}": (digest_of(name), wanted) for name, wanted in (digests or {}).items()},
+        **{
+            f"rules for {name}": (brief(digest_of(name)), brief(wanted))
+            for name, wanted in (digests or {}).items()
+        },
     }
     differ = [
         f"{what}: {mine} here, {wanted} in the run" for what, (mine, wanted) in said.items() if mine != wanted

@@ -155,8 +155,8 @@ def test_a_worker_with_other_tables_or_rules_is_refused_before_the_first_row(
     for package in ("cleaners", "seeds", "flows", "warehouse"):
         ignored = shutil.ignore_patterns("data", "__pycache__")
         shutil.copytree(Path(engines.__file__).parents[2] / package, changed / package, ignore=ignored)
-    with (changed / "seeds" / "lift.toml").open("a") as wording:
-        wording.write("# another wording\n")
+    with (changed / "cleaners" / "ruleset.py").open("a") as code:
+        code.write("\n_ours = parts\ndef parts(): return {**_ours(), 'text': 'another'}\n")
     monkeypatch.chdir(ours)
     with scheduler(tmp_path) as (address, worker):
         other = worker(cwd=theirs)
