@@ -9,7 +9,7 @@ it changes through `Draft.take`, so that every change is on the trail.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from functools import lru_cache
@@ -126,7 +126,8 @@ def normalise_typography(draft: Draft) -> Draft:
     return draft.take(typography_edits(draft.text, language=draft.language.tag, style=draft.style))
 
 
-TEXT_STEPS = (
+Step = Callable[[Draft], Draft]
+TEXT_STEPS: tuple[Step, ...] = (
     repair_mojibake,
     guess_language,
     lift_furniture,
@@ -165,14 +166,7 @@ def clean_text(
         raise Rejected("clean", "surrogates", f"U+{ord(found[0]):04X} at character {found.start()}")
     if not text.strip():
         raise Rejected("clean", "empty", "no text")
-    begin = Draft(text, source, language, learned, style, annotate, known_title=title, title=title)
-    draft = settled(begin)
-    if draft.titles > 1:  # one headline after the other: which is it? Leave them all
-        begin = replace(begin, keep_title=True)
-        draft = settled(begin)
-    if draft.stripped > MOST * len(text):  # little by little, more went than any pass would dare
-        begin = replace(begin, annotate=True, wording=draft.wording)
-        draft = replace(settled(begin), abstained=True)
+    _, draft = chosen(Draft(text, source, language, learned, style, annotate, known_title=title, title=title))
     if annotate:
         draft = _read_with(draft)
     return Cleaned(
@@ -199,15 +193,38 @@ def _marks(draft: Draft) -> tuple[Edit, ...]:
     return tuple(propose(draft.text, language=draft.language.tag, learned=draft.learned).edits)
 
 
-def settled(draft: Draft) -> Draft:
-    """Send a draft through the chain until it has nothing more to say: cleaning again changes nothing."""
+def chosen(begin: Draft) -> tuple[Draft, Draft]:
+    """A draft as it was begun in the end, and what `TEXT_STEPS` made of it.
+
+    Where the first result can't be right, it is begun again: with its headlines left alone, or with its
+    boilerplate.
+    """
+    draft = cleaned(begin)
+    if draft.titles > 1:  # one headline after the other: which is it? Leave them all
+        begin = replace(begin, keep_title=True)
+        draft = cleaned(begin)
+    if draft.stripped > MOST * len(begin.text):  # little by little, more went than any pass would dare
+        begin = replace(begin, annotate=True, wording=draft.wording)
+        draft = replace(cleaned(begin), abstained=True)
+    return begin, draft
+
+
+def cleaned(draft: Draft) -> Draft:
+    """A draft sent through the chain until it has nothing more to say: cleaning again changes nothing."""
+    for _, after in stages(draft):
+        draft = after
+    return draft
+
+
+def stages(draft: Draft) -> Iterator[tuple[Step, Draft]]:
+    """Each step, pass after pass, with the draft that it hands on."""
     for _ in range(MAX_PASSES):
         seen = len(draft.edits)
         for step in TEXT_STEPS:
             draft = step(draft)
+            yield step, draft
         if all(edit.rule in QUIET for edit in draft.edits[seen:]):
             break
-    return draft
 
 
 def _neat(line: str | None, draft: Draft) -> str | None:

@@ -51,21 +51,18 @@ ENGINES = {
 WORDING: Mapping[str, str | None] = {
     "charsets.toml": "read",
     "pages.toml": "read",
-    "dates": "read",
-    "lift.toml": "text",
+    "dates": "text",
     "inline_metadata": "text",
-    "protected.toml": "text",
     "protected": "text",
+    "fingerprints.toml": "text",
     "scripts.toml": "text",
-    "discriminators.toml": "text",
     "detection": "text",
-    "typography.toml": "typography",
     "typography": "typography",
     "boilerplate": "language",
-    "not_found.toml": None,
     "sources.toml": None,
 }
-EXAMPLES = frozenset({"name", "strips", "keeps", "body", "lifts", "stays", "goes"})  # for the tests alone
+# For the tests alone; and titles of missing pages, which are looked at before anything lands.
+EXAMPLES = frozenset({"name", "strips", "keeps", "body", "lifts", "stays", "goes", "not_found"})
 _NO_STAGE = frozenset(
     {"timeout", "memory", "crash", "error"}
 )  # of refusals: it broke, and nobody knows where
@@ -203,6 +200,8 @@ def _wording(files: Mapping[str, bytes]) -> dict[str, dict[str, Any]]:
         for section, value in sections.items():
             stage = WORDING.get(section, "read")
             if stage == "language":
+                if not value:
+                    continue  # nothing is read with this language's wording
                 found.setdefault(stage, {})[tag] = value
             elif stage:
                 found.setdefault(stage, {})[f"{section} {tag}"] = value

@@ -64,7 +64,7 @@ def commit(tables: Tables, batch: Batch, operation: str, info: Mapping[str, Any]
 
     version = None
     if batch.keys or tables.articles.delta():
-        transactions = [part.transaction for part in batch.each]
+        transactions = {part.transaction: 1 for part in batch.each}
         version = tables.articles.change(build, operation=operation, info=said, transactions=transactions)
     faults.point("articles.done")
     settle_copies(tables, batch, outcome, version)

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import pyarrow as pa
 
-SCHEMA_VERSION = 4
+SCHEMA_VERSION = 5
 
 INSTANT = pa.timestamp("us", tz="UTC")
 STRINGS = pa.list_(pa.field("element", pa.string(), nullable=False))
@@ -261,4 +261,50 @@ FETCH_STATE = TableSchema(
     ),
 )
 
-TABLES = {table.name: table for table in (RAW, ARTICLES, COPIES, QUARANTINE, LEARNED, FETCH_STATE)}
+SIGNATURES = TableSchema(
+    name="signatures",
+    meaning="article by what is compared to find its copies; made from articles",
+    key=("article_id",),
+    sort=("seen_at", "article_id"),
+    ranged=("seen_at",),
+    coded=("source",),
+    arrow=_schema(
+        _field("article_id", pa.string(), "The article"),
+        _field("revision_id", pa.string(), "Which revision of it was signed"),
+        _field("source", pa.string(), "Name of the source"),
+        _maybe("url", pa.string(), "Canonical address of the article"),
+        _field("seen_at", INSTANT, "When it was published, else when it landed"),
+        _field("digest", pa.int64(), "Equal for texts with the same letters and digits"),
+        _field("shingles", pa.int32(), "Distinct runs of five words (ten characters without spaces)"),
+        _field("keys", pa.binary(), "The 24 lowest hashes of these, 8 bytes each, little-endian, ascending"),
+        _field("more_keys", pa.binary(), "The 40 after them"),
+        _field("numbers", pa.binary(), "The 48 lowest hashes of the numbers in it, likewise"),
+    ),
+)
+
+DUPLICATES = TableSchema(
+    name="duplicates",
+    meaning="article that tells an earlier one's story in the same words; made from signatures",
+    key=("article_id",),
+    sort=("seen_at", "article_id"),
+    ranged=("seen_at",),
+    coded=("source", "partner_source", "kind", "relation"),
+    arrow=_schema(
+        _field("article_id", pa.string(), "The article"),
+        _field("partner_id", pa.string(), "The earliest article that is the same story"),
+        _field("story_id", pa.string(), "The article to which partners lead: one and the same for a story"),
+        _field("kind", pa.string(), "What it is to its partner: same, cut, extended or edited"),
+        _field("relation", pa.string(), "reissue or update (of its own source), or syndicated"),
+        _field("share", pa.float64(), "Share of it that stands in the partner, estimated, 0 to 1"),
+        _field("share_of_partner", pa.float64(), "Share of the partner that stands in it, likewise"),
+        _field("hours", pa.float64(), "How much later than its partner it was seen"),
+        _field("source", pa.string(), "Name of its source"),
+        _field("partner_source", pa.string(), "Name of the partner's source"),
+        _field("seen_at", INSTANT, "When it was published, else when it landed"),
+    ),
+)
+
+TABLES = {
+    table.name: table
+    for table in (RAW, ARTICLES, COPIES, QUARANTINE, LEARNED, FETCH_STATE, SIGNATURES, DUPLICATES)
+}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -19,11 +20,21 @@ from warehouse.batch import Batch, Commit, account, prepare, together
 from warehouse.commit import commit
 from warehouse.delta.compaction import tidy
 from warehouse.delta.tables import Tables, isin, replace
+from warehouse.duplicates.linking import link_articles
+from warehouse.duplicates.signing import sign_articles
 from warehouse.land import Landing, Waiting, land, pending, pending_count, raws, waiting
 from warehouse.outcomes import put_refusals
 from warehouse.pins import Pins
 from warehouse.rows import Refusal, Template
 from warehouse.staging import Staging, replace_window, window
+
+
+@dataclass(frozen=True, slots=True)
+class Linking:
+    """What a call of `link_duplicates` did: articles signed, and rows of `duplicates` that changed."""
+
+    signed: int
+    changed: int
 
 
 class Warehouse:
@@ -135,6 +146,20 @@ class Warehouse:
         """
         delta = self._tables.raw.delta()
         return str(delta.metadata().id) if delta else ""
+
+    def link_duplicates(self, *, run: str = "") -> Linking:
+        """Bring `signatures` and `duplicates` up to what `articles` holds, and publish them.
+
+        Only what changed since the last call is looked at. It can be called at any time, by several at
+        once; where nothing changed it writes nothing.
+        """
+        made = Linking(sign_articles(self._tables, run), link_articles(self._tables, run))
+        for table in (self._tables.signatures, self._tables.duplicates):
+            if table.delta() is not None:
+                tidy(table)
+                if self._tables.local is not None:
+                    publish.publish(self._tables.local, table)
+        return made
 
     # Backfill.
 

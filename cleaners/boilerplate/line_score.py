@@ -19,7 +19,7 @@ from cleaners.text.folding import WIDE, following, words
 from cleaners.text.lines import Line, sentences
 
 _PARAGRAPH = 150  # longer lines are read only at the edges of an article,
-_LONG = 450  # and longer ones nowhere: they are paragraphs
+LONG = 450  # and longer ones nowhere: they are paragraphs
 _ABBREVIATION = re.compile(r"(?:\b[IVX]+|\b[A-Z]\.[A-Z]|\b(?:Jr|Sr|Inc|Co|Ltd|Corp))\.$")
 _ENDS_PROSE = re.compile(r"[.!?…。！？؟।][\"”»“’')\]）」』]{0,3}$")
 
@@ -110,9 +110,9 @@ def read(line: Line, wording: Wording, *, closely: bool = True) -> Reading:
     ('visit', 'please', 'facebook page', 'our', 'very short')
     """
     text = line.text
-    if len(text) > (_LONG if closely else _PARAGRAPH):
+    if len(text) > (LONG if closely else _PARAGRAPH):
         return Reading(
-            line, len(text), len(text) // 8, True, True, False, False, True, "", read=len(text) > _LONG
+            line, len(text), len(text) // 8, True, True, False, False, True, "", read=len(text) > LONG
         )
     seen = _see(text, wording)
     size, marked, letters, starts = seen.size, seen.marked, seen.letters, seen.starts
@@ -143,8 +143,8 @@ def weigh(line: Line, wording: Wording) -> Weighed:
         return Weighed("", ())
     rule, cues = _score(line.text, seen, wording.tag)
     if not _speaks(seen):
-        return Weighed("", cues, "a paragraph whose sentences do not all speak as promos do")
-    return Weighed(rule, cues, "" if rule else "cues, but no rule that they complete")
+        return Weighed("", cues, "several sentences, of which some do not speak as promos do")
+    return Weighed(rule, cues, "" if rule else "these cues complete no rule")
 
 
 def total(cues: Iterable[Cue]) -> float:

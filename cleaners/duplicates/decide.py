@@ -11,6 +11,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+# Raise this whenever the same evidence would be decided otherwise: links on record are then made anew.
+RULE = 1
+
 Kind = Literal["same", "cut", "extended", "edited"]
 
 # Texts of fewer shingles are too short to be recognised by a part of them.
@@ -56,7 +59,7 @@ def is_copy(found: Evidence) -> bool:
         return found.same and found.shingles > 0 and found.hours <= HOURS_SHORT
     if found.same:
         # A short notice that comes again word for word, days later, is no copy of the earlier one.
-        return found.hours <= HOURS or found.shingles >= ARTICLE
+        return found.hours <= (HOURS if found.shingles < ARTICLE else HOURS_LONG)
     return _is_copy_of_article(found) if found.shingles >= ARTICLE else _is_copy_of_short(found)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -19,8 +19,11 @@ NONE = np.uint64(2**64 - 1)
 COMPARED = 512
 # What must be shared for a comparison: some keys, and a share of those that both sketches cover.
 KEYS_SHARED, KEYS_SHARE, SHARE_OF_ONE_KEY = 2, 0.25, 0.5
+# Microseconds over which articles may have to do with one another.
+REACH = int(HOURS_LONG * 3_600_000_000)
 # More addresses of one source with the same letters than this are a notice on a wall, not a story.
 WALL = 5
+_NOBODY: Numbers = np.empty(0, np.int64)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,10 +43,11 @@ class Signed:
 class Pool:
     """Signed articles in order of time (ties by id), ready to be searched.
 
-    `signed` is that order, and every number below is a place in it.
+    `signed` is that order, and every number below is a place in it. What lies further apart than
+    `HOURS_LONG` has nothing to do with one another.
     """
 
-    def __init__(self, articles: Sequence[Signed]) -> None:
+    def __init__(self, articles: Iterable[Signed]) -> None:
         self.signed = sorted(articles, key=lambda each: (each.at, each.article_id))
         self.at = np.array([each.at for each in self.signed], np.int64)
         self.shingles = np.array([each.signature.shingles for each in self.signed], np.int64)
@@ -55,32 +59,45 @@ class Pool:
 
     def candidates(self, place: int) -> Numbers:
         """Earlier articles that may be the same story, in order of time."""
-        same = self.same(place)
-        if self.is_wall(place, same):
+        first, end = self._near(place)
+        if self._is_wall(place, first, end):
             return np.empty(0, np.int64)
-        since = np.searchsorted(self.at, self.at[place] - int(HOURS_LONG * 3_600_000_000))
-        keys = self.sketch[place, :KEYS]
-        found = np.concatenate(
-            [self._keys.of(key, since, place) for key in keys if key != NONE] or [same[:0]]
-        )
-        others, shared = np.unique(found, return_counts=True)
-        if len(others):
-            of_one, of_other, _ = overlap(keys, self.sketch[others, :KEYS])
-            share = shared / np.maximum(1, np.minimum(of_one, of_other))
-            enough = (shared >= KEYS_SHARED) & (share >= KEYS_SHARE) | (share >= SHARE_OF_ONE_KEY)
-            others, shared = others[enough], shared[enough]
+        others, shared = self._sharing(place, first, place)
         if len(others) > COMPARED:
             others = others[np.argsort(-shared, kind="stable")[:COMPARED]]
-        earliest_same = same[same < place][:1]
-        found = np.union1d(others, earliest_same)
-        return np.array([other for other in found if not self.is_wall(other, self.same(other))], np.int64)
+        found = np.union1d(others, self._same.of(self.digest[place], first, place)[:1])
+        return np.array([other for other in found if not self._is_wall(other, first, end)], np.int64)
 
-    def same(self, place: int) -> Numbers:
-        """All articles with the same letters, itself among them."""
-        return self._same.of(self.digest[place], 0, len(self.signed))
+    def affected(self, place: int) -> Numbers:
+        """Articles whose partner may be another one if this one comes, goes or changes."""
+        first, end = self._near(place)
+        # Where there may be a wall, what came earlier is concerned, too.
+        if len(self._same.of(self.digest[place], first, end)) < WALL:
+            first = place
+        others, _ = self._sharing(place, first, end)
+        return np.union1d(others, self._same.of(self.digest[place], first, end))
 
-    def is_wall(self, place: int, same: Numbers) -> bool:
+    def _near(self, place: int) -> tuple[int, int]:
+        """The first article that is near enough in time, and the first after that which is not."""
+        at = self.at[place]
+        low, high = np.searchsorted(self.at, at - REACH), np.searchsorted(self.at, at + REACH, "right")
+        return int(low), int(high)
+
+    def _sharing(self, place: int, first: int, end: int) -> tuple[Numbers, Numbers]:
+        """Articles from `first` on and before `end` that share enough keys, and how many they share."""
+        keys = self.sketch[place, :KEYS]
+        found = [self._keys.of(key, first, end) for key in keys if key != NONE]
+        others, shared = np.unique(np.concatenate(found or [_NOBODY]), return_counts=True)
+        if not len(others):
+            return others, shared
+        of_one, of_other, _ = overlap(keys, self.sketch[others, :KEYS])
+        share = shared / np.maximum(1, np.minimum(of_one, of_other))
+        enough = (shared >= KEYS_SHARED) & (share >= KEYS_SHARE) | (share >= SHARE_OF_ONE_KEY)
+        return others[enough], shared[enough]
+
+    def _is_wall(self, place: int, first: int, end: int) -> bool:
         """Whether an article is one of many addresses of its source with the same letters."""
+        same = self._same.of(self.digest[place], first, end)
         if len(same) <= WALL:
             return False
         alike = [self.signed[each] for each in same]
@@ -112,8 +129,7 @@ class _Postings:
         """Rows from `first` on and before `end` that have a value."""
         low, high = np.searchsorted(self.values, value, "left"), np.searchsorted(self.values, value, "right")
         rows = self.rows[low:high]
-        found: Numbers = rows[np.searchsorted(rows, first) : np.searchsorted(rows, end)]
-        return found
+        return rows[np.searchsorted(rows, first) : np.searchsorted(rows, end)]
 
 
 def _matrix(rows: Sequence[Hashes], width: int) -> npt.NDArray[np.uint64]:

@@ -6,7 +6,7 @@ import sys
 
 import click
 
-from flows.cli.options import common, out, put_json, recorded
+from flows.cli.options import common, detail, out, put_json, recorded
 from flows.cli.progress import counting
 from flows.cli.results import report_as_json, show_report
 from flows.jobs.cleaning import Report, clean_pending, together
@@ -44,6 +44,7 @@ def _directly(root: str, source: str | None, *, quiet: bool) -> Report:
         reports = []
         for report in clean_pending(root, source=source):
             reports.append(report)
+            detail(report.line())
             progress.advance(task, report.total.taken)
         return together(reports)
 

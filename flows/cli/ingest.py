@@ -9,7 +9,7 @@ from typing import Any
 import click
 from rich.progress import Progress
 
-from flows.cli.options import common, put_json, recorded, unusable
+from flows.cli.options import common, detail, put_json, recorded, unusable
 from flows.cli.progress import counting
 from flows.cli.results import landed_as_json, report_as_json, show_landed, show_report
 from flows.errors import Unusable
@@ -17,7 +17,7 @@ from flows.jobs.cleaning import Report, clean_pending, together
 from flows.jobs.entries import entries_of
 from flows.jobs.landing import Landed, land, new_batch_id
 from flows.workers.articles import digest_of
-from seeds.sources import BadSource
+from seeds.schema import SchemaError
 from warehouse import Warehouse
 
 
@@ -42,10 +42,12 @@ def ingest(
       copydesk ingest export.jsonl.gz --source wire
       copydesk ingest https://news.example/story.html
     """
+    if not paths and not source:
+        raise click.UsageError("name a file, a folder or a URL, or a source with --source")
     work = _recorded if recorded() else _directly
     try:
         landed, report = work(paths, source, warehouse, not land_only, quiet=as_json)
-    except (Unusable, BadSource) as error:
+    except (Unusable, SchemaError) as error:
         unusable(str(error))
     if as_json:
         put_json({**landed_as_json(landed), **report_as_json(report, landed.refused)})
@@ -68,7 +70,12 @@ def _directly(
         if not clean:
             return landed, together([])
         cleaning = progress.add_task("Cleaning", total=Warehouse(root).pending_count(digest_of))
-        reports = clean_pending(root, progress=lambda report: progress.advance(cleaning, report.total.taken))
+
+        def cleaned(report: Report) -> None:
+            detail(report.line())
+            progress.advance(cleaning, report.total.taken)
+
+        reports = clean_pending(root, progress=cleaned)
         return landed, together(reports)
 
 

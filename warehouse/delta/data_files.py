@@ -10,13 +10,14 @@ import fcntl
 import os
 import time
 import zlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, Any
 
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.dataset as ds
 import pyarrow.fs as pafs
 import pyarrow.parquet as pq
@@ -75,6 +76,18 @@ class Folder:
         """The rows of a file at once; for columns that are narrow."""
         with self._parquet(file) as parquet:
             return self.filled(parquet.read(self._there(parquet, columns), use_threads=False), columns)
+
+    def chosen(
+        self, file: File, by: Sequence[str], marks: Callable[[pa.Table], pa.Array | pa.ChunkedArray]
+    ) -> Iterator[pa.Table]:
+        """Whole rows that `marks` marks, looking at the columns `by`; a row group without any is not read."""
+        with self._parquet(file) as parquet:
+            for i in range(parquet.num_row_groups):
+                found = marks(self.filled(parquet.read_row_group(i, list(by), use_threads=False), by))
+                if pc.any(found).as_py():
+                    names = self._there(parquet, self.schema.arrow.names)
+                    whole = parquet.read_row_group(i, names, use_threads=False)
+                    yield self.filled(whole.filter(found), self.schema.arrow.names)
 
     def _parquet(self, file: File) -> pq.ParquetFile:
         self.verify_footer(file)

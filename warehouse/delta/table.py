@@ -71,6 +71,10 @@ class Snapshot:
         """Whether an application transaction id is in the log."""
         return self.delta.transaction_version(transaction) is not None
 
+    def derived_from(self, what: str) -> int | None:
+        """The version of the table it was made from, as `change(transactions=...)` recorded it."""
+        return self.delta.transaction_version(what)
+
     def scan(
         self, columns: Sequence[str], files: Sequence[File] | None = None
     ) -> Iterator[tuple[File, pa.Table]]:
@@ -142,13 +146,15 @@ class Table:
         *,
         operation: str,
         info: Callable[[], Mapping[str, Any]],
-        transactions: Sequence[str] = (),
+        transactions: Mapping[str, int] | None = None,
     ) -> int:
         """Build a change on the newest version and commit it; the version in which it is in force.
 
         `build` may be called several times, and writes the files it adds; if it returns None, nothing
         is committed. `info` is asked after it, and stands in the log beside `operation` and the
-        ids of the application `transactions`. Raises `Busy` if other writers were faster at every attempt.
+        numbers of the application `transactions`, by id: those of batches that are in it, or up to which
+        version of another table this one has been made from it. Raises `Busy` if other writers were
+        faster at every attempt.
         """
         with self._turn():
             for attempt in range(ATTEMPTS):
@@ -163,7 +169,9 @@ class Table:
                 if change is None:
                     return snapshot.version
                 faults.point("change.file")
-                version = self._commit(snapshot, change, {"operation": operation, **info()}, transactions)
+                version = self._commit(
+                    snapshot, change, {"operation": operation, **info()}, transactions or {}
+                )
                 if version is not None:
                     faults.point("change.commit")
                     return version
@@ -184,7 +192,7 @@ class Table:
         return delta is not None and int(delta.version()) == snapshot.version
 
     def _commit(
-        self, snapshot: Snapshot, change: Change, info: Mapping[str, Any], transactions: Sequence[str]
+        self, snapshot: Snapshot, change: Change, info: Mapping[str, Any], transactions: Mapping[str, int]
     ) -> int | None:
         """Commit as the version after `snapshot`, or None if that is taken by somebody else."""
         self.folder.sync("")
@@ -197,7 +205,7 @@ class Table:
                 commit_properties=CommitProperties(
                     custom_metadata={f"copydesk.{name}": value for name, value in info.items()},
                     max_commit_retries=0,
-                    app_transactions=[Transaction(each, 1, now_ms()) for each in transactions] or None,
+                    app_transactions=[Transaction(*each, now_ms()) for each in transactions.items()] or None,
                 ),
             )
             version = snapshot.version + 1
