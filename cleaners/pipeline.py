@@ -199,17 +199,17 @@ def chosen(begin: Draft) -> tuple[Draft, Draft]:
     Where the first result can't be right, it is begun again: with its headlines left alone, or with its
     boilerplate.
     """
-    draft = cleaned(begin)
+    draft = finished(begin)
     if draft.titles > 1:  # one headline after the other: which is it? Leave them all
         begin = replace(begin, keep_title=True)
-        draft = cleaned(begin)
+        draft = finished(begin)
     if draft.stripped > MOST * len(begin.text):  # little by little, more went than any pass would dare
         begin = replace(begin, annotate=True, wording=draft.wording)
-        draft = replace(cleaned(begin), abstained=True)
+        draft = replace(finished(begin), abstained=True)
     return begin, draft
 
 
-def cleaned(draft: Draft) -> Draft:
+def finished(draft: Draft) -> Draft:
     """A draft sent through the chain until it has nothing more to say: cleaning again changes nothing."""
     for _, after in stages(draft):
         draft = after

@@ -41,6 +41,7 @@ class Code:
 
     def __init__(self, sources: Mapping[str, bytes]) -> None:
         self._sources = sources
+        self._found: dict[Place, tuple[Definition, ...]] = {}
 
     @cached_property
     def _modules(self) -> dict[str, _Module]:
@@ -81,6 +82,11 @@ class Code:
         return found
 
     def _defined(self, place: Place) -> tuple[Definition, ...]:
+        if place not in self._found:
+            self._found[place] = self._read(place)
+        return self._found[place]
+
+    def _read(self, place: Place) -> tuple[Definition, ...]:
         module, name = place
         known = self._modules.get(module)
         if known is None:
@@ -103,7 +109,7 @@ class Code:
         references: dict[str, Place] = {}
         if _EFFECTS in module.bound:
             references[_EFFECTS] = (name, _EFFECTS)
-        for node in _walk(statement):
+        for node in _global_names(statement, frozenset()):
             if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name):
                 place = imported.get(node.value.id)
                 if place and place[1] == "":
@@ -153,14 +159,36 @@ def _imports(statement: ast.Import | ast.ImportFrom, sources: Collection[str]) -
             yield alias.asname or alias.name, place
 
 
-def _walk(node: ast.AST) -> Iterator[ast.AST]:
-    """Every node but those of annotations, which change nothing that runs."""
-    yield node
+def _global_names(node: ast.AST, local: frozenset[str]) -> Iterator[ast.AST]:
+    """Names and attributes that are no variables of a function; without annotations, which change nothing."""
+    if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda):
+        local |= _variables(node)
+    if isinstance(node, ast.Attribute) or (isinstance(node, ast.Name) and node.id not in local):
+        yield node
+    for child in _children(node):
+        yield from _global_names(child, local)
+
+
+def _children(node: ast.AST) -> Iterator[ast.AST]:
     for name, value in ast.iter_fields(node):
         if name not in _UNREAD:
-            for child in value if isinstance(value, list) else [value]:
-                if isinstance(child, ast.AST):
-                    yield from _walk(child)
+            yield from (
+                child
+                for child in (value if isinstance(value, list) else [value])
+                if isinstance(child, ast.AST)
+            )
+
+
+def _variables(function: ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda) -> frozenset[str]:
+    """The parameters of a function and what it assigns itself, not in functions inside it."""
+    found = {argument.arg for argument in ast.walk(function.args) if isinstance(argument, ast.arg)}
+    waiting: list[ast.AST] = [*function.body] if isinstance(function.body, list) else [function.body]
+    for node in waiting:
+        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
+            found.add(node.id)
+        if not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda | ast.ClassDef):
+            waiting += _children(node)
+    return frozenset(found)
 
 
 def _content(node: object) -> str:

@@ -41,7 +41,7 @@ ROOTS = {
     "typography": [("cleaners.typography.normalise", "typography_edits")],
 }
 ENGINES = {
-    "read": ("trafilatura", "htmldate", "lxml", "charset-normalizer"),
+    "read": ("trafilatura", "htmldate", "lxml", "charset-normalizer", "markdown-it-py"),
     "text": ("langdetect", "ftfy"),
     "typography": (),
 }

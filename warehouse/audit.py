@@ -15,6 +15,7 @@ from warehouse import rows
 from warehouse.delta.table import Snapshot
 from warehouse.delta.tables import Tables
 from warehouse.order import SLACK, late_copies, order_of, utc_now
+from warehouse.publish import NO_ROWS
 from warehouse.repair import LONGEST_WAIT
 
 
@@ -159,6 +160,7 @@ def _view(root: Path, snapshot: Snapshot) -> Iterator[Problem]:
     assert folder is not None
     published = {path.name: path for path in view.glob("*")} if view.is_dir() else {}
     live = {file.path for file in snapshot.files}
+    published = {name: path for name, path in published.items() if live or name != NO_ROWS}
     for path in sorted(live - published.keys()):
         yield Problem("published", "file missing", path)
     for path in sorted(published.keys() - live):

@@ -306,6 +306,19 @@ class Warehouse:
         found = snapshot.find("article_id", lambda ids: pc.starts_with(ids, article_id)) if snapshot else []
         return found[0] if len(found) == 1 else None
 
+    def story(self, article_id: str) -> list[dict[str, Any]]:
+        """Rows of `duplicates` of the story that an article belongs to, earliest first; empty if it has none.
+
+        The story's first article has no row: its id is their `story_id`.
+        """
+        own = self.read("duplicates", ["story_id"], pc.field("article_id") == article_id)["story_id"]
+        story_id = own[0].as_py() if len(own) else article_id
+        found = self.read("duplicates", where=pc.field("story_id") == story_id)
+        rows: list[dict[str, Any]] = found.sort_by(
+            [("seen_at", "ascending"), ("article_id", "ascending")]
+        ).to_pylist()
+        return rows
+
     def latest(self) -> dict[str, Any] | None:
         """The row of `articles` that was written last; None if there is none."""
         written = self.read("articles", ["article_id", "cleaned_at"]).sort_by([("cleaned_at", "descending")])

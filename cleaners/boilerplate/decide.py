@@ -7,21 +7,26 @@ words at all (`patterns.py`).
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Container, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Protocol
 
 from cleaners.boilerplate.line_features import is_quotation
 from cleaners.boilerplate.line_score import Reading
+from cleaners.boilerplate.overlap import overlap
 from cleaners.boilerplate.patterns import dated, headlines, menus, repeated
 from cleaners.boilerplate.related_blocks import blocks, is_teaser
+from cleaners.boilerplate.spare import spared
 
 EDGE_BAR = 0.75
 INSIDE_BAR = 1.0
 _PARAGRAPH_BAR = 1.4  # for several sentences between other paragraphs
+_PARAGRAPH = 150  # characters of a paragraph that a heading alone may belong to
 _BELOW = 0.5  # of the characters shown that may lie below the article
 _REST = 0.15  # of the characters shown that unheaded links at the end may be
+_FEW_WORDS = 8  # in a list of links: too few to say what it is about
+_SHARED_HEADLINES, _SHARED_DATED = 0.5, 0.7  # of a list's words that may stand in the article, too
 _DOUBT = 0.3  # what a paragraph may have against it and still show that the article goes on
 
 
@@ -63,20 +68,25 @@ def settle(
         del doomed[at]
     for at, block in list(blocks(shown, first, last, doomed)):
         heading = shown[at]
-        between = len(block) == 1 and first < at < last and not heading.line.text.endswith((":", "："))
+        between = len(block) == 1 and _prose_follows(shown, at, last, doomed)
         if heading.role != "open" and (not block or between):
             doomed.pop(at, None)  # a list of tags follows, or it may be a subheading
             continue
         for member in block:
             doomed.setdefault(member, Verdict(heading.rule or "related.und.block", heading.cues))
     for run in headlines(shown, first, last, doomed):
-        doomed |= dict.fromkeys(run, Verdict("related.und.headlines"))
+        if not is_about_this(shown, run, doomed, _SHARED_HEADLINES):
+            doomed |= dict.fromkeys(run, Verdict("related.und.headlines"))
     for run in dated(shown, last):
-        doomed |= dict.fromkeys(run, Verdict("related.und.dated"))
+        if not is_about_this(shown, run, doomed, _SHARED_DATED):
+            doomed |= dict.fromkeys(run, Verdict("related.und.dated"))
     for run in menus(shown, first):
-        doomed |= dict.fromkeys(run, Verdict("nav.und.menu"))
+        if not is_about_this(shown, run, doomed, _SHARED_HEADLINES):
+            doomed |= dict.fromkeys(run, Verdict("nav.und.menu"))
     for member in repeated(shown, first):
         doomed.setdefault(member, Verdict("repeated.und.line"))
+    for at in [*spared(shown, doomed, first)]:
+        del doomed[at]
     _between(shown, first, last, doomed)
     _rest(shown, last, doomed)
     return doomed
@@ -198,8 +208,30 @@ def _rest(shown: Sequence[Reading], last: int, doomed: dict[int, Verdict]) -> No
             links.append(at)
     total = sum(reading.size for reading in shown)
     below = sum(reading.size for reading in shown[last + 1 :])
-    if below <= _BELOW * total and sum(shown[at].size for at in links) <= _REST * total:
+    if below > _BELOW * total or sum(shown[at].size for at in links) > _REST * total:
+        return
+    if sum(shown[at].terms for at in links) < _FEW_WORDS or not is_about_this(
+        shown, links, doomed, _SHARED_HEADLINES
+    ):
         doomed |= dict.fromkeys(links, Verdict("related.und.rest"))
+
+
+def is_about_this(
+    shown: Sequence[Reading], run: Collection[int], doomed: Container[int], most: float
+) -> bool:
+    """Whether lines share so many words with the article that they are a list of its own."""
+    rest = (shown[at].line.text for at in range(len(shown)) if at not in run and at not in doomed)
+    return (overlap((shown[at].line.text for at in run), rest) or 0.0) >= most
+
+
+def _prose_follows(shown: Sequence[Reading], at: int, last: int, doomed: Container[int]) -> bool:
+    """Whether a heading between paragraphs, or above one that stays, may be a subheading of the article."""
+    if at + 1 >= len(shown) or at + 1 in doomed:
+        return False
+    below = shown[at + 1]
+    colon = shown[at].line.text.endswith((":", "："))
+    lone = shown[at].terms == 1 and below.prose and below.size >= _PARAGRAPH and below.score <= 0
+    return not colon and (at < last or lone)
 
 
 def _introduces(shown: Sequence[Reading], at: int) -> bool:

@@ -84,7 +84,8 @@ class Reading(NamedTuple):
 
     `size` counts characters, wide ones twice; `terms` words without numbers. `role` is what
     `line_role.py` makes of it. `prose` is a paragraph of sentences, `many` of more than one; `title` a line
-    that could be a headline or a link. `read` is false for a paragraph that was not read closely.
+    that could be a headline or a link. `whole` says that a rule's phrase is all of it. `read` is false for a
+    paragraph that was not read closely.
     """
 
     line: Line
@@ -99,6 +100,7 @@ class Reading(NamedTuple):
     rule: str = ""
     cues: tuple[str, ...] = ()
     score: float = 0.0
+    whole: bool = False
     read: bool = True
 
 
@@ -128,7 +130,8 @@ def read(line: Line, wording: Wording, *, closely: bool = True) -> Reading:
     rule, cues = _score(text, seen, wording.tag)
     if not rule:
         return Reading(*shape, kind)
-    return Reading(*shape, kind, rule, tuple(cue.found for cue in cues), total(cues))
+    whole = any(cue.kind in _WHOLE for cue in cues)
+    return Reading(*shape, kind, rule, tuple(cue.found for cue in cues), total(cues), whole)
 
 
 def weigh(line: Line, wording: Wording) -> Weighed:
@@ -223,8 +226,8 @@ def _score(text: str, seen: _Seen, tag: str) -> tuple[str, tuple[Cue, ...]]:
         rule, extra = rule or "copyright.und.notice", [*extra, "reserved"]
     elif not rule:
         rule = _composed(found, marked, len(letters) <= 6, tag)
-        if not rule and letters and "arrow" in marked.found:
-            rule = "links.und.arrow"
+        if not rule and letters and "arrow" in marked.found and not _ENDS_PROSE.search(text):
+            rule = "links.und.arrow"  # what ends as a sentence may be an item of the article's own list
         if not letters and "email" in marked.found:
             extra.append("bare")
     first = ruled[0] if ruled else ""
@@ -250,8 +253,10 @@ def _is_told(text: str, found: dict[str, Match], first: str, starts: Sequence[in
 
     "Parents can sign up for the school's newsletter." is news; "Sign up for our newsletter." is not.
     """
-    if first not in ("within", "one word") or not text.endswith((".", "。")) or marked.found:
+    if first not in ("", "within", "one word") or not text.endswith((".", "。")) or marked.found:
         return False
+    if not first:  # "We can show our work and share the plans."
+        return found.keys().isdisjoint(("ask first", "please", "lure"))
     openers = [found[kind] for kind in (first, "ask first", "please") if kind in found]
     return found.keys().isdisjoint(("self", "you")) and all(match.start not in starts for match in openers)
 
@@ -281,7 +286,7 @@ def _cues(
                 continue
             if _ENDS_PROSE.search(text) and (not match.phrase.separated or text.endswith((".", "。"))):
                 kind = "start of a sentence"  # "Watch: the mayor speaks on Sunday." may be reporting
-        elif kind == "within":
+        elif kind == "within" or (kind == "sure" and size > _PARAGRAPH and _ENDS_PROSE.search(text)):
             kind = "within" if len(match.phrase.parts) > 1 else "one word"
         elif kind != "you" and any(span.start <= match.start < span.end for span in spans):
             continue  # the words of a rule's own phrase are not cues once more

@@ -41,6 +41,7 @@ def headlines(shown: Sequence[Reading], first: int, last: int, doomed: Container
             and sum(bool(_KICKER.search(reading.line.text)) for reading in run) >= share * len(run)
             and not _is_list(shown[at - 1], run)
             and not (inside and any(_PRICES.search(reading.line.text) for reading in run))
+            and 2 * sum("(" in reading.line.text for reading in run) <= len(run)  # offers, results
         ):
             found.append(range(at, end))
         at = end + 1
@@ -125,7 +126,7 @@ def repeated(shown: Sequence[Reading], first: int) -> list[int]:
     for at, reading in enumerate(shown):
         same = notices and lines[reading.line.text] >= _TIMES and _is_sentence(reading)
         alike = counted[labels[at]] >= _TIMES and not reading.prose
-        if at != first and (same or alike) and not reading.role and not reading.quoted:
+        if at != first and (same or alike) and not (reading.role or reading.quoted or reading.bullet):
             found.append(at)
     return found
 

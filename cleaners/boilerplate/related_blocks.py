@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Container, Iterator, Sequence
 from itertools import takewhile
 
@@ -10,6 +11,8 @@ from cleaners.boilerplate.line_score import Reading
 _LONGEST = 60  # lines in a block
 _LINKS_INSIDE = 6  # lines a block of links may take between paragraphs of prose
 _SHARE_INSIDE, _SHARE_BELOW = 0.2, 0.38  # of the characters shown that one block may take
+_PARAGRAPH = 220  # characters of a paragraph that is no teaser
+_BUTTONS = 3  # times that a heading stands there if it is the button of each item: "Read more"
 _FURNITURE = ("tags", "caption", "credit", "byline", "name", "dateline")
 
 
@@ -24,9 +27,12 @@ def blocks(
     closing = len(shown)  # from here on there is nothing but furniture and what goes
     while closing > 0 and (shown[closing - 1].role in _FURNITURE or closing - 1 in doomed):
         closing -= 1
+    headings = Counter(reading.line.text.casefold() for reading in shown if reading.role == "heading")
     for at, reading in enumerate(shown):
         if reading.role in ("heading", "open"):
             block = _links(shown, at, first, last, closing, doomed)
+            if headings[reading.line.text.casefold()] >= _BUTTONS:
+                block = block[:1]
             share = _SHARE_BELOW if at > last else _SHARE_INSIDE
             if sum(shown[member].size for member in block[1:]) > share * total:
                 block = block[:1]
@@ -88,7 +94,8 @@ def _links(
             end -= 1
         if heading < last and end - heading - 1 > _LINKS_INSIDE:
             return alone
-    if opens and end - heading < (2 if heading > last else 3):
+    goes_on = end < len(shown) and shown[end].prose and shown[end].size >= _PARAGRAPH
+    if opens and end - heading < (2 if heading > last and not goes_on else 3):
         return range(0)
     return range(heading, end)
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import dataclasses
 import sys
+import textwrap
 from collections import Counter
 from pathlib import Path
 from typing import Any
 
 import click
-from rich.padding import Padding
 from rich.text import Text
 
 from cleaners.boilerplate.explain import ExplainedLine
@@ -156,7 +156,9 @@ def _print_line(line: ExplainedLine, changes: tuple[Edit, ...], every: bool) -> 
 
 
 def _remark(text: str, style: str = "") -> None:
-    out.print(Padding(Text(text, style), (0, 0, 0, 4), expand=False))
+    """Indented lines; a no-break space keeps two words together and is printed as a space."""
+    for row in textwrap.wrap(text, max(40, out.width - 5), break_on_hyphens=False):
+        out.print(Text(f"    {row}".replace("\xa0", " "), style), soft_wrap=True)
 
 
 def _cue(kind: str, found: str, weight: float) -> str:

@@ -47,12 +47,14 @@ def show(id: tuple[str, ...], latest: bool, clean_only: bool, as_json: bool, war
     row = found(tables, " ".join(id)) if id else tables.latest()
     if row is None:
         unusable(f"no articles in {warehouse} yet")
+    story = tables.story(row["article_id"])
     if as_json:
-        put_json(row)
+        put_json({**row, "story": story})
     elif clean_only:
         out.print(row["text"], markup=False, soft_wrap=True)
     else:
         _print(row)
+        _print_story(row["article_id"], story)
 
 
 def _print(row: dict[str, Any]) -> None:
@@ -72,6 +74,20 @@ def _print(row: dict[str, Any]) -> None:
     out.print()
     rules = sorted({edit.rule for edit in trail})
     out.print(f"{len(trail)} edits by {len(rules)} rules: {', '.join(rules) or 'none'}", style="dim")
+
+
+def _print_story(article_id: str, story: list[dict[str, Any]]) -> None:
+    """The other articles that are the same story, and what this one is to them."""
+    if not story:
+        return
+    first = story[0]["story_id"]
+    out.print()
+    what = "the first" if first == article_id else f"one, the first is {first[:12]},"
+    out.print(f"{len(story) + 1} articles are this story; this is {what} of them:")
+    for row in story:
+        own = " (this one)" if row["article_id"] == article_id else ""
+        said = f"{row['kind']}, {row['relation']} of {row['partner_id'][:12]} after {row['hours']:.1f} h"
+        out.print(f"  {row['article_id'][:12]}  {row['source']}  {said}{own}", markup=False, soft_wrap=True)
 
 
 def _edit(row: dict[str, Any]) -> Edit:

@@ -220,4 +220,6 @@ def commit_window(root: str, window: Window, *, run: str = "") -> Commit:
     """Replace the window by what was put aside, in one commit."""
     warehouse = Warehouse(root)
     name = backfill_name(warehouse, window)
-    return warehouse.replace_window(name, window.since, window.until, source=window.source, run=run)
+    commit = warehouse.replace_window(name, window.since, window.until, source=window.source, run=run)
+    warehouse.link_duplicates(run=run)
+    return commit

@@ -180,7 +180,7 @@ def clean_pending(
     commit: Callable[[str, Sequence[Done]], int | None] = commit_done,
     progress: Callable[[Report], None] | None = None,
 ) -> Iterator[Report]:
-    """Clean all that is pending, oldest first; a report per batch, once it is committed.
+    """Clean all that is pending, oldest first; a report per batch, once it is committed; then name the copies.
 
     Batches are cleaned on `engine`, by default in this process and its worker processes. `start` runs
     one, by default in a thread; no more than `engine.ahead` are under way at once, and as much as
@@ -206,6 +206,8 @@ def clean_pending(
                 yield from finished()
         while under_way:
             yield from finished()
+    # From the difference between versions, so it also catches up with whatever was committed elsewhere.
+    Warehouse(root).link_duplicates()
 
 
 def _work(root: str, source: str | None, size: int, run: str, engine: Engine | None) -> Iterator[Work]:

@@ -81,6 +81,16 @@ def test_another_function_of_the_same_name() -> None:
     assert len(made) == 2
 
 
+def test_a_variable_is_no_reference() -> None:
+    """A function's own variable may be called like a function that it has nothing to do with."""
+    entry = "def entry(text):\n    other = text\n    return other\n"
+    one, changed = (entry + f"def other(): return {number}\n" for number in (1, 2))
+    assert fingerprint(one) == fingerprint(changed)
+    assert fingerprint(one.replace("other = text", "pass")) != fingerprint(
+        changed.replace("other = text", "pass")
+    )
+
+
 def test_functions_that_call_each_other_end() -> None:
     source = "def entry(n): return other(n - 1)\ndef other(n): return n and entry(n)"
     assert fingerprint(source) != fingerprint(source.replace("n and", "n or"))
