@@ -180,7 +180,7 @@ def clean_pending(
     commit: Callable[[str, Sequence[Done]], int | None] = commit_done,
     progress: Callable[[Report], None] | None = None,
 ) -> Iterator[Report]:
-    """Clean all that is pending, oldest first; a report per batch, once it is committed; then name the copies.
+    """Clean all that is pending, oldest first; a report per batch once it is committed; then name copies.
 
     Batches are cleaned on `engine`, by default in this process and its worker processes. `start` runs
     one, by default in a thread; no more than `engine.ahead` are under way at once, and as much as
