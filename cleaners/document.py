@@ -6,8 +6,9 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from cleaners.encoding.decode import decode
+from cleaners.errors import Rejected
 from cleaners.json_record import read_record
-from cleaners.records import Decoded, Extracted, RawArticle, Rejected
+from cleaners.records import Decoded, Extracted, RawArticle
 from cleaners.text.dates import parse_moment
 
 _PAGES = ("text/html", "application/xhtml+xml")

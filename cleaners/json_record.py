@@ -9,7 +9,7 @@ from typing import Any
 
 import orjson
 
-from cleaners.records import Rejected
+from cleaners.errors import Rejected
 
 _HINTS = ("title", "url", "published_at", "language", "authors", "tags")
 # What trafilatura and news-please call our fields: asked where a source declares nothing and ours is missing.

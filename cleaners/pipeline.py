@@ -19,11 +19,12 @@ from cleaners.boilerplate.strip import MOST, propose
 from cleaners.document import read
 from cleaners.edits.log import Edit, apply
 from cleaners.encoding.mojibake import mojibake_edits
+from cleaners.errors import Rejected
 from cleaners.identity import article_id
 from cleaners.inline_metadata.extract import lift
 from cleaners.language.detect import detect_language
 from cleaners.learned.template import Learned
-from cleaners.records import Article, Cleaned, Decoded, Extracted, Language, RawArticle, Rejected
+from cleaners.records import Article, Cleaned, Decoded, Extracted, Language, RawArticle
 from cleaners.ruleset import of_record, rules_digest
 from cleaners.typography.normalise import typography_edits
 from seeds.languages import closest

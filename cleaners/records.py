@@ -10,25 +10,6 @@ from datetime import datetime
 from cleaners.edits.log import Edit
 
 
-class Rejected(Exception):
-    """An input that cannot become an article: the reason code and a detail for a person.
-
-    `stage` is one of `ingest`, `decode`, `extract`, `clean`; `reason` is a short stable code
-    (`empty`, `binary`, `too_large`, `bad_json`, `missing_field`, `timeout`, `memory`, `crash`, ...).
-
-    >>> print(Rejected("decode", "binary", "NUL bytes at 0"))
-    decode: binary (NUL bytes at 0)
-    """
-
-    def __init__(self, stage: str, reason: str, detail: str = "") -> None:
-        # All three go to `args`, so that the exception survives the way back from a worker process.
-        super().__init__(stage, reason, detail)
-        self.stage, self.reason, self.detail = stage, reason, detail
-
-    def __str__(self) -> str:
-        return f"{self.stage}: {self.reason}" + (f" ({self.detail})" if self.detail else "")
-
-
 @dataclass(frozen=True, slots=True)
 class RawArticle:
     """One article as it was received; nothing about it is interpreted yet.

@@ -21,6 +21,7 @@ from warehouse.delta.data_files import File
 from warehouse.delta.parquet_writer import Writer
 from warehouse.delta.table import Change, Snapshot
 from warehouse.delta.tables import Tables, isin, replace
+from warehouse.postponed import resting
 
 One = TypeVar("One")
 
@@ -86,7 +87,7 @@ def _append(tables: Tables, chunk: list[RawArticle], batch_id: str, run: str) ->
 def pending(
     tables: Tables, digest: Callable[[str], str], limit: int, source: str | None
 ) -> Iterator[list[RawArticle]]:
-    """Batches of what neither became an article or a copy nor is refused by today's rules.
+    """Batches of what neither became an article or a copy nor is refused by today's rules, nor rests.
 
     Whoever asks for batches is about to clean, so this also takes out refusals that a dead run left behind.
     """
@@ -156,7 +157,7 @@ def _landed(raw: Snapshot, moments: Sequence[datetime]) -> list[File]:
 def _waiting(
     tables: Tables, raw: Snapshot, digest: Callable[[str], str], source: str | None
 ) -> dict[File, pa.ChunkedArray]:
-    masks = marked(raw, _decided(tables, digest))
+    masks = marked(raw, pa.concat_arrays([_decided(tables, digest), pa.array(resting(tables), pa.string())]))
     for file, mask in masks.items():
         waits = pc.invert(mask)
         if source is not None:

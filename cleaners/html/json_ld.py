@@ -8,9 +8,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from html import unescape
 from typing import Any
 
+from cleaners.errors import Rejected
 from cleaners.html.blocks import read_blocks
 from cleaners.html.sanitise import parse
-from cleaners.records import Rejected
 from seeds.pages import page_names
 
 LONGEST_SCRIPT = 2_000_000  # characters; the largest honest ones carry a whole article and its comments

@@ -24,6 +24,7 @@ from deltalake.transaction import AddAction, RemoveAction
 
 from warehouse.delta import faults
 from warehouse.delta.data_files import File, Folder, alone, now_ms
+from warehouse.errors import Busy, TooNew
 from warehouse.schemas import SCHEMA_VERSION, TableSchema
 
 ATTEMPTS, PATIENCE = 40, 60.0
@@ -36,14 +37,6 @@ CONFIGURATION = {
     # Old log entries go with `maintain`, which knows which versions are pinned.
     "delta.enableExpiredLogCleanup": "false",
 }
-
-
-class Busy(RuntimeError):
-    """Other writers were faster at every attempt; nothing was written."""
-
-
-class TooNew(RuntimeError):
-    """A later program has written the table."""
 
 
 @dataclass(frozen=True, slots=True)
