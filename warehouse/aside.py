@@ -23,7 +23,7 @@ FORGOTTEN = timedelta(days=2)  # a run that left a file this long ago is dead, a
 
 @dataclass(frozen=True, slots=True)
 class Aside:
-    """A cleaned batch in a file beside the tables: its name, its other outcomes, and its rows' bytes in memory."""
+    """A cleaned batch in a file beside the tables: its name, other outcomes, and bytes in memory."""
 
     batch_id: str
     run: str
