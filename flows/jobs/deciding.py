@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from cleaners.decisions import Decisions, key
-from flows.jobs.cleaning import BATCH, Report, batch_name, clean_batch, together
+from flows.jobs.cleaning import BATCH, Report, batch_name, clean_batch, commit_done, together
 from flows.jobs.decided import decisions_for, is_undecided
 from warehouse import Warehouse
 
@@ -29,8 +29,11 @@ def renew(root: str, sources: Iterable[str]) -> Report:
     wanted = [row["raw_id"] for row in undecided(warehouse, sorted(set(sources)))]
     # Named after what was decided: a row may become again what it was once, and that is no repetition.
     decided = warehouse.versions("decisions")[0].version
-    batches = warehouse.raws(wanted, limit=BATCH)
-    reports = [clean_batch(root, raws, name=f"decided-{decided}-{batch_name(raws)}") for raws in batches]
+    reports = []
+    for raws in warehouse.raws(wanted, limit=BATCH):
+        done = clean_batch(root, raws, name=f"decided-{decided}-{batch_name(raws)}")
+        commit_done(root, [done])
+        reports.append(done.report)
     warehouse.purge()
     return together(reports)
 
