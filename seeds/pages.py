@@ -17,7 +17,10 @@ class PageNames:
     `meta[field]` ranks the names of meta tags, `json_ld[field]` the schema.org properties; `articles`
     are the schema.org types of an article; `before`, `after` and `between` are words around
     authors' names, `roles` what a byline says of them.
-    `furniture` and `beside` give for each kind of text the words in classes and ids that announce it.
+    `furniture` and `beside` give for each kind of text the words in classes and ids that announce it;
+    `screen_readers` and `printers` are whole classes of what no reader of the page sees; `walls` are
+    phrases of those who ask for a subscription, a log-in or consent; `lead` are words in
+    names that mark a lead.
     """
 
     meta: Mapping[str, Mapping[str, int]]
@@ -29,6 +32,10 @@ class PageNames:
     between: tuple[str, ...]
     furniture: Mapping[str, tuple[str, ...]]
     beside: Mapping[str, tuple[str, ...]]
+    screen_readers: frozenset[str]
+    printers: frozenset[str]
+    walls: tuple[tuple[str, ...], ...]
+    lead: frozenset[str]
 
 
 @cache
@@ -53,4 +60,8 @@ def page_names() -> PageNames:
         between=tuple(tables["authors"]["between"]),
         furniture=MappingProxyType({kind: tuple(words) for kind, words in tables["furniture"].items()}),
         beside=MappingProxyType({kind: tuple(words) for kind, words in tables["beside"].items()}),
+        screen_readers=frozenset(tables["unseen"]["screen_readers"]),
+        printers=frozenset(tables["unseen"]["printers"]),
+        walls=tuple(tuple(phrase.split(" … ")) for phrase in tables["walls"]["phrases"]),
+        lead=frozenset(tables["lead"]["words"]),
     )
