@@ -9,32 +9,43 @@ WAREHOUSE ?= warehouse/data
 help:  ## list the targets
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
 
-setup: .venv/ready  ## create .venv from the pinned versions
+# Two locks from one declaration: constraints.txt is what running needs, constraints-dev.txt adds what tests need.
+# --no-deps: a lock names everything that is installed, with hashes, and nothing else may come in.
+# The file .venv/ready-* is made last, so a set-up that was interrupted is finished by the next one.
+INSTALL = $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps
+setup: .venv/ready-run  ## create .venv with what running needs
 
-# --no-deps: constraints.txt names everything that is installed, with hashes, and nothing else may come in.
-.venv/ready: constraints.txt pyproject.toml
+.venv/ready-run: constraints.txt pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Copydesk needs Python 3.11 or newer; try make PYTHON=python3.12 $(MAKECMDGOALS)")'
 	@echo "Setting up .venv (a minute, once) ..."
 	@$(PYTHON) -m venv .venv
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r constraints.txt
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
-	@touch .venv/ready
+	@$(INSTALL) --require-hashes -r constraints.txt
+	@$(INSTALL) --no-build-isolation --editable .
+	@touch .venv/ready-run
+
+.venv/ready-test: .venv/ready-run constraints-dev.txt
+	@echo "Adding what the tests need (half a minute, once) ..."
+	@$(INSTALL) --require-hashes -r constraints-dev.txt
+	@touch .venv/ready-test
 
 run: setup  ## clean seeds/articles into warehouse/data and show the result
 	@$(BIN)/copydesk ingest $(ARTICLES) --warehouse $(WAREHOUSE)
 	@$(BIN)/copydesk show --latest --warehouse $(WAREHOUSE)
 
-test: setup check  ## everything: style, types, tests
+test: check  ## everything: style, types, tests
 	@$(BIN)/python -m pytest
 
-check: setup  ## style and types only
+check: .venv/ready-test  ## style and types only
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
 
-pins: setup  ## work out constraints.txt anew from pyproject.toml (needs uv)
-	@uv pip compile pyproject.toml --extra dev --universal --python-version 3.11 --generate-hashes \
-		--no-emit-index-url --no-header --no-annotate --quiet --output-file constraints.txt
+# Today's versions stay unless pyproject.toml asks for others; `make pins UPGRADE=--upgrade` takes the newest.
+COMPILE = uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes $(UPGRADE) \
+	--no-emit-index-url --no-emit-find-links --no-header --no-annotate --quiet
+pins:  ## work out both locks anew from pyproject.toml (needs uv)
+	@$(COMPILE) --extra dev --output-file constraints-dev.txt
+	@$(COMPILE) --extra build --constraint constraints-dev.txt --output-file constraints.txt
 
 clean:  ## remove .venv and caches; the warehouse stays
 	@rm -rf .venv build *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -6,8 +6,9 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from cleaners.encoding.decode import decode
+from cleaners.errors import Rejected
 from cleaners.json_record import read_record
-from cleaners.records import Decoded, Extracted, RawArticle, Rejected
+from cleaners.records import Decoded, Extracted, RawArticle
 from cleaners.text.dates import parse_moment
 
 _PAGES = ("text/html", "application/xhtml+xml")
@@ -25,6 +26,17 @@ def read(raw: RawArticle, fields: Mapping[str, str]) -> tuple[Decoded, Extracted
         hints = {**raw.hints, **record.hints}
         extracted = Extracted(record.text) if record.text is not None else _page(decoded.text, hints)
         return decoded, fill_from_hints(extracted, hints)
+    if media_type == "application/tei+xml":
+        from cleaners.tei import read_tei
+
+        return Decoded("", "xml", "declared"), fill_from_hints(read_tei(raw.body), raw.hints)
+    if media_type == "text/markdown":
+        from cleaners.markdown import render
+
+        decoded = decode(raw.body, declared=raw.charset)
+        html, said = render(decoded.text)
+        hints = {**raw.hints, **said}
+        return decoded, fill_from_hints(_page(html, hints), hints)
     page = media_type in _PAGES
     decoded = decode(raw.body, declared=raw.charset, markup=page)
     extracted = _page(decoded.text, raw.hints) if page else Extracted(decoded.text)

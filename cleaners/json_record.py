@@ -9,9 +9,17 @@ from typing import Any
 
 import orjson
 
-from cleaners.records import Rejected
+from cleaners.errors import Rejected
 
 _HINTS = ("title", "url", "published_at", "language", "authors", "tags")
+# What trafilatura and news-please call our fields: asked where a source declares nothing and ours is missing.
+_KNOWN_AS = {
+    "text": ("maintext",),
+    "published_at": ("date_publish", "date"),
+    "authors": ("author",),
+    "url": ("source",),
+}
+_MOST_KEYS = 12  # named to a person who has to map them
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,11 +45,12 @@ def read_record(body: bytes, fields: Mapping[str, str], *, charset: str | None =
     Record(text='Rain.', html=None, hints={'authors': 'A\\nB'})
     """
     row = _object(body, charset)
-    text, html = (_document(row, name, fields.get(name, name)) for name in ("text", "html"))
+    names = {ours: fields.get(ours) or _known_as(row, ours) for ours in ("text", "html", *_HINTS)}
+    text, html = (_document(row, ours, names[ours]) for ours in ("text", "html"))
     if text is None and html is None:
         wanted = " or ".join(repr(fields.get(name, name)) for name in ("text", "html"))
-        raise Rejected("decode", "missing_field", f"no {wanted}")
-    hints = {name: _hint(_value(row, fields.get(name, name))) for name in _HINTS}
+        raise Rejected("decode", "missing_field", f"no {wanted}; there are {_shown(row)}")
+    hints = {ours: _hint(_value(row, names[ours])) for ours in _HINTS}
     return Record(text, html, {name: hint for name, hint in hints.items() if hint})
 
 
@@ -55,6 +64,21 @@ def _object(body: bytes, charset: str | None) -> dict[str, Any]:
     if not isinstance(row, dict):
         raise Rejected("decode", "bad_json", f"a {type(row).__name__}, not an object")
     return row
+
+
+def _known_as(row: Mapping[str, Any], ours: str) -> str:
+    """What one of our fields is called in a row: our own name, or that of another tool."""
+    if row.get(ours) is None:
+        for theirs in _KNOWN_AS.get(ours, ()):
+            value = row.get(theirs)
+            if value and (ours != "url" or str(value).startswith(("http://", "https://"))):
+                return theirs
+    return ours
+
+
+def _shown(row: Mapping[str, Any]) -> str:
+    keys = ", ".join(repr(key[:40]) for key in list(row)[:_MOST_KEYS])
+    return (keys or "no fields") + (", …" if len(row) > _MOST_KEYS else "")
 
 
 def _value(row: Mapping[str, Any], name: str) -> Any:

@@ -9,7 +9,7 @@ it changes through `Draft.take`, so that every change is on the trail.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from functools import lru_cache
@@ -19,13 +19,15 @@ from cleaners.boilerplate.strip import MOST, propose
 from cleaners.document import read
 from cleaners.edits.log import Edit, apply
 from cleaners.encoding.mojibake import mojibake_edits
+from cleaners.errors import Rejected
 from cleaners.identity import article_id
 from cleaners.inline_metadata.extract import lift
 from cleaners.language.detect import detect_language
 from cleaners.learned.template import Learned
-from cleaners.records import Article, Cleaned, Decoded, Extracted, Language, RawArticle, Rejected
-from cleaners.ruleset import rules_digest
+from cleaners.records import Article, Cleaned, Decoded, Extracted, Language, RawArticle
+from cleaners.ruleset import of_record, rules_digest
 from cleaners.typography.normalise import typography_edits
+from seeds.languages import closest
 
 Style = Literal["plain", "typographic"]
 
@@ -63,6 +65,7 @@ class Draft:
     edits: tuple[Edit, ...] = ()
     abstained: bool = False
     stripped: int = 0  # characters
+    wording: frozenset[str] = frozenset()  # the language files that boilerplate was looked for with
 
     def take(self, proposals: Iterable[Edit]) -> Draft:
         """The draft with one cleaner's proposals applied and put on the trail."""
@@ -103,6 +106,7 @@ def lift_furniture(draft: Draft) -> Draft:
 
 def strip_boilerplate(draft: Draft) -> Draft:
     """Take off what belongs to the page or the source and not to the article."""
+    draft = _read_with(draft)
     if draft.annotate:
         return draft
     proposal = propose(draft.text, source=draft.source, language=draft.language.tag, learned=draft.learned)
@@ -123,7 +127,8 @@ def normalise_typography(draft: Draft) -> Draft:
     return draft.take(typography_edits(draft.text, language=draft.language.tag, style=draft.style))
 
 
-TEXT_STEPS = (
+Step = Callable[[Draft], Draft]
+TEXT_STEPS: tuple[Step, ...] = (
     repair_mojibake,
     guess_language,
     lift_furniture,
@@ -162,13 +167,9 @@ def clean_text(
         raise Rejected("clean", "surrogates", f"U+{ord(found[0]):04X} at character {found.start()}")
     if not text.strip():
         raise Rejected("clean", "empty", "no text")
-    begin = Draft(text, source, language, learned, style, annotate, known_title=title, title=title)
-    draft = settled(begin)
-    if draft.titles > 1:  # one headline after the other: which is it? Leave them all
-        begin = replace(begin, keep_title=True)
-        draft = settled(begin)
-    if draft.stripped > MOST * len(text):  # little by little, more went than any pass would dare
-        draft = replace(settled(replace(begin, annotate=True)), abstained=True)
+    _, draft = chosen(Draft(text, source, language, learned, style, annotate, known_title=title, title=title))
+    if annotate:
+        draft = _read_with(draft)
     return Cleaned(
         text=draft.text,
         title=_neat(draft.title, draft),
@@ -179,7 +180,13 @@ def clean_text(
         edits=draft.edits,
         abstained=draft.abstained,
         marks=_marks(draft) if annotate else (),
+        wording=tuple(sorted(draft.wording)),
     )
+
+
+def _read_with(draft: Draft) -> Draft:
+    """The draft with its language's wording noted: a change of that wording can change the record."""
+    return replace(draft, wording=draft.wording | {closest(draft.language.tag).tag})
 
 
 def _marks(draft: Draft) -> tuple[Edit, ...]:
@@ -187,15 +194,38 @@ def _marks(draft: Draft) -> tuple[Edit, ...]:
     return tuple(propose(draft.text, language=draft.language.tag, learned=draft.learned).edits)
 
 
-def settled(draft: Draft) -> Draft:
-    """Send a draft through the chain until it has nothing more to say: cleaning again changes nothing."""
+def chosen(begin: Draft) -> tuple[Draft, Draft]:
+    """A draft as it was begun in the end, and what `TEXT_STEPS` made of it.
+
+    Where the first result can't be right, it is begun again: with its headlines left alone, or with its
+    boilerplate.
+    """
+    draft = finished(begin)
+    if draft.titles > 1:  # one headline after the other: which is it? Leave them all
+        begin = replace(begin, keep_title=True)
+        draft = finished(begin)
+    if draft.stripped > MOST * len(begin.text):  # little by little, more went than any pass would dare
+        begin = replace(begin, annotate=True, wording=draft.wording)
+        draft = replace(finished(begin), abstained=True)
+    return begin, draft
+
+
+def finished(draft: Draft) -> Draft:
+    """A draft sent through the chain until it has nothing more to say: cleaning again changes nothing."""
+    for _, after in stages(draft):
+        draft = after
+    return draft
+
+
+def stages(draft: Draft) -> Iterator[tuple[Step, Draft]]:
+    """Each step, pass after pass, with the draft that it hands on."""
     for _ in range(MAX_PASSES):
         seen = len(draft.edits)
         for step in TEXT_STEPS:
             draft = step(draft)
+            yield step, draft
         if all(edit.rule in QUIET for edit in draft.edits[seen:]):
             break
-    return draft
 
 
 def _neat(line: str | None, draft: Draft) -> str | None:
@@ -271,8 +301,8 @@ def clean_article(
     """Turn one landed article into its clean record, or raise `Rejected` with stage and reason.
 
     `fields` maps what a JSON line calls its fields, `language` is the source's usual language,
-    `learned` its accepted templates, `annotate` leaves boilerplate in and marks it, `rules` is the digest
-    to record (worked out if not given).
+    `learned` its accepted templates, `annotate` leaves boilerplate in and marks it, `rules` is today's digest
+    for the source (worked out if not given), of which the record keeps the parts it depends on.
     """
     landed = Landed(raw, fields or {}, language, learned, style, annotate)
     for step in ARTICLE_STEPS:
@@ -307,6 +337,15 @@ def _record(landed: Landed, rules: str) -> Article:
         edits=extracted.edits + cleaned.edits,
         abstained=cleaned.abstained,
         provenance=extracted.provenance,
-        rules=rules,
+        rules=of_record(rules, cleaned.wording),
         marks=cleaned.marks,
+        description=extracted.description,
+        image_url=extracted.image_url,
+        section=extracted.section,
+        modified_at=extracted.modified_at,
+        is_free=extracted.is_free,
+        canonical_url=extracted.canonical_url,
+        page_kind=extracted.page_kind,
+        robots=extracted.robots,
+        sequence=raw.sequence,
     )

@@ -10,25 +10,6 @@ from datetime import datetime
 from cleaners.edits.log import Edit
 
 
-class Rejected(Exception):
-    """An input that cannot become an article: the reason code and a detail for a person.
-
-    `stage` is one of `ingest`, `decode`, `extract`, `clean`; `reason` is a short stable code
-    (`empty`, `binary`, `too_large`, `bad_json`, `missing_field`, `timeout`, `memory`, `crash`, ...).
-
-    >>> print(Rejected("decode", "binary", "NUL bytes at 0"))
-    decode: binary (NUL bytes at 0)
-    """
-
-    def __init__(self, stage: str, reason: str, detail: str = "") -> None:
-        # All three go to `args`, so that the exception survives the way back from a worker process.
-        super().__init__(stage, reason, detail)
-        self.stage, self.reason, self.detail = stage, reason, detail
-
-    def __str__(self) -> str:
-        return f"{self.stage}: {self.reason}" + (f" ({self.detail})" if self.detail else "")
-
-
 @dataclass(frozen=True, slots=True)
 class RawArticle:
     """One article as it was received; nothing about it is interpreted yet.
@@ -36,6 +17,7 @@ class RawArticle:
     `uri` says where it was found (a path below the ingested folder, a URL, `file.jsonl#17`);
     `charset` is what the transport declared; `hints` are what a feed or list said about it
     (`title`, `url`, `published_at`, `language`, `authors`, `tags`; lists joined by a newline).
+    `landed_at`, `batch_id` and `sequence`, the place in the order of arrival, come with landing.
     """
 
     source: str
@@ -46,6 +28,7 @@ class RawArticle:
     hints: Mapping[str, str] = field(default_factory=dict)
     landed_at: datetime | None = None
     batch_id: str = ""
+    sequence: int | None = None
 
     @property
     def raw_id(self) -> str:
@@ -87,7 +70,10 @@ class Extracted:
 
     `edits` is what extraction itself took out of the engine's reading (a repeated headline, blocks
     of links); `revert(text, edits)` gives that reading back. `provenance` names, for each metadata
-    field that is filled, where it was read (`json-ld`, `meta`, `html`, `hint`, `text`).
+    field that is filled, where it was read (`json-ld`, `meta`, `html`, `hint`, `text`), and for
+    `page_kind` (see `cleaners.html.page_kind`) the evidence. `canonical_url` is what the page claims
+    its address to be, whoever is right; `is_free` is whether it says that anybody may read it;
+    `robots` are its wishes to those who index or keep it, as written.
     """
 
     text: str
@@ -100,6 +86,14 @@ class Extracted:
     site_name: str | None = None
     edits: tuple[Edit, ...] = ()
     provenance: Mapping[str, str] = field(default_factory=dict)
+    description: str | None = None
+    image_url: str | None = None
+    section: str | None = None
+    modified_at: datetime | None = None
+    is_free: bool | None = None
+    canonical_url: str | None = None
+    page_kind: str | None = None
+    robots: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +101,8 @@ class Cleaned:
     """A clean text with what was lifted out of it and the trail of every change.
 
     `abstained` is true where so much looked like boilerplate that nothing was stripped. `marks` are
-    deletions in `text` that were not made, because the source only wants them marked.
+    deletions in `text` that were not made, because the source only wants them marked. `wording` names
+    the language files that boilerplate was looked for with.
     """
 
     text: str
@@ -119,6 +114,7 @@ class Cleaned:
     edits: tuple[Edit, ...] = ()
     abstained: bool = False
     marks: tuple[Edit, ...] = ()
+    wording: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,3 +146,12 @@ class Article:
     provenance: Mapping[str, str]
     rules: str
     marks: tuple[Edit, ...] = ()
+    description: str | None = None
+    image_url: str | None = None
+    section: str | None = None
+    modified_at: datetime | None = None
+    is_free: bool | None = None
+    canonical_url: str | None = None
+    page_kind: str | None = None
+    robots: str | None = None
+    sequence: int | None = None

@@ -5,7 +5,10 @@ from __future__ import annotations
 import os
 import urllib.error
 import urllib.request
+from contextlib import chdir
 from pathlib import Path
+
+from flows.access import send_password
 
 HOME = Path(__file__).resolve().parents[1]
 
@@ -16,19 +19,25 @@ def warehouse_root() -> str:
 
 
 def server_url() -> str | None:
-    """The API of the Prefect server that environment, profile or `prefect.toml` names, if one does.
+    """The API of the Prefect server that environment or profile names, if one does; Prefect is loaded then.
 
     Prefect would start a temporary server of its own otherwise. That takes 5 to 27 s and can fail on
     a busy machine, so the command then calls the flows' own functions directly.
     """
-    if url := os.environ.get("PREFECT_API_URL"):
-        return url
     home = Path(os.environ.get("PREFECT_HOME", "~/.prefect")).expanduser()
-    if not any(path.exists() for path in (home / "profiles.toml", Path("prefect.toml"), Path(".env"))):
+    named = (home / "profiles.toml", HOME / "prefect.toml", HOME / ".env")
+    if not os.environ.get("PREFECT_API_URL") and not any(path.exists() for path in named):
         return None  # nothing can have configured one: spare the second that importing Prefect takes
-    from prefect.settings import get_current_settings
+    # Prefect reads `.env`, `prefect.toml` and `pyproject.toml` of the folder one stands in. That may be
+    # anybody's, and it must not say where this user's password goes: so it reads those of the project.
+    with chdir(HOME):
+        from prefect.context import refresh_global_settings_context
+        from prefect.settings import get_current_settings
 
-    return get_current_settings().api.url
+        url = os.environ.get("PREFECT_API_URL") or get_current_settings().api.url
+        if url is not None and send_password(url):
+            refresh_global_settings_context()
+    return url
 
 
 def server_answers(url: str, seconds: float = 5.0) -> bool:

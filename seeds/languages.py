@@ -1,39 +1,161 @@
-"""What people curate per language: `seeds/languages/*.toml`, and its only reader.
+"""All we know of a language: `seeds/languages/LANG.toml`, one file each, and its only reader.
 
-One file per language, named by its BCP 47 tag (`en.toml`, `zh.toml`), and `und.toml` for what holds in
-any language. A file has sections (TOML tables); each part of the cleaner reads its own by name, and
-what a section means is said by the part that reads it. A section may be missing.
+A file is named by its BCP 47 tag (`en.toml`, `zh.toml`); `und.toml` holds what is so in any language. Every
+file has the same six sections, empty where nothing is known: that a language has no tag labels is then
+something that somebody wrote, and not something that everybody forgot. `README.md` there says what each key
+is for; the records below say which keys there are. Unknown ones are refused (`seeds.schema`).
 """
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
 from types import MappingProxyType
-from typing import Any
+from typing import Annotated, Any, Literal
+
+from seeds.schema import Phrases, Series, load
+
+How = Literal["line", "heading", "open", "contact", "start", "within", "sure"]
+Cue = Literal["you", "please", "ask", "channel", "self", "lure", "said", "they"]
+Furniture = Literal["tags", "byline", "dateline", "caption"]
+Column = Literal["tags", "byline", "dateline"]
+SpacedMark = Literal[":", ";", "!", "?"]
+
+SECTIONS = ("boilerplate", "inline_metadata", "protected", "detection", "typography", "dates")
+
+
+def _empty() -> Mapping[Any, Any]:
+    return MappingProxyType({})
+
+
+def _four_marks(value: str) -> str:
+    return "" if len(value.split(" ")) == 4 else "must be four marks with spaces between"
+
+
+def _dotted(value: str) -> str:
+    return "" if value.count(".") == 2 else "must be kind.language.name"
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """Phrases that make a line boilerplate where `how` says, lines it `strips` and lines it `keeps`."""
+
+    id: Annotated[str, _dotted]
+    how: How
+    phrases: Phrases
+    strips: tuple[str, ...]
+    keeps: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Keep:
+    """Phrases of lines that never go: corrections, helplines, disclaimers."""
+
+    phrases: Phrases = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Boilerplate:
+    """The wording of promos, buttons and links, and titles of pages that are not there (`not_found`).
+
+    `body` is two paragraphs of plain reporting: the tests put every example behind them.
+    """
+
+    also: tuple[str, ...] = ()
+    common: Phrases = ()
+    letters: str = ""
+    body: tuple[str, ...] = ()
+    not_found: Phrases = ()
+    cues: Mapping[Cue, Phrases] = field(default_factory=_empty)
+    keep: Keep = field(default_factory=Keep)
+    furniture: Mapping[Furniture, Phrases] = field(default_factory=_empty)
+    rules: tuple[Rule, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class InlineMetadata:
+    """Words that lines of tags and bylines are known by, lines that are lifted by kind, lines that stay."""
+
+    tags: Phrases = ()
+    topics: Phrases = ()
+    by: Phrases = ()
+    author: Phrases = ()
+    joins: Phrases = ()
+    stops: Phrases = ()
+    credits: Phrases = ()
+    keeps: tuple[str, ...] = ()
+    lifts: Mapping[Column, tuple[str, ...]] = field(default_factory=_empty)
+
+
+@dataclass(frozen=True, slots=True)
+class Protected:
+    """Phrases of what is never learned as boilerplate, lines that are not learned, and lines that may be."""
+
+    notes: Phrases = ()
+    says: Phrases = ()
+    bios: Phrases = ()
+    stays: tuple[str, ...] = ()
+    goes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Detection:
+    """The letters and words that give a language away, and its profile in langdetect or a neighbour's."""
+
+    script: str | None = None
+    letters: frozenset[str] = frozenset()
+    often: frozenset[str] = frozenset()
+    words: Phrases = ()
+    parts: Phrases = ()
+    profile: str | None = None
+    near: str | None = None
+    rare: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Variant:
+    """What a region or script does otherwise."""
+
+    quotes: Annotated[str, _four_marks]
+    inside: str = ""
+    before: Mapping[SpacedMark, str] = field(default_factory=_empty)
+
+
+@dataclass(frozen=True, slots=True)
+class Typography:
+    """How a language is set: `quotes` are four marks, outer and inner, with spaces between."""
+
+    quotes: Annotated[str | None, _four_marks] = None
+    dash: str = "–"
+    inside: str = ""
+    before: Mapping[SpacedMark, str] = field(default_factory=_empty)
+    elisions: Phrases = ()
+    variants: Mapping[str, Variant] = field(default_factory=_empty)
+
+
+@dataclass(frozen=True, slots=True)
+class Dates:
+    """The words that may stand in a date line beside its numbers."""
+
+    months: Series = ()
+    weekdays: Series = ()
+    words: Phrases = ()
 
 
 @dataclass(frozen=True, slots=True)
 class LanguageSeed:
-    """One language file: its tag, its name in English, and its sections, all read-only."""
+    """One language file: its tag, its name in English, and its sections."""
 
-    tag: str
     name: str
-    sections: Mapping[str, Any] = field(default_factory=dict)
-
-    def section(self, name: str) -> Mapping[str, Any]:
-        """The table `name` of this language (lists as tuples), or an empty mapping.
-
-        >>> seed("en").section("no such section")
-        mappingproxy({})
-        """
-        found = self.sections.get(name, MappingProxyType({}))
-        if not isinstance(found, Mapping):
-            raise TypeError(f"{self.tag}.toml: {name} is not a table")
-        return found
+    boilerplate: Boilerplate
+    inline_metadata: InlineMetadata
+    protected: Protected
+    detection: Detection
+    typography: Typography
+    dates: Dates
+    tag: str = field(default="und", metadata={"given": True})
 
 
 @cache
@@ -49,20 +171,24 @@ def tags() -> tuple[str, ...]:
 
 @cache
 def seed(tag: str) -> LanguageSeed:
-    """The file for exactly this tag. Raises `KeyError` if there is none.
+    """The file for exactly this tag. Raises `KeyError` if there is none, `SchemaError` if it is faulty.
 
     >>> seed("en").name
     'English'
     """
     if tag not in tags():
         raise KeyError(tag)
-    content = tomllib.loads((files("seeds") / "languages" / f"{tag}.toml").read_text(encoding="utf-8"))
-    name = content.pop("name")
-    return LanguageSeed(tag, name, _frozen(content))
+    return load(files("seeds") / "languages" / f"{tag}.toml", LanguageSeed, tag=tag)
+
+
+@cache
+def all_seeds() -> tuple[LanguageSeed, ...]:
+    """Every language file, sorted by tag. Raises `SchemaError` if one is faulty."""
+    return tuple(seed(tag) for tag in tags())
 
 
 def closest(tag: str | None) -> LanguageSeed:
-    """The file for a tag as it comes: exact, else without region and script, else `und`.
+    """The file with wording for a tag as it comes: exact, else without region and script, else `und`.
 
     >>> closest("en-GB").tag, closest("pt_BR").tag, closest("tlh").tag, closest(None).tag
     ('en', 'pt', 'und', 'und')
@@ -71,14 +197,6 @@ def closest(tag: str | None) -> LanguageSeed:
     known = {name.lower(): name for name in tags()}
     for length in range(len(parts), 0, -1):
         found = known.get("-".join(parts[:length]))
-        if found:
+        if found and seed(found).boilerplate.rules:
             return seed(found)
     return seed("und")
-
-
-def _frozen(value: Any) -> Any:
-    if isinstance(value, dict):
-        return MappingProxyType({key: _frozen(inner) for key, inner in value.items()})
-    if isinstance(value, list):
-        return tuple(_frozen(inner) for inner in value)
-    return value

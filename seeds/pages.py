@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-import tomllib
+import dataclasses
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
+from importlib.resources import files
 from types import MappingProxyType
+
+from seeds.schema import Series, load
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +40,65 @@ class PageNames:
     lead: frozenset[str]
 
 
+@dataclass(frozen=True, slots=True)
+class _Field:
+    meta: Series
+    json_ld: Series
+
+
+@dataclass(frozen=True, slots=True)
+class _Authors(_Field):
+    before: Series
+    after: Series
+    roles: Series
+    between: Series
+
+
+@dataclass(frozen=True, slots=True)
+class _Types:
+    articles: Series
+
+
+@dataclass(frozen=True, slots=True)
+class _Unseen:
+    screen_readers: Series
+    printers: Series
+
+
+@dataclass(frozen=True, slots=True)
+class _Lead:
+    words: Series
+
+
+@dataclass(frozen=True, slots=True)
+class _Walls:
+    phrases: Series
+
+
+@dataclass(frozen=True, slots=True)
+class _File:
+    """`pages.toml` as it is written."""
+
+    title: _Field
+    published_at: _Field
+    tags: _Field
+    url: _Field
+    language: _Field
+    site_name: _Field
+    description: _Field
+    image_url: _Field
+    section: _Field
+    modified_at: _Field
+    robots: _Field
+    authors: _Authors
+    json_ld: _Types
+    furniture: Mapping[str, Series]
+    beside: Mapping[str, Series]
+    unseen: _Unseen
+    lead: _Lead
+    walls: _Walls
+
+
 @cache
 def page_names() -> PageNames:
     """Read `pages.toml` once.
@@ -45,23 +106,26 @@ def page_names() -> PageNames:
     >>> page_names().meta["published_at"]["article:published_time"]
     0
     """
-    with Path(__file__).with_name("pages.toml").open("rb") as file:
-        tables = tomllib.load(file)
-    fields = {name: table for name, table in tables.items() if "meta" in table}
+    file = load(files("seeds") / "pages.toml", _File)
+    fields: dict[str, _Field] = {
+        each.name: value
+        for each in dataclasses.fields(file)
+        if isinstance(value := getattr(file, each.name), _Field)
+    }
     return PageNames(
         meta=MappingProxyType(
-            {name: MappingProxyType({m: i for i, m in enumerate(t["meta"])}) for name, t in fields.items()}
+            {name: MappingProxyType({m: i for i, m in enumerate(each.meta)}) for name, each in fields.items()}
         ),
-        json_ld=MappingProxyType({name: tuple(t["json_ld"]) for name, t in fields.items()}),
-        articles=frozenset(tables["json_ld"]["articles"]),
-        before=tuple(tables["authors"]["before"]),
-        after=tuple(tables["authors"]["after"]),
-        roles=frozenset(tables["authors"]["roles"]),
-        between=tuple(tables["authors"]["between"]),
-        furniture=MappingProxyType({kind: tuple(words) for kind, words in tables["furniture"].items()}),
-        beside=MappingProxyType({kind: tuple(words) for kind, words in tables["beside"].items()}),
-        screen_readers=frozenset(tables["unseen"]["screen_readers"]),
-        printers=frozenset(tables["unseen"]["printers"]),
-        walls=tuple(tuple(phrase.split(" … ")) for phrase in tables["walls"]["phrases"]),
-        lead=frozenset(tables["lead"]["words"]),
+        json_ld=MappingProxyType({name: each.json_ld for name, each in fields.items()}),
+        articles=frozenset(file.json_ld.articles),
+        before=file.authors.before,
+        after=file.authors.after,
+        roles=frozenset(file.authors.roles),
+        between=file.authors.between,
+        furniture=file.furniture,
+        beside=file.beside,
+        screen_readers=frozenset(file.unseen.screen_readers),
+        printers=frozenset(file.unseen.printers),
+        walls=tuple(tuple(phrase.split(" … ")) for phrase in file.walls.phrases),
+        lead=frozenset(file.lead.words),
     )

@@ -1,24 +1,30 @@
-"""Reads `scripts.toml` and `discriminators.toml`: what scripts and languages look like to the eye."""
+"""Reads `scripts.toml`, and from the language files what languages look like to the eye."""
 
 from __future__ import annotations
 
+import difflib
 import functools
-import tomllib
-from dataclasses import dataclass
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from importlib import resources
-from typing import Any
+
+from seeds.languages import all_seeds
+from seeds.schema import Phrases, Positive, Series, load
+
+_TAG = re.compile(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
 class Script:
     """A script as `scripts.toml` has it; `name` is the first word of its letters' Unicode names."""
 
-    name: str
-    profiles: tuple[str, ...] = ()
+    name: str = field(default="", metadata={"given": True})
+    profiles: Series = ()
     only: str | None = None
     common: frozenset[str] = frozenset()
-    joins: tuple[str, ...] = ()
-    weight: float = 1.0
+    joins: Series = ()
+    weight: Positive = 1.0
     lookalikes: str = ""
     complete: bool = False
 
@@ -35,10 +41,10 @@ class Tongue:
     script: str
     letters: frozenset[str] = frozenset()
     often: frozenset[str] = frozenset()
-    words: frozenset[str] = frozenset()
+    words: Phrases = ()
     profile: str | None = None
     near: str | None = None
-    parts: tuple[str, ...] = ()
+    parts: Phrases = ()
     rare: bool = False
 
 
@@ -49,24 +55,13 @@ def scripts() -> tuple[Script, ...]:
     >>> [script.only for script in scripts() if script.name == "GEORGIAN"]
     ['ka']
     """
-    return tuple(
-        Script(
-            name,
-            profiles=tuple(entry.get("profiles", ())),
-            only=entry.get("only"),
-            common=frozenset(entry.get("common", "")),
-            joins=tuple(entry.get("joins", ())),
-            weight=entry.get("weight", 1.0),
-            lookalikes=entry.get("lookalikes", ""),
-            complete=entry.get("complete", False),
-        )
-        for name, entry in _read("scripts.toml").items()
-    )
+    found = load(resources.files("seeds") / "scripts.toml", Mapping[str, Script])  # type: ignore[type-abstract]
+    return tuple(replace(script, name=name) for name, script in found.items())
 
 
 @functools.cache
 def tongues() -> tuple[Tongue, ...]:
-    """All languages that have letters or words on file, in the order of the file.
+    """All languages that have letters or words on file, sorted by tag.
 
     >>> sorted(next(tongue for tongue in tongues() if tongue.tag == "is").often)
     ['á', 'í', 'ð']
@@ -74,19 +69,39 @@ def tongues() -> tuple[Tongue, ...]:
     profiled = {profile for script in scripts() for profile in script.profiles}
     return tuple(
         Tongue(
-            tag,
-            script=entry["script"],
-            letters=frozenset(entry.get("letters", "")),
-            often=frozenset(entry.get("often", "")),
-            words=frozenset(entry.get("words", "").split()),
-            profile=entry.get("profile", tag if tag in profiled else None),
-            near=entry.get("near"),
-            parts=tuple(entry.get("parts", ())),
-            rare=entry.get("rare", False),
+            language.tag,
+            script=known.script,
+            letters=known.letters,
+            often=known.often,
+            words=known.words,
+            profile=known.profile or (language.tag if language.tag in profiled else None),
+            near=known.near,
+            parts=known.parts,
+            rare=known.rare,
         )
-        for tag, entry in _read("discriminators.toml").items()
+        for language in all_seeds()
+        if (known := language.detection).script is not None
     )
 
 
-def _read(name: str) -> dict[str, dict[str, Any]]:
-    return tomllib.loads((resources.files("seeds") / name).read_text(encoding="utf-8"))
+def unknown_language(tag: str | None) -> str:
+    """What is wrong with a BCP 47 tag: its form, or a language that nothing is known of; "" if nothing is.
+
+    >>> print(unknown_language("Finnish"))
+    'Finnish' is not a BCP 47 tag; did you mean "fi"?
+    >>> unknown_language("pt-BR")
+    ''
+    >>> unknown_language("xq")
+    "'xq' is no language that we know; a file in seeds/languages makes it known"
+    """
+    if tag is None:
+        return ""
+    named = {language.name.lower(): language.tag for language in all_seeds()}
+    if not _TAG.fullmatch(tag) or tag.lower() in named:
+        found = difflib.get_close_matches(tag.lower(), named, n=1)
+        meant = f'; did you mean "{named[found[0]]}"?' if found else ""
+        return f"{tag!r} is not a BCP 47 tag{meant}"
+    known = {each.tag for each in all_seeds()} | {script.only for script in scripts() if script.only}
+    if tag.split("-")[0].lower() in {each.split("-")[0] for each in known}:
+        return ""
+    return f"{tag!r} is no language that we know; a file in seeds/languages makes it known"

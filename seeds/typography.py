@@ -1,12 +1,12 @@
-"""The reader of typography.toml."""
+"""How languages are set, from the section `[typography]` of their files."""
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
-from importlib.resources import files
+
+from seeds.languages import all_seeds
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,20 +36,20 @@ def conventions(language: str | None) -> Conventions:
 
 @cache
 def _all() -> Mapping[str, Conventions]:
-    data = tomllib.loads((files("seeds") / "typography.toml").read_text(encoding="utf-8"))
-    dashes = {language: dash for dash, languages in data["dashes"].items() for language in languages}
     known = {}
-    for marks, languages in data["quotes"].items():
-        outer_start, outer_end, inner_start, inner_end = marks.split(" ")
-        for tag in languages:
-            language = tag.partition("-")[0]
-            spaces = data["spaces"].get(tag, {})
+    for language in all_seeds():
+        own = language.typography
+        settings = {tag: (each.quotes, each.inside, each.before) for tag, each in own.variants.items()}
+        if own.quotes is not None:
+            settings[language.tag] = (own.quotes, own.inside, own.before)
+        for tag, (quotes, inside, before) in settings.items():
+            outer_start, outer_end, inner_start, inner_end = quotes.split(" ")
             known[tag] = Conventions(
                 outer=(outer_start, outer_end),
                 inner=(inner_start, inner_end),
-                dash=dashes.get(tag, dashes.get(language, "–")),
-                inside=spaces.get("inside", ""),
-                before=spaces.get("before", {}),
-                elisions=frozenset(data["elisions"].get(language, ())),
+                dash=own.dash,
+                inside=inside,
+                before={str(mark): space for mark, space in before.items()},
+                elisions=frozenset(own.elisions),
             )
     return known

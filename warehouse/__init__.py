@@ -10,27 +10,28 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from warehouse.audit import Audit, Problem
-    from warehouse.batch import Commit, Unaccounted
-    from warehouse.delta.table import Busy, TooNew
+    from warehouse.batch import Commit
+    from warehouse.errors import Busy, NotLocal, TooNew, Unaccounted
     from warehouse.history import Version
     from warehouse.land import Landing
     from warehouse.maintenance import Maintenance
-    from warehouse.publish import NotLocal
+    from warehouse.repair import Repair
     from warehouse.rows import Refusal, Template
     from warehouse.warehouse import Warehouse
 
 _HOMES = {
     "Audit": "audit",
-    "Busy": "delta.table",
+    "Busy": "errors",
     "Commit": "batch",
     "Landing": "land",
     "Maintenance": "maintenance",
-    "NotLocal": "publish",
+    "NotLocal": "errors",
     "Problem": "audit",
     "Refusal": "rows",
+    "Repair": "repair",
     "Template": "rows",
-    "TooNew": "delta.table",
-    "Unaccounted": "batch",
+    "TooNew": "errors",
+    "Unaccounted": "errors",
     "Version": "history",
     "Warehouse": "warehouse",
 }
@@ -44,6 +45,7 @@ __all__ = [
     "NotLocal",
     "Problem",
     "Refusal",
+    "Repair",
     "Template",
     "TooNew",
     "Unaccounted",

@@ -14,6 +14,9 @@ import pyarrow.compute as pc
 from warehouse import rows
 from warehouse.delta.table import Snapshot
 from warehouse.delta.tables import Tables
+from warehouse.order import SLACK, late_copies, order_of, utc_now
+from warehouse.publish import NO_ROWS
+from warehouse.repair import LONGEST_WAIT
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +44,7 @@ class Audit:
 
 
 def audit(tables: Tables) -> Audit:
-    """Check accounting, trails, files and the published view."""
+    """Check accounting, order of arrival, trails, files and the published view."""
     there = {table.schema.name: snapshot for table in tables.all if (snapshot := table.at())}
     problems: list[Problem] = []
     for name, snapshot in there.items():
@@ -51,6 +54,7 @@ def audit(tables: Tables) -> Audit:
         ids = {name: _ids(there.get(name), "raw_id") for name in ("raw", "articles", "copies", "quarantine")}
         waiting = len(set(ids["raw"]) - set(ids["articles"]) - set(ids["copies"]) - set(ids["quarantine"]))
         problems += _accounting(ids, there)
+        problems += _arrival(tables, there)
         problems += _rows("raw", there.get("raw"), _raw_problem)
         problems += _rows("articles", there.get("articles"), rows.trail_problem)
     if tables.local and "articles" in there:
@@ -103,6 +107,32 @@ def _accounting(ids: dict[str, list[str]], there: dict[str, Snapshot]) -> Iterat
     yield from (Problem("copies", "copy of no article", article_id) for article_id in lost)
 
 
+# The moments that this machine's clock gave, by table; those in `next_at` may be days away.
+_MOMENTS = {
+    "raw": (("raw_id", "landed_at", SLACK),),
+    "articles": (("article_id", "landed_at", SLACK), ("article_id", "cleaned_at", SLACK)),
+    "copies": (("raw_id", "settled_at", SLACK),),
+    "quarantine": (("raw_id", "refused_at", SLACK),),
+    "fetch_state": (("url", "fetched_at", SLACK), ("url", "next_at", LONGEST_WAIT + SLACK)),
+}
+
+
+def _arrival(tables: Tables, there: dict[str, Snapshot]) -> Iterator[Problem]:
+    """No moment is in the future, and no article shows a version that is not the newest."""
+    now = utc_now()
+    for name, moments in _MOMENTS.items():
+        for key, column, slack in moments if name in there else ():
+            for _, group in there[name].narrow([key, column]):
+                later = group.filter(pc.fill_null(pc.greater(group[column], now + slack), False))
+                for row in later.to_pylist():
+                    detail = f"{column} is {row[column]:%Y-%m-%d %H:%M}"
+                    yield Problem(name, "in the future", row[key], detail)
+    if "raw" in there:
+        late = late_copies(tables, order_of(there["raw"], now))
+        for row in late.to_pylist():
+            yield Problem("articles", "not the newest version", row["article_id"], row["raw_id"])
+
+
 def _rows(name: str, snapshot: Snapshot | None, check: Callable[[rows.Row], str | None]) -> Iterator[Problem]:
     """What is wrong with single rows."""
     if snapshot is None:
@@ -130,6 +160,7 @@ def _view(root: Path, snapshot: Snapshot) -> Iterator[Problem]:
     assert folder is not None
     published = {path.name: path for path in view.glob("*")} if view.is_dir() else {}
     live = {file.path for file in snapshot.files}
+    published = {name: path for name, path in published.items() if live or name != NO_ROWS}
     for path in sorted(live - published.keys()):
         yield Problem("published", "file missing", path)
     for path in sorted(published.keys() - live):

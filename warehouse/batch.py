@@ -13,13 +13,24 @@ import pyarrow as pa
 
 from cleaners.records import Article
 from warehouse import rows, schemas
+from warehouse.arrival import Age, age
+from warehouse.errors import Unaccounted
+from warehouse.postponed import Postponement
 from warehouse.rows import Refusal
 
-COLUMNS = ("article_id", "raw_id", "landed_at", "rules", "revision_id", "source", "uri")
-
-
-class Unaccounted(ValueError):
-    """A batch in which raw rows that were taken have no outcome, or more than one. Nothing was written."""
+COLUMNS = (
+    *(
+        "article_id",
+        "raw_id",
+        "landed_at",
+        "rules",
+        "revision_id",
+        "source",
+        "uri",
+        "sequence",
+        "modified_at",
+    ),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,11 +68,13 @@ class Key(NamedTuple):
     revision_id: str
     source: str
     uri: str
+    sequence: int | None
+    modified_at: datetime | None
 
     @property
-    def age(self) -> tuple[datetime, str]:
-        """Later is newer; the id breaks ties, so that every order of work ends the same."""
-        return self.landed_at, self.raw_id
+    def age(self) -> Age:
+        """Later is newer, in every order of work."""
+        return age(self.sequence, self.landed_at, self.modified_at, self.raw_id)
 
 
 @dataclass
@@ -74,6 +87,8 @@ class Outcome:
     deleted: set[str] = field(default_factory=set)
     written: set[str] = field(default_factory=set)  # raw ids whose rows are written
     copies: dict[str, tuple[Key, str]] = field(default_factory=dict)  # raw id: its key, its outcome
+    ahead: set[str] = field(default_factory=set)  # copies that arrived after the row they are copies of
+    became: dict[str, Key] = field(default_factory=dict)  # articles that are made of another raw row now
 
 
 @dataclass(frozen=True)
@@ -85,6 +100,7 @@ class Batch:
     keys: Sequence[Key]
     tables: Callable[[], Iterator[pa.Table]]
     quarantined: Sequence[Refusal]
+    postponed: Sequence[Postponement] = ()
 
     @property
     def taken(self) -> set[str]:
@@ -99,7 +115,13 @@ class Batch:
         return f"{self.batch_id}:{hashlib.sha256(' '.join(work).encode('utf-8')).hexdigest()[:16]}"
 
 
-def prepare(batch_id: str, articles: Sequence[Article], quarantined: Sequence[Refusal], run: str) -> Batch:
+def prepare(
+    batch_id: str,
+    articles: Sequence[Article],
+    quarantined: Sequence[Refusal],
+    run: str,
+    postponed: Sequence[Postponement] = (),
+) -> Batch:
     """Turn records into rows. An article that cannot be one is quarantined instead."""
     now = datetime.now(UTC)
     made: list[rows.Row] = []
@@ -112,7 +134,7 @@ def prepare(batch_id: str, articles: Sequence[Article], quarantined: Sequence[Re
             where = (article.raw_id, article.source, article.uri)
             refused.append(Refusal(*where, "clean", *problem, article.rules, now))
     table = rows.table(made, schemas.ARTICLES)
-    return Batch(batch_id, run, keys(table), lambda: iter([table]), refused)
+    return Batch(batch_id, run, keys(table), lambda: iter([table]), refused, postponed)
 
 
 def keys(table: pa.Table) -> list[Key]:
@@ -124,6 +146,7 @@ def account(batch: Batch, taken: Iterable[str]) -> None:
     """Raise `Unaccounted` unless every raw id taken has exactly one outcome, and no other id has one."""
     outcomes = Counter(key.raw_id for key in batch.keys)
     outcomes.update(refusal.raw_id for refusal in batch.quarantined)
+    outcomes.update(one.raw_id for one in batch.postponed)
     wanted = set(taken)
     problems = {
         "without an outcome": wanted - outcomes.keys(),

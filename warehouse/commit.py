@@ -16,6 +16,7 @@ from warehouse.delta.data_files import File
 from warehouse.delta.table import Change, Snapshot
 from warehouse.delta.tables import Tables, isin, rewrite
 from warehouse.outcomes import settle_copies, settle_quarantine
+from warehouse.postponed import settle_postponed
 
 
 def commit(tables: Tables, batch: Batch, operation: str, info: Mapping[str, Any]) -> Commit:
@@ -52,7 +53,7 @@ def commit(tables: Tables, batch: Batch, operation: str, info: Mapping[str, Any]
         )
 
     def said() -> dict[str, Any]:
-        rules = sorted({key.rules for key in batch.keys})
+        rules = sorted({part for key in batch.keys for part in key.rules.split()})
         return {
             "run": batch.run,
             "batch": batch.batch_id,
@@ -65,9 +66,10 @@ def commit(tables: Tables, batch: Batch, operation: str, info: Mapping[str, Any]
     if batch.keys or tables.articles.delta():
         version = tables.articles.change(build, operation=operation, info=said, transaction=batch.transaction)
     faults.point("articles.done")
-    settle_copies(tables, batch, outcome)
+    settle_copies(tables, batch, outcome, version)
     faults.point("copies.done")
     settle_quarantine(tables, batch)
+    settle_postponed(tables, batch.postponed, batch.taken, batch.batch_id)
     faults.point("quarantine.done")
     for table in (tables.articles, tables.copies, tables.quarantine):
         tidy(table)
@@ -78,7 +80,6 @@ def _decide(snapshot: Snapshot, batch: Batch, taken: pa.Array) -> tuple[Outcome,
     """Outcome of a batch against what is there: which files are touched, which ids leave them."""
     outcome = Outcome()
     newest = _newest(batch.keys, outcome)
-    # A batch that was committed before must not undo what came after it.
     repeated = snapshot.committed(batch.transaction)
     current: dict[str, tuple[Key, File]] = {}
     ids = pa.array(newest, pa.string())
@@ -99,16 +100,19 @@ def _decide(snapshot: Snapshot, batch: Batch, taken: pa.Array) -> tuple[Outcome,
             outcome.written.add(key.raw_id)
             continue
         there, _ = current[article_id]
-        if _replaces(key, there) and not repeated:
+        if _replaces(key, there, repeated):
             outcome.updated.add(article_id)
             outcome.written.add(key.raw_id)
             gone.add(article_id)
             if there.raw_id != key.raw_id:
                 outcome.copies[there.raw_id] = there, _copy(there, key)
+                outcome.became[article_id] = key
         else:
             outcome.unchanged.add(article_id)
             if there.raw_id != key.raw_id:
                 outcome.copies[key.raw_id] = key, _copy(key, there)
+                if key.age > there.age:
+                    outcome.ahead.add(key.raw_id)
     return outcome, list(dict.fromkeys(current[article_id][1] for article_id in sorted(gone))), gone
 
 
@@ -123,10 +127,14 @@ def _newest(batch: Sequence[Key], outcome: Outcome) -> dict[str, Key]:
     return newest
 
 
-def _replaces(key: Key, there: Key) -> bool:
-    """Whether a row takes the place of the one that is there."""
-    same = key.revision_id == there.revision_id and key.rules == there.rules
-    return not same and (key.raw_id == there.raw_id or key.age > there.age)
+def _replaces(key: Key, there: Key, repeated: bool) -> bool:
+    """Whether a row takes the place of the one that is there.
+
+    A batch that was committed before must not undo what other rules made of its rows since then.
+    """
+    if key.revision_id == there.revision_id and key.rules == there.rules:
+        return False
+    return not repeated if key.raw_id == there.raw_id else key.age > there.age
 
 
 def _copy(key: Key, newest: Key) -> str:

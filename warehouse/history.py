@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
 import pyarrow as pa
 
+from warehouse.delta.data_files import File
 from warehouse.delta.table import Snapshot, Table
 
 CHANGES = pa.schema(
@@ -58,8 +59,8 @@ def changes(table: Table, since_version: int) -> pa.Table:
     before = table.at(since_version)
     assert before is not None
     old_files, new_files = ({file.path: file for file in snapshot.files} for snapshot in (before, now))
-    old = _revisions(before, [old_files[path] for path in old_files.keys() - new_files.keys()])
-    new = _revisions(now, [new_files[path] for path in new_files.keys() - old_files.keys()])
+    old = revisions(before, [old_files[path] for path in old_files.keys() - new_files.keys()])
+    new = revisions(now, [new_files[path] for path in new_files.keys() - old_files.keys()])
     found = [(article_id, "inserted") for article_id in new.keys() - old.keys()]
     found += [(article_id, "deleted") for article_id in old.keys() - new.keys()]
     found += [(key, "updated") for key in old.keys() & new.keys() if old[key] != new[key]]
@@ -70,7 +71,8 @@ def changes(table: Table, since_version: int) -> pa.Table:
     )
 
 
-def _revisions(snapshot: Snapshot, files: list[Any]) -> dict[str, str]:
+def revisions(snapshot: Snapshot, files: Sequence[File]) -> dict[str, str]:
+    """Revisions by article id, of the rows of some files."""
     pairs: dict[str, str] = {}
     for _, group in snapshot.scan(["article_id", "revision_id"], files):
         pairs.update(zip(group["article_id"].to_pylist(), group["revision_id"].to_pylist(), strict=True))

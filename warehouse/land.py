@@ -11,13 +11,16 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from cleaners.records import RawArticle
+from cleaners.ruleset import is_current
 from warehouse import rows, schemas
+from warehouse.arrival import first_place
 from warehouse.delta import faults
 from warehouse.delta.compaction import tidy
 from warehouse.delta.data_files import File
 from warehouse.delta.parquet_writer import Writer
 from warehouse.delta.table import Change, Snapshot
 from warehouse.delta.tables import Tables, isin, replace
+from warehouse.postponed import resting
 
 # What is held in memory while landing and while handing out batches.
 CHUNK_ROWS, CHUNK_BYTES = 10_000, 64 * 2**20
@@ -62,7 +65,11 @@ def _append(tables: Tables, chunk: list[RawArticle], batch_id: str, run: str) ->
         if not new:
             return None
         with Writer(snapshot.folder) as writer:
-            made = [rows.raw_row(raw, raw_id, now, batch_id, run) for raw_id, raw in new.items()]
+            first = first_place(snapshot.version + 1)
+            made = [
+                rows.raw_row(raw, raw_id, now, place, batch_id, run)
+                for place, (raw_id, raw) in enumerate(new.items(), first)
+            ]
             writer.write(rows.table(made, schemas.RAW))
         faults.point("land.file")
         return Change(writer.added)
@@ -77,7 +84,11 @@ def _append(tables: Tables, chunk: list[RawArticle], batch_id: str, run: str) ->
 def pending(
     tables: Tables, digest: Callable[[str], str], limit: int, source: str | None
 ) -> Iterator[list[RawArticle]]:
-    """Batches of what neither became an article or a copy nor is refused by today's rules."""
+    """Batches of what neither became an article or a copy nor is refused by today's rules, nor rests.
+
+    Whoever asks for batches is about to clean, so this also takes out refusals that a dead run left behind.
+    """
+    _release(tables)
     raw = tables.raw.at()
     if raw is not None:
         yield from batches(raw, _waiting(tables, raw, digest, source), limit)
@@ -114,7 +125,7 @@ def _landed(raw: Snapshot, moments: Sequence[datetime]) -> list[File]:
 def _waiting(
     tables: Tables, raw: Snapshot, digest: Callable[[str], str], source: str | None
 ) -> dict[File, pa.ChunkedArray]:
-    masks = marked(raw, _settled(tables, digest))
+    masks = marked(raw, pa.concat_arrays([_decided(tables, digest), pa.array(resting(tables), pa.string())]))
     for file, mask in masks.items():
         waits = pc.invert(mask)
         if source is not None:
@@ -167,34 +178,38 @@ def _rows(table: pa.Table) -> Iterator[rows.Row]:
         yield from part.to_pylist()
 
 
-def _settled(tables: Tables, digest: Callable[[str], str]) -> pa.Array:
+def _decided(tables: Tables, digest: Callable[[str], str]) -> pa.Array:
     """Ids of the raw rows that are articles, copies, or refused under today's rules."""
-    articles, copies, quarantine = (
-        table.at() for table in (tables.articles, tables.copies, tables.quarantine)
-    )
-    found = [snapshot.column("raw_id") for snapshot in (articles, copies) if snapshot]
-    ids = pa.chunked_array([chunk for column in found for chunk in column.chunks], pa.string())
-    if quarantine:
-        _settle(tables, quarantine, ids)
+    ids = _accepted(tables)
+    if quarantine := tables.quarantine.at():
         for _, group in quarantine.narrow(["raw_id", "source", "rules"]):
-            sources = group["source"].unique().to_pylist()
-            today = pa.array(
-                [rules == digests for rules, digests in _with_digest(group, sources, digest)], pa.bool_()
-            )
+            today = pa.array(_current(group, digest), pa.bool_())
             ids = pa.chunked_array([*ids.chunks, *group["raw_id"].filter(today).chunks], pa.string())
     return ids.combine_chunks()
 
 
-def _with_digest(
-    group: pa.Table, sources: list[str], digest: Callable[[str], str]
-) -> Iterator[tuple[str, str]]:
-    digests = {source: digest(rows.unescape(source)) for source in sources}
-    for source, rules in zip(group["source"].to_pylist(), group["rules"].to_pylist(), strict=True):
-        yield rules, digests[source]
+def _accepted(tables: Tables) -> pa.ChunkedArray:
+    """Ids of the raw rows that are articles or copies."""
+    found = [
+        snapshot.column("raw_id") for table in (tables.articles, tables.copies) if (snapshot := table.at())
+    ]
+    return pa.chunked_array([chunk for column in found for chunk in column.chunks], pa.string())
 
 
-def _settle(tables: Tables, quarantine: Snapshot, ids: pa.ChunkedArray) -> None:
+def _current(group: pa.Table, digest: Callable[[str], str]) -> list[bool]:
+    """For each row, whether its rules are today's for its source."""
+    pairs = list(zip(group["source"].to_pylist(), group["rules"].to_pylist(), strict=True))
+    today = {source: digest(rows.unescape(source)) for source, _ in pairs}
+    known = {(source, rules): is_current(rules, today[source]) for source, rules in set(pairs)}
+    return [known[pair] for pair in pairs]
+
+
+def _release(tables: Tables) -> None:
     """Take out of the quarantine what became an article: a run died between the two commits."""
+    quarantine = tables.quarantine.at()
+    if quarantine is None:
+        return
+    ids = _accepted(tables)
 
     def became(group: pa.Table) -> pa.ChunkedArray:
         return isin(group["raw_id"], ids)

@@ -9,13 +9,18 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from warehouse import rows, schemas
-from warehouse.batch import Batch, Outcome
+from warehouse.batch import COLUMNS, Batch, Outcome, keys
 from warehouse.delta.table import Change, Snapshot
 from warehouse.delta.tables import Tables, isin, replace
 
 
-def settle_copies(tables: Tables, batch: Batch, outcome: Outcome) -> None:
-    """Record the copies; forget those of articles that are gone, so that they are cleaned again."""
+def settle_copies(tables: Tables, batch: Batch, outcome: Outcome, version: int | None) -> None:
+    """Record the copies, as they were decided against a `version` of the articles.
+
+    Copies of articles that are gone are forgotten, so that they are cleaned again; and so are those
+    that arrived after the raw row that their article is made of now: they said the same as an
+    earlier one, and it is theirs again to be the newest.
+    """
     now = datetime.now(UTC)
     made = [
         {
@@ -27,6 +32,7 @@ def settle_copies(tables: Tables, batch: Batch, outcome: Outcome) -> None:
             "rules": key.rules,
             "batch_id": rows.escape(batch.batch_id),
             "settled_at": now,
+            "sequence": key.sequence,
         }
         for raw_id, (key, end) in outcome.copies.items()
     ]
@@ -35,15 +41,45 @@ def settle_copies(tables: Tables, batch: Batch, outcome: Outcome) -> None:
     renewed = outcome.copies.keys() | outcome.written
 
     def leaves(group: pa.Table) -> pa.ChunkedArray:
-        return pc.or_(isin(group["raw_id"], renewed), isin(group["article_id"], outcome.deleted))
+        gone = pc.or_(isin(group["raw_id"], renewed), isin(group["article_id"], outcome.deleted))
+        return pc.or_(gone, _later(group, outcome))
+
+    def build(snapshot: Snapshot) -> Change | None:
+        overtaken = _overtaken(tables, outcome, version)
+        new = [row for row in made if row["raw_id"] not in overtaken]
+        columns = ["raw_id", "article_id", "sequence"]
+        return replace(snapshot, columns, leaves, [rows.table(new, schemas.COPIES)] if new else [])
 
     tables.copies.change(
-        lambda snapshot: replace(
-            snapshot, ["raw_id", "article_id"], leaves, [rows.table(made, schemas.COPIES)] if made else []
-        ),
+        build,
         operation="settle",
         info=lambda: {"run": batch.run, "batch": batch.batch_id, "counts": {"copies": len(made)}},
     )
+
+
+def _later(group: pa.Table, outcome: Outcome) -> pa.ChunkedArray:
+    """Which copies arrived after the raw row that their article has just become."""
+    ids = pa.array(outcome.became, pa.string())
+    places = pa.array([key.sequence for key in outcome.became.values()], pa.int64())
+    since = pc.take(places, pc.index_in(group["article_id"], value_set=ids))
+    return pc.fill_null(pc.greater(group["sequence"], since), False)
+
+
+def _overtaken(tables: Tables, outcome: Outcome, version: int | None) -> set[str]:
+    """Copies that arrived after what their article is by now, and say something else than it."""
+    articles = tables.articles.at() if outcome.ahead else None
+    if articles is None or articles.version == version:
+        return set()
+    copies = {key.article_id: key for key in (outcome.copies[raw_id][0] for raw_id in outcome.ahead)}
+    overtaken = set()
+    for file, found in articles.narrow(["article_id"]):
+        known = isin(found["article_id"], copies)
+        if pc.any(known).as_py():
+            for now in keys(articles.folder.whole(file, COLUMNS).filter(known)):
+                copy = copies[now.article_id]
+                if copy.age > now.age and copy.revision_id != now.revision_id:
+                    overtaken.add(copy.raw_id)
+    return overtaken
 
 
 def settle_quarantine(tables: Tables, batch: Batch) -> None:

@@ -6,6 +6,7 @@ import json
 
 import pyarrow.fs as pafs
 
+from warehouse.delta.object_store import object_store
 from warehouse.delta.tables import Tables
 from warehouse.rows import escape, unescape
 
@@ -19,9 +20,7 @@ class Pins:
             self.system: pafs.FileSystem = pafs.LocalFileSystem()
             self.base = str(tables.local / "pins")
         else:
-            from deltalake.fs import DeltaStorageHandler
-
-            self.system = pafs.PyFileSystem(DeltaStorageHandler(tables.root, tables.raw.folder.options))
+            self.system = object_store(tables.root, tables.raw.folder.options)
             self.base = "pins"
 
     def put(self, name: str, table: str, version: int) -> None:

@@ -14,15 +14,14 @@ import uuid
 from contextlib import suppress
 from pathlib import Path
 
+import pyarrow.parquet as pq
+
 from warehouse.delta import faults
 from warehouse.delta.data_files import alone, sync
 from warehouse.delta.table import Snapshot, Table
 
 KEEP_SECONDS = 3600
-
-
-class NotLocal(RuntimeError):
-    """Object stores have no links: read the table with a Delta reader, or its list of files."""
+NO_ROWS = "no-rows.parquet"
 
 
 def publish(root: Path, table: Table, *, keep_seconds: float = KEEP_SECONDS) -> Path | None:
@@ -71,6 +70,9 @@ def _link_files(views: Path, snapshot: Snapshot) -> Path:
     view.mkdir(parents=True)
     for file in snapshot.files:
         os.link(folder / file.path, view / file.path)
+    if not snapshot.files:
+        # Readers of Parquet want a file to learn the columns from.
+        pq.write_table(snapshot.folder.schema.arrow.empty_table(), view / NO_ROWS)
     sync(view)
     return view
 

@@ -15,13 +15,30 @@ from typing import Any
 
 import pyarrow as pa
 
-from cleaners.edits.log import Edit, Misfit, revert
+from cleaners.edits.log import Edit, revert
+from cleaners.errors import Misfit
 from cleaners.records import Article, RawArticle
 from warehouse import schemas
 
 Row = dict[str, Any]
 
 ESCAPED = "\\x:"
+SEEN = (
+    *("article_id", "source", "url", "title", "text", "language", "authors", "byline", "dateline", "tags"),
+    *("site_name", "published_at", "article_date"),
+)
+SEEN_SINCE = (
+    *(
+        "description",
+        "image_url",
+        "section",
+        "modified_at",
+        "is_free",
+        "canonical_url",
+        "page_kind",
+        "robots",
+    ),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +122,8 @@ def unstorable(article: Article) -> tuple[str, str] | None:
         "tags": article.tags,
         "byline": [article.byline, article.dateline],
         "metadata": [article.site_name, article.language_claimed, article.language, article.charset],
+        "description": [article.description, article.section, article.robots, article.page_kind],
+        "addresses": [article.image_url, article.canonical_url],
         "provenance": [*article.provenance, *article.provenance.values()],
         "edits": [
             part for edit in article.edits for part in (edit.before, edit.after, edit.rule, *edit.cues)
@@ -120,7 +139,7 @@ def unstorable(article: Article) -> tuple[str, str] | None:
     return None
 
 
-def raw_row(raw: RawArticle, raw_id: str, landed_at: datetime, batch_id: str, run: str) -> Row:
+def raw_row(raw: RawArticle, raw_id: str, landed_at: datetime, sequence: int, batch_id: str, run: str) -> Row:
     """A row of `raw`."""
     return {
         "raw_id": raw_id,
@@ -134,6 +153,7 @@ def raw_row(raw: RawArticle, raw_id: str, landed_at: datetime, batch_id: str, ru
         "landed_at": landed_at,
         "batch_id": escape(batch_id),
         "run": escape(run),
+        "sequence": sequence,
     }
 
 
@@ -148,6 +168,7 @@ def raw_article(row: Mapping[str, Any]) -> RawArticle:
         hints={unescape(pair["name"]): unescape(pair["value"]) for pair in row["hints"]},
         landed_at=row["landed_at"],
         batch_id=unescape(row["batch_id"]),
+        sequence=row["sequence"],
     )
 
 
@@ -169,9 +190,20 @@ def article_row(article: Article, batch_id: str, run: str, now: datetime) -> Row
         "published_at": _utc(article.published_at),
         "article_date": article_date(article),
     }
+    later: Row = {
+        "description": article.description,
+        "image_url": article.image_url,
+        "section": article.section,
+        "modified_at": _utc(article.modified_at),
+        "is_free": article.is_free,
+        "canonical_url": article.canonical_url,
+        "page_kind": article.page_kind,
+        "robots": article.robots,
+    }
     return {
         **seen,
-        "revision_id": _revision(seen),
+        **later,
+        "revision_id": revision(seen | later),
         "raw_id": article.raw_id,
         "uri": escape(article.uri),
         "characters": len(article.text),
@@ -191,6 +223,7 @@ def article_row(article: Article, batch_id: str, run: str, now: datetime) -> Row
         "batch_id": escape(batch_id),
         "run": escape(run),
         "marks": [_edit_row(edit) for edit in article.marks],
+        "sequence": article.sequence,
     }
 
 
@@ -232,6 +265,7 @@ def refusal_row(refusal: Refusal, batch_id: str, *, landed: bool) -> Row:
         "landed": landed,
         "batch_id": escape(batch_id),
         "refused_at": _utc(refusal.at),
+        "acknowledged_at": None,
     }
 
 
@@ -315,8 +349,11 @@ def _pairs(values: Mapping[str, str]) -> list[Row]:
     return [{"name": escape(name), "value": escape(value)} for name, value in values.items()]
 
 
-def _revision(seen: Row) -> str:
-    """A digest of what a reader sees, 128 bits in hex: it only has to differ between two revisions."""
+def revision(row: Mapping[str, Any]) -> str:
+    """A digest of what a reader sees in a row of `articles`, 128 bits in hex."""
+    seen = {name: row[name] for name in SEEN}
+    # Columns that were added count where they are filled, so that rows without them stay what they were.
+    seen |= {name: row[name] for name in SEEN_SINCE if row.get(name) is not None}
     spelled = json.dumps(seen, sort_keys=True, default=str)
     return hashlib.sha256(spelled.encode("ascii")).hexdigest()[:32]
 

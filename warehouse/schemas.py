@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import pyarrow as pa
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 6
 
 INSTANT = pa.timestamp("us", tz="UTC")
 STRINGS = pa.list_(pa.field("element", pa.string(), nullable=False))
@@ -39,6 +39,9 @@ EDITS = pa.list_(
         ),
         nullable=False,
     )
+)
+ARRIVAL = (
+    "Place of the raw row in the order of arrival, whatever clocks said; null if an older program landed it"
 )
 
 
@@ -91,6 +94,7 @@ RAW = TableSchema(
         _field("landed_at", INSTANT, "When this row was first landed"),
         _field("batch_id", pa.string(), "Batch that landed it"),
         _field("run", pa.string(), "Run that landed it; empty outside a recorded run"),
+        _maybe("sequence", pa.int64(), ARRIVAL),
     ),
 )
 
@@ -102,7 +106,7 @@ ARTICLES = TableSchema(
     ranged=("article_date", "source"),
     coded=(
         *("source", "language", "language_claimed", "site_name", "media_type", "charset"),
-        *("charset_evidence", "rules", "batch_id", "run"),
+        *("charset_evidence", "rules", "batch_id", "run", "section", "page_kind", "robots"),
     ),
     arrow=_schema(
         _field(
@@ -146,6 +150,20 @@ ARTICLES = TableSchema(
         _field("batch_id", pa.string(), "Batch that wrote this row"),
         _field("run", pa.string(), "Run that wrote this row; empty outside a recorded run"),
         _field("marks", EDITS, "Deletions in text that were only marked, where the source asks for that"),
+        _maybe("description", pa.string(), "Summary, as the page gives it to others"),
+        _maybe("image_url", pa.string(), "Address of the picture that the page gives to others"),
+        _maybe("section", pa.string(), "Section of the publication that it stands in"),
+        _maybe("modified_at", INSTANT, "When it was last changed, if the page says so"),
+        _maybe("is_free", pa.bool_(), "Whether the page says that anybody may read it"),
+        _maybe("canonical_url", pa.string(), "What the page claims its address to be, right or wrong"),
+        _maybe(
+            "page_kind",
+            pa.string(),
+            "article, live, gallery, listing, front, forum, product, wall, other or unsure, its evidence "
+            "being in provenance; null for plain text",
+        ),
+        _maybe("robots", pa.string(), "What the page asks of those who index or keep it, such as noindex"),
+        _maybe("sequence", pa.int64(), ARRIVAL),
     ),
 )
 
@@ -165,6 +183,7 @@ COPIES = TableSchema(
         _field("rules", pa.string(), "Digest of the rules that decided"),
         _field("batch_id", pa.string(), "Batch that decided"),
         _field("settled_at", INSTANT, "When it was decided"),
+        _maybe("sequence", pa.int64(), ARRIVAL),
     ),
 )
 
@@ -186,6 +205,7 @@ QUARANTINE = TableSchema(
         _field("landed", pa.bool_(), "Whether raw holds the row"),
         _field("batch_id", pa.string(), "Batch that refused it"),
         _field("refused_at", INSTANT, "When"),
+        _maybe("acknowledged_at", INSTANT, "When somebody said that it was seen; null if nobody did"),
     ),
 )
 
@@ -241,4 +261,70 @@ FETCH_STATE = TableSchema(
     ),
 )
 
-TABLES = {table.name: table for table in (RAW, ARTICLES, COPIES, QUARANTINE, LEARNED, FETCH_STATE)}
+SIGNATURES = TableSchema(
+    name="signatures",
+    meaning="article by what is compared to find its copies; made from articles",
+    key=("article_id",),
+    sort=("seen_at", "article_id"),
+    ranged=("seen_at",),
+    coded=("source",),
+    arrow=_schema(
+        _field("article_id", pa.string(), "The article"),
+        _field("revision_id", pa.string(), "Which revision of it was signed"),
+        _field("source", pa.string(), "Name of the source"),
+        _maybe("url", pa.string(), "Canonical address of the article"),
+        _field("seen_at", INSTANT, "When it was published, else when it landed"),
+        _field("digest", pa.int64(), "Equal for texts with the same letters and digits"),
+        _field("shingles", pa.int32(), "Distinct runs of five words (ten characters without spaces)"),
+        _field("keys", pa.binary(), "The 24 lowest hashes of these, 8 bytes each, little-endian, ascending"),
+        _field("more_keys", pa.binary(), "The 40 after them"),
+        _field("numbers", pa.binary(), "The 48 lowest hashes of the numbers in it, likewise"),
+    ),
+)
+
+DUPLICATES = TableSchema(
+    name="duplicates",
+    meaning="article that tells an earlier one's story in the same words; made from signatures",
+    key=("article_id",),
+    sort=("seen_at", "article_id"),
+    ranged=("seen_at",),
+    coded=("source", "partner_source", "kind", "relation"),
+    arrow=_schema(
+        _field("article_id", pa.string(), "The article"),
+        _field("partner_id", pa.string(), "The earliest article that is the same story"),
+        _field("story_id", pa.string(), "The article to which partners lead: one and the same for a story"),
+        _field("kind", pa.string(), "What it is to its partner: same, cut, extended or edited"),
+        _field("relation", pa.string(), "reissue or update (of its own source), or syndicated"),
+        _field("share", pa.float64(), "Share of it that stands in the partner, estimated, 0 to 1"),
+        _field("share_of_partner", pa.float64(), "Share of the partner that stands in it, likewise"),
+        _field("hours", pa.float64(), "How much later than its partner it was seen"),
+        _field("source", pa.string(), "Name of its source"),
+        _field("partner_source", pa.string(), "Name of the partner's source"),
+        _field("seen_at", INSTANT, "When it was published, else when it landed"),
+    ),
+)
+
+POSTPONED = TableSchema(
+    name="postponed",
+    meaning="raw row that a machine failed on; it stays pending and is tried again",
+    key=("raw_id",),
+    sort=(),
+    ranged=("next_at",),
+    coded=("source", "reason", "batch_id"),
+    arrow=_schema(
+        _field("raw_id", pa.string(), "The raw row"),
+        _field("source", pa.string(), "Name of the source"),
+        _field("uri", pa.string(), "Where it was found"),
+        _field("reason", pa.string(), "slow, killed (the worker was) or workers (none could be started)"),
+        _field("detail", pa.string(), "For a person"),
+        _field("tries", pa.int32(), "How often machines have failed on it"),
+        _field("failed_at", INSTANT, "The last time"),
+        _field("next_at", INSTANT, "Not before this"),
+        _field("batch_id", pa.string(), "The last batch that had it"),
+    ),
+)
+
+TABLES = {
+    table.name: table
+    for table in (RAW, ARTICLES, COPIES, QUARANTINE, LEARNED, FETCH_STATE, SIGNATURES, DUPLICATES, POSTPONED)
+}

@@ -16,11 +16,13 @@ import pyarrow.fs as pafs
 import pyarrow.parquet as pq
 
 from cleaners.records import Article, RawArticle
+from cleaners.ruleset import is_current
 from warehouse import rows, schemas
 from warehouse.batch import COLUMNS, Batch, Commit, keys, prepare
 from warehouse.commit import commit
 from warehouse.delta import faults
 from warehouse.delta.data_files import alone, sync
+from warehouse.delta.object_store import object_store
 from warehouse.delta.tables import Tables
 from warehouse.land import raws
 from warehouse.rows import Refusal
@@ -46,7 +48,7 @@ def window(
         names = {row["source"] for row in chosen}
         digests = {name: stale_for(rows.unescape(name)) for name in names} if stale_for else {}
         for row in chosen:
-            if stale_for is None or row["rules"] != digests[row["source"]]:
+            if stale_for is None or not is_current(row["rules"], digests[row["source"]]):
                 wanted[row["raw_id"]] = row["landed_at"]
     yield from raws(tables, wanted, wanted.values(), limit)
 
@@ -67,15 +69,13 @@ class Staging:
         plain = re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9_-]{0,80}", backfill_id)
         name = backfill_id if plain else _digest(backfill_id)
         self.backfill_id = backfill_id
+        self.folder = tables.articles.folder
         self.local = tables.local / "staging" / name if tables.local else None
         if self.local:
             self.system: pafs.FileSystem = pafs.LocalFileSystem()
             self.base = str(self.local)
         else:
-            from deltalake.fs import DeltaStorageHandler
-
-            options = tables.articles.folder.options
-            self.system = pafs.PyFileSystem(DeltaStorageHandler(tables.root, options))
+            self.system = object_store(tables.root, tables.articles.folder.options)
             self.base = f"staging/{name}"
 
     def alone(self) -> AbstractContextManager[None]:
@@ -108,14 +108,18 @@ class Staging:
         refused = [
             rows.refusal(row) for day in days for row in self._read(f"{day}.quarantine.parquet").to_pylist()
         ]
-        found = [key for day in days for key in keys(self._read(f"{day}.articles.parquet", list(COLUMNS)))]
+        found = [key for day in days for key in keys(self._articles(day, COLUMNS))]
         return Batch(
             self.backfill_id,
             run,
             found,
-            lambda: (self._read(f"{day}.articles.parquet") for day in days),
+            lambda: (self._articles(day, schemas.ARTICLES.arrow.names) for day in days),
             refused,
         )
+
+    def _articles(self, day: date, columns: Sequence[str]) -> pa.Table:
+        """A staged day; an older program may have staged it, with fewer columns."""
+        return self.folder.filled(self._read(f"{day}.articles.parquet"), columns)
 
     def clear(self) -> None:
         """Forget what is staged."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -13,16 +14,28 @@ import pyarrow.compute as pc
 import pyarrow.dataset as ds
 
 from cleaners.records import Article, RawArticle
-from warehouse import audit, history, maintenance, publish, rows, schemas
+from warehouse import audit, history, maintenance, publish, quarantine, repair, rows, schemas
 from warehouse.batch import Commit, account, prepare
 from warehouse.commit import commit
 from warehouse.delta.compaction import tidy
 from warehouse.delta.tables import Tables, isin, replace
+from warehouse.duplicates.linking import link_articles
+from warehouse.duplicates.signing import sign_articles
+from warehouse.errors import NotLocal
 from warehouse.land import Landing, land, pending, pending_count, raws
 from warehouse.outcomes import put_refusals
 from warehouse.pins import Pins
+from warehouse.postponed import Postponement, tries
 from warehouse.rows import Refusal, Template
 from warehouse.staging import Staging, replace_window, window
+
+
+@dataclass(frozen=True, slots=True)
+class Linking:
+    """What a call of `link_duplicates` did: articles signed, and rows of `duplicates` that changed."""
+
+    signed: int
+    changed: int
 
 
 class Warehouse:
@@ -81,20 +94,40 @@ class Warehouse:
         quarantined: Sequence[Refusal],
         *,
         taken: Iterable[str],
+        postponed: Sequence[Postponement] = (),
         run: str = "",
     ) -> Commit:
         """Commit a cleaned batch and publish the view.
 
         `taken` are the ids of the raw rows that the batch took: each must be the `raw_id` of one
-        article or one refusal, else `Unaccounted` is raised and nothing is written. Of several
-        versions of an article, in the batch or in the table, the newest raw row wins, and the others
-        are recorded as copies. A batch that was committed before changes nothing.
+        article, one refusal or one of those `postponed`, which stay pending and rest for a while; else
+        `Unaccounted` is raised and nothing is written. Of several versions of an article, in the batch
+        or in the table, the newest raw row wins, and the others are recorded as copies. A batch that
+        was committed before changes nothing.
         """
-        batch = prepare(batch_id, cleaned, quarantined, run)
+        batch = prepare(batch_id, cleaned, quarantined, run, postponed)
         account(batch, taken)
         result = commit(self._tables, batch, "clean", {})
         self._publish()
         return result
+
+    def link_duplicates(self, *, run: str = "") -> Linking:
+        """Bring `signatures` and `duplicates` up to what `articles` holds, and publish them.
+
+        Only what changed since the last call is looked at. It can be called at any time, by several at
+        once; where nothing changed it writes nothing.
+        """
+        made = Linking(sign_articles(self._tables, run), link_articles(self._tables, run))
+        for table in (self._tables.signatures, self._tables.duplicates):
+            if table.delta() is not None:
+                tidy(table)
+                if self._tables.local is not None:
+                    publish.publish(self._tables.local, table)
+        return made
+
+    def tries(self, raw_ids: Iterable[str]) -> dict[str, int]:
+        """How often machines have failed on these raw rows, where they have."""
+        return tries(self._tables, raw_ids)
 
     # Backfill.
 
@@ -194,7 +227,7 @@ class Warehouse:
         `FileNotFoundError` before the first commit, `NotLocal` on object stores.
         """
         if self._tables.local is None:
-            raise publish.NotLocal(f"{self.root} is no local folder: use read, dataset or a Delta reader")
+            raise NotLocal(f"{self.root} is no local folder: use read, dataset or a Delta reader")
         view = publish.publish(self._tables.local, self._tables.named(table))
         if view is None:
             raise FileNotFoundError(f"{self.root} has no {table} yet")
@@ -211,20 +244,48 @@ class Warehouse:
         return counts
 
     def quarantine_reasons(self) -> dict[str, int]:
-        """Quarantined rows by `stage.reason`, most frequent first."""
+        """Quarantined rows that nobody acknowledged, by `stage.reason`, most frequent first."""
+        found = self.read("quarantine", ["stage", "reason", "acknowledged_at"])
         found = (
-            self.read("quarantine", ["stage", "reason"])
+            found.filter(pc.is_null(found["acknowledged_at"]))
             .group_by(["stage", "reason"])
             .aggregate([([], "count_all")])
         )
         pairs = {f"{row['stage']}.{row['reason']}": row["count_all"] for row in found.to_pylist()}
         return dict(sorted(pairs.items(), key=lambda pair: (-pair[1], pair[0])))
 
+    def quarantined(
+        self, *, source: str | None = None, reason: str | None = None, acknowledged: bool = False
+    ) -> list[dict[str, Any]]:
+        """Rows of `quarantine`, newest first; with `acknowledged` also those that somebody has seen."""
+        return quarantine.listed(self._tables, source, reason, acknowledged=acknowledged)
+
+    def release(self, raw_ids: Iterable[str]) -> None:
+        """Take rows out of the quarantine: what landed is pending again."""
+        quarantine.release(self._tables, raw_ids)
+
+    def acknowledge(self, *, source: str | None = None, reason: str | None = None) -> int:
+        """Say of quarantined rows that they were seen; how many were not yet."""
+        return quarantine.acknowledge(self._tables, source, reason)
+
     def article(self, article_id: str) -> dict[str, Any] | None:
         """A row of `articles` by its id or the beginning of it; None if none or several have it."""
         snapshot = self._tables.articles.at()
         found = snapshot.find("article_id", lambda ids: pc.starts_with(ids, article_id)) if snapshot else []
         return found[0] if len(found) == 1 else None
+
+    def story(self, article_id: str) -> list[dict[str, Any]]:
+        """Rows of `duplicates` of the story that an article belongs to, earliest first; empty if it has none.
+
+        The story's first article has no row: its id is their `story_id`.
+        """
+        own = self.read("duplicates", ["story_id"], pc.field("article_id") == article_id)["story_id"]
+        story_id = own[0].as_py() if len(own) else article_id
+        found = self.read("duplicates", where=pc.field("story_id") == story_id)
+        rows: list[dict[str, Any]] = found.sort_by(
+            [("seen_at", "ascending"), ("article_id", "ascending")]
+        ).to_pylist()
+        return rows
 
     def latest(self) -> dict[str, Any] | None:
         """The row of `articles` that was written last; None if there is none."""
@@ -313,6 +374,15 @@ class Warehouse:
     def audit(self) -> audit.Audit:
         """Check that every landed article is accounted for, every trail reverts, the view is the table."""
         return audit.audit(self._tables)
+
+    def repair(self) -> repair.Repair:
+        """Put right what `audit` says of arrival: rows out of their order, moments in the future.
+
+        What is `waiting` then has to be cleaned again, as everything that is pending.
+        """
+        done = repair.repair(self._tables)
+        self._publish()
+        return done
 
     def _publish(self) -> None:
         if self._tables.local is not None:

@@ -13,7 +13,7 @@ from functools import cache, lru_cache
 from typing import NamedTuple
 
 from cleaners.text.folding import words
-from seeds.languages import LanguageSeed, closest, seed, tags
+from seeds.languages import LanguageSeed, all_seeds, closest, seed
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +79,7 @@ class Wording:
 
     def __init__(self, tag: str) -> None:
         self.tag = tag
-        also = seed(tag).section("boilerplate").get("also", ())
+        also = seed(tag).boilerplate.also
         self._roots = [_tree(name, False) for name in dict.fromkeys((tag, *also, "und"))]
         if tag != "en":
             self._roots.append(_tree("en", True))  # buttons are in English everywhere
@@ -137,29 +137,28 @@ def _guess(text: str) -> str:
 @cache
 def _letters() -> tuple[tuple[str, str], ...]:
     """The letters that set a language apart, for those that have some."""
-    sections = ((tag, seed(tag).section("boilerplate")) for tag in tags())
-    return tuple((tag, section["letters"]) for tag, section in sections if "letters" in section)
+    return tuple((each.tag, each.boilerplate.letters) for each in all_seeds() if each.boilerplate.letters)
 
 
 @cache
 def _common() -> Mapping[str, tuple[str, ...]]:
     index: dict[str, tuple[str, ...]] = {}
-    for tag in tags():
-        for entry in seed(tag).section("boilerplate").get("common", ()):
+    for language in all_seeds():
+        for entry in language.boilerplate.common:
             for word in words(entry):
-                index[word] = (*index.get(word, ()), tag)
+                index[word] = (*index.get(word, ()), language.tag)
     return index
 
 
 def _phrases(language: LanguageSeed) -> Iterator[Phrase]:
-    section = language.section("boilerplate")
-    for kind, texts in section.get("cues", {}).items():
+    section = language.boilerplate
+    for kind, texts in section.cues.items():
         yield from (_phrase(kind, text, "") for text in texts)
-    for name, texts in section.get("furniture", {}).items():
+    for name, texts in section.furniture.items():
         yield from (_phrase(f"furniture.{name}", text, "") for text in texts)
-    yield from (_phrase("keep", text, "") for text in section.get("keep", {}).get("phrases", ()))
-    for rule in section.get("rules", ()):
-        yield from (_phrase(rule["how"], text, rule["id"]) for text in rule["phrases"])
+    yield from (_phrase("keep", text, "") for text in section.keep.phrases)
+    for rule in section.rules:
+        yield from (_phrase(rule.how, text, rule.id) for text in rule.phrases)
 
 
 def _phrase(kind: str, text: str, rule: str) -> Phrase:

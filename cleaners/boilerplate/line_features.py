@@ -16,7 +16,7 @@ _EMBED = re.compile(
     re.IGNORECASE,
 )
 _POST = re.compile(r"^[—–-].{0,80}\(@\w+\)")  # the signature of an embedded post
-_ARROW = re.compile(r"^(?:>{1,3}|»|►|▶|→|➡|➜|👉|🔗|🔴|👇|⬇|⇒|➤|\+\+)")
+_ARROW = re.compile(r"^(?:>{2,3}|>(?=\s?[^\W\d_a-z])|»|►|▶|→|➡|➜|👉|🔗|🔴|👇|⬇|⇒|➤|\+\+)")
 _BULLET = re.compile(r"^[-–•*·▪■●](?:\s|(?=[A-ZÁÉÍÓÚÑ¿¡«“\"]))")
 _DIGIT = re.compile(r"\d")
 _DATE = re.compile(r"\b\d{1,2}[./]\d{1,2}[./]\d{2,4}\b|\b(?:19|20)\d\d\b|(?:19|20)\d\d年|\d月")

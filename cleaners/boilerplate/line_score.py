@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from cleaners.boilerplate.lexicon import Match, Wording
@@ -19,7 +19,7 @@ from cleaners.text.folding import WIDE, following, words
 from cleaners.text.lines import Line, sentences
 
 _PARAGRAPH = 150  # longer lines are read only at the edges of an article,
-_LONG = 450  # and longer ones nowhere: they are paragraphs
+LONG = 450  # and longer ones nowhere: they are paragraphs
 _ABBREVIATION = re.compile(r"(?:\b[IVX]+|\b[A-Z]\.[A-Z]|\b(?:Jr|Sr|Inc|Co|Ltd|Corp))\.$")
 _ENDS_PROSE = re.compile(r"[.!?…。！？؟।][\"”»“’')\]）」』]{0,3}$")
 
@@ -60,12 +60,32 @@ _RULES = (*_WHOLE, "sure", "start", "start of a sentence", "within", "one word")
 _SPEAK = frozenset((*_RULES, "ask", "channel", "self"))  # cues that show a sentence is part of a promo
 
 
+class Cue(NamedTuple):
+    """One thing that speaks for boilerplate or, with a weight below zero, against it.
+
+    `found` is how it stands in the wording (`facebook page`), or its kind where it is no phrase (`short`).
+    """
+
+    kind: str
+    found: str
+    weight: float
+
+
+class Weighed(NamedTuple):
+    """The rule that fired, or none, and all cues; `unused` says why they came to nothing."""
+
+    rule: str
+    cues: tuple[Cue, ...]
+    unused: str = ""
+
+
 class Reading(NamedTuple):
     """What one line is and how much speaks for stripping it.
 
     `size` counts characters, wide ones twice; `terms` words without numbers. `role` is what
     `line_role.py` makes of it. `prose` is a paragraph of sentences, `many` of more than one; `title` a line
-    that could be a headline or a link. `read` is false for a paragraph that was not read closely.
+    that could be a headline or a link. `whole` says that a rule's phrase is all of it. `read` is false for a
+    paragraph that was not read closely.
     """
 
     line: Line
@@ -80,6 +100,7 @@ class Reading(NamedTuple):
     rule: str = ""
     cues: tuple[str, ...] = ()
     score: float = 0.0
+    whole: bool = False
     read: bool = True
 
 
@@ -91,28 +112,82 @@ def read(line: Line, wording: Wording, *, closely: bool = True) -> Reading:
     ('visit', 'please', 'facebook page', 'our', 'very short')
     """
     text = line.text
-    if len(text) > (_LONG if closely else _PARAGRAPH):
+    if len(text) > (LONG if closely else _PARAGRAPH):
         return Reading(
-            line, len(text), len(text) // 8, True, True, False, False, True, "", read=len(text) > _LONG
+            line, len(text), len(text) // 8, True, True, False, False, True, "", read=len(text) > LONG
         )
-    size = len(text) if text.isascii() else len(text) + len(WIDE.findall(text))
-    marked = marks(text)
-    letters, starts, hooks = _words(marked.bare)
-    matches = wording.find(letters)
+    seen = _see(text, wording)
+    size, marked, letters, starts = seen.size, seen.marked, seen.letters, seen.starts
     ends = bool(_ENDS_PROSE.search(text))
     asks = text.endswith(("?", "？")) and size <= 140  # a headline that asks is no paragraph
     prose = size >= 220 or (ends and not asks and (size >= 80 or (len(starts) > 1 and size >= 60)))
     unfinished = text[-1] not in ".。:：;," or _ABBREVIATION.search(text) is not None
     title = not prose and size <= 180 and bool(letters) and (marked.bullet or unfinished)
-    quoted = marked.quoted and len(letters) > 3
-    shape = (line, size, len(letters), prose, len(starts) > 1, title, marked.bullet, quoted)
-    kind = role(text, size, letters, matches, marked)
-    if not matches and not marked.found and not marked.reserved:
+    shape = (line, size, len(letters), prose, len(starts) > 1, title, marked.bullet, _is_quoted(seen))
+    kind = role(text, size, letters, seen.matches, marked)
+    if _is_bare(seen) or not _speaks(seen):
         return Reading(*shape, kind)
-    sure = size <= 240 and any(match.phrase.kind == "sure" for match in matches)
-    if len(starts) > 1 and size > 90 and not sure and not _all_speak(starts, hooks, matches, marked):
+    rule, cues = _score(text, seen, wording.tag)
+    if not rule:
         return Reading(*shape, kind)
-    return Reading(*shape, kind, *_score(text, size, letters, starts, matches, marked, quoted, wording.tag))
+    whole = any(cue.kind in _WHOLE for cue in cues)
+    return Reading(*shape, kind, rule, tuple(cue.found for cue in cues), total(cues), whole)
+
+
+def weigh(line: Line, wording: Wording) -> Weighed:
+    """What `read` goes by for a line, also where it comes to nothing: for explanations.
+
+    >>> from cleaners.boilerplate.lexicon import wording
+    >>> weigh(Line(0, 0, "Parents can follow the school on Facebook"), wording("en", "")).cues[0]
+    Cue(kind='ask', found='follow', weight=0.2)
+    """
+    seen = _see(line.text, wording)
+    if _is_bare(seen):
+        return Weighed("", ())
+    rule, cues = _score(line.text, seen, wording.tag)
+    if not _speaks(seen):
+        return Weighed("", cues, "several sentences, of which some do not speak as promos do")
+    return Weighed(rule, cues, "" if rule else "these cues complete no rule")
+
+
+def total(cues: Iterable[Cue]) -> float:
+    """The sum of the weights."""
+    return round(sum(cue.weight for cue in cues), 2)
+
+
+class _Seen(NamedTuple):
+    """A line's marks, words and phrases, before anything is made of them."""
+
+    size: int
+    marked: Marks
+    letters: list[str]
+    starts: list[int]
+    hooks: list[bool]
+    matches: list[Match]
+
+
+def _see(text: str, wording: Wording) -> _Seen:
+    size = len(text) if text.isascii() else len(text) + len(WIDE.findall(text))
+    marked = marks(text)
+    letters, starts, hooks = _words(marked.bare)
+    return _Seen(size, marked, letters, starts, hooks, wording.find(letters))
+
+
+def _is_quoted(seen: _Seen) -> bool:
+    return seen.marked.quoted and len(seen.letters) > 3
+
+
+def _is_bare(seen: _Seen) -> bool:
+    """Whether there is nothing to weigh."""
+    return not seen.matches and not seen.marked.found and not seen.marked.reserved
+
+
+def _speaks(seen: _Seen) -> bool:
+    """Whether a line is one sentence, or one promo in several."""
+    if len(seen.starts) <= 1 or seen.size <= 90:
+        return True
+    sure = seen.size <= 240 and any(match.phrase.kind == "sure" for match in seen.matches)
+    return sure or _all_speak(seen.starts, seen.hooks, seen.matches, seen.marked)
 
 
 def _words(bare: str) -> tuple[list[str], list[int], list[bool]]:
@@ -138,17 +213,9 @@ def _all_speak(starts: Sequence[int], hooks: Sequence[bool], matches: Sequence[M
     return all(silent) and len(speaking) + bool(marked.found) >= (len(starts) + 1) // 2
 
 
-def _score(
-    text: str,
-    size: int,
-    letters: Sequence[str],
-    starts: Sequence[int],
-    matches: Sequence[Match],
-    marked: Marks,
-    quoted: bool,
-    tag: str,
-) -> tuple[str, tuple[str, ...], float]:
-    """The rule that fired, the cues that matched (strongest first), and the sum of their weights."""
+def _score(text: str, seen: _Seen, tag: str) -> tuple[str, tuple[Cue, ...]]:
+    """The rule that fired, or an empty string, and the cues that matched, strongest first."""
+    size, marked, letters, starts, _, matches = seen
     found = _cues(text, size, letters, starts, matches, marked)
     ruled = [kind for kind in _RULES if kind in found]
     rule = found[ruled[0]].phrase.rule if ruled else ""
@@ -159,16 +226,14 @@ def _score(
         rule, extra = rule or "copyright.und.notice", [*extra, "reserved"]
     elif not rule:
         rule = _composed(found, marked, len(letters) <= 6, tag)
-        if not rule and letters and "arrow" in marked.found:
-            rule = "links.und.arrow"
+        if not rule and letters and "arrow" in marked.found and not _ENDS_PROSE.search(text):
+            rule = "links.und.arrow"  # what ends as a sentence may be an item of the article's own list
         if not letters and "email" in marked.found:
             extra.append("bare")
-        if not rule:
-            return "", (), 0.0
     first = ruled[0] if ruled else ""
     if first in _WHOLE or (first == "start" and found[first].phrase.separated):
         found = {kind: match for kind, match in found.items() if kind not in ("said", "they")}
-    elif quoted:
+    elif _is_quoted(seen):
         extra.append("opens quoted" if text.startswith(QUOTES) or "said" in found else "quoted")
     if rule.startswith(("promo.", "newsletter.")) and _is_told(text, found, first, starts, marked):
         extra.append("told")
@@ -179,8 +244,8 @@ def _score(
     elif size > 260:
         extra.append("long")
     kinds = sorted({*found, *extra} & _WEIGHTS.keys(), key=list(_WEIGHTS).index)
-    cues = tuple(found[kind].phrase.text if kind in found else kind for kind in kinds)
-    return rule, cues, round(sum(_WEIGHTS[kind] for kind in kinds), 2)
+    texts = (found[kind].phrase.text if kind in found else kind for kind in kinds)
+    return rule, tuple(Cue(kind, text, _WEIGHTS[kind]) for kind, text in zip(kinds, texts, strict=True))
 
 
 def _is_told(text: str, found: dict[str, Match], first: str, starts: Sequence[int], marked: Marks) -> bool:
@@ -188,8 +253,10 @@ def _is_told(text: str, found: dict[str, Match], first: str, starts: Sequence[in
 
     "Parents can sign up for the school's newsletter." is news; "Sign up for our newsletter." is not.
     """
-    if first not in ("within", "one word") or not text.endswith((".", "。")) or marked.found:
+    if first not in ("", "within", "one word") or not text.endswith((".", "。")) or marked.found:
         return False
+    if not first:  # "We can show our work and share the plans."
+        return found.keys().isdisjoint(("ask first", "please", "lure"))
     openers = [found[kind] for kind in (first, "ask first", "please") if kind in found]
     return found.keys().isdisjoint(("self", "you")) and all(match.start not in starts for match in openers)
 
@@ -219,7 +286,7 @@ def _cues(
                 continue
             if _ENDS_PROSE.search(text) and (not match.phrase.separated or text.endswith((".", "。"))):
                 kind = "start of a sentence"  # "Watch: the mayor speaks on Sunday." may be reporting
-        elif kind == "within":
+        elif kind == "within" or (kind == "sure" and size > _PARAGRAPH and _ENDS_PROSE.search(text)):
             kind = "within" if len(match.phrase.parts) > 1 else "one word"
         elif kind != "you" and any(span.start <= match.start < span.end for span in spans):
             continue  # the words of a rule's own phrase are not cues once more

@@ -8,10 +8,11 @@ line that stays costs a reader a glance, a line of reporting that goes is lost.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from cleaners.boilerplate.decide import EDGE_BAR, Learned, Verdict, edges, settle, with_tag_lists
+from cleaners.boilerplate.decide import EDGE_BAR, edges, settle, with_tag_lists
+from cleaners.boilerplate.detector import Learned, Verdict, View
 from cleaners.boilerplate.lexicon import Wording, wording
 from cleaners.boilerplate.line_score import Reading, read
 from cleaners.edits.log import Edit
@@ -25,11 +26,29 @@ _TRAILING = 320  # characters at the end of a paragraph in which promos are look
 
 
 @dataclass(frozen=True, slots=True)
+class Look:
+    """One look at the lines that were left, by number: how each was read, where the article begins and ends
+    among them, and what was decided. Lines of `cut` lose their end, lines of `led` their beginning."""
+
+    alive: tuple[int, ...]
+    shown: Sequence[Reading]
+    first: int
+    last: int
+    gone: Mapping[int, Verdict]
+    cut: Mapping[int, Verdict]
+    led: Mapping[int, Verdict]
+
+
+@dataclass(frozen=True, slots=True)
 class Proposal:
-    """The deletions proposed for a text; none, and `abstained`, where too much would have gone."""
+    """The deletions proposed for a text; none, and `abstained`, where too much would have gone.
+
+    `looks` are what led there, for explanations.
+    """
 
     edits: tuple[Edit, ...]
     abstained: bool = False
+    looks: tuple[Look, ...] = ()
 
 
 def boilerplate_edits(
@@ -61,13 +80,14 @@ def propose(
     opened: dict[int, tuple[int, Verdict]] = {}  # where it began
     readings = [read(line, knows, closely=False) for line in lines]
     alive = list(range(len(lines)))
+    looks: list[Look] = []
     for _ in range(_ROUNDS):
         for i in (*alive[:2], *alive[-_EDGE:]):
             if not readings[i].read:
                 readings[i] = read(readings[i].line, knows)
         shown = with_tag_lists([readings[i] for i in alive])
         first, last = edges(shown)
-        gone = {alive[at]: verdict for at, verdict in settle(shown, first, last, learned).items()}
+        gone = {alive[at]: verdict for at, verdict in settle(View(shown, first, last, learned)).items()}
         doomed |= gone
         cut = {} if gone else _trailing_promos(shown, last, knows, learned)
         for at, (end, verdict) in cut.items():
@@ -81,17 +101,19 @@ def propose(
             opened.setdefault(alive[at], (line.start, verdict))
             kept = Line(line.start + begin, line.end, line.text[begin:])
             readings[alive[at]] = read(kept, knows)
+        ends, begins = ({alive[at]: found for at, (_, found) in part.items()} for part in (cut, led))
+        looks.append(Look(tuple(alive), shown, first, last, gone, ends, begins))
         if not gone and not cut and not led:
             break
         alive = [i for i in alive if i not in gone]
     else:
-        return Proposal((), abstained=bool(doomed))
+        return Proposal((), abstained=bool(doomed), looks=tuple(looks))
     edits = _deletions(text, lines, readings, doomed, trimmed, opened)
     # What a source repeats was seen in many articles, and may be most of a short one.
     guessed = sum(_said(edit.before) for edit in edits if not edit.rule.startswith("learned."))
     if guessed > MOST * _said(text):
-        return Proposal((), abstained=True)
-    return Proposal(edits)
+        return Proposal((), abstained=True, looks=tuple(looks))
+    return Proposal(edits, looks=tuple(looks))
 
 
 def _said(text: str) -> int:

@@ -1,8 +1,7 @@
-"""What charset labels mean, and which one-byte charset explains the bytes of a page best."""
+"""Which one-byte charset explains the bytes of a page best."""
 
 from __future__ import annotations
 
-import codecs
 import math
 import re
 import unicodedata
@@ -11,45 +10,25 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 
-from seeds.charsets import Charsets, load_charsets
+from seeds.charsets import charsets
 
 # What a letter of the text is worth under a language that does not use it, and other rare things.
 _CAPITAL, _FOREIGN, _PUNCTUATION, _SYMBOL, _UNDEFINED = 0.04, 3e-5, 0.01, 1e-4, 1e-7
 _IN_TEXT = frozenset("“”„‘’‚«»‹›–—…\u00a0\u00ad¿¡€£§°²³½©®·№•")
 _MIXED_WORD = re.compile(rb"[A-Za-z][\x80-\xff]|[\x80-\xff][A-Za-z]")
 _HIGH_RUN = re.compile(rb"[\x80-\xff]{3,}")
-_WINDOWS = re.compile(r"(?:win|windows|cp|ms|microsoft)[-_ ]?(125[0-8])")
-
-
-def meaning(label: str) -> str | None:
-    """The codec that a label stands for on the net, by Python's name; nothing if it names none for text.
-
-    >>> meaning(" Latin1"), meaning("GB2312"), meaning("win-1251"), meaning("utf-7")
-    ('cp1252', 'gb18030', 'cp1251', None)
-    """
-    known = _known()
-    name = label.strip(" \t\r\n\"';").lower()
-    if windows := _WINDOWS.fullmatch(name):
-        name = f"cp{windows[1]}"
-    name = known.spelled.get(name, name)
-    try:
-        name = codecs.lookup(name).name
-    except (LookupError, ValueError):
-        return None
-    name = known.meant.get(name, name)
-    return name if name in known.one_byte or name in known.many_bytes else None
 
 
 def is_one_byte(charset: str) -> bool:
     """Whether every letter of this charset is one byte."""
-    return charset in _known().one_byte
+    return charset in charsets().text.one_byte
 
 
 def is_in_use(char: str) -> bool:
     """Whether a character beyond ASCII is common punctuation, or a letter of one of the known languages."""
     if char in _IN_TEXT or "À" <= char <= "ſ":  # accented Latin of all of Europe
         return True
-    return any(char.lower() in known.letters for known in _known().letters.values())
+    return any(char.lower() in known.letters for known in charsets().letters.values())
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,8 +52,8 @@ def fits(sample: bytes) -> list[Fit]:
     'koi8-u'
     """
     tally = _tally(sample)
-    charsets = dict.fromkeys(charset for known in _known().letters.values() for charset in known.charsets)
-    ranked = (_fit(tally, charset, at_home=True) for charset in charsets)
+    written = dict.fromkeys(charset for known in charsets().letters.values() for charset in known.charsets)
+    ranked = (_fit(tally, charset, at_home=True) for charset in written)
     return sorted(ranked, key=lambda found: -found.score)  # stable: the order of the file decides ties
 
 
@@ -125,7 +104,7 @@ class _Table:
 def _tables(charset: str, at_home: bool) -> tuple[_Table, ...]:
     return tuple(
         _table(charset, known.letters)
-        for known in _known().letters.values()
+        for known in charsets().letters.values()
         if (charset in known.charsets if at_home else True)
     )
 
@@ -150,8 +129,3 @@ def _share(byte: bytes, charset: str, rank: Mapping[str, int]) -> float:
     if char in _IN_TEXT:
         return _PUNCTUATION
     return _FOREIGN if char.isalpha() else _SYMBOL if char.isprintable() else _UNDEFINED
-
-
-@cache
-def _known() -> Charsets:
-    return load_charsets()

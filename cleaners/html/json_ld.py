@@ -8,9 +8,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from html import unescape
 from typing import Any
 
+from cleaners.errors import Rejected
 from cleaners.html.blocks import read_blocks
 from cleaners.html.sanitise import parse
-from cleaners.records import Rejected
 from seeds.pages import page_names
 
 LONGEST_SCRIPT = 2_000_000  # characters; the largest honest ones carry a whole article and its comments
@@ -41,7 +41,7 @@ def article_node(scripts: Iterable[str]) -> dict[str, Any]:
         except (ValueError, RecursionError):
             for name, value in _FACTS.findall(script):
                 loose.setdefault(name, value)
-    articles = [node for node in nodes if _types(node) & page_names().articles]
+    articles = [node for node in nodes if types(node) & page_names().articles]
     if not articles:
         return loose
     best = max(articles, key=lambda node: ("headline" in node) + 2 * ("datePublished" in node))
@@ -72,7 +72,8 @@ def _bare(script: str) -> str:
     return script[begin : max(script.rfind("}"), script.rfind("]")) + 1]
 
 
-def _types(node: dict[str, Any]) -> set[str]:
+def types(node: Mapping[str, Any]) -> set[str]:
+    """The schema.org types of an object, in small letters."""
     written = node.get("@type")
     names = written if isinstance(written, list) else [written]
     return {name.rpartition("/")[2].lower() for name in names if isinstance(name, str)}

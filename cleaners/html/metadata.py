@@ -16,6 +16,7 @@ from lxml.html import HtmlElement
 
 from cleaners.html.authors import author_names
 from cleaners.html.head import Head, one_line
+from cleaners.html.page_kind import page_kind
 from cleaners.records import Extracted
 from cleaners.text.dates import Moment, parse_moment
 from seeds.pages import page_names
@@ -24,6 +25,7 @@ MOST_TAGS = 100
 MOST_BYLINES = 5  # elements marked as the author's; on a page with more they are those of teasers
 LONGEST_BYLINE = 120  # characters
 LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,8}){0,3}$")
+_TRUTH = {"true": True, "false": False}
 _EXACT_AUTHOR = re.compile("author-name|author__name|authorName")
 _LOOSE_AUTHOR = re.compile("author$|byline")
 
@@ -52,6 +54,20 @@ def read_metadata(head: Head, tree: HtmlElement, *, url: str | None = None) -> E
     keep("language", _language([head.language] if head.language else []), "html")
     keep("language", _language(chain(*head.meta["language"])), "meta")
     keep("language", _language([_text(head.article.get("inLanguage"))]), "json-ld")
+    keep("description", *_said(head, "description"))
+    image, source = _said(head, "image_url")
+    keep("image_url", absolute_address(image, head, url), source)
+    keep("section", *_said(head, "section"))
+    keep("robots", ", ".join(dict.fromkeys(chain(*head.meta["robots"]))), "meta")
+    free = head.article.get("isAccessibleForFree")
+    if (is_free := _TRUTH.get(str(free).strip().casefold())) is not None:
+        found["is_free"], provenance["is_free"] = is_free, "json-ld"
+    written, source = _said(head, "modified_at")
+    if modified := parse_moment(written or ""):
+        keep("modified_at", modified.at, source)
+    claims = (absolute_address(claim, head, url) for claim, _ in claimed_addresses(head))
+    keep("canonical_url", next(filter(None, claims), None), "html")
+    keep("page_kind", *page_kind(head))
     moment, source = _published(head, tree, found.get("url"))
     if moment is not None:
         keep("published_at", moment.at, source)
@@ -62,22 +78,51 @@ def read_metadata(head: Head, tree: HtmlElement, *, url: str | None = None) -> E
     return Extracted(text="", provenance=provenance, **found)
 
 
+def claimed_addresses(head: Head) -> Iterator[tuple[str, str]]:
+    """What the page says its own address is, as written, and where: the canonical link first."""
+    yield head.canonical or "", "html"
+    for address in chain(*head.meta["url"]):
+        yield address, "meta"
+    for value in (head.article.get(name) for name in page_names().json_ld["url"]):
+        yield _text(value.get("@id") if isinstance(value, dict) else value) or "", "json-ld"
+
+
+def absolute_address(written: str | None, head: Head, url: str | None) -> str | None:
+    """An address on the web, written out in full by the page's base; None for anything else."""
+    if not written or not written.strip():
+        return None
+    try:
+        whole = urljoin(urljoin(url or "", head.base or ""), written.strip())
+        parts = urlsplit(whole)
+        return whole if parts.scheme in ("http", "https") and parts.hostname else None
+    except ValueError:
+        return None
+
+
 def page_address(head: Head, url: str | None) -> tuple[str | None, str]:
     """The page's canonical address and its source; `url` where the page names none that can be its own."""
-    named = [(head.canonical, "html"), *((address, "meta") for address in chain(*head.meta["url"]))]
-    for value in (head.article.get(name) for name in page_names().json_ld["url"]):
-        named.append((_text(value.get("@id") if isinstance(value, dict) else value), "json-ld"))
-    for address, source in named:
-        try:
-            whole = urljoin(urljoin(url or "", head.base or ""), (address or "").strip())
-            parts = urlsplit(whole)
-            deep = len((urlsplit(url).path if url else "").strip("/")) > 0
-        except ValueError:
-            continue
-        front = not parts.path.strip("/") and not parts.query
-        if address and parts.scheme in ("http", "https") and parts.hostname and not (front and deep):
-            return whole, source
+    deep = bool(url) and not _is_front(url or "")
+    for claim, source in claimed_addresses(head):
+        address = absolute_address(claim, head, url)
+        if address and not (deep and _is_front(address)):
+            return address, source
     return url, "hint"
+
+
+def _is_front(address: str) -> bool:
+    try:
+        parts = urlsplit(address)
+    except ValueError:
+        return False
+    return not parts.path.strip("/") and not parts.query
+
+
+def _said(head: Head, name: str) -> tuple[str | None, str]:
+    """A fact that the head names once: in its meta tags, or in JSON-LD."""
+    if written := next(chain(*head.meta[name]), None):
+        return written, "meta"
+    values = (_text(head.article.get(property)) for property in page_names().json_ld[name])
+    return next(filter(None, values), None), "json-ld"
 
 
 def title_candidates(head: Head) -> tuple[str, ...]:
@@ -281,7 +326,7 @@ def _text(value: Any) -> str | None:
     if isinstance(value, list):
         value = value[0] if value else None
     if isinstance(value, dict):
-        value = value.get("name") or value.get("@value")
+        value = value.get("name") or value.get("@value") or value.get("url") or value.get("contentUrl")
     return (one_line(value) or None) if isinstance(value, str) else None
 
 

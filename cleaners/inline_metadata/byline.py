@@ -118,7 +118,7 @@ def _has_date(text: str, known: Vocabulary) -> bool:
     if _NUMERIC_DATE.search(text):
         return True
     tokens = TOKEN.findall(fold(text))
-    spelled = any(token in known.months and len(token) > 2 for token in tokens)
+    spelled = any(token in known.months and len(token) > (2 if token.isascii() else 1) for token in tokens)
     return spelled and any(
         token.isdigit() and (1 <= int(token[:5]) <= 31 or 1900 <= int(token[:5]) < 2100) for token in tokens
     )

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+from cleaners.text.folding import LETTERS
 from cleaners.text.likeness import fold
-from seeds.lift import LiftWording, lift_wording
+from seeds.languages import Dates, InlineMetadata, LanguageSeed, all_seeds
 
 BULLETS = " \t\r\xa0\u200b*_-–—•·>►▪|[]()（）【】"
-TOKEN = re.compile(r"\d+|[^\W\d_]+")
+TOKEN = re.compile(rf"\d+|{LETTERS}")
 
 _LABEL_END = re.compile(r"[:：|=＝]")
 
@@ -42,29 +43,35 @@ def vocabulary(language: str | None) -> Vocabulary:
     Labels are read in any language, because a site's furniture often is in another than its text.
     Words like "by" and "di" are too common for that: with a known language only its own and English count.
     """
-    every = lift_wording()
+    every = all_seeds()
     mine = (language or "").split("-")[0].lower()
-    own = [wording for wording in every if wording.language in (mine, "en", "und")]
-    if not any(wording.language == mine for wording in own):
+    own = [each for each in every if each.tag in (mine, "en", "und")]
+    if not any(each.tag == mine and each.inline_metadata.tags for each in own):
         own = list(every)
 
-    def folded(name: str, wordings: Sequence[LiftWording] = every) -> frozenset[str]:
-        return frozenset(fold(word) for wording in wordings for word in getattr(wording, name))
+    def folded(
+        words: Callable[[InlineMetadata], Sequence[str]], languages: Sequence[LanguageSeed] = every
+    ) -> frozenset[str]:
+        return frozenset(fold(word) for each in languages for word in words(each.inline_metadata))
 
-    def tokens(name: str) -> frozenset[str]:
-        return frozenset(token for word in folded(name) for token in TOKEN.findall(word))
+    def tokens(words: Callable[[Dates], Sequence[str]]) -> frozenset[str]:
+        return frozenset(
+            token for each in every for word in words(each.dates) for token in TOKEN.findall(fold(word))
+        )
 
+    labels = folded(lambda section: section.tags)
+    months = tokens(lambda section: section.months)
     return Vocabulary(
-        tags=folded("tags"),
-        openings=frozenset(label.split()[0] for label in folded("tags")),
-        topics=folded("topics"),
-        by=folded("by", own),
-        author=folded("author"),
-        joins=folded("joins"),
-        stops=folded("stops"),
-        credits=folded("credits"),
-        months=tokens("months"),
-        dated=tokens("months") | tokens("weekdays") | tokens("dated"),
+        tags=labels,
+        openings=frozenset(label.split()[0] for label in labels),
+        topics=folded(lambda section: section.topics),
+        by=folded(lambda section: section.by, own),
+        author=folded(lambda section: section.author),
+        joins=folded(lambda section: section.joins),
+        stops=folded(lambda section: section.stops),
+        credits=folded(lambda section: section.credits),
+        months=months,
+        dated=months | tokens(lambda section: section.weekdays) | tokens(lambda section: section.words),
     )
 
 

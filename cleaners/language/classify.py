@@ -52,13 +52,17 @@ class Reading:
     """The likeliest language, its share of the text, and what the trust in it rests on.
 
     `own` is true where the language has its own profile, or the script nearly to itself. The features are 1,
-    fit and coverage (see `_agreement`), the share less 1, and those of `_trust`.
+    fit and coverage (see `_agreement`), the share less 1, and those of `_trust`. `scores[i]` is the evidence
+    for `tags[i]`, in natural logarithms, among the languages of the main `script`.
     """
 
     tag: str
     share: float
     own: bool
     features: tuple[float, ...]
+    script: str
+    tags: tuple[str, ...]
+    scores: NDArray[np.float64]
 
 
 def read(text: str) -> Language:
@@ -120,7 +124,8 @@ def likeliest(text: str, without: str = "") -> Reading | None:
     share = float(mine[votes].sum() / letters.sum())
     trust = _trust(languages, evidence, winner, margin, float(mine.sum()))
     features = (1.0, fit, coverage, share - 1, *trust)
-    return Reading(languages.tags[winner], share, bool(languages.own[winner]), features)
+    own = bool(languages.own[winner])
+    return Reading(languages.tags[winner], share, own, features, script.name, languages.tags, scores)
 
 
 def known(script: Script) -> Candidates:

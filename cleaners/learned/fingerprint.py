@@ -1,7 +1,7 @@
 """When two paragraphs of a source are the same but for numbers, dates, links and handles.
 
-Accepted templates are kept by fingerprint: a change here (or to the names of months in `seeds/lift.toml`)
-makes the ones on record unrecognisable until `learn` has run again.
+Accepted templates are kept by fingerprint: a change here, or to the months in `seeds/fingerprints.toml`,
+makes the ones on record unrecognisable until `learn` has run again. So it keeps its own months.
 """
 
 from __future__ import annotations
@@ -10,8 +10,8 @@ import hashlib
 import re
 from functools import lru_cache
 
-from cleaners.inline_metadata.vocabulary import vocabulary
 from cleaners.text.likeness import fold
+from seeds.fingerprints import masked_months
 
 # Longer ones are never compared: no template is that long, and folding must stay cheap.
 LONGEST = 2000
@@ -56,7 +56,7 @@ def mask(paragraph: str) -> str:
 
 
 def _masked_month(word: re.Match[str]) -> str:
-    return "0" if word[0] in vocabulary(None).months else word[0]
+    return "0" if word[0] in masked_months() else word[0]
 
 
 @lru_cache(maxsize=1024)  # the same few lines of an article are asked for again and again

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -11,11 +12,12 @@ from cleaners.inline_metadata.headline import is_credit
 from cleaners.inline_metadata.lines import is_prose
 from cleaners.inline_metadata.tags import hashtags, labelled_tags
 from cleaners.inline_metadata.vocabulary import vocabulary
+from cleaners.text.folding import LETTERS
 from cleaners.text.likeness import fold
-from seeds.protected import protected
+from seeds.languages import LanguageSeed, Protected, all_seeds
 
 _QUOTED = re.compile(r"[“”\"„«»][^“”\"„«»]{25,}[“”\"„«»]")
-_WORD = re.compile(r"[^\W\d_]+")
+_WORD = re.compile(LETTERS)
 # Rates, prices, temperatures: a line whose numbers are its news.
 _MEASURED = re.compile(r"[$€£¥₽₴₺%°]")
 
@@ -75,17 +77,19 @@ class _Phrases:
 
 @lru_cache(maxsize=64)  # a language may be whatever a page claims
 def _phrases(language: str | None) -> _Phrases:
-    every = frozenset(each.language for each in protected())
+    every = tuple(each for each in all_seeds() if each.protected.says)
     mine = (language or "").split("-")[0].lower()
-    own = frozenset({mine, "en"}) if mine in every else every
+    known = any(each.tag == mine for each in every)
+    own = tuple(each for each in every if not known or each.tag in (mine, "en"))
 
-    def folded(name: str, languages: frozenset[str]) -> frozenset[str]:
-        wanted = [each for each in protected() if each.language in languages]
-        return frozenset(fold(phrase) for each in wanted for phrase in getattr(each, name))
+    def folded(
+        phrases: Callable[[Protected], Sequence[str]], languages: Sequence[LanguageSeed] = every
+    ) -> frozenset[str]:
+        return frozenset(fold(phrase) for each in languages for phrase in phrases(each.protected))
 
     return _Phrases(
-        notes=folded("notes", every),
-        says=folded("says", own),
-        unspaced=folded("says", own & {"zh", "ja"}),
-        bios=folded("bios", own),
+        notes=folded(lambda section: section.notes),
+        says=folded(lambda section: section.says, own),
+        unspaced=folded(lambda section: section.says, [each for each in own if each.tag in ("zh", "ja")]),
+        bios=folded(lambda section: section.bios, own),
     )

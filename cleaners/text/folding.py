@@ -14,6 +14,8 @@ _LETTERS = r"\w\u0900-\u0dff\u0e00-\u0eff"  # vowel signs of Indic scripts are n
 _WORD_ASCII = re.compile(r"[a-z0-9]+")
 _WORD = re.compile(rf"[{_LETTERS}]+")
 _WORD_WIDE = re.compile(rf"[{_WIDE}]|(?:(?![{_WIDE}])[{_LETTERS}])+")
+# A run of letters and the signs that belong to them, without digits.
+LETTERS = rf"(?:(?![\d_\u0964\u0965])[{_LETTERS}])+"
 WIDE = re.compile(rf"[{_WIDE}\uac00-\ud7af]")  # as wide as two Latin letters
 _DROPPED = (0xAD, 0x200B, 0x200C, 0x200D, 0x2060, 0xFEFF, 0x0307, 0x0640, *range(0x064B, 0x0653))
 _ALIKE: dict[int, str | None] = dict.fromkeys(_DROPPED)

@@ -4,29 +4,21 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterable, Iterator
-from contextlib import suppress
 from typing import Any
 
 import click
-from rich.markup import escape
-from rich.progress import (
-    BarColumn,
-    MofNCompleteColumn,
-    Progress,
-    SpinnerColumn,
-    TextColumn,
-    TimeElapsedColumn,
-)
-from rich.table import Table
+from rich.progress import Progress
 
-from flows.cli.options import common, out, put_json, recorded, remarks, unusable
-from flows.errors import Unusable
+from flows.cli.options import common, detail, put_json, recorded, unusable
+from flows.cli.progress import counting
+from flows.cli.results import landed_as_json, report_as_json, show_landed, show_report
+from flows.errors import UnusableError
 from flows.jobs.cleaning import Report, clean_pending, together
 from flows.jobs.entries import entries_of
 from flows.jobs.landing import Landed, land, new_batch_id
 from flows.workers.articles import digest_of
-from seeds.sources import BadSource
-from warehouse import NotLocal, Warehouse
+from seeds.schema import SchemaError
+from warehouse import Warehouse
 
 
 @click.command()
@@ -39,9 +31,10 @@ def ingest(
 ) -> None:
     """Land files, folders or URLs and clean them.
 
-    Takes .txt, .html, .jsonl (one article a line), .parquet and .warc, also packed as .gz or .zst; URLs need
-    COPYDESK_CONTACT, an address at which the owners of the sites can reach you. What can't be read or
-    cleaned is quarantined with a reason; everything else goes on. Running it again changes nothing.
+    Takes .txt, .md, .html, .json, .jsonl (one article a line), .csv, .tsv, .xml (RSS, Atom, TEI), .parquet
+    and .warc, also packed as .gz or .zst, or inside a .zip or .tar; URLs need COPYDESK_CONTACT, an address
+    at which the owners of the sites can reach you. What can't be read or cleaned is quarantined with a
+    reason; everything else goes on. Running it again changes nothing.
 
     \b
     Examples:
@@ -49,16 +42,19 @@ def ingest(
       copydesk ingest export.jsonl.gz --source wire
       copydesk ingest https://news.example/story.html
     """
+    if not paths and not source:
+        raise click.UsageError("name a file, a folder or a URL, or a source with --source")
     work = _recorded if recorded() else _directly
     try:
         landed, report = work(paths, source, warehouse, not land_only, quiet=as_json)
-    except (Unusable, BadSource) as error:
+    except (UnusableError, SchemaError) as error:
         unusable(str(error))
     if as_json:
-        put_json(_as_json(landed, report))
+        put_json({**landed_as_json(landed), **report_as_json(report, landed.refused)})
     else:
-        _show(landed, report, warehouse)
-    sys.exit(1 if landed.refused or report.quarantined else 0)
+        show_landed(landed)
+        show_report(report, warehouse, landed.refused)
+    sys.exit(1 if landed.refused or report.quarantined or report.total.postponed else 0)
 
 
 def _directly(
@@ -66,16 +62,7 @@ def _directly(
 ) -> tuple[Landed, Report]:
     with (
         entries_of(root, paths, source=source) as entries,
-        Progress(
-            SpinnerColumn(),
-            TextColumn("{task.description}"),
-            BarColumn(),
-            MofNCompleteColumn(),
-            TimeElapsedColumn(),
-            console=remarks,
-            transient=True,
-            disable=quiet,
-        ) as progress,
+        counting(quiet=quiet) as progress,
     ):
         landing = progress.add_task("Landing", total=None)
         landed = land(root, _counted(entries, progress, landing), batch_id=new_batch_id())
@@ -86,6 +73,7 @@ def _directly(
         reports = []
         for report in clean_pending(root):
             reports.append(report)
+            detail(report.line())
             progress.advance(cleaning, report.total.taken)
         return landed, together(reports)
 
@@ -106,57 +94,3 @@ def _counted(entries: Iterable[Any], progress: Progress, task: Any) -> Iterator[
     for entry in entries:
         yield entry
         progress.advance(task)
-
-
-def _as_json(landed: Landed, report: Report) -> dict[str, Any]:
-    total = report.total
-    return {
-        "batch_id": landed.batch_id,
-        "landed": landed.landed,
-        "known": landed.known,
-        "cleaned": total.cleaned,
-        "quarantined": [
-            {
-                "uri": each.uri,
-                "source": each.source,
-                "stage": each.stage,
-                "reason": each.reason,
-                "detail": each.detail,
-            }
-            for each in (*landed.refused, *report.quarantined)
-        ],
-        "languages": dict(total.languages),
-        "characters_stripped": dict(total.stripped),
-        "seconds": round(report.seconds, 3),
-        "version": report.version,
-    }
-
-
-def _show(landed: Landed, report: Report, root: str) -> None:
-    table = Table(box=None, pad_edge=False, header_style="bold")
-    table.add_column("source")
-    for name in ("cleaned", "quarantined", "characters stripped"):
-        table.add_column(name, justify="right")
-    table.add_column("languages")
-    for name, tally in sorted(report.sources.items()):
-        table.add_row(
-            name,
-            str(tally.cleaned),
-            str(tally.quarantined.total()),
-            str(tally.stripped.total()),
-            ", ".join(f"{tag} {count}" for tag, count in tally.languages.most_common(6)),
-        )
-    known = f", {landed.known:,} known already" if landed.known else ""
-    out.print(f"[bold]{landed.landed:,}[/bold] landed{known}, [bold]{report.total.cleaned:,}[/bold] cleaned")
-    if report.sources:
-        out.print(table)
-    for each in (*landed.refused, *report.quarantined)[:20]:
-        out.print(
-            f"[red]quarantined[/red] {escape(each.uri)}: {each.reason} ({escape(each.detail)})",
-            soft_wrap=True,
-        )
-    more = len(landed.refused) + len(report.quarantined) - 20
-    if more > 0:
-        out.print(f"… and {more:,} more; `copydesk status` has the reasons.")
-    with suppress(FileNotFoundError, NotLocal):  # nothing was ever cleaned, or no folder to show
-        out.print(f"Read it: {Warehouse(root).published('articles')}", style="dim", soft_wrap=True)

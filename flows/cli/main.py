@@ -4,23 +4,32 @@ from __future__ import annotations
 
 import os
 import sys
+from difflib import get_close_matches
 from importlib import import_module
 from typing import Any
 
 import click
 
+from seeds.schema import SchemaError
+
 COMMANDS = {  # in the order of use, which is the order of the help text
     "ingest": "Land files, folders or URLs and clean them.",
+    "clean": "Clean what has landed and is not cleaned yet.",
     "watch": "Land what is dropped into a folder, as soon as it is whole.",
     "show": "Show an article with its edits.",
+    "explain": "Say why each line of a text stays or goes, and why the language.",
     "status": "Rows per table, pending, quarantined by reason.",
+    "quarantine": "List what was refused and why; try it again.",
     "report": "Per source: articles, languages, what was stripped.",
+    "duplicates": "Which articles are one story, and what would collapse.",
     "sources": "List declared sources and their health; try one.",
+    "rules": "Check the rule files, try a line on them, list them.",
     "backfill": "Clean a window of days again.",
     "learn": "Find what a source repeats; review proposals.",
     "versions": "List commits and what made them.",
     "pin": "Keep a version readable for as long as somebody needs it.",
     "audit": "Check that every landed article is accounted for.",
+    "repair": "Put right what a wrong clock spoiled.",
     "maintain": "Compact the tables, delete what is past its time.",
     "serve": "Run server, worker, schedules and triggers on this machine.",
 }
@@ -38,12 +47,25 @@ class Commands(click.Group):
         command: click.Command = getattr(import_module(f"flows.cli.{name}"), name)
         return command
 
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """The command that was asked for; where there is none of that name, the nearest is named."""
+        if args and args[0] not in COMMANDS and not args[0].startswith("-"):
+            near = get_close_matches(args[0], COMMANDS, n=1, cutoff=0.6)
+            hint = f" Did you mean {near[0]!r}?" if near else " `copydesk --help` lists them."
+            raise click.UsageError(f"No such command {args[0]!r}.{hint}", ctx)
+        return super().resolve_command(ctx, args)
+
     def invoke(self, ctx: click.Context) -> Any:
         """One line instead of a traceback, whatever happens; `COPYDESK_DEBUG=1` shows where."""
         try:
             return super().invoke(ctx)
         except (click.ClickException, click.exceptions.Exit, click.Abort):
             raise
+        except SchemaError as error:  # nothing has run yet: the file has to be mended first
+            click.echo(f"Error: {error}", err=True)
+            ctx.exit(2)
         except Exception as error:
             if os.environ.get("COPYDESK_DEBUG"):
                 raise

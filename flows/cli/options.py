@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -35,14 +36,49 @@ warehouse_option = click.option(
 )
 json_option = click.option("--json", "as_json", is_flag=True, help="Print one JSON object instead of text.")
 
+
+def _quiet(context: click.Context, parameter: click.Parameter, value: bool) -> None:
+    remarks.quiet = value
+
+
+def _verbose(context: click.Context, parameter: click.Parameter, value: bool) -> None:
+    if value:
+        os.environ["COPYDESK_DEBUG"] = "1"
+
+
+quiet_option = click.option(
+    "-q",
+    "--quiet",
+    is_flag=True,
+    expose_value=False,
+    is_eager=True,
+    callback=_quiet,
+    help="Results alone: no progress, no remarks.",
+)
+verbose_option = click.option(
+    "-v",
+    "--verbose",
+    is_flag=True,
+    expose_value=False,
+    is_eager=True,
+    callback=_verbose,
+    help="Also each batch, and where an error comes from.",
+)
+
 # Progress and remarks go to standard error, results to standard output, so that pipes stay clean.
 out = Console(highlight=False)
 remarks = Console(stderr=True, highlight=False)
 
 
 def common(command: F) -> F:
-    """The options of every subcommand: `--warehouse` and `--json`."""
-    return warehouse_option(json_option(command))
+    """The options of every subcommand: `--warehouse`, `--json`, `--quiet` and `--verbose`."""
+    return warehouse_option(json_option(quiet_option(verbose_option(command))))
+
+
+def detail(line: str) -> None:
+    """A line for those who asked for more with `--verbose`."""
+    if os.environ.get("COPYDESK_DEBUG"):
+        remarks.print(line, style="dim", soft_wrap=True, markup=False)
 
 
 def put_json(value: object) -> None:

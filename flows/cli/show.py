@@ -8,7 +8,10 @@ import click
 from rich.text import Text
 
 from cleaners.edits.log import Edit, revert
-from cleaners.edits.spans import Span, trace
+from cleaners.edits.spans import trace
+from cleaners.ruleset import brief
+from flows.cli.find import found
+from flows.cli.marked import marked
 from flows.cli.options import common, out, put_json, unusable
 from warehouse import Warehouse
 
@@ -27,36 +30,38 @@ _FIELDS = (
 
 
 @click.command()
-@click.argument("id", required=False)
+@click.argument("id", nargs=-1)
 @click.option("--latest", is_flag=True, help="The article that was cleaned last.")
 @click.option("--clean", "clean_only", is_flag=True, help="The clean text alone, without marks.")
 @common
-def show(id: str | None, latest: bool, clean_only: bool, as_json: bool, warehouse: str) -> None:
+def show(id: tuple[str, ...], latest: bool, clean_only: bool, as_json: bool, warehouse: str) -> None:
     """Show an article: its columns, and its text with every edit in colour.
 
-    ID is an article_id, or the beginning of one. What was removed is struck through in red with the
-    rule's name behind it; what was replaced is green.
+    ID is an article_id or the beginning of one, the uri or URL it was found at, or words of its title. What
+    was removed is struck through in red with the rule's name behind it, what was replaced is green; without
+    colour they are `[-removed-]` and `[-old-]{+new+}`.
     """
     if bool(id) == latest:
-        unusable("give an ID, or --latest")
+        raise click.UsageError("give an ID, or --latest")
     tables = Warehouse(warehouse)
-    row = tables.article(id) if id else tables.latest()
+    row = found(tables, " ".join(id)) if id else tables.latest()
     if row is None:
-        unusable(f"no article {id!r} in {warehouse}" if id else f"no articles in {warehouse} yet")
+        unusable(f"no articles in {warehouse} yet")
+    story = tables.story(row["article_id"])
     if as_json:
-        put_json(row)
+        put_json({**row, "story": story})
     elif clean_only:
         out.print(row["text"], markup=False, soft_wrap=True)
     else:
         _print(row)
+        _print_story(row["article_id"], story)
 
 
 def _print(row: dict[str, Any]) -> None:
     trail = [_edit(each) for each in row["edits"]]
     extracted = revert(row["text"], trail)
-    out.print(
-        f"[bold]{row['article_id'][:12]}[/bold]  [dim]raw {row['raw_id'][:12]} · rules {row['rules']}[/dim]"
-    )
+    made_of = f"raw {row['raw_id'][:12]} · rules {brief(row['rules'])}"
+    out.print(f"[bold]{row['article_id'][:12]}[/bold]  [dim]{made_of}[/dim]")
     for name in _FIELDS:
         value = row.get(name)
         if value:
@@ -65,29 +70,24 @@ def _print(row: dict[str, Any]) -> None:
     if row["abstained"]:
         out.print("Too much of it looked like boilerplate, so nothing was stripped.", style="yellow")
     out.print()
-    text = Text()
-    for span in trace(extracted, trail):
-        text.append_text(_painted(span))
-    out.print(text, soft_wrap=False)
+    out.print(marked(trace(extracted, trail)))
     out.print()
     rules = sorted({edit.rule for edit in trail})
     out.print(f"{len(trail)} edits by {len(rules)} rules: {', '.join(rules) or 'none'}", style="dim")
 
 
-def _painted(span: Span) -> Text:
-    if not span.edits or not (removed := span.extracted.strip()):
-        return Text(span.clean or span.extracted)  # white space that went is shown, to keep the lines apart
-    if span.clean.strip():  # replaced: what is there now
-        return Text(span.clean, "green")
-    lead, _, end = span.extracted.partition(removed)
-    why = ", ".join(dict.fromkeys(_why(edit) for edit in span.edits))
-    return Text.assemble(lead, (removed, "red strike"), (f" ‹{why}›", "dim"), end)
-
-
-def _why(edit: Edit) -> str:
-    score = f" {edit.score:.1f}" if edit.score is not None else ""
-    cues = f": {', '.join(edit.cues)}" if edit.cues else ""
-    return f"{edit.rule}{score}{cues}"
+def _print_story(article_id: str, story: list[dict[str, Any]]) -> None:
+    """The other articles that are the same story, and what this one is to them."""
+    if not story:
+        return
+    first = story[0]["story_id"]
+    out.print()
+    what = "the first" if first == article_id else f"one, the first is {first[:12]},"
+    out.print(f"{len(story) + 1} articles are this story; this is {what} of them:")
+    for row in story:
+        own = " (this one)" if row["article_id"] == article_id else ""
+        said = f"{row['kind']}, {row['relation']} of {row['partner_id'][:12]} after {row['hours']:.1f} h"
+        out.print(f"  {row['article_id'][:12]}  {row['source']}  {said}{own}", markup=False, soft_wrap=True)
 
 
 def _edit(row: dict[str, Any]) -> Edit:

@@ -13,12 +13,14 @@ from rich.table import Table
 
 from cleaners.records import RawArticle
 from flows.cli.options import common, out, put_json, unusable
-from flows.errors import Unusable
+from flows.errors import PassedOver, Unreadable, UnusableError
 from flows.jobs.entries import StateTable
+from flows.jobs.preview import preview
 from flows.sources import open_source
 from flows.sources.health import health_of
 from flows.sources.web.fetch_state import InMemory, Memory
-from seeds.sources import FETCHED, BadSource, Source, contact, load
+from seeds.schema import SchemaError
+from seeds.sources import FETCHED, Source, contact, load
 from warehouse import Warehouse
 
 
@@ -53,13 +55,17 @@ def sources(context: click.Context, as_json: bool, warehouse: str) -> None:
     "--limit", default=10, show_default=True, type=click.IntRange(1), help="Show at most this many."
 )
 def try_out(name: str, limit: int) -> None:
-    """Fetch one round of a source and show what would land. Nothing is written."""
+    """Fetch one round of a source and show what would land, as it would be read. Nothing is written.
+
+    Of each article: title, date, language, authors, first words; which fields a JSON line or a row has, and
+    what was not understood.
+    """
     source = _declared().get(name)
     if source is None:
         unusable(f"no source {name!r}; there are {', '.join(_declared())}")
     try:
         failed = _show_round(source, limit)
-    except Unusable as error:
+    except UnusableError as error:
         unusable(str(error))
     sys.exit(1 if failed else 0)
 
@@ -68,7 +74,7 @@ def _show_round(source: Source, limit: int) -> int:
     failed = 0
     if source.kind not in FETCHED:
         for entry in islice(open_source(source), limit):
-            failed += _show_entry(entry)
+            failed += _show_entry(entry, source)
         return failed
     from flows.fetching.fetcher import Fetcher
 
@@ -77,16 +83,23 @@ def _show_round(source: Source, limit: int) -> int:
         for entry in islice(
             open_source(tried, fetcher=fetcher, state=Memory(source.name, InMemory())), limit
         ):
-            failed += _show_entry(entry)
+            failed += _show_entry(entry, source)
     return failed
 
 
-def _show_entry(entry: Any) -> bool:
+def _show_entry(entry: RawArticle | Unreadable | PassedOver, source: Source) -> bool:
     if isinstance(entry, RawArticle):
-        hints = escape(entry.hints.get("title", ""))
         out.print(
-            f"{escape(entry.uri)}  {entry.media_type}, {len(entry.body):,} bytes  {hints}", soft_wrap=True
+            f"[bold]{escape(entry.uri)}[/bold]  {entry.media_type}, {len(entry.body):,} bytes", soft_wrap=True
         )
+        seen = preview(entry, source)
+        for name, value in seen.fields.items():
+            out.print(f"  {name:<9} {escape(value)}", soft_wrap=True)
+        for remark in seen.remarks:
+            out.print(f"  [yellow]{escape(remark)}[/yellow]", soft_wrap=True)
+        return seen.failed
+    if isinstance(entry, PassedOver):
+        out.print(f"{escape(entry.uri)}  passed over: {escape(entry.type)} holds no articles", style="dim")
         return False
     out.print(f"[red]{escape(entry.uri)}[/red]  {entry.reason} ({escape(entry.detail)})", soft_wrap=True)
     return True
@@ -95,7 +108,7 @@ def _show_entry(entry: Any) -> bool:
 def _declared() -> dict[str, Source]:
     try:
         return dict(load())
-    except BadSource as error:
+    except SchemaError as error:
         unusable(str(error))
 
 

@@ -6,7 +6,8 @@ import click
 from rich.markup import escape
 from rich.table import Table
 
-from flows.cli.options import common, out, put_json
+from cleaners.ruleset import is_current
+from flows.cli.options import common, out, put_json, unusable
 from flows.workers.articles import digest_of
 from warehouse import Warehouse
 
@@ -16,14 +17,21 @@ from warehouse import Warehouse
 def status(as_json: bool, warehouse: str) -> None:
     """Show rows per table, what is pending, what was rejected and why, and the last commits."""
     tables = Warehouse(warehouse)
-    counts, pending, reasons = tables.counts(), tables.pending_count(digest_of), tables.quarantine_reasons()
+    counts = tables.counts()
+    if not any(counts.values()):
+        unusable(
+            f"no warehouse here yet: {warehouse} (`copydesk ingest` makes one, --warehouse names another)"
+        )
+    pending, reasons = tables.pending_count(digest_of), tables.quarantine_reasons()
     versions = tables.versions("articles")[:5]
+    stale = _stale(tables)
     if as_json:
         put_json(
             {
                 "warehouse": warehouse,
                 "rows": counts,
                 "pending": pending,
+                "stale": stale,
                 "quarantined": reasons,
                 "commits": [
                     {"version": each.version, "at": each.at, "operation": each.operation} for each in versions
@@ -38,8 +46,21 @@ def status(as_json: bool, warehouse: str) -> None:
     for name, rows in counts.items():
         table.add_row(name, f"{rows:,}")
     table.add_row("[dim]pending[/dim]", f"{pending:,}")
+    if stale:
+        table.add_row("[dim]stale[/dim]", f"{stale:,}")
     out.print(table)
+    if stale:
+        out.print(
+            "Stale rows were cleaned by other rules than today's: `copydesk backfill --stale`.", style="dim"
+        )
     for reason, rows in reasons.items():
         out.print(f"quarantined: {reason} {rows:,}")
     for each in versions:
         out.print(f"version {each.version}  {each.at:%Y-%m-%d %H:%M:%S}  {each.operation}", style="dim")
+
+
+def _stale(tables: Warehouse) -> int:
+    """Rows of `articles` that other rules cleaned than today's."""
+    pairs = tables.read("articles", ["source", "rules"]).group_by(["source", "rules"])
+    counted = pairs.aggregate([([], "count_all")]).to_pylist()
+    return sum(row["count_all"] for row in counted if not is_current(row["rules"], digest_of(row["source"])))

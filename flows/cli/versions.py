@@ -7,6 +7,7 @@ import dataclasses
 import click
 from rich.table import Table
 
+from cleaners.ruleset import brief
 from flows.cli.options import common, out, put_json, unusable
 from warehouse import Warehouse
 
@@ -38,7 +39,7 @@ def versions(name: str, limit: int, as_json: bool, warehouse: str) -> None:
             each.operation,
             did,
             window,
-            " ".join(each.rules),
+            brief(" ".join(each.rules)) if each.rules else "",
         )
         table.add_row(*row, each.run[:12])
     out.print(table)

@@ -9,6 +9,7 @@ import click
 from rich.markup import escape
 
 from flows.cli.options import out, remarks, unusable, warehouse_option
+from flows.cli.results import show_passed_over
 from flows.jobs.cleaning import clean_pending, together
 from flows.jobs.landing import Landed, land, new_batch_id
 from flows.jobs.watching import settled
@@ -59,7 +60,7 @@ def _take(folder: Path, ready: list[Path], source: str, root: str) -> None:
     elif landed.landed:
         total = together(clean_pending(root)).total
         _say(landed, f"{total.cleaned} cleaned, {total.quarantined.total()} quarantined")
-    elif landed.refused:
+    elif landed.refused or landed.passed_over:
         _say(landed, "nothing to clean")
 
 
@@ -67,6 +68,7 @@ def _say(landed: Landed, what_then: str) -> None:
     out.print(
         f"batch {landed.batch_id}: {landed.landed} landed, {landed.known} known, {what_then}", soft_wrap=True
     )
+    show_passed_over(landed)
     for each in landed.refused:
         out.print(
             f"[red]unreadable[/red] {escape(each.uri)}: {each.reason} ({escape(each.detail)})", soft_wrap=True

@@ -16,11 +16,14 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from cleaners.errors import Rejected
 from cleaners.learned.fingerprint import fingerprints
-from cleaners.records import Article, Rejected
+from cleaners.records import Article
+from cleaners.ruleset import changed, is_current, rules_digest
 from flows.jobs.cleaning import BATCH, Tally, cleaned, refusal
 from flows.jobs.templates import accepted_in
 from flows.workers.articles import digest_of
+from flows.workers.isolation import Postponed
 from seeds.sources import load as declared_sources
 from warehouse import Commit, Warehouse
 from warehouse.rows import Refusal
@@ -68,7 +71,9 @@ class Diff:
 
 @dataclass(slots=True)
 class Plan:
-    """What a backfill would do. `strips` and `restores` count texts by rule: taken off, given back."""
+    """What a backfill would do. `strips` and `restores` count texts by rule: taken off, given back;
+    `stale` counts rows by the part of the rules digest that is not today's.
+    """
 
     rows: int = 0
     looked_at: int = 0
@@ -76,6 +81,7 @@ class Plan:
     quarantined: Counter[str] = field(default_factory=Counter)
     strips: Counter[str] = field(default_factory=Counter)
     restores: Counter[str] = field(default_factory=Counter)
+    stale: Counter[str] = field(default_factory=Counter)
     samples: list[Diff] = field(default_factory=list)
     seconds: float = 0.0
 
@@ -103,7 +109,7 @@ def select(root: str, window: Window) -> dict[date, dict[str, dict[str, Any]]]:
 
 def is_stale(row: Mapping[str, Any], accepted: frozenset[str]) -> bool:
     """Whether today's rules, or templates with the `accepted` fingerprints, might treat it otherwise."""
-    if row["rules"] != digest_of(row["source"]):
+    if not is_current(row["rules"], digest_of(row["source"])):
         return True
     applied = {edit["rule"] for edit in row["edits"] if edit["rule"].startswith("learned.")}
     wanted = {f"learned.{row['source']}.{mark[:12]}" for mark in accepted}
@@ -124,6 +130,8 @@ def plan(
     rows = {raw_id: row for day in days.values() for raw_id, row in day.items()}
     wanted = list(rows)[:: max(1, len(rows) // sample)] if sample else list(rows)
     made = Plan(rows=len(rows))
+    for row in rows.values():
+        made.stale.update(changed(row["rules"], digest_of(row["source"])))
     began = time.perf_counter()
     warehouse = Warehouse(root)
     for raws in warehouse.raws(wanted, limit=BATCH):
@@ -135,8 +143,10 @@ def plan(
     return made
 
 
-def _compare(made: Plan, row: Mapping[str, Any], outcome: Article | Rejected) -> None:
+def _compare(made: Plan, row: Mapping[str, Any], outcome: Article | Rejected | Postponed) -> None:
     made.looked_at += 1
+    if isinstance(outcome, Postponed):
+        return
     if isinstance(outcome, Rejected):
         made.changed += 1
         made.quarantined[outcome.reason] += 1
@@ -171,7 +181,7 @@ def _value(article: Article, name: str) -> Any:
 
 def backfill_name(warehouse: Warehouse, window: Window) -> str:
     """The same window under the same rules and templates is the same backfill, whoever runs it."""
-    rules = [f"{name}={digest_of(name)}" for name in sorted(declared_sources())]
+    rules = [rules_digest(), *(f"{name}={digest_of(name)}" for name in sorted(declared_sources()))]
     learned = [f"{name}={sorted(accepted)}" for name, accepted in sorted(accepted_in(warehouse).items())]
     return hashlib.sha256("\n".join([str(window), *rules, *learned]).encode()).hexdigest()[:32]
 
@@ -204,7 +214,7 @@ def _stage(warehouse: Warehouse, name: str, day: date, rows: Mapping[str, Any]) 
             tally.note(outcome)
             if isinstance(outcome, Rejected):
                 refusals.append(refusal(raw, outcome))
-            else:
+            elif isinstance(outcome, Article):  # what the machine failed on stays as it is
                 articles.append(outcome)
     warehouse.stage(name, day, articles, refusals)
     return tally
@@ -214,4 +224,6 @@ def commit_window(root: str, window: Window, *, run: str = "") -> Commit:
     """Replace the window by what was put aside, in one commit."""
     warehouse = Warehouse(root)
     name = backfill_name(warehouse, window)
-    return warehouse.replace_window(name, window.since, window.until, source=window.source, run=run)
+    commit = warehouse.replace_window(name, window.since, window.until, source=window.source, run=run)
+    warehouse.link_duplicates(run=run)
+    return commit

@@ -13,14 +13,18 @@ from functools import partial
 from typing import Protocol
 
 from cleaners.edits.log import Edit
-from cleaners.records import Article, RawArticle, Rejected
+from cleaners.errors import Rejected
+from cleaners.records import Article, RawArticle
+from cleaners.ruleset import of_refusal
 from flows.jobs.templates import learned_for
 from flows.workers.articles import clean_one, digest_of
-from flows.workers.isolation import run_isolated
+from flows.workers.isolation import Postponed, run_isolated
 from warehouse import Warehouse
+from warehouse.postponed import Postponement
 from warehouse.rows import Refusal
 
 BATCH = 500  # large enough that a task run's 6 to 18 ms do not count, small enough to commit often
+MOST_TRIES = 6  # over some three hours: by then it is no longer the machine
 AHEAD = 2  # batches under way: while one is committed, the worker processes have the next
 
 
@@ -31,12 +35,16 @@ class Tally:
     taken: int = 0
     cleaned: int = 0
     quarantined: Counter[str] = field(default_factory=Counter)
+    postponed: int = 0
     stripped: Counter[str] = field(default_factory=Counter)
     languages: Counter[str] = field(default_factory=Counter)
 
-    def note(self, outcome: Article | Rejected) -> None:
+    def note(self, outcome: Article | Rejected | Postponed) -> None:
         """Count one article's outcome."""
         self.taken += 1
+        if isinstance(outcome, Postponed):
+            self.postponed += 1
+            return
         if isinstance(outcome, Rejected):
             self.quarantined[outcome.reason] += 1
             return
@@ -49,6 +57,7 @@ class Tally:
         self.taken += other.taken
         self.cleaned += other.cleaned
         self.quarantined += other.quarantined
+        self.postponed += other.postponed
         self.stripped += other.stripped
         self.languages += other.languages
 
@@ -74,8 +83,9 @@ class Report:
         """The one line that a log gets for a batch."""
         total = self.total
         rate = total.taken / self.seconds if self.seconds else 0.0
+        postponed = f"{total.postponed} postponed, " if total.postponed else ""
         return (
-            f"batch {self.batch_id[:12]}: {total.taken} taken, {total.cleaned} cleaned, "
+            f"batch {self.batch_id[:12]}: {total.taken} taken, {total.cleaned} cleaned, {postponed}"
             f"{total.quarantined.total()} quarantined in {self.seconds:.2f} s ({rate:.0f}/s)"
         )
 
@@ -96,14 +106,25 @@ def together(reports: Iterable[Report]) -> Report:
 
 def cleaned(
     warehouse: Warehouse, raws: Sequence[RawArticle]
-) -> Iterator[tuple[RawArticle, Article | Rejected]]:
-    """Clean landed articles in worker processes, in order; a hanging or crashing one costs only itself."""
+) -> Iterator[tuple[RawArticle, Article | Rejected | Postponed]]:
+    """Clean landed articles in worker processes, in order; a hanging or crashing one costs only itself.
+
+    What machines failed on `MOST_TRIES` times is rejected like what fails by itself.
+    """
     learned = learned_for(warehouse, {raw.source for raw in raws})
-    return zip(raws, run_isolated(partial(clean_one, learned=learned), raws), strict=True)
+    outcomes = run_isolated(partial(clean_one, learned=learned), raws)
+    for raw, outcome in zip(raws, outcomes, strict=True):
+        if isinstance(outcome, Postponed):
+            count = 1 + warehouse.tries([raw.raw_id]).get(raw.raw_id, 0)
+            if count >= MOST_TRIES:
+                outcome = Rejected("extract", outcome.reason, f"{outcome.detail}; tried {count} times")
+        yield raw, outcome
 
 
 def clean_batch(root: str, raws: Sequence[RawArticle], *, run: str = "") -> Report:
     """Clean one batch and commit it: every article becomes a row or a quarantined row.
+
+    What the machine failed on stays pending, and rests for a while.
 
     Running it twice is running it once: the batch is named after what is in it, and the warehouse
     knows which batches it has.
@@ -113,14 +134,21 @@ def clean_batch(root: str, raws: Sequence[RawArticle], *, run: str = "") -> Repo
     articles: list[Article] = []
     refusals: list[Refusal] = []
     sources: dict[str, Tally] = {}
+    postponed: list[Postponement] = []
     for raw, outcome in cleaned(warehouse, raws):
         sources.setdefault(raw.source, Tally()).note(outcome)
-        if isinstance(outcome, Rejected):
-            refusals.append(refusal(raw, outcome))
-        else:
-            articles.append(outcome)
+        match outcome:
+            case Rejected():
+                refusals.append(refusal(raw, outcome))
+            case Postponed():
+                postponed.append(
+                    Postponement(raw.raw_id, raw.source, raw.uri, outcome.reason, outcome.detail)
+                )
+            case _:
+                articles.append(outcome)
     batch_id = batch_name(raws)
-    commit = warehouse.commit(batch_id, articles, refusals, taken=[raw.raw_id for raw in raws], run=run)
+    taken = [raw.raw_id for raw in raws]
+    commit = warehouse.commit(batch_id, articles, refusals, taken=taken, postponed=postponed, run=run)
     return Report(batch_id, sources, time.perf_counter() - began, commit.version, tuple(refusals))
 
 
@@ -138,7 +166,7 @@ def clean_pending(
     submit: Callable[[str, Sequence[RawArticle]], UnderWay] | None = None,
     ahead: int = AHEAD,
 ) -> Iterator[Report]:
-    """Clean all that is pending, a report per batch, oldest first.
+    """Clean all that is pending, a report per batch, oldest first; then name the copies among the articles.
 
     `submit` has a batch cleaned, by default in a thread of this process, whose work is in its worker
     processes; no more than `ahead` batches are read and under way at once.
@@ -152,6 +180,8 @@ def clean_pending(
                 yield under_way.popleft().result()
         while under_way:
             yield under_way.popleft().result()
+    # From the difference between versions, so it also catches up with whatever was committed elsewhere.
+    Warehouse(root).link_duplicates()
 
 
 def batch_name(raws: Sequence[RawArticle]) -> str:
@@ -171,7 +201,7 @@ def refusal(raw: RawArticle, why: Rejected) -> Refusal:
         why.stage,
         why.reason,
         why.detail,
-        digest_of(raw.source),
+        of_refusal(digest_of(raw.source), why.stage, why.reason),
         datetime.now(UTC),
     )
 

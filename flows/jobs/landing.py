@@ -3,30 +3,45 @@
 from __future__ import annotations
 
 import secrets
+from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 from cleaners.records import RawArticle
-from flows.errors import Unreadable
+from flows.errors import PassedOver, Unreadable
 from warehouse import Warehouse
 from warehouse.rows import Refusal
+
+MOST_NAMES = 1000  # of files that were passed over: a person looks at some, never at a million
 
 
 @dataclass(frozen=True, slots=True)
 class Landed:
-    """What one ingest brought: how many articles are new, were known already, or could not be read."""
+    """What one ingest brought: how many articles are new, were known already, or could not be read.
+
+    `passed_over` counts the files of types that hold no articles, by type; `passed_names` are the first
+    of them.
+    """
 
     batch_id: str
     landed: int
     known: int
     refused: tuple[Refusal, ...]
+    passed_over: Counter[str] = field(default_factory=Counter)
+    passed_names: tuple[str, ...] = ()
 
 
 def together(first: Landed, second: Landed) -> Landed:
     """Two ingests as one, under the name of the later."""
-    known, refused = first.known + second.known, first.refused + second.refused
-    return Landed(second.batch_id, first.landed + second.landed, known, refused)
+    return Landed(
+        second.batch_id,
+        first.landed + second.landed,
+        first.known + second.known,
+        first.refused + second.refused,
+        first.passed_over + second.passed_over,
+        (first.passed_names + second.passed_names)[:MOST_NAMES],
+    )
 
 
 def new_batch_id() -> str:
@@ -34,22 +49,30 @@ def new_batch_id() -> str:
     return f"{datetime.now(UTC):%Y%m%dT%H%M%SZ}-{secrets.token_hex(4)}"
 
 
-def land(root: str, entries: Iterable[RawArticle | Unreadable], *, batch_id: str, run: str = "") -> Landed:
+def land(
+    root: str, entries: Iterable[RawArticle | Unreadable | PassedOver], *, batch_id: str, run: str = ""
+) -> Landed:
     """Write `entries` to `raw` and, for those without bytes, to `quarantine`. Known ones stay as they are."""
     warehouse = Warehouse(root)
     refused: list[Refusal] = []
+    passed: Counter[str] = Counter()
+    names: list[str] = []
 
     def readable() -> Iterator[RawArticle]:
         for entry in entries:
             if isinstance(entry, RawArticle):
                 yield entry
+            elif isinstance(entry, PassedOver):
+                passed[entry.type] += 1
+                if len(names) < MOST_NAMES:
+                    names.append(entry.uri)
             else:
                 refused.append(_refusal(entry))
 
     landing = warehouse.land(readable(), batch_id=batch_id, run=run)
     if refused:
         warehouse.refuse(refused, batch_id=batch_id)
-    return Landed(batch_id, landing.landed, landing.known, tuple(refused))
+    return Landed(batch_id, landing.landed, landing.known, tuple(refused), passed, tuple(names))
 
 
 def _refusal(entry: Unreadable) -> Refusal:

@@ -15,9 +15,15 @@ def headline(made: Plan, window: Window) -> str:
     )
 
 
+def staleness(made: Plan) -> str:
+    """Which parts of the rules differ from those that made the rows; empty if none."""
+    return ", ".join(f"{part} ({rows:,} rows)" for part, rows in made.stale.most_common())
+
+
 def plan_markdown(made: Plan, window: Window) -> str:
     """The plan with a table per rule and sample diffs."""
     lines = [headline(made, window)]
+    lines += ["", f"Rules that changed since: {staleness(made)}"] if made.stale else []
     rules = sorted({*made.strips, *made.restores})
     if rules:
         lines += ["", "| rule | texts newly stripped | texts restored |", "| --- | ---: | ---: |"]

@@ -32,8 +32,13 @@ def due(sources: Iterable[Source], taken: Mapping[str, datetime], now: datetime)
     return [
         source
         for source in sources
-        if source.schedule and _next(source.schedule, taken.get(source.name, NEVER)) <= now
+        if source.schedule and _next(source.schedule, _past(taken.get(source.name, NEVER), now)) <= now
     ]
+
+
+def _past(taken: datetime, now: datetime) -> datetime:
+    """A clock that was wrong when a source was taken must not put the next time off for years."""
+    return taken if taken <= now else NEVER
 
 
 def _next(schedule: str, after: datetime) -> datetime:

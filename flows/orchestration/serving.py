@@ -16,15 +16,16 @@ from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 
+from flows.access import CLIENT, SERVER, password_for
+from flows.errors import ServeError
 from flows.settings import HOME, server_answers
 
 POOL = "copydesk"
+# What a run may say about the process it becomes: neither its command nor its environment nor its folder.
+TEMPLATE = Path(__file__).with_name("pool.json")
+ORIGINS = "PREFECT_SERVER_API_CORS_ALLOWED_ORIGINS"
 SILENCE = timedelta(minutes=2)  # four heartbeats; then a run died with its machine
 START = 120.0  # seconds a server may take to start on a busy machine; it takes 5 to 30
-
-
-class CannotServe(RuntimeError):
-    """Something that must run does not; the message names its log."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,27 +48,32 @@ def served(
 ) -> Iterator[Served]:
     """Start what is needed, yield it, and stop it. `api` is a server that runs already.
 
-    Raises `CannotServe`.
+    Raises `ServeError`.
     """
     logs.mkdir(parents=True, exist_ok=True)
     url = api or f"http://{host}:{port}/api"
-    environment = os.environ | {
-        "PREFECT_API_URL": url,
-        "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
-        "PREFECT_CLI_PROMPT": "false",
-        "DO_NOT_TRACK": "1",
-        "PREFECT_FLOWS_HEARTBEAT_FREQUENCY": "30",  # so that a run that dies with its machine is noticed
-        "COPYDESK_WAREHOUSE": warehouse,
-    }
+    environment = (
+        os.environ
+        | (_guarded(url, host, port) if api is None else {})
+        | {
+            "PREFECT_API_URL": url,
+            "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
+            "PREFECT_CLI_PROMPT": "false",
+            "DO_NOT_TRACK": "1",
+            "PREFECT_FLOWS_HEARTBEAT_FREQUENCY": "30",  # so that a run that dies with its machine is noticed
+            "COPYDESK_WAREHOUSE": warehouse,
+        }
+    )
     with ExitStack() as stack:
         processes = {}
         if api is None:
             server = ["server", "start", "--host", host, "--port", str(port)]
             processes["server"] = stack.enter_context(_running("server", server, environment, logs))
         _wait_for(url, processes.get("server"), logs)
-        _prefect(["work-pool", "create", POOL, "--type", "process", "--overwrite"], environment, logs)
+        pool = ["work-pool", "create", POOL, "--type", "process", "--base-job-template", str(TEMPLATE)]
+        _prefect([*pool, "--overwrite"], environment, logs)
         _prefect(["deploy", "--all"], environment, logs)
-        _automate(url)
+        _automate(url, environment.get(CLIENT))
         worker = ["worker", "start", "--pool", POOL, "--type", "process"]
         processes["worker"] = stack.enter_context(_running("worker", worker, environment, logs))
         for number, folder in enumerate(watch, 1):
@@ -102,13 +108,23 @@ def _end(process: subprocess.Popen[bytes]) -> None:
             continue
 
 
-def _automate(url: str) -> None:
+def _guarded(url: str, host: str, port: int) -> dict[str, str]:
+    """Settings with which a server answers nobody but this user: a password, and no other page's scripts."""
+    password = os.environ.get(SERVER) or password_for(url)
+    return {
+        SERVER: password,
+        CLIENT: password,
+        ORIGINS: os.environ.get(ORIGINS) or f"http://{host}:{port}",
+    }
+
+
+def _automate(url: str, password: str | None) -> None:
     """What the server does by itself about runs that die; made once, then people's to change."""
     from prefect.client.orchestration import SyncPrefectClient  # slow to import
 
     from flows.orchestration.automations import register
 
-    with SyncPrefectClient(url) as client:
+    with SyncPrefectClient(url, auth_string=password) as client:
         register(client, silence=SILENCE)
 
 
@@ -118,7 +134,7 @@ def _prefect(arguments: Sequence[str], environment: Mapping[str, str], logs: Pat
     )
     (logs / "deploy.log").open("a").write(done.stdout + done.stderr)
     if done.returncode:
-        raise CannotServe(f"prefect {' '.join(arguments[:2])} failed, see {logs / 'deploy.log'}")
+        raise ServeError(f"prefect {' '.join(arguments[:2])} failed, see {logs / 'deploy.log'}")
 
 
 def _command(arguments: Sequence[str]) -> list[str]:
@@ -129,8 +145,8 @@ def _wait_for(url: str, server: subprocess.Popen[bytes] | None, logs: Path) -> N
     deadline = time.monotonic() + START
     while time.monotonic() < deadline:
         if server is not None and server.poll() is not None:
-            raise CannotServe(f"the Prefect server ended, see {logs / 'server.log'}")
+            raise ServeError(f"the Prefect server ended, see {logs / 'server.log'}")
         if server_answers(url):
             return
         time.sleep(0.5)
-    raise CannotServe(f"no answer from {url} within {START:.0f} s")
+    raise ServeError(f"no answer from {url} within {START:.0f} s")

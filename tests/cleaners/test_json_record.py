@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from cleaners.errors import Rejected
 from cleaners.json_record import Record, read_record
-from cleaners.records import Rejected
 
 
 @pytest.mark.parametrize(

@@ -24,6 +24,7 @@ def root(tmp_path_factory: pytest.TempPathFactory) -> str:
     ingest(house, [raw(i) for i in range(9)])
     ingest(house, [raw(i, 1) for i in range(3, 6)], "updates")
     ingest(house, [raw(9)], "more")
+    house.link_duplicates()
     return house.root
 
 

@@ -67,7 +67,7 @@ def test_recall_of_every_language(languages: dict[str, Counter[str]]) -> None:
 
 @pytest.mark.parametrize("path", HARD, ids=lambda path: path.stem)
 def test_hard_lines_stay_wherever_they_stand(path: Path) -> None:
-    body = "\n\n".join(seed(path.stem).section("boilerplate")["body"] * 2)
+    body = "\n\n".join(seed(path.stem).boilerplate.body * 2)
     for line in path.read_text(encoding="utf-8").splitlines():
         for text in (f"{body}\n\n{line}", f"{body}\n\nFacebook\n\n{line}", f"{body}\n\n{line}\n\n{body}"):
             deleted = [edit.before.strip() for edit in propose(text, language=path.stem).edits]
@@ -77,7 +77,7 @@ def test_hard_lines_stay_wherever_they_stand(path: Path) -> None:
 def test_promos_in_many_words_go() -> None:
     gone = {}
     for path in PROMOS:
-        body = "\n\n".join(seed(path.stem).section("boilerplate")["body"] * 2)
+        body = "\n\n".join(seed(path.stem).boilerplate.body * 2)
         for line in path.read_text(encoding="utf-8").splitlines():
             edits = propose(f"{body}\n\n{line}", language=path.stem).edits
             gone[line] = [edit.before.strip() for edit in edits] == [line]

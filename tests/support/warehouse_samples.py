@@ -60,6 +60,7 @@ def clean(landed: RawArticle, rules: str = "r1", **other: object) -> Article:
         "abstained": False,
         "provenance": {"title": "text"},
         "rules": rules,
+        "sequence": landed.sequence,
     }
     return Article(**{**values, **other})  # type: ignore[arg-type]
 

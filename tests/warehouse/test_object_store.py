@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import multiprocessing
 import os
+import random
 import socket
 import subprocess
 import sys
@@ -15,8 +16,10 @@ import time
 import urllib.request
 import uuid
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 
+import pyarrow as pa
 import pytest
 
 from tests.support.warehouse_samples import FIRST, backfill, ingest, raw, texts
@@ -86,6 +89,26 @@ def test_the_whole_life_of_a_warehouse(root: str) -> None:
     assert (audit.problems, audit.waiting) == ((), 0)
     with pytest.raises(NotLocal):
         house.published()
+
+
+def test_files_of_megabytes(root: str) -> None:
+    """A file that is larger than any buffer on its way: landed, cleaned, staged and read again."""
+    noise = random.Random(1)
+    rows = [replace(raw(i), body=raw(i).body + noise.randbytes(20_000).hex().encode()) for i in range(300)]
+    house = Warehouse(root)
+    ingest(house, rows)
+    assert backfill(house, "bf", FIRST, FIRST + timedelta(60)).updated == 300
+    sizes = {name: _largest(root, name) for name in ("raw", "articles")}
+    assert min(sizes.values()) > 5_000_000, sizes
+    assert sorted(len(text) > 40_000 for text in texts(house).values()) == [True] * 300
+    assert house.raw(rows[7].raw_id).body == rows[7].body  # type: ignore[union-attr]
+    assert house.audit().ok
+
+
+def _largest(root: str, name: str) -> int:
+    from deltalake import DeltaTable
+
+    return max(pa.table(DeltaTable(f"{root}/{name}").get_add_actions())["size_bytes"].to_pylist())
 
 
 def test_readers_of_delta_tables_and_of_lists_of_files(root: str) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import json
 from dataclasses import fields
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -13,11 +14,17 @@ import pytest
 from deltalake import DeltaTable
 
 from cleaners.records import Article
-from tests.support.warehouse_samples import ingest, raw
-from warehouse import TooNew, Warehouse, dictionary, schemas
+from tests.support.warehouse_samples import clean, ingest, raw
+from warehouse import TooNew, Warehouse, dictionary, rows, schemas
 from warehouse.delta import table as delta_table
 
 SNAPSHOT = json.loads((dictionary.HERE / "schema.snapshot.json").read_text("utf-8"))
+
+
+SEEN_AT_FIRST = (
+    *("article_id", "source", "url", "title", "text", "language", "authors", "byline", "dateline", "tags"),
+    *("site_name", "published_at", "article_date"),
+)
 
 
 def test_schemas_agree_with_the_committed_snapshot() -> None:
@@ -131,3 +138,16 @@ def test_an_older_program_writes_to_no_newer_table(tmp_path: Path, monkeypatch: 
     with pytest.raises(TooNew, match="update the program"):
         house.land([raw(2)], batch_id="b")
     assert house.read("raw").num_rows == 1
+
+
+def test_added_columns_count_for_the_revision_only_where_they_are_filled(tmp_path: Path) -> None:
+    """Rows of before, which lack them, stay the revisions that they were."""
+    house = Warehouse(tmp_path)
+    house.land([raw(1)], batch_id="b")
+    [landed] = next(house.pending(lambda source: "r1", limit=9))
+    now = datetime.now(UTC)
+    plain, more = (
+        rows.article_row(clean(landed, description=said), "b", "", now) for said in (None, "A summary")
+    )
+    assert plain["revision_id"] != more["revision_id"]
+    assert plain["revision_id"] == rows.revision({name: plain[name] for name in SEEN_AT_FIRST})

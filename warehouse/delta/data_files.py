@@ -10,18 +10,21 @@ import fcntl
 import os
 import time
 import zlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, Any
 
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.dataset as ds
 import pyarrow.fs as pafs
 import pyarrow.parquet as pq
 from deltalake.transaction import RemoveAction
 
+from warehouse.delta.object_store import object_store
+from warehouse.errors import DamagedError
 from warehouse.schemas import TableSchema
 
 
@@ -46,10 +49,6 @@ class File:
         return bool(largest >= least and smallest < below)
 
 
-class Damaged(OSError):
-    """A file that is not what was written."""
-
-
 class Folder:
     """Where the files of one table are: a local folder, or a prefix in an object store."""
 
@@ -61,21 +60,31 @@ class Folder:
         """A file system whose root is the table."""
         if self.local:
             return pafs.SubTreeFileSystem(str(self.local), pafs.LocalFileSystem())
-        from deltalake.fs import DeltaStorageHandler
-
-        return pafs.PyFileSystem(DeltaStorageHandler(self.uri, self.options))
+        return object_store(self.uri, self.options)
 
     def groups(self, file: File, columns: Sequence[str]) -> Iterator[pa.Table]:
         """The rows of a file, a row group at a time. Columns that an older file lacks are null."""
         with self._parquet(file) as parquet:
             there = self._there(parquet, columns)
             for i in range(parquet.num_row_groups):
-                yield self._filled(parquet.read_row_group(i, there, use_threads=False), columns)
+                yield self.filled(parquet.read_row_group(i, there, use_threads=False), columns)
 
     def whole(self, file: File, columns: Sequence[str]) -> pa.Table:
         """The rows of a file at once; for columns that are narrow."""
         with self._parquet(file) as parquet:
-            return self._filled(parquet.read(self._there(parquet, columns), use_threads=False), columns)
+            return self.filled(parquet.read(self._there(parquet, columns), use_threads=False), columns)
+
+    def chosen(
+        self, file: File, by: Sequence[str], marks: Callable[[pa.Table], pa.Array | pa.ChunkedArray]
+    ) -> Iterator[pa.Table]:
+        """Whole rows that `marks` marks, looking at the columns `by`; a row group without any is not read."""
+        with self._parquet(file) as parquet:
+            for i in range(parquet.num_row_groups):
+                found = marks(self.filled(parquet.read_row_group(i, list(by), use_threads=False), by))
+                if pc.any(found).as_py():
+                    names = self._there(parquet, self.schema.arrow.names)
+                    whole = parquet.read_row_group(i, names, use_threads=False)
+                    yield self.filled(whole.filter(found), self.schema.arrow.names)
 
     def _parquet(self, file: File) -> pq.ParquetFile:
         self.verify_footer(file)
@@ -88,7 +97,8 @@ class Folder:
         there = set(parquet.schema_arrow.names)
         return [name for name in columns if name in there]
 
-    def _filled(self, read: pa.Table, columns: Sequence[str]) -> pa.Table:
+    def filled(self, read: pa.Table, columns: Sequence[str]) -> pa.Table:
+        """Rows with exactly these columns of the schema, null where they lack one."""
         wanted = pa.schema([self.schema.arrow.field(name) for name in columns])
         there = set(read.column_names)
         values = [
@@ -112,7 +122,7 @@ class Folder:
         return ds.FileSystemDataset(fragments, self.schema.arrow, parquet, system)
 
     def verify_footer(self, file: File) -> None:
-        """Raise `Damaged` unless a local file ends as it was written.
+        """Raise `DamagedError` unless a local file ends as it was written.
 
         Pages have checksums of their own; the footer has none, and a flipped bit in a column's name
         would read as a column of nulls. So the name of a file carries its footer's checksum.
@@ -130,7 +140,7 @@ class Folder:
             length = int.from_bytes(opened.read(4), "little") + 8
             opened.seek(-min(file.size, length), os.SEEK_END)
             if f"{zlib.crc32(opened.read()):08x}" != wanted:
-                raise Damaged(f"{self.local / file.path}: its footer is not what was written")
+                raise DamagedError(f"{self.local / file.path}: its footer is not what was written")
 
     def count(self) -> int:
         """How many data files there are, live or not."""

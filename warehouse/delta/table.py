@@ -24,6 +24,7 @@ from deltalake.transaction import AddAction, RemoveAction
 
 from warehouse.delta import faults
 from warehouse.delta.data_files import File, Folder, alone
+from warehouse.errors import Busy, TooNew
 from warehouse.schemas import SCHEMA_VERSION, TableSchema
 
 ATTEMPTS, PATIENCE = 40, 60.0
@@ -36,14 +37,6 @@ CONFIGURATION = {
     # Old log entries go with `maintain`, which knows which versions are pinned.
     "delta.enableExpiredLogCleanup": "false",
 }
-
-
-class Busy(RuntimeError):
-    """Other writers were faster at every attempt; nothing was written."""
-
-
-class TooNew(RuntimeError):
-    """A later program has written the table."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +63,10 @@ class Snapshot:
     def committed(self, transaction: str) -> bool:
         """Whether an application transaction id is in the log."""
         return self.delta.transaction_version(transaction) is not None
+
+    def derived_from(self, what: str) -> int | None:
+        """The version of the table it was made from, as `change(derived=...)` recorded it."""
+        return self.delta.transaction_version(what)
 
     def scan(
         self, columns: Sequence[str], files: Sequence[File] | None = None
@@ -143,13 +140,16 @@ class Table:
         operation: str,
         info: Callable[[], Mapping[str, Any]],
         transaction: str | None = None,
+        derived: tuple[str, int] | None = None,
     ) -> int:
         """Build a change on the newest version and commit it; the version in which it is in force.
 
         `build` may be called several times, and writes the files it adds; if it returns None, nothing
         is committed. `info` is asked after it, and stands in the log beside `operation` and the
-        application `transaction` id. Raises `Busy` if other writers were faster at every attempt.
+        application `transaction` id; `derived` records up to which version of another table this one
+        has been made from it. Raises `Busy` if other writers were faster at every attempt.
         """
+        told = derived or ((transaction, 1) if transaction else None)
         with self._turn():
             for attempt in range(ATTEMPTS):
                 snapshot = self._ready()
@@ -163,7 +163,7 @@ class Table:
                 if change is None:
                     return snapshot.version
                 faults.point("change.file")
-                version = self._commit(snapshot, change, {"operation": operation, **info()}, transaction)
+                version = self._commit(snapshot, change, {"operation": operation, **info()}, told)
                 if version is not None:
                     faults.point("change.commit")
                     return version
@@ -184,7 +184,7 @@ class Table:
         return delta is not None and int(delta.version()) == snapshot.version
 
     def _commit(
-        self, snapshot: Snapshot, change: Change, info: Mapping[str, Any], transaction: str | None
+        self, snapshot: Snapshot, change: Change, info: Mapping[str, Any], told: tuple[str, int] | None
     ) -> int | None:
         """Commit as the version after `snapshot`, or None if that is taken by somebody else."""
         self.folder.sync("")
@@ -197,9 +197,7 @@ class Table:
                 commit_properties=CommitProperties(
                     custom_metadata={f"copydesk.{name}": value for name, value in info.items()},
                     max_commit_retries=0,
-                    app_transactions=[Transaction(transaction, 1, time.time_ns() // 1_000_000)]
-                    if transaction
-                    else None,
+                    app_transactions=[Transaction(*told, time.time_ns() // 1_000_000)] if told else None,
                 ),
             )
             version = snapshot.version + 1

@@ -1,14 +1,15 @@
-"""What a file holds, told by its name: one document, or many articles one after the other."""
+"""What a file holds, told by its name: one document, many articles one after the other, or other files."""
 
 from __future__ import annotations
 
+import io
 import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import IO
 
 from cleaners.records import RawArticle
-from flows.errors import Refused, Unreadable
+from flows.errors import DocumentError, PassedOver, Unreadable
 from flows.sources.files import jsonl, warc
 from flows.sources.names import uri_of
 from flows.streams import DOCUMENT_LIMIT, Compression, decompressed, pieces, whole
@@ -17,14 +18,25 @@ from seeds.sources import Kind, Source
 _PACKED: dict[str, Compression] = {".gz": "gz", ".zst": "zst"}
 _MEDIA_TYPES = {
     ".txt": "text/plain",
+    ".md": "text/markdown",
     ".html": "text/html",
     ".htm": "text/html",
+    ".json": "application/json",
     ".jsonl": "application/jsonl",
     ".ndjson": "application/jsonl",
+    ".csv": "text/csv",
+    ".tsv": "text/csv",
+    ".xml": "application/xml",
     ".warc": "application/warc",
     ".parquet": "application/vnd.apache.parquet",
+    ".zip": "application/zip",
+    ".tar": "application/x-tar",
+    ".tgz": "application/x-tar",
 }
+ARCHIVES = ("application/zip", "application/x-tar")
 KNOWN = f"expected {', '.join(_MEDIA_TYPES)}, or one of them with .gz or .zst"
+
+Entry = RawArticle | Unreadable | PassedOver
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +58,9 @@ def described(name: str, kind: Kind = "files") -> Content | None:
     """
     stem, suffix = os.path.splitext(name.lower())
     compression = _PACKED.get(suffix)
-    if compression:
+    if suffix == ".tgz":
+        compression = "gz"
+    elif compression:
         suffix = os.path.splitext(stem)[1]
     media_type = _MEDIA_TYPES.get(suffix if kind == "files" else f".{kind}")
     return Content(uri_of(name), media_type, compression) if media_type else None
@@ -54,8 +68,8 @@ def described(name: str, kind: Kind = "files") -> Content | None:
 
 def articles_in(
     file: IO[bytes], size: int, content: Content, source: Source, limit: int = DOCUMENT_LIMIT
-) -> Iterator[RawArticle | Unreadable]:
-    """The raw articles of one open file. Raises `Refused` for what is wrong with the file as a whole."""
+) -> Iterator[Entry]:
+    """The raw articles of one open file. Raises `DocumentError` for a fault of the whole file."""
     match content.media_type:
         case "application/jsonl":
             yield from jsonl.articles_of(_chunks(file, content, limit), content.uri, source, limit)
@@ -67,11 +81,59 @@ def articles_in(
             from flows.sources.files import parquet
 
             yield from parquet.articles_of(file, content.uri, source, limit)
+        case "text/csv":
+            from flows.sources.files import table_file
+
+            yield from table_file.articles_of(_chunks(file, content, limit), content.uri, source, limit)
+        case "application/json":
+            from flows.sources.files import json_file
+
+            yield from json_file.articles_of(_whole(file, size, content, limit), content.uri, source)
+        case "application/xml":
+            from flows.sources.files import xml_file
+
+            yield from xml_file.articles_of(_whole(file, size, content, limit), content.uri, source)
+        case "application/zip" | "application/x-tar":
+            yield from _inside(file, size, content, source, limit)
         case _:
-            if content.compression is None and size > limit:
-                raise Refused("too_large", f"{size} bytes, more than {limit}")
-            body = whole(_chunks(file, content, limit), limit)
+            body = _whole(file, size, content, limit)
             yield RawArticle(source.name, content.uri, body, content.media_type, source.charset)
+
+
+def _inside(file: IO[bytes], size: int, content: Content, source: Source, limit: int) -> Iterator[Entry]:
+    """The articles of an archive's files; what is wrong with one of them costs that one alone."""
+    from flows.sources.files.archives import members_of_tar, members_of_zip
+
+    if content.media_type == "application/zip":
+        if content.compression:
+            raise DocumentError("unknown_type", "a zip that is packed again")
+        members = members_of_zip(file, size)
+    else:
+        members = members_of_tar(_chunks(file, content, limit))
+    for name, length, member in members:
+        uri = f"{content.uri}/{uri_of(name)}"
+        base = name.rpartition("/")[2]
+        if base.startswith(".") or name.startswith("__MACOSX/"):
+            continue
+        found = described(base)
+        if found is None or found.media_type in ARCHIVES:
+            yield PassedOver(uri, source.name)
+            continue
+        found = Content(uri, found.media_type, found.compression)
+        try:
+            if found.media_type == "application/vnd.apache.parquet":  # it is read from its end
+                member = io.BytesIO(whole(pieces(member), limit))
+            yield from articles_in(member, length, found, source, limit)
+        except DocumentError as refused:
+            if refused.reason == "bomb":
+                raise
+            yield refused.at(uri, source.name)
+
+
+def _whole(file: IO[bytes], size: int, content: Content, limit: int) -> bytes:
+    if content.compression is None and size > limit:
+        raise DocumentError("too_large", f"{size} bytes, more than {limit}")
+    return whole(_chunks(file, content, limit), limit)
 
 
 def _chunks(file: IO[bytes], content: Content, limit: int) -> Iterator[bytes]:

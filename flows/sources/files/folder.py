@@ -1,4 +1,4 @@
-"""Files and folders of text, pages and JSON lines, as they lie on a disk.
+"""Files and folders, as they lie on a disk.
 
 Nothing is judged here: an empty file, a binary one or a broken line lands as its bytes, and cleaning
 quarantines it with a reason. `Unreadable` is what has no bytes to land.
@@ -12,9 +12,8 @@ from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from cleaners.records import RawArticle
-from flows.errors import Refused, Unreadable, Unusable
-from flows.sources.files.contents import KNOWN, Content, articles_in, described
+from flows.errors import DocumentError, PassedOver, Unreadable, UnusableError
+from flows.sources.files.contents import KNOWN, Content, Entry, articles_in, described
 from flows.sources.names import uri_of
 from flows.streams import DOCUMENT_LIMIT
 from seeds.sources import Source
@@ -25,10 +24,11 @@ _UNFINISHED = (".part", ".tmp", ".crdownload", ".swp", "~")
 
 @dataclass(frozen=True, slots=True)
 class _Found:
-    """A file that should be read, and what its name promises."""
+    """A file, and what its name promises: nothing, where it is of a type that holds no articles."""
 
     path: str
-    content: Content
+    uri: str
+    content: Content | None
 
 
 def articles_from(
@@ -37,28 +37,28 @@ def articles_from(
     source: Source,
     limit: int = DOCUMENT_LIMIT,
     only: Container[str] | None = None,
-) -> Iterator[RawArticle | Unreadable]:
+) -> Iterator[Entry]:
     """Raw articles of files and folders, in the order of their names; a folder is read to its depth.
 
     `uri` is the path below the folder that was named (for a file that was named, its name), with
     `/` between parts and escaped so that it is printable (`flows.sources.names`); a line of
     `x.jsonl` is `x.jsonl#17`, counted from 1. `limit` is the largest document in bytes, unpacked.
-    Hidden and unfinished files, and files of other types, are passed over in a folder; with `only`,
-    so is every file whose path is not among these.
+    In a folder, files of other types are named as `PassedOver`; hidden and unfinished ones are passed over
+    in silence, and so is, with `only`, every file whose path is not among these.
 
-    Raises `Unusable`, at once, when none of `paths` exists.
+    Raises `UnusableError`, at once, when none of `paths` exists.
     """
     named = [os.fspath(path) for path in paths]
     if not named:
-        raise Unusable("no path was given")
+        raise UnusableError("no path was given")
     if not any(os.path.exists(path) for path in named):
-        raise Unusable(f"no such file or folder: {', '.join(map(uri_of, named))}")
+        raise UnusableError(f"no such file or folder: {', '.join(map(uri_of, named))}")
     return _articles(named, source, limit, only)
 
 
 def _articles(
     named: Sequence[str], source: Source, limit: int, only: Container[str] | None
-) -> Iterator[RawArticle | Unreadable]:
+) -> Iterator[Entry]:
     found_files = _found(named, source)
     for found in _each_once(found_files, source) if len(named) > 1 else found_files:
         if isinstance(found, Unreadable):
@@ -66,28 +66,31 @@ def _articles(
             continue
         if only is not None and found.path not in only:
             continue
+        if found.content is None:
+            yield PassedOver(found.uri, source.name)
+            continue
         try:
-            yield from _read(found, source, limit)
-        except Refused as refused:
-            yield refused.at(found.content.uri, source.name)
+            yield from _read(found.path, found.content, source, limit)
+        except DocumentError as refused:
+            yield refused.at(found.uri, source.name)
         except FileNotFoundError:
-            yield Unreadable(found.content.uri, source.name, "vanished", "gone before it was read")
+            yield Unreadable(found.uri, source.name, "vanished", "gone before it was read")
         except OSError as error:
             detail = error.strerror or type(error).__name__
-            yield Unreadable(found.content.uri, source.name, "unreadable", detail)
+            yield Unreadable(found.uri, source.name, "unreadable", detail)
 
 
-def _read(found: _Found, source: Source, limit: int) -> Iterator[RawArticle | Unreadable]:
+def _read(path: str, content: Content, source: Source, limit: int) -> Iterator[Entry]:
     # Without O_NONBLOCK, opening a pipe waits for somebody to write to it.
-    handle = os.open(found.path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
+    handle = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
     with open(handle, "rb") as file:
         before = os.fstat(handle)
         if not stat.S_ISREG(before.st_mode):
-            raise Refused("not_a_file", "a pipe, a socket or a device")
-        for article in articles_in(file, before.st_size, found.content, source, limit):
+            raise DocumentError("not_a_file", "a pipe, a socket or a device")
+        for article in articles_in(file, before.st_size, content, source, limit):
             # A file with one article is whole or not at all; lines of a log may be taken as they come.
-            if article.uri == found.content.uri and _stamp(before) != _stamp(os.fstat(handle)):
-                raise Refused("changing", "somebody wrote to it while it was read")
+            if article.uri == content.uri and _stamp(before) != _stamp(os.fstat(handle)):
+                raise DocumentError("changing", "somebody wrote to it while it was read")
             yield article
 
 
@@ -101,11 +104,11 @@ def _each_once(files: Iterator[_Found | Unreadable], source: Source) -> Iterator
     for found in files:
         if isinstance(found, _Found):
             real = os.path.realpath(found.path)
-            earlier = seen.setdefault(found.content.uri, real)
+            earlier = seen.setdefault(found.uri, real)
             if earlier is not real:
                 if earlier != real:
                     detail = "another path has a file of this name; name the folder above both"
-                    yield Unreadable(found.content.uri, source.name, "same_name", detail)
+                    yield Unreadable(found.uri, source.name, "same_name", detail)
                 continue
         yield found
 
@@ -116,17 +119,12 @@ def _found(named: Sequence[str], source: Source) -> Iterator[_Found | Unreadable
             yield from _below(path, source)
         elif os.path.lexists(path):
             name = os.path.basename(os.path.abspath(path))
-            found = _described(path, name, source)
-            yield found or Unreadable(uri_of(name), source.name, "unknown_type", KNOWN)
+            found = _Found(path, uri_of(name), described(name, source.kind))
+            yield found if found.content else Unreadable(found.uri, source.name, "unknown_type", KNOWN)
         else:
             yield Unreadable(
                 uri_of(os.path.basename(path)), source.name, "vanished", "no such file or folder"
             )
-
-
-def _described(path: str, name: str, source: Source) -> _Found | None:
-    content = described(name, source.kind)
-    return _Found(path, content) if content else None
 
 
 def _below(root: str, source: Source) -> Iterator[_Found | Unreadable]:
@@ -156,9 +154,7 @@ def _below(root: str, source: Source) -> Iterator[_Found | Unreadable]:
             elif is_link and not _inside(entry.path, inside):
                 yield Unreadable(uri_of(relative), source.name, "outside", "a link out of the folder")
             elif not os.path.isdir(entry.path):  # a link to a folder inside: read at its own place
-                found = _described(entry.path, relative, source)
-                if found:
-                    yield found
+                yield _Found(entry.path, uri_of(relative), described(relative, source.kind))
         folders.extend(reversed(deeper))
 
 

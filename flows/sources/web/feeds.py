@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from cleaners.records import RawArticle
-from flows.errors import Refused, Unreadable
+from flows.errors import DocumentError, Unreadable
 from flows.fetching.exchange import Response
 from flows.fetching.fetcher import Budget, Fetcher
 from flows.sources.web import pages
@@ -37,7 +37,7 @@ def articles(
             continue
         try:
             items = items_apart(answer.body, answer.charset, answer.url)
-        except Refused as refused:
+        except DocumentError as refused:
             yield not_read(url, refused, source, state)
             continue
         yield from _landed([item for item in items if not (source.follow and item.link)], source, state)
@@ -50,7 +50,7 @@ def articles(
 
 
 def _landed(items: list[Item], source: Source, state: Memory) -> Iterator[RawArticle | Unreadable]:
-    for item in items:
+    for item in reversed(items):  # the newest lands last, as what came last counts as the newest
         if source.accept and not any(part in item.locator for part in source.accept):
             continue
         if not state.is_due(item.locator, item.version):

@@ -106,7 +106,9 @@ class Memory:
         if known.settled and version is not None and known.version in (version, None):
             return False
         same = version is None or known.version == version
-        return not (same and known.next_at and self.now() < known.next_at)
+        # No pause is longer than the longest: a later time was noted by a clock that was wrong.
+        now = self.now()
+        return not (same and known.next_at and now < known.next_at <= now + LONGEST_PAUSE)
 
     def waiting(self) -> list[FetchState]:
         """Articles that a list named and no run has got, though the list may have moved on since."""

@@ -20,7 +20,7 @@ def keeping_rules(
     """`found`, fetched with the rules that are remembered; rules that were read on the way are remembered."""
     now = state.now()
     for known in state.rules():
-        if known.fetched_at:
+        if known.fetched_at and known.fetched_at <= now:  # a clock that was wrong knows nothing
             age = (now - known.fetched_at).total_seconds()
             fetcher.recall(known.url.removesuffix(_FILE), known.hints.get("text", ""), age)
     yield from found

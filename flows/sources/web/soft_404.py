@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import html
 import re
-import tomllib
 from functools import cache
-from pathlib import Path
 from urllib.parse import urlsplit
 
-import seeds
+from seeds.languages import all_seeds
 
 _TITLE = re.compile(rb"<title[^<>]{0,200}>([^<]{1,300})</title", re.IGNORECASE)
 _PARTS = re.compile(r"\s+[|\-–—·:»•]+\s+|[|]")
@@ -19,8 +17,8 @@ _HEAD = 64 << 10
 def is_soft_404(asked: str, answered: str, body: bytes) -> bool:
     """Whether a page that was asked for is missing: it led to the front page, or its title says so.
 
-    A title says so when one of its parts is nothing but one of the phrases in `seeds/not_found.toml`;
-    an article about error messages is not meant.
+    A title says so when one of its parts is nothing but one of the phrases that the languages have under
+    `boilerplate.not_found`; an article about error messages is not meant.
 
     >>> is_soft_404("https://a.example/x", "https://a.example/x", b"<title>Page not found | A</title>")
     True
@@ -48,6 +46,4 @@ def _plain(text: str) -> str:
 
 @cache
 def _phrases() -> frozenset[str]:
-    path = Path(seeds.__file__).with_name("not_found.toml")
-    tables = tomllib.loads(path.read_text("utf-8"))
-    return frozenset(_plain(phrase) for phrases in tables.values() for phrase in phrases)
+    return frozenset(_plain(phrase) for each in all_seeds() for phrase in each.boilerplate.not_found)

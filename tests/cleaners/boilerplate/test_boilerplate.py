@@ -22,16 +22,16 @@ def strip(text: str, language: str | None = None, **options: Any) -> str:
 
 def examples(kind: str) -> list[Any]:
     return [
-        pytest.param(tag, rule["id"], example, id=f"{rule['id']}-{number}")
+        pytest.param(tag, rule.id, example, id=f"{rule.id}-{number}")
         for tag in tags()
-        for rule in seed(tag).section("boilerplate").get("rules", ())
-        for number, example in enumerate(rule[kind])
+        for rule in seed(tag).boilerplate.rules
+        for number, example in enumerate(getattr(rule, kind))
     ]
 
 
 def article(tag: str, line: str) -> str:
     """An example at the end of an article in its language, where the bar is lowest."""
-    body = seed(tag).section("boilerplate")["body"]
+    body = seed(tag).boilerplate.body
     return "\n\n".join((*body, *body, line))
 
 
@@ -50,10 +50,10 @@ def test_a_rule_keeps_its_examples(tag: str, rule: str, example: str) -> None:
 
 def test_every_rule_has_examples_both_ways() -> None:
     for tag in tags():
-        for rule in seed(tag).section("boilerplate").get("rules", ()):
-            assert rule["strips"], rule["id"]
-            assert rule["keeps"], rule["id"]
-            assert rule["id"].split(".")[1] == tag
+        for rule in seed(tag).boilerplate.rules:
+            assert rule.strips, rule.id
+            assert rule.keeps, rule.id
+            assert rule.id.split(".")[1] == tag
 
 
 @pytest.mark.parametrize("path", ARTICLES, ids=lambda path: path.stem)
@@ -260,9 +260,9 @@ def test_any_language_tag_will_do(language: str | None) -> None:
 
 def test_a_language_not_told_is_guessed() -> None:
     for tag in ("de", "ru", "fr", "ja"):
-        body = "\n\n".join(seed(tag).section("boilerplate")["body"] * 2)
-        rule = next(r for r in seed(tag).section("boilerplate")["rules"] if r["how"] == "start")
-        assert strip(f"{body}\n\n{rule['strips'][0]}") == body
+        body = "\n\n".join(seed(tag).boilerplate.body * 2)
+        rule = next(r for r in seed(tag).boilerplate.rules if r.how == "start")
+        assert strip(f"{body}\n\n{rule.strips[0]}") == body
 
 
 SHORT_LIST = "Alder\n\nBirch\n\nOld oak\n\nRed beech\n\nWillow"
@@ -308,7 +308,7 @@ def test_a_menu_above_the_article_goes() -> None:
 
 def test_what_an_article_repeats_goes_and_a_doubled_article_stays() -> None:
     notice = "Your device cannot show the moving map that stands in this place."
-    paragraphs = [*BODY.split("\n\n"), *seed("en").section("boilerplate")["body"]]
+    paragraphs = [*BODY.split("\n\n"), *seed("en").boilerplate.body]
     long = (
         " ".join(paragraphs)
         + " The mayor will cut a ribbon, and the first tram of the morning will be free for all."

@@ -2,8 +2,6 @@
 
 import subprocess
 import sys
-import tomllib
-from importlib import resources
 
 import pytest
 from hypothesis import given, settings
@@ -192,9 +190,3 @@ def test_the_lists_are_consistent():
         assert all(word == word.lower() for word in tongue.words), tongue.tag
     served = {tongue.profile for tongue in tongues()}
     assert {profile for script in scripts() for profile in script.profiles} <= served
-
-
-def test_every_key_in_the_lists_is_read():
-    keys = {"script", "letters", "often", "words", "profile", "near", "parts", "rare"}
-    entries = tomllib.loads((resources.files("seeds") / "discriminators.toml").read_text(encoding="utf-8"))
-    assert {key for entry in entries.values() for key in entry} <= keys

@@ -7,6 +7,7 @@ import json
 import os
 import shutil
 from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -252,3 +253,51 @@ def test_the_command_starts_light() -> None:
         [sys.executable, "-c", code], cwd=HOME, capture_output=True, text=True, check=True, env=os.environ
     )
     assert done.stdout.splitlines()[-1] == "[]"
+
+
+def test_what_a_wrong_clock_left_is_named_and_repaired(run: Run, drop: Path) -> None:
+    class Ahead(datetime):
+        @classmethod
+        def now(cls, tz: object = None) -> datetime:  # type: ignore[override]
+            return datetime(2099, 1, 1, tzinfo=UTC)
+
+    def lines(day: str) -> str:
+        return "".join(
+            json.dumps({"url": f"https://port.example/{i}", "text": STORY.format(day=f"{day} {i}")}) + "\n"
+            for i in range(20)
+        )
+
+    (drop / "export.jsonl").write_text(lines("Monday") + lines("Tuesday"))
+    with pytest.MonkeyPatch.context() as clock:
+        clock.setattr("warehouse.land.datetime", Ahead)
+        assert run("ingest", str(drop)).exit_code == 0
+    assert "in the future" in run("audit").output
+    assert "files rewritten" in run("repair").output
+    assert run("audit").exit_code == 0
+    assert run("repair").output.strip() == "Nothing to repair."
+    (drop / "later.jsonl").write_text(lines("Friday"))
+    assert payload(run("ingest", str(drop / "later.jsonl"), "--json"))["cleaned"] == 20
+    assert payload(run("show", "--latest", "--json"))["text"].startswith("The harbour was closed on Friday")
+
+
+def test_copies_are_named_and_nothing_is_deleted(run: Run, drop: Path) -> None:
+    said = " ".join(
+        f"The {word} of the harbour was opened again by its master." for word in ["gate", "pier", "lock"]
+    )
+    story = (
+        said + " Two ships that had waited outside came in with the first tide, the authority said on Friday."
+    )
+    (drop / "wire.txt").write_text(story)
+    (drop / "paper.txt").write_text(
+        f"{story}\n\nMore on this in our evening edition, said the mayor to reporters.\n"
+    )
+    assert run("ingest", str(drop)).exit_code == 0
+    told = payload(run("duplicates", "--json"))
+    assert (told["articles"], told["stories"], told["would_collapse"]) == (2, 1, 1)
+    copy = told["largest"][0]["copies"][0]
+    assert copy["relation"] == "update"
+    assert "1 articles would collapse (50.0%)" in run("duplicates").output
+    shown = run("show", copy["article_id"]).output
+    assert "2 articles are this story" in shown
+    assert copy["partner_id"][:12] in shown
+    assert payload(run("show", copy["partner_id"], "--json"))["story"][0]["article_id"] == copy["article_id"]

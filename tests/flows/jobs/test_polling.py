@@ -38,6 +38,13 @@ def test_a_taken_source_is_due_again_at_its_next_time(tmp_path: Path) -> None:
     assert names(tmp_path, NOON + timedelta(minutes=55)) == ["hourly", "nightly"]
 
 
+def test_a_time_noted_by_a_clock_that_was_ahead_puts_nothing_off(tmp_path: Path) -> None:
+    note_taken(str(tmp_path), "hourly", NOON.replace(year=2099))
+    assert "hourly" in names(tmp_path, NOON)
+    note_taken(str(tmp_path), "hourly", NOON)
+    assert "hourly" not in names(tmp_path, NOON)
+
+
 def test_after_a_downtime_a_source_is_due_once(tmp_path: Path) -> None:
     note_taken(str(tmp_path), "hourly", NOON)
     later = NOON + timedelta(days=3)

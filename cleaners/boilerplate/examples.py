@@ -1,0 +1,75 @@
+"""The examples that rules carry, run; and a single line, tried.
+
+An example stands where the bar is lowest: at the end of an article of its language, whose paragraphs are the
+`body` of the language's file.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from cleaners.boilerplate.decide import EDGE_BAR, INSIDE_BAR
+from cleaners.boilerplate.lexicon import wording
+from cleaners.boilerplate.line_score import read
+from cleaners.boilerplate.strip import propose
+from cleaners.edits.log import apply
+from cleaners.inline_metadata.extract import lift
+from cleaners.text.lines import split
+from seeds.languages import LanguageSeed, all_seeds, closest, seed
+
+
+def article(language: LanguageSeed, line: str) -> str:
+    """A line at the end of an article in its language."""
+    body = language.boilerplate.body or seed("en").boilerplate.body
+    return "\n\n".join((*body, *body, line))
+
+
+def failures() -> list[str]:
+    """The examples of boilerplate rules that do not do what they are listed for, one line each."""
+    return [failure for language in all_seeds() for failure in _failures(language)]
+
+
+def _failures(language: LanguageSeed) -> Iterator[str]:
+    for rule in language.boilerplate.rules:
+        for kind, examples in (("strips", rule.strips), ("keeps", rule.keeps)):
+            if not examples:
+                yield f"{language.tag}.toml: {rule.id}: has no {kind}"
+            for example in examples:
+                text = article(language, example)
+                wanted = article(language, "").rstrip() if kind == "strips" else text
+                if apply(text, propose(text, language=language.tag).edits)[0] != wanted:
+                    yield f"{language.tag}.toml: {rule.id}: {kind} {example!r}, and does not"
+
+
+def tried(line: str, language: str | None = None) -> dict[str, Any]:
+    """What the rules make of one line: what fires, by which cues, and what becomes of it in an article.
+
+    `at_the_end` and `inside` name the rule that takes the line from there, or say that it stays.
+
+    >>> tried("Follow us on Twitter", "en")["at_the_end"]
+    'goes: nav.en.button'
+    """
+    knows = wording(language, line)
+    told = closest(knows.tag)
+    (first, *_) = split(line)
+    reading = read(first, knows)
+    end, inside = article(told, line), f"{article(told, line)}\n\n{article(told, '').rstrip()}"
+    lifted = lift(end, language=told.tag)
+    return {
+        "language": told.tag,
+        "role": reading.role,
+        "rule": reading.rule,
+        "cues": list(reading.cues),
+        "score": reading.score,
+        "bar": f"{EDGE_BAR} at the edges, {INSIDE_BAR} inside",
+        "at_the_end": _fate(end, line, told.tag),
+        "inside": _fate(inside, line, told.tag),
+        "lifted": ", ".join(sorted(edit.rule for edit in lifted.edits if edit.before.strip() in line)),
+    }
+
+
+def _fate(text: str, line: str, language: str) -> str:
+    edits = propose(text, language=language).edits
+    rules = sorted({edit.rule for edit in edits if edit.before.strip() and edit.before.strip() in line})
+    return f"goes: {', '.join(rules)}" if rules else "stays"

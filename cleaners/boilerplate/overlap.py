@@ -1,0 +1,65 @@
+"""How many words a few lines share with the rest of an article: lists of other articles share few.
+
+Words count by their first letters, so that inflection does not matter; where a script writes no spaces,
+runs of five letters stand for words.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Container, Iterable, Sequence
+
+from cleaners.boilerplate.line_score import Reading
+
+_WORD = re.compile(r"[^\W\d_]{4,}|[\u0e00-\u0eff\u2e80-\u9fff\uac00-\ud7af]{2,}")
+_UNSPACED = re.compile(r"[\u0e00-\u0eff\u2e80-\u9fff]")
+_LETTERS = 5
+SHARED = 0.5  # of a list's words that may stand in the article, too
+
+
+def stems(text: str) -> set[str]:
+    """The words of four letters and more, each by its first five.
+
+    >>> sorted(stems("The harbours of the Harbour Company"))
+    ['compa', 'harbo']
+    """
+    found: set[str] = set()
+    for word in _WORD.findall(text.casefold()):
+        if _UNSPACED.match(word):
+            found.update(word[at : at + _LETTERS] for at in range(max(1, len(word) - _LETTERS + 1)))
+        else:
+            found.add(word[:_LETTERS])
+    return found
+
+
+def overlap(lines: Iterable[str], rest: Iterable[str]) -> float | None:
+    """The share of the lines' words that stand in the rest, too; None if they have no such words.
+
+    >>> overlap(["Harbour wall repaired"], ["The wall of the harbour is old."])
+    0.6666666666666666
+    """
+    words = [stem for line in lines for stem in stems(line)]
+    if not words:
+        return None
+    known = stems(" ".join(rest))
+    return sum(word in known for word in words) / len(words)
+
+
+def is_about_this(
+    shown: Sequence[Reading], run: Collection[int], doomed: Container[int], most: float = SHARED
+) -> bool:
+    """Whether lines share so many words with the article that they are a list of its own."""
+    rest = (shown[at].line.text for at in range(len(shown)) if at not in run and at not in doomed)
+    return (overlap((shown[at].line.text for at in run), rest) or 0.0) >= most
+
+
+def of_others(
+    shown: Sequence[Reading], runs: Iterable[range], doomed: Collection[int], most: float = SHARED
+) -> list[range]:
+    """The runs of lines that are about other articles."""
+    found, gone = [], {*doomed}
+    for run in runs:
+        if not is_about_this(shown, run, gone, most):
+            found.append(run)
+            gone.update(run)
+    return found

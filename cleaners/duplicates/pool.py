@@ -1,0 +1,140 @@
+"""Many signatures side by side as arrays, and which of them are worth comparing with one another."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from cleaners.duplicates.decide import HOURS_LONG
+from cleaners.duplicates.signature import KEYS, NUMBERS, SKETCH, Hashes, Signature
+
+Numbers = npt.NDArray[np.int64]
+
+# Stands behind the last hash of a text that has fewer than a sketch holds: it covers everything.
+NONE = np.uint64(2**64 - 1)
+# How many articles one is compared with at most: those that share the most keys.
+COMPARED = 512
+# What must be shared for a comparison: some keys, and a share of those that both sketches cover.
+KEYS_SHARED, KEYS_SHARE, SHARE_OF_ONE_KEY = 2, 0.25, 0.5
+# Microseconds over which articles may have to do with one another.
+REACH = int(HOURS_LONG * 3_600_000_000)
+# More addresses of one source with the same letters than this are a notice on a wall, not a story.
+WALL = 5
+_NOBODY: Numbers = np.empty(0, np.int64)
+
+
+@dataclass(frozen=True, slots=True)
+class Signed:
+    """An article with its signature; `at` is when it appeared, in microseconds since 1970.
+
+    `address` is its canonical address, if it has one.
+    """
+
+    article_id: str
+    source: str
+    at: int
+    signature: Signature
+    address: str | None = None
+
+
+class Pool:
+    """Signed articles in order of time (ties by id), ready to be searched.
+
+    `signed` is that order, and every number below is a place in it. What lies further apart than
+    `HOURS_LONG` has nothing to do with one another.
+    """
+
+    def __init__(self, articles: Iterable[Signed]) -> None:
+        self.signed = sorted(articles, key=lambda each: (each.at, each.article_id))
+        self.at = np.array([each.at for each in self.signed], np.int64)
+        self.shingles = np.array([each.signature.shingles for each in self.signed], np.int64)
+        self.digest = np.array([each.signature.digest for each in self.signed], np.uint64)
+        self.sketch = _matrix([each.signature.sketch for each in self.signed], SKETCH)
+        self.numbers = _matrix([each.signature.numbers for each in self.signed], NUMBERS)
+        self._same = _Postings(self.digest)
+        self._keys = _Postings(self.sketch[:, :KEYS])
+
+    def candidates(self, place: int) -> Numbers:
+        """Earlier articles that may be the same story, in order of time."""
+        first, end = self._near(place)
+        if self._is_wall(place, first, end):
+            return np.empty(0, np.int64)
+        others, shared = self._sharing(place, first, place)
+        if len(others) > COMPARED:
+            others = others[np.argsort(-shared, kind="stable")[:COMPARED]]
+        found = np.union1d(others, self._same.of(self.digest[place], first, place)[:1])
+        return np.array([other for other in found if not self._is_wall(other, first, end)], np.int64)
+
+    def affected(self, place: int) -> Numbers:
+        """Articles whose partner may be another one if this one comes, goes or changes."""
+        first, end = self._near(place)
+        # Where there may be a wall, what came earlier is concerned, too.
+        if len(self._same.of(self.digest[place], first, end)) < WALL:
+            first = place
+        others, _ = self._sharing(place, first, end)
+        return np.union1d(others, self._same.of(self.digest[place], first, end))
+
+    def _near(self, place: int) -> tuple[int, int]:
+        """The first article that is near enough in time, and the first after that which is not."""
+        at = self.at[place]
+        low, high = np.searchsorted(self.at, at - REACH), np.searchsorted(self.at, at + REACH, "right")
+        return int(low), int(high)
+
+    def _sharing(self, place: int, first: int, end: int) -> tuple[Numbers, Numbers]:
+        """Articles from `first` on and before `end` that share enough keys, and how many they share."""
+        keys = self.sketch[place, :KEYS]
+        found = [self._keys.of(key, first, end) for key in keys if key != NONE]
+        others, shared = np.unique(np.concatenate(found or [_NOBODY]), return_counts=True)
+        if not len(others):
+            return others, shared
+        of_one, of_other, _ = overlap(keys, self.sketch[others, :KEYS])
+        share = shared / np.maximum(1, np.minimum(of_one, of_other))
+        enough = (shared >= KEYS_SHARED) & (share >= KEYS_SHARE) | (share >= SHARE_OF_ONE_KEY)
+        return others[enough], shared[enough]
+
+    def _is_wall(self, place: int, first: int, end: int) -> bool:
+        """Whether an article is one of many addresses of its source with the same letters."""
+        same = self._same.of(self.digest[place], first, end)
+        if len(same) <= WALL:
+            return False
+        alike = [self.signed[each] for each in same]
+        source = self.signed[place].source
+        return len({each.address for each in alike if each.source == source and each.address}) > WALL
+
+
+def overlap(one: Hashes, others: npt.NDArray[np.uint64]) -> tuple[Numbers, Numbers, Numbers]:
+    """For one sketch and many: how many hashes of each are where both cover everything, and are in both.
+
+    A full sketch says nothing of hashes above its last one, so only lower ones are counted.
+    """
+    limit = np.minimum(one[-1], others[:, -1])[:, None]
+    of_one = ((one <= limit) & (one != NONE)).sum(1)
+    covered = (others <= limit) & (others != NONE)
+    places = np.minimum(np.searchsorted(one, others), len(one) - 1)
+    return of_one, covered.sum(1), ((one[places] == others) & covered).sum(1)
+
+
+class _Postings:
+    """Which rows have a value: values in ascending order with their rows, for binary search."""
+
+    def __init__(self, values: npt.NDArray[np.uint64]) -> None:
+        flat = values.ravel()
+        order = np.argsort(flat, kind="stable")  # stable: the rows of one value stay in order of time
+        self.values, self.rows = flat[order], order // max(1, flat.size // max(1, len(values)))
+
+    def of(self, value: np.uint64, first: int, end: int) -> Numbers:
+        """Rows from `first` on and before `end` that have a value."""
+        low, high = np.searchsorted(self.values, value, "left"), np.searchsorted(self.values, value, "right")
+        rows = self.rows[low:high]
+        return rows[np.searchsorted(rows, first) : np.searchsorted(rows, end)]
+
+
+def _matrix(rows: Sequence[Hashes], width: int) -> npt.NDArray[np.uint64]:
+    """Rows of different lengths, filled up with `NONE`."""
+    matrix = np.full((len(rows), width), NONE, np.uint64)
+    for number, row in enumerate(rows):
+        matrix[number, : len(row)] = row
+    return matrix

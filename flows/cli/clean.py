@@ -1,0 +1,56 @@
+"""`copydesk clean`: whatever is pending becomes clean records, now."""
+
+from __future__ import annotations
+
+import sys
+
+import click
+
+from flows.cli.options import common, detail, out, put_json, recorded
+from flows.cli.progress import counting
+from flows.cli.results import report_as_json, show_report
+from flows.jobs.cleaning import Report, clean_pending, together
+from flows.workers.articles import digest_of
+from warehouse import Warehouse
+
+
+@click.command()
+@click.option("--source", metavar="NAME", help="Only what landed for this source.")
+@common
+def clean(source: str | None, as_json: bool, warehouse: str) -> None:
+    """Clean whatever has landed and is not cleaned yet; also what was quarantined under other rules.
+
+    The scheduled flow does the same. Running it again finds nothing to do.
+
+    \b
+    Examples:
+      copydesk clean
+      copydesk clean --source wire
+    """
+    report = _recorded(warehouse, source) if recorded() else _directly(warehouse, source, quiet=as_json)
+    if as_json:
+        put_json(report_as_json(report))
+    elif not report.sources:
+        out.print("Nothing is pending.")
+    else:
+        show_report(report, warehouse)
+    sys.exit(1 if report.quarantined or report.total.postponed else 0)
+
+
+def _directly(root: str, source: str | None, *, quiet: bool) -> Report:
+    with counting(quiet=quiet) as progress:
+        total = Warehouse(root).pending_count(digest_of, source=source)
+        task = progress.add_task("Cleaning", total=total)
+        reports = []
+        for report in clean_pending(root, source=source):
+            reports.append(report)
+            detail(report.line())
+            progress.advance(task, report.total.taken)
+        return together(reports)
+
+
+def _recorded(root: str, source: str | None) -> Report:
+    from flows.clean import CleanOptions
+    from flows.clean import clean as flow
+
+    return flow(CleanOptions(warehouse=root, source=source))

@@ -1,0 +1,96 @@
+"""`copydesk duplicates`: which articles are one story, and what would be left with one article a story."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import Any
+
+import click
+from rich.table import Table
+
+from flows.cli.options import common, out, put_json
+from warehouse import Warehouse
+
+_COLUMNS = ["article_id", "partner_id", "story_id", "kind", "relation", "source", "partner_source", "hours"]
+
+
+@click.command()
+@click.option("--source", help="Only stories with an article of this source.")
+@click.option("--top", default=10, show_default=True, help="How many stories to list, the largest first.")
+@common
+def duplicates(source: str | None, top: int, as_json: bool, warehouse: str) -> None:
+    """List stories that several articles tell in the same words, and count copies by source.
+
+    Nothing is deleted for being a copy: readers of the tables choose. "Would collapse" is how many
+    articles go if one is kept for each story.
+
+    \b
+    Examples:
+      copydesk duplicates --top 3
+      copydesk duplicates --source gazette --json
+    """
+    tables = Warehouse(warehouse)
+    rows = tables.read("duplicates", _COLUMNS).to_pylist()
+    if source is not None:
+        stories = {row["story_id"] for row in rows if source in (row["source"], row["partner_source"])}
+        rows = [row for row in rows if row["story_id"] in stories]
+    articles = Counter(tables.read("articles", ["source"])["source"].to_pylist())
+    copies = Counter((row["source"], row["relation"]) for row in rows)
+    sizes = Counter(row["story_id"] for row in rows)
+    largest = _named(tables, rows, [story for story, _ in sizes.most_common(top)])
+    if as_json:
+        by_source = {
+            name: {
+                "articles": count,
+                **{what: copies[name, what] for what in ("reissue", "update", "syndicated")},
+            }
+            for name, count in sorted(articles.items())
+        }
+        put_json(
+            {
+                "articles": articles.total(),
+                "stories": len(sizes),
+                "would_collapse": len(rows),
+                "sources": by_source,
+                "largest": largest,
+            }
+        )
+        return
+    share = len(rows) / max(1, articles.total())
+    out.print(
+        f"{articles.total():,} articles; {len(sizes):,} stories have several; "
+        f"{len(rows):,} articles would collapse ({share:.1%})."
+    )
+    out.print(_by_source(articles, copies))
+    for story in largest:
+        out.print()
+        out.print(
+            f"{story['articles']:,} × {story['title'] or 'without a title'}", markup=False, soft_wrap=True
+        )
+        for row in story["copies"]:
+            said = f"{row['kind']}, {row['relation']} after {row['hours']:.1f} h"
+            out.print(f"  {row['article_id'][:12]}  {row['source']}  {said}", markup=False, soft_wrap=True)
+
+
+def _named(tables: Warehouse, rows: list[dict[str, Any]], stories: list[str]) -> list[dict[str, Any]]:
+    """The stories with the title of their first article, and their copies."""
+    found = (
+        tables.read("articles", ["article_id", "title"], [("article_id", "in", stories)]) if stories else None
+    )
+    titles = dict(zip(*found.to_pydict().values(), strict=True)) if found else {}
+    members = {story: [row for row in rows if row["story_id"] == story] for story in stories}
+    return [
+        {"story_id": story, "title": titles.get(story), "articles": len(copies) + 1, "copies": copies}
+        for story, copies in members.items()
+    ]
+
+
+def _by_source(articles: Counter[str], copies: Counter[tuple[str, str]]) -> Table:
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    table.add_column("source")
+    for column in ("articles", "reissues", "updates", "syndicated"):
+        table.add_column(column, justify="right")
+    for name, count in sorted(articles.items()):
+        counts = (copies[name, what] for what in ("reissue", "update", "syndicated"))
+        table.add_row(name, f"{count:,}", *(f"{each:,}" for each in counts))
+    return table

@@ -1,0 +1,84 @@
+"""Reporting in the words of boilerplate: what stands around a line shows that it is the article's own."""
+
+from __future__ import annotations
+
+import pytest
+
+from cleaners.boilerplate.strip import propose
+from cleaners.edits.log import apply
+
+BODY = (
+    "The radio club meets on the upper floor of the harbour house, and has done so for eleven years now.\n\n"
+    "Its members record the fog horns of the coast, and the voices of those who keep them running.\n\n"
+    "The recordings are kept in the museum, in a room that was once used for drying sails and nets."
+)
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        pytest.param(
+            "- Choose a quiet room for the first recording.\n- Listen to podcasts of others for updates\n"
+            "- Keep the window shut while the ferry leaves.\n- Write down the hour and the wind.",
+            id="a bullet whose like continue",
+        ),
+        pytest.param(
+            "👉 The lamp on the north pier was lit again on Monday night.\n\n"
+            "👉 Most of the crew had gone home before the storm came.",
+            id="bullets that open reporting",
+        ),
+        pytest.param(
+            f"Instagram\n\nInstagram is where the club shows pictures of its oldest horns.\n\n{BODY}",
+            id="a subheading with the name of a network",
+        ),
+        pytest.param("1. Facebook\n\n2. YouTube\n\n3. A printed letter", id="a numbered list of networks"),
+        pytest.param("| Network | Price |\n| TikTok | $0.50 |\n| YouTube | $2.00 |", id="a table"),
+        pytest.param(
+            "- Room: the upper floor of the harbour house, with sails and nets\n"
+            "- Members: those who keep the fog horns of the coast running\n"
+            "- Recordings: voices and horns, kept in the museum for eleven years",
+            id="a list about the article's own matter",
+        ),
+        pytest.param(
+            "- Included: a walk along the coast with a guide, and supper at the inn.\n\n"
+            "The first trip goes north.\n\n"
+            "- Included: a walk along the coast with a guide, and supper at the inn.\n\n"
+            "The second trip goes south.\n\n"
+            "- Included: a walk along the coast with a guide, and supper at the inn.",
+            id="an item that each part of a list repeats",
+        ),
+    ],
+)
+def test_lines_of_the_article_stay(lines: str) -> None:
+    for text in (f"{BODY}\n\n{lines}", f"{BODY}\n\n{lines}\n\n{BODY}"):
+        assert propose(text, language="en").edits == ()
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Privacy policy makers met in the harbour house on Monday.",
+        "The union can be reached at the harbour house, its chair said.",
+        "With the new browser comes an adblock engine that the club wrote itself, and it works in every "
+        "program that shows pages, as the club found out when it tried them all last winter.",
+        "We can keep our work safe and share our work with other clubs on the coast.",
+    ],
+)
+def test_words_of_notices_in_sentences_stay(sentence: str) -> None:
+    for text in (f"{BODY}\n\n{sentence}", f"{BODY}\n\n{sentence}\n\n{BODY}"):
+        assert propose(text, language="en").edits == ()
+
+
+def test_a_heading_that_stands_under_each_item_is_a_button_and_takes_nothing_along() -> None:
+    items = [
+        f"How to build a shelf of driftwood, part {number}" for number in ("one", "two", "three", "four")
+    ]
+    text = f"{BODY}\n\n" + "\n\n".join(f"{item}\n\nRead more" for item in items)
+    left = apply(text, propose(text, language="en").edits)[0]
+    assert all(item in left for item in items[:1])
+
+
+def test_what_looks_the_same_as_promotion_still_goes() -> None:
+    promos = "👉 More on fog horns in our podcast\n\nFollow us on Instagram\n\nFacebook"
+    text = f"{BODY}\n\n{promos}"
+    assert apply(text, propose(text, language="en").edits)[0] == BODY

@@ -1,0 +1,83 @@
+"""The quarantine as a person works with it, and what commands say of files that they don't read."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner, Result
+
+from flows.cli.main import main
+
+STORM = "The harbour of Lowen was closed on Tuesday after a storm, officials said. Forty ships waited."
+
+
+def copydesk(root: Path, *arguments: str, status: int = 0) -> Result:
+    done = CliRunner().invoke(main, [*arguments, "--warehouse", str(root / "house")])
+    assert done.exit_code == status, done.output
+    return done
+
+
+def as_json(root: Path, *arguments: str, status: int = 0) -> Any:
+    return json.loads(copydesk(root, *arguments, "--json", status=status).stdout)
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> Path:
+    drop = tmp_path / "drop"
+    drop.mkdir()
+    (drop / "a.txt").write_text(STORM)
+    (drop / "b.pdf").write_text("x")
+    lines = [json.dumps({"headline": "A", "story": f"{number}"}) for number in range(5)]
+    (drop / "lines.jsonl").write_text("\n".join(lines))
+    (drop / "c.xml").write_text("<library/>")
+    return tmp_path
+
+
+def test_equal_refusals_are_one_line_and_other_files_are_named(root: Path) -> None:
+    said = copydesk(root, "ingest", str(root / "drop"), status=1).stdout
+    assert "passed over 1 file of another type: 1 .pdf" in said
+    (line,) = [line for line in said.splitlines() if "missing_field" in line]
+    assert line.startswith("quarantined 5: ")
+    assert "there are 'headline', 'story'" in line
+    assert line.endswith("lines.jsonl#1, lines.jsonl#2, lines.jsonl#3 and 2 more")
+
+
+def test_names_of_what_was_passed_over_are_in_the_json(root: Path) -> None:
+    said = as_json(root, "ingest", str(root / "drop"), status=1)
+    assert said["passed_over"] == {"by_type": {".pdf": 1}, "names": ["b.pdf"]}
+
+
+def test_quarantine_lists_by_reason_and_shows_bytes(root: Path) -> None:
+    copydesk(root, "ingest", str(root / "drop"), status=1)
+    rows = as_json(root, "quarantine", "--reason", "missing_field")
+    assert sorted(row["uri"] for row in rows) == [f"lines.jsonl#{number}" for number in range(1, 6)]
+    body = copydesk(root, "quarantine", "show", rows[0]["raw_id"][:12]).stdout
+    assert json.loads(body)["headline"] == "A"
+    (never,) = as_json(root, "quarantine", "--reason", "unknown_type")
+    copydesk(root, "quarantine", "show", never["raw_id"], status=2)
+
+
+def test_what_was_acknowledged_is_left_out_and_stays(root: Path) -> None:
+    copydesk(root, "ingest", str(root / "drop"), status=1)
+    assert as_json(root, "quarantine", "acknowledge", "--reason", "missing_field") == {"acknowledged": 5}
+    assert as_json(root, "quarantine", "acknowledge", "--reason", "missing_field") == {"acknowledged": 0}
+    assert [row["reason"] for row in as_json(root, "quarantine")] == ["unknown_type"]
+    assert len(as_json(root, "quarantine", "--seen")) == 6
+    assert as_json(root, "status")["quarantined"] == {"ingest.unknown_type": 1}
+
+
+def test_redrive_cleans_again_what_today_can_be_read(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    copydesk(root, "ingest", str(root / "drop"), status=1)
+    again = as_json(root, "quarantine", "redrive", "--reason", "missing_field", status=1)
+    assert (again["redriven"], again["cleaned"]) == (5, 0)
+    assert len(as_json(root, "quarantine", "--reason", "missing_field")) == 5
+    assert as_json(root, "quarantine", "redrive", "--reason", "unknown_type")["redriven"] == 0
+
+
+def test_clean_cleans_what_only_landed(root: Path) -> None:
+    copydesk(root, "ingest", str(root / "drop" / "a.txt"), "--land-only")
+    assert as_json(root, "clean")["cleaned"] == 1
+    assert "Nothing is pending." in copydesk(root, "clean").stdout

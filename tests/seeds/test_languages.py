@@ -1,0 +1,67 @@
+"""Every language file holds together: all sections, examples both ways, lists laid out, names that exist."""
+
+from __future__ import annotations
+
+import tomllib
+from pathlib import Path
+
+import pytest
+
+from cleaners.boilerplate.examples import tried
+from cleaners.language.detect import detect_language
+from seeds.check import problems, unsorted
+from seeds.languages import SECTIONS, LanguageSeed, all_seeds, closest, tags
+
+FOLDER = Path(__file__).parents[2] / "seeds" / "languages"
+WORDED = [each for each in all_seeds() if each.boilerplate.rules]
+by_tag = pytest.mark.parametrize("language", WORDED, ids=lambda each: each.tag)
+
+
+def test_every_file_has_every_section() -> None:
+    assert len(tags()) > 180
+    assert len(WORDED) >= 30
+    for path in FOLDER.glob("*.toml"):
+        assert {"name", *SECTIONS} == tomllib.loads(path.read_text("utf-8")).keys(), path.name
+
+
+def test_nothing_is_wrong_with_any_file() -> None:
+    assert [str(problem) for problem in problems()] == []
+
+
+def test_lists_are_laid_out() -> None:
+    assert unsorted() == [], "python -m seeds.layout lays them out"
+
+
+@by_tag
+def test_every_rule_has_examples_both_ways(language: LanguageSeed) -> None:
+    for rule in language.boilerplate.rules:
+        assert rule.strips, rule.id
+        assert rule.keeps, rule.id
+    assert language.boilerplate.body
+    assert language.inline_metadata.keeps
+    assert {"tags", "dateline"} <= language.inline_metadata.lifts.keys()
+    if language.tag != "und":
+        assert language.inline_metadata.lifts["byline"]
+        assert language.protected.stays
+        assert language.protected.goes
+        assert language.dates.months
+        assert language.dates.weekdays
+
+
+@by_tag
+def test_its_plain_reporting_is_taken_for_the_language(language: LanguageSeed) -> None:
+    if language.tag != "und":
+        assert detect_language("\n\n".join(language.boilerplate.body)).tag == language.tag
+
+
+@by_tag
+def test_a_line_of_tags_is_lifted(language: LanguageSeed) -> None:
+    for line in language.inline_metadata.lifts["tags"]:
+        result = tried(line, language.tag)
+        assert result["lifted"] == "lift.tags", line
+        assert result["at_the_end"] == "stays", line
+
+
+def test_a_language_without_wording_is_read_with_what_holds_in_any() -> None:
+    assert closest("be").tag == "und"
+    assert closest("uk-UA").tag == "uk"

@@ -1,0 +1,184 @@
+"""The tables of near-duplicates: the same rows as the rule on the whole list, however articles arrive."""
+
+from __future__ import annotations
+
+import os
+import random
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from cleaners import duplicate_links
+from cleaners.records import Article, RawArticle
+from tests.support.warehouse_samples import clean
+from warehouse import Warehouse
+
+WORDS = [f"{first}{second}" for first in ("kor", "lan", "mit", "sev") for second in ("a", "ber", "con")] * 40
+FIRST = datetime(2026, 3, 1, tzinfo=UTC)
+
+
+def story(number: int) -> list[str]:
+    """A text of its own, as sentences."""
+    words = random.Random(number).sample(WORDS, 150)
+    return [f"{' '.join(words[at : at + 10])} {number}." for at in range(0, 150, 10)]
+
+
+def made(number: int) -> tuple[str, str, datetime]:
+    """Source, text and moment of article `number`: every third is a copy of one of the few stories."""
+    chance = random.Random(f"article {number}")
+    which = chance.randrange(6) if number % 4 else 1_000 + number
+    sentences = story(which)
+    how = chance.randrange(4)
+    if how == 1:
+        sentences = sentences[: chance.randrange(5, 15)]
+    elif how == 2:
+        sentences = [f"{number} people heard of it first from us.", *sentences]
+    elif how == 3:
+        chance.shuffle(sentences)
+    at = FIRST + timedelta(days=9 * (which % 8), hours=chance.randrange(100), minutes=number)
+    return f"paper{chance.randrange(3)}", " ".join(sentences), at
+
+
+def article(number: int, text: str | None = None, **other: Any) -> tuple[RawArticle, Article]:
+    source, own, at = made(number)
+    hints = {"url": f"https://{source}.example/{number}", "published_at": "2026-03-01"}
+    body = text or own
+    raw = RawArticle(source, f"{number}", body.encode(), "text/plain", hints=hints, landed_at=FIRST)
+    values = {"published_at": at, "text": body, "edits": (), "article_id": f"id{number}", **other}
+    promo = RawArticle(
+        source,
+        f"{number}",
+        b"x\n\nFollow us on every network there is.",
+        "text/plain",
+        hints=hints,
+        landed_at=FIRST,
+    )
+    return raw, clean(promo, raw_id=raw.raw_id, **values)
+
+
+def put(house: Warehouse, articles: Sequence[tuple[RawArticle, Article]]) -> None:
+    """Land and commit one batch, and link."""
+    name = f"{len(house.versions('raw'))}"
+    house.land([raw for raw, _ in articles], batch_id=name)
+    house.commit(name, [record for _, record in articles], [], taken=[raw.raw_id for raw, _ in articles])
+    house.link_duplicates()
+
+
+def state(house: Warehouse) -> list[list[dict[str, Any]]]:
+    """Both tables, without the order of rows."""
+    return [
+        sorted(house.read(name).to_pylist(), key=lambda row: row["article_id"])
+        for name in ("signatures", "duplicates")
+    ]
+
+
+ARTICLES = 45
+# How many articles and orders of arrival by size of batch; LONG_DUPLICATES=2000 is the long form.
+LONG = int(os.environ.get("LONG_DUPLICATES", "0"))
+RUNS = {
+    1: (LONG or 12, 10 if LONG else 2),
+    7: (LONG or ARTICLES, 10 if LONG else 3),
+    500: (LONG or ARTICLES, 10),
+}
+
+
+@pytest.fixture(autouse=True)
+def no_disk(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What survives a power cut is another test's matter, and makes this one slow."""
+    monkeypatch.setattr(os, "fsync", lambda handle: None)
+
+
+def test_the_tables_hold_what_the_rule_gives_on_the_list(tmp_path: Path) -> None:
+    house = Warehouse(tmp_path)
+    put(house, [article(number) for number in range(ARTICLES)])
+    rows = house.read("duplicates").to_pylist()
+    listed = []
+    for number in range(ARTICLES):
+        source, text, at = made(number)
+        url = f"https://{source}.example/{number}"
+        listed.append({"id": f"id{number}", "source": source, "seen_at": at, "text": text, "url": url})
+    links = {link.article_id: link for link in duplicate_links(listed)}
+    assert len(links) > ARTICLES // 4
+    assert {row["article_id"]: row["partner_id"] for row in rows} == {
+        key: link.partner_id for key, link in links.items()
+    }
+    for row in rows:
+        root = row["article_id"]
+        while root in links:
+            root = links[root].partner_id
+        assert row["story_id"] == root
+        link = links[row["article_id"]]
+        assert (row["kind"], row["share"], row["share_of_partner"]) == (
+            link.kind,
+            link.share,
+            link.share_of_partner,
+        )
+
+
+@pytest.mark.parametrize("size", RUNS)
+def test_any_order_of_arrival_in_any_batches_gives_the_same_tables(tmp_path: Path, size: int) -> None:
+    count, orders = RUNS[size]
+    whole = Warehouse(tmp_path / "whole")
+    put(whole, [article(number) for number in range(count)])
+    wanted = state(whole)
+    for order in range(orders):
+        numbers = list(range(count))
+        random.Random(order).shuffle(numbers)
+        house = Warehouse(tmp_path / f"{order}")
+        for at in range(0, count, size):
+            put(house, [article(number) for number in numbers[at : at + size]])
+        assert state(house) == wanted, order
+
+
+def test_a_changed_article_loses_and_gains_its_links(tmp_path: Path) -> None:
+    house = Warehouse(tmp_path)
+    text, at = " ".join(story(5)), FIRST
+
+    def version(number: int, said: str, hours: int, uri: str = "") -> tuple[RawArticle, Article]:
+        return article(number, said, published_at=at + timedelta(hours=hours), uri=uri or f"{number}")
+
+    put(house, [version(1, text, 0), version(2, text, 1), version(3, text, 2)])
+    partners = {row["article_id"]: row["partner_id"] for row in house.read("duplicates").to_pylist()}
+    assert partners == {"id2": "id1", "id3": "id1"}
+    put(house, [version(1, " ".join(story(6)), 0)])
+    rows = house.read("duplicates").to_pylist()
+    assert [(row["article_id"], row["partner_id"], row["story_id"]) for row in rows] == [
+        ("id3", "id2", "id2")
+    ]
+    put(house, [version(4, text, -1)])
+    rows = sorted(house.read("duplicates").to_pylist(), key=lambda row: str(row["article_id"]))
+    assert [(row["article_id"], row["story_id"]) for row in rows] == [("id2", "id4"), ("id3", "id4")]
+
+
+def test_a_lost_log_means_looking_at_everything_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    house = Warehouse(tmp_path)
+    put(house, [article(number) for number in range(9)])
+    monkeypatch.setattr("warehouse.duplicates.signing.difference", lambda *asked: None)
+    monkeypatch.setattr("warehouse.duplicates.linking.difference", lambda *asked: None)
+    put(house, [article(number) for number in range(9, 20)])
+    whole = Warehouse(tmp_path / "whole")
+    put(whole, [article(number) for number in range(20)])
+    assert state(house) == state(whole)
+
+
+def test_readers_of_parquet_find_both_tables(tmp_path: Path) -> None:
+    import duckdb
+
+    house = Warehouse(tmp_path)
+    put(house, [article(number) for number in range(20)])
+    view = (tmp_path / "published" / "duplicates").resolve()
+    assert duckdb.sql(f"SELECT count(*) FROM '{view}/*.parquet'").fetchall()[0][0] == len(state(house)[1]) > 2
+
+
+def test_linking_again_writes_nothing(tmp_path: Path) -> None:
+    house = Warehouse(tmp_path)
+    put(house, [article(number) for number in range(12)])
+    before = [house.versions(name)[0].version for name in ("signatures", "duplicates")]
+    done = house.link_duplicates()
+    assert (done.signed, done.changed) == (0, 0)
+    assert [house.versions(name)[0].version for name in ("signatures", "duplicates")] == before

@@ -1,0 +1,120 @@
+"""The table `duplicates`: brought up to what `signatures` holds, by the difference between two versions.
+
+An article's partner depends on the articles near it in time that share text with it, and on nothing else.
+So when some articles come, go or change, theirs is found anew, and that of every article they concern;
+the same rule on the whole list, in any order and any batches, gives the same table.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from cleaners.duplicates.decide import RULE
+from cleaners.duplicates.links import link_of
+from cleaners.duplicates.pool import Pool, Signed
+from warehouse.delta.data_files import File
+from warehouse.delta.table import Change, Snapshot
+from warehouse.delta.tables import Tables
+from warehouse.duplicates.difference import Difference, difference
+from warehouse.duplicates.neighbours import neighbours
+from warehouse.duplicates.signing import signed
+from warehouse.duplicates.stories import Linked, all_rows, changed_rows
+
+_REACHED = f"signatures, linked by rule {RULE}"
+CHUNK = 5_000  # articles that are compared at a time: bounds the memory
+
+
+def link_articles(tables: Tables, run: str) -> int:
+    """Find the partners that changed; how many articles have another one, or none any more."""
+    signatures = tables.signatures.at()
+    if signatures is None:
+        return 0
+    changed = 0
+
+    def build(snapshot: Snapshot) -> Change | None:
+        nonlocal changed
+        reached = snapshot.derived_from(_REACHED)
+        if reached is not None and reached >= signatures.version:
+            return None
+        found = difference(tables.signatures, reached, signatures) if reached is not None else None
+        if found is None:
+            changed, change = all_rows(snapshot, _all_links(signatures))
+        else:
+            changed, change = changed_rows(snapshot, _changed_links(signatures, found))
+        return change
+
+    tables.duplicates.change(
+        build,
+        operation="link",
+        info=lambda: {"run": run, "counts": {"links": changed}},
+        derived=(_REACHED, signatures.version),
+    )
+    return changed
+
+
+def _all_links(signatures: Snapshot) -> dict[str, Linked]:
+    linked: dict[str, Linked] = {}
+    for file in signatures.files:
+        for articles in _articles(signatures.folder.whole(file, signatures.folder.schema.arrow.names)):
+            near = neighbours(signatures, articles)
+            found = _links(near, {each.article_id for each in articles})
+            linked.update((key, each) for key, each in found.items() if each.link)
+    return linked
+
+
+def _changed_links(signatures: Snapshot, found: Difference) -> dict[str, Linked]:
+    """Links of the articles that changed, and of those that they concern as they were and as they are."""
+    linked = dict.fromkeys(found.gone - found.new, Linked())
+    for former in _of(found.old, found.old_files, found.gone):
+        near = neighbours(signatures, former)
+        linked.update(_links_of_concerned(signatures, [*near.values(), *former], former, frozenset()))
+    for articles in _of(signatures, found.new_files, found.new):
+        near = neighbours(signatures, articles)
+        ids = frozenset(each.article_id for each in articles)
+        linked.update(_links(near, ids))
+        linked.update(_links_of_concerned(signatures, [*near.values()], articles, ids))
+    return linked
+
+
+def _links_of_concerned(
+    signatures: Snapshot, near: Sequence[Signed], changed: Sequence[Signed], but: frozenset[str]
+) -> dict[str, Linked]:
+    """Links of the articles that some changed ones concern, but those named."""
+    pool = Pool(near)
+    keys = {(each.article_id, each.at) for each in changed}
+    concerned = {
+        other
+        for place, each in enumerate(pool.signed)
+        if (each.article_id, each.at) in keys
+        for other in pool.affected(place)
+    }
+    others = [pool.signed[other] for other in concerned if pool.signed[other].article_id not in but]
+    return _links(neighbours(signatures, others), {each.article_id for each in others})
+
+
+def _links(near: Mapping[str, Signed], ids: Collection[str]) -> dict[str, Linked]:
+    """Links of the articles with these ids, given all that is near them."""
+    pool = Pool(near.values())
+    found = {}
+    for place, each in enumerate(pool.signed):
+        if each.article_id in ids:
+            link = link_of(pool, place)
+            found[each.article_id] = Linked(each, link, near[link.partner_id] if link else None)
+    return found
+
+
+def _of(snapshot: Snapshot, files: Sequence[File], ids: frozenset[str]) -> Iterator[list[Signed]]:
+    wanted = pa.array(ids, pa.string())
+    for file in files if ids else ():
+        for rows in snapshot.folder.chosen(
+            file, ("article_id",), lambda group: pc.is_in(group["article_id"], value_set=wanted)
+        ):
+            yield from _articles(rows)
+
+
+def _articles(rows: pa.Table) -> Iterator[list[Signed]]:
+    for at in range(0, len(rows), CHUNK):
+        yield signed(rows.slice(at, CHUNK))

@@ -1,0 +1,121 @@
+"""Rows of `duplicates`: each article with its partner, and the story to which partners lead."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from cleaners.duplicates.links import Link
+from cleaners.duplicates.pool import Signed
+from warehouse import rows, schemas
+from warehouse.delta.data_files import File
+from warehouse.delta.table import Change, Snapshot
+from warehouse.delta.tables import isin, rewrite
+
+Row = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Linked:
+    """An article with its link and its partner; without them it has none, without all it is gone."""
+
+    article: Signed | None = None
+    link: Link | None = None
+    partner: Signed | None = None
+
+
+def all_rows(snapshot: Snapshot, linked: Mapping[str, Linked]) -> tuple[int, Change]:
+    """The whole table anew."""
+    made = {key: _row(each) for key, each in linked.items() if each.link}
+    _lead_to_stories(made, {})
+    gone = [file.remove() for file in snapshot.files]
+    change = rewrite(
+        snapshot, [], lambda group: pa.array([]), [rows.table([*made.values()], schemas.DUPLICATES)]
+    )
+    return len(made), Change(change.adds if change else (), gone)
+
+
+def changed_rows(snapshot: Snapshot, linked: Mapping[str, Linked]) -> tuple[int, Change]:
+    """Rows of the articles whose partner was found anew, and of those whose story is another one by that."""
+    partners = {each.link.partner_id for each in linked.values() if each.link}
+    there = _rows(snapshot, "article_id", linked.keys() | partners)
+    made = {key: _row(each) for key, each in linked.items() if each.link}
+    changed = {key for key in linked if not _same_link(there.get(key), made.get(key))}
+    # Below an article everything has its story, and its own name where it was the root.
+    stories = changed | {there[key]["story_id"] for key in changed & there.keys()}
+    below = _rows(snapshot, "story_id", stories)
+    after = {key: dict(row) for key, row in below.items() if key not in linked} | {
+        key: row for key, row in made.items() if key in changed or key in below
+    }
+    _lead_to_stories(after, {key: row["story_id"] for key, row in there.items() if key not in changed})
+    before = there | below
+    write = [row for key, row in after.items() if row != before.get(key)]
+    leave = {row["article_id"] for row in write if row["article_id"] in before}
+    leave |= {key for key in changed if key in before and key not in after}
+    files = _files_with(snapshot, "article_id", leave)
+    table = rows.table(write, schemas.DUPLICATES)
+    change = rewrite(
+        snapshot, files, lambda group: isin(group["article_id"], leave), [table] if write else []
+    )
+    return len(write) + len(leave - {row["article_id"] for row in write}), change or Change()
+
+
+def _lead_to_stories(made: Mapping[str, Row], known: Mapping[str, str]) -> None:
+    """Fill in the story of each row: its partners followed to the end, or to one whose story is known."""
+    for row in sorted(made.values(), key=lambda row: (row["seen_at"], row["article_id"])):
+        partner = row["partner_id"]
+        # Partners are earlier, so theirs is filled in already.
+        row["story_id"] = made[partner]["story_id"] if partner in made else known.get(partner, partner)
+
+
+def _row(linked: Linked) -> Row:
+    article, link, partner = linked.article, linked.link, linked.partner
+    assert article
+    assert link
+    assert partner
+    own = article.source == partner.source
+    return {
+        "article_id": link.article_id,
+        "partner_id": link.partner_id,
+        "story_id": "",
+        "kind": link.kind,
+        "relation": ("reissue" if link.kind == "same" else "update") if own else "syndicated",
+        "share": link.share,
+        "share_of_partner": link.share_of_partner,
+        "hours": link.hours,
+        "source": article.source,
+        "partner_source": partner.source,
+        "seen_at": datetime(1970, 1, 1, tzinfo=UTC) + timedelta(microseconds=article.at),
+    }
+
+
+def _same_link(there: Row | None, made: Row | None) -> bool:
+    if there is None or made is None:
+        return there is made
+    return {**there, "story_id": ""} == {**made, "story_id": ""}
+
+
+def _rows(snapshot: Snapshot, column: str, values: Collection[str]) -> dict[str, Row]:
+    """Rows by article id whose `column` is among some values."""
+    wanted = pa.array(values, pa.string())
+    found: dict[str, Row] = {}
+    for file in snapshot.files if len(wanted) else ():
+        for group in snapshot.folder.chosen(
+            file, (column,), lambda group: pc.is_in(group[column], value_set=wanted)
+        ):
+            found.update((row["article_id"], row) for row in group.to_pylist())
+    return found
+
+
+def _files_with(snapshot: Snapshot, column: str, values: Collection[str]) -> Sequence[File]:
+    wanted = pa.array(values, pa.string())
+    return [
+        file
+        for file, group in (snapshot.narrow([column]) if len(wanted) else ())
+        if pc.any(pc.is_in(group[column], value_set=wanted)).as_py()
+    ]
