@@ -38,7 +38,7 @@ def read_page(html: bytes | str, *, url: str | None = None, usual: Habits | None
     from cleaners.html.containers import Surroundings
     from cleaners.html.head import read_head
     from cleaners.html.json_ld import stated_body
-    from cleaners.html.lines import lines_of
+    from cleaners.html.lines import lines_of, structure
     from cleaners.html.metadata import read_metadata
     from cleaners.html.recover_paragraphs import missed
     from cleaners.html.remove_chrome import furniture_edits
@@ -71,4 +71,4 @@ def read_page(html: bytes | str, *, url: str | None = None, usual: Habits | None
     written = lines_of(read | others.found | others.left_out.keys(), blocks)
     furniture = furniture_edits(written, blocks, around, titles, page, others.left_out)
     text, edits = apply("\n".join(written.texts), furniture)
-    return replace(page, text=text, edits=edits)
+    return replace(page, text=text, edits=edits, structure=structure(written, blocks))
