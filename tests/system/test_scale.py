@@ -22,6 +22,8 @@ from flows.jobs.landing import land
 from tests.conftest import Prefect, deploy, ended, free_port, serving, started, wait_until, working
 from warehouse import Warehouse
 
+pytestmark = [pytest.mark.slow, pytest.mark.server]
+
 PLACES = ("Aldmere", "Brinsk", "Corvo", "Dunhollow", "Estrel")
 COLUMNS = ["article_id", "raw_id", "title", "text", "tags", "language", "edits", "rules"]
 
