@@ -18,6 +18,8 @@ import httpx
 import pytest
 
 HOME = Path(__file__).parents[1]
+# What this machine's user declares is no matter of the tests, nor of the processes that they start.
+os.environ["COPYDESK_SOURCES"] = str(HOME / "tests" / "support" / "sources.toml")
 PATIENCE = 120.0  # seconds; a loaded two-core machine takes 20 to start a run, a hang takes for ever
 
 
@@ -67,13 +69,15 @@ def wait_until(condition: Callable[[], bool], what: str) -> None:
         time.sleep(0.5)
 
 
-def started(arguments: list[str], environment: Mapping[str, str], log: Path) -> subprocess.Popen[bytes]:
+def started(
+    arguments: list[str], environment: Mapping[str, str], log: Path, *, cwd: Path = HOME
+) -> subprocess.Popen[bytes]:
     """A background process in a group of its own, so that its children can be ended with it."""
     program = Path(sys.executable).with_name(arguments[0])
     with log.open("wb") as file:
         return subprocess.Popen(
             [program, *arguments[1:]],
-            cwd=HOME,
+            cwd=cwd,
             env=environment,
             stdout=file,
             stderr=file,
