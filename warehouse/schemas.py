@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import pyarrow as pa
 
-SCHEMA_VERSION = 7
+SCHEMA_VERSION = 8
 
 INSTANT = pa.timestamp("us", tz="UTC")
 STRINGS = pa.list_(pa.field("element", pa.string(), nullable=False))
@@ -165,6 +165,11 @@ ARTICLES = TableSchema(
         _maybe("robots", pa.string(), "What the page asks of those who index or keep it, such as noindex"),
         _maybe("sequence", pa.int64(), ARRIVAL),
         _maybe("decisions", STRINGS, "First twelve digits of the decisions of people that had a part in it"),
+        _maybe(
+            "changed_at",
+            INSTANT,
+            "When anything that a reader sees last changed; null if it was before this column",
+        ),
     ),
 )
 
