@@ -26,7 +26,7 @@ from cleaners.identity import article_id
 from cleaners.inline_metadata.extract import lift
 from cleaners.language.detect import detect_language
 from cleaners.learned.template import Learned
-from cleaners.records import Article, Cleaned, Decoded, Extracted, Language, RawArticle
+from cleaners.records import Article, Cleaned, Decoded, Extracted, Language, RawArticle, carried_blocks
 from cleaners.ruleset import of_record, rules_digest
 from cleaners.typography.normalise import typography_edits
 from seeds.languages import closest
@@ -402,6 +402,7 @@ def _record(landed: Landed, rules: str) -> Article:
         page_kind=extracted.page_kind,
         robots=extracted.robots,
         sequence=raw.sequence,
+        blocks=carried_blocks(extracted.structure, extracted.edits + cleaned.edits),
     )
     return _as_decided(article, landed.decisions)
 

@@ -477,7 +477,7 @@ class Warehouse:
         done = maintenance.maintain(self._tables, retention_hours)
         self._publish()
         if self._tables.local:
-            publish.prune(self._tables.local, min(publish.KEEP_SECONDS, 3600 * retention_hours))
+            publish.prune(self._tables.local, publish.KEEP_SECONDS)
         return done
 
     def pin(self, name: str, version: int, *, table: str = "articles") -> None:
@@ -512,8 +512,10 @@ class Warehouse:
         return done
 
     def _publish(self) -> None:
+        """Bring the plain Parquet views up to date; for a table that did not change, a look at its log."""
         if self._tables.local is not None:
-            publish.publish(self._tables.local, self._tables.articles)
+            for table in (self._tables.articles, *self._tables.beside):
+                publish.publish(self._tables.local, table)
 
 
 def _expression(where: pc.Expression | list[Any] | None) -> pc.Expression | None:
