@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 
 from cleaners.encoding.decode import decode
@@ -14,17 +14,20 @@ from cleaners.text.dates import parse_moment
 _PAGES = ("text/html", "application/xhtml+xml")
 
 
-def read(raw: RawArticle, fields: Mapping[str, str]) -> tuple[Decoded, Extracted]:
+def read(
+    raw: RawArticle, fields: Mapping[str, str], vouched: Collection[str] = ()
+) -> tuple[Decoded, Extracted]:
     """Decode and read one landed article: a page is extracted, plain text is taken as it is.
 
-    `fields` says what a JSON line calls our fields. Raises `Rejected`.
+    `fields` says what a JSON line calls our fields; `vouched` are other sites whose articles the source is
+    declared to name. Raises `Rejected`.
     """
     media_type = raw.media_type.partition(";")[0].strip().lower()
     if media_type == "application/json":
         record = read_record(raw.body, fields, charset=raw.charset)
         decoded = Decoded(record.text or record.html or "", raw.charset or "utf-8", "declared")
         hints = {**raw.hints, **record.hints}
-        extracted = Extracted(record.text) if record.text is not None else _page(decoded.text, hints)
+        extracted = Extracted(record.text) if record.text is not None else _page(decoded.text, hints, vouched)
         return decoded, fill_from_hints(extracted, hints)
     if media_type == "application/tei+xml":
         from cleaners.tei import read_tei
@@ -36,17 +39,19 @@ def read(raw: RawArticle, fields: Mapping[str, str]) -> tuple[Decoded, Extracted
         decoded = decode(raw.body, declared=raw.charset)
         html, said = render(decoded.text)
         hints = {**raw.hints, **said}
-        return decoded, fill_from_hints(_page(html, hints), hints)
+        return decoded, fill_from_hints(_page(html, hints, vouched), hints)
     page = media_type in _PAGES
     decoded = decode(raw.body, declared=raw.charset, markup=page)
-    extracted = _page(decoded.text, raw.hints) if page else Extracted(decoded.text)
+    extracted = _page(decoded.text, raw.hints, vouched) if page else Extracted(decoded.text)
     return decoded, fill_from_hints(extracted, raw.hints)
 
 
-def _page(html: str, hints: Mapping[str, str]) -> Extracted:
+def _page(html: str, hints: Mapping[str, str], vouched: Collection[str]) -> Extracted:
     from cleaners.html.extract import read_page  # trafilatura is slow to import, and plain text needs none
 
-    page = read_page(html, url=hints.get("url"))  # its wording is stripped further on, knowing the source
+    page = read_page(
+        html, url=hints.get("url"), vouched=vouched
+    )  # wording is stripped later, knowing the source
     if not page.text.strip():
         raise Rejected("extract", "empty", "no text on the page")
     return page

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import replace
 
 from cleaners.edits.log import apply
@@ -22,7 +23,7 @@ def extract(html: bytes | str, *, url: str | None = None) -> Extracted:
     return replace(page, text=text, edits=page.edits + edits)
 
 
-def read_page(html: bytes | str, *, url: str | None = None) -> Extracted:
+def read_page(html: bytes | str, *, url: str | None = None, vouched: Collection[str] = ()) -> Extracted:
     """`extract` without its last step, for those who strip wording themselves, knowing the source."""
     # Heavy, and not everyone who imports `cleaners` reads pages.
     from cleaners.html import main_text
@@ -41,7 +42,7 @@ def read_page(html: bytes | str, *, url: str | None = None) -> Extracted:
         html = decode(html, markup=True).text
     tree = parse(html)
     head = read_head(tree)
-    page = read_metadata(head, tree, url=url)
+    page = read_metadata(head, tree, url=url, vouched=vouched)
 
     main_text.prepare(tree)
     blocks = read_blocks(tree)

@@ -7,7 +7,7 @@ they leave open, and the costly search for a date comes last.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from itertools import chain
 from typing import Any
 from urllib.parse import urljoin, urlsplit
@@ -19,6 +19,7 @@ from cleaners.html.head import Head, one_line
 from cleaners.html.page_kind import page_kind
 from cleaners.records import Extracted
 from cleaners.text.dates import Moment, parse_moment
+from cleaners.text.urls import may_be_article, site_of
 from seeds.pages import page_names
 
 MOST_TAGS = 100
@@ -30,7 +31,9 @@ _EXACT_AUTHOR = re.compile("author-name|author__name|authorName")
 _LOOSE_AUTHOR = re.compile("author$|byline")
 
 
-def read_metadata(head: Head, tree: HtmlElement, *, url: str | None = None) -> Extracted:
+def read_metadata(
+    head: Head, tree: HtmlElement, *, url: str | None = None, vouched: Collection[str] = ()
+) -> Extracted:
     """A record without text: each field from the best source that has it, and which source it was.
 
     `url` is where the page was found; the page's own address is preferred, unless it is the address
@@ -44,7 +47,7 @@ def read_metadata(head: Head, tree: HtmlElement, *, url: str | None = None) -> E
         if value and name not in found:
             found[name], provenance[name] = value, source
 
-    address, source = page_address(head, url)
+    address, source = page_address(head, url, vouched)
     keep("url", address, source)
     site, source = _site_name(head)
     keep("site_name", site, source)
@@ -99,22 +102,20 @@ def absolute_address(written: str | None, head: Head, url: str | None) -> str | 
         return None
 
 
-def page_address(head: Head, url: str | None) -> tuple[str | None, str]:
-    """The page's canonical address and its source; `url` where the page names none that can be its own."""
-    deep = bool(url) and not _is_front(url or "")
+def page_address(head: Head, url: str | None, vouched: Collection[str] = ()) -> tuple[str | None, str]:
+    """The page's canonical address and its source; `url` where the page names none that can be its own.
+
+    A page speaks for its own site alone, and for the `vouched` ones: the registered domains of which its
+    source is declared to name the articles.
+    """
+    own = site_of(url) if url else None
     for claim, source in claimed_addresses(head):
         address = absolute_address(claim, head, url)
-        if address and not (deep and _is_front(address)):
+        if not address or not may_be_article(address, found_at=url):
+            continue
+        if own in (None, site := site_of(address)) or site in vouched:
             return address, source
     return url, "hint"
-
-
-def _is_front(address: str) -> bool:
-    try:
-        parts = urlsplit(address)
-    except ValueError:
-        return False
-    return not parts.path.strip("/") and not parts.query
 
 
 def _said(head: Head, name: str) -> tuple[str | None, str]:
