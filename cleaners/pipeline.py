@@ -246,6 +246,7 @@ class Landed:
     learned: Learned | None
     style: Style
     annotate: bool
+    timezone: str | None = None
     vouched: Collection[str] = ()
     decoded: Decoded = field(default=Decoded("", "", ""))
     extracted: Extracted = field(default=Extracted(""))
@@ -261,7 +262,13 @@ def limit_size(landed: Landed) -> Landed:
 
 def read_document(landed: Landed) -> Landed:
     """Bytes to characters, and characters to an article's text and metadata, by media type."""
-    decoded, extracted = read(landed.raw, landed.fields, landed.vouched)
+    decoded, extracted = read(
+        landed.raw,
+        landed.fields,
+        language=landed.language,
+        timezone=landed.timezone,
+        vouched=landed.vouched,
+    )
     return replace(landed, decoded=decoded, extracted=extracted)
 
 
@@ -298,16 +305,18 @@ def clean_article(
     rules: str | None = None,
     style: Style = "plain",
     annotate: bool = False,
+    timezone: str | None = None,
     vouched: Collection[str] = (),
 ) -> Article:
     """Turn one landed article into its clean record, or raise `Rejected` with stage and reason.
 
-    `fields` maps what a JSON line calls its fields, `language` is the source's usual language,
-    `learned` its accepted templates, `annotate` leaves boilerplate in and marks it, `rules` is today's digest
-    for the source (worked out if not given), of which the record keeps the parts it depends on. `vouched`
-    are other sites (registered domains) whose articles the source is declared to name: see `page_address`.
+    `fields` maps what a JSON line calls its fields, `language` is the source's usual language, `timezone`
+    that of its dates which name none, `learned` its accepted templates, `annotate` leaves boilerplate in
+    and marks it, `rules` is today's digest for the source (worked out if not given), of which the record
+    keeps the parts it depends on. `vouched` are other sites (registered domains) whose articles the source
+    is declared to name: see `cleaners.html.metadata.page_address`.
     """
-    landed = Landed(raw, fields or {}, language, learned, style, annotate, vouched)
+    landed = Landed(raw, fields or {}, language, learned, style, annotate, timezone, vouched)
     for step in ARTICLE_STEPS:
         landed = step(landed)
     return _record(landed, rules or rules_digest())

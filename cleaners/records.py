@@ -70,7 +70,8 @@ class Extracted:
 
     `edits` is what extraction itself took out of the engine's reading (a repeated headline, blocks
     of links); `revert(text, edits)` gives that reading back. `provenance` names, for each metadata
-    field that is filled, where it was read (`json-ld`, `meta`, `html`, `hint`, `text`), and for
+    field that is filled, where it was read (`json-ld`, `meta`, `html`, `hint`; a date that nothing
+    states is a `guess`), and for
     `page_kind` (see `cleaners.html.page_kind`) the evidence. `canonical_url` is what the page claims
     its address to be, whoever is right; `is_free` is whether it says that anybody may read it;
     `robots` are its wishes to those who index or keep it, as written.

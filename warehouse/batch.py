@@ -15,6 +15,7 @@ from cleaners.records import Article
 from warehouse import rows, schemas
 from warehouse.arrival import Age, age
 from warehouse.errors import Unaccounted
+from warehouse.postponed import Postponement
 from warehouse.rows import Refusal
 
 COLUMNS = (
@@ -92,13 +93,19 @@ class Outcome:
 
 @dataclass(frozen=True)
 class Batch:
-    """Cleaned articles and refusals, ready to be committed; `tables` gives the rows each time it is asked."""
+    """Cleaned articles and refusals, ready to be committed; `tables` gives the rows each time it is asked.
+
+    One that was made of several has them as its `parts`. `bytes` is what its rows take in memory.
+    """
 
     batch_id: str
     run: str
     keys: Sequence[Key]
     tables: Callable[[], Iterator[pa.Table]]
     quarantined: Sequence[Refusal]
+    postponed: Sequence[Postponement] = ()
+    bytes: int = 0
+    parts: tuple[Batch, ...] = ()
 
     @property
     def taken(self) -> set[str]:
@@ -112,8 +119,19 @@ class Batch:
         work += sorted(f"{refusal.raw_id} {refusal.rules}" for refusal in self.quarantined)
         return f"{self.batch_id}:{hashlib.sha256(' '.join(work).encode('utf-8')).hexdigest()[:16]}"
 
+    @property
+    def each(self) -> tuple[Batch, ...]:
+        """Its parts; itself, if it has none."""
+        return self.parts or (self,)
 
-def prepare(batch_id: str, articles: Sequence[Article], quarantined: Sequence[Refusal], run: str) -> Batch:
+
+def prepare(
+    batch_id: str,
+    articles: Sequence[Article],
+    quarantined: Sequence[Refusal],
+    run: str,
+    postponed: Sequence[Postponement] = (),
+) -> Batch:
     """Turn records into rows. An article that cannot be one is quarantined instead."""
     now = datetime.now(UTC)
     made: list[rows.Row] = []
@@ -126,7 +144,30 @@ def prepare(batch_id: str, articles: Sequence[Article], quarantined: Sequence[Re
             where = (article.raw_id, article.source, article.uri)
             refused.append(Refusal(*where, "clean", *problem, article.rules, now))
     table = rows.table(made, schemas.ARTICLES)
-    return Batch(batch_id, run, keys(table), lambda: iter([table]), refused)
+    return Batch(batch_id, run, keys(table), lambda: iter([table]), refused, postponed, table.nbytes)
+
+
+def together(batches: Sequence[Batch]) -> Batch:
+    """Several batches as one, to be committed at once; each stays known by its own name."""
+    if len(batches) == 1:
+        return batches[0]
+    name = hashlib.sha256("\n".join(batch.batch_id for batch in batches).encode("utf-8", "surrogatepass"))
+
+    def tables() -> Iterator[pa.Table]:
+        yield rows.in_order(
+            pa.concat_tables([table for batch in batches for table in batch.tables()]), schemas.ARTICLES
+        )
+
+    return Batch(
+        name.hexdigest(),
+        batches[0].run,
+        [key for batch in batches for key in batch.keys],
+        tables,
+        [refusal for batch in batches for refusal in batch.quarantined],
+        [one for batch in batches for one in batch.postponed],
+        sum(batch.bytes for batch in batches),
+        tuple(batches),
+    )
 
 
 def keys(table: pa.Table) -> list[Key]:
@@ -138,6 +179,7 @@ def account(batch: Batch, taken: Iterable[str]) -> None:
     """Raise `Unaccounted` unless every raw id taken has exactly one outcome, and no other id has one."""
     outcomes = Counter(key.raw_id for key in batch.keys)
     outcomes.update(refusal.raw_id for refusal in batch.quarantined)
+    outcomes.update(one.raw_id for one in batch.postponed)
     wanted = set(taken)
     problems = {
         "without an outcome": wanted - outcomes.keys(),

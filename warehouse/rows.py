@@ -330,8 +330,12 @@ def fetch_state(row: Mapping[str, Any]) -> Row:
 
 def table(rows: Sequence[Row], schema: schemas.TableSchema) -> pa.Table:
     """Rows as Arrow, sorted as the schema wants it."""
-    made = pa.Table.from_pylist(list(rows), schema=schema.arrow)
-    return made.sort_by([(name, "ascending") for name in schema.sort]) if schema.sort and rows else made
+    return in_order(pa.Table.from_pylist(list(rows), schema=schema.arrow), schema)
+
+
+def in_order(rows: pa.Table, schema: schemas.TableSchema) -> pa.Table:
+    """Rows sorted as the schema wants it."""
+    return rows.sort_by([(name, "ascending") for name in schema.sort]) if schema.sort and len(rows) else rows
 
 
 def _edit_row(edit: Edit) -> Row:

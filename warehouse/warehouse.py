@@ -15,16 +15,18 @@ import pyarrow.dataset as ds
 
 from cleaners.records import Article, RawArticle
 from warehouse import audit, history, maintenance, publish, quarantine, repair, rows, schemas
-from warehouse.batch import Commit, account, prepare
+from warehouse.aside import Aside, forget, put_aside, take_up
+from warehouse.batch import Batch, Commit, account, prepare, together
 from warehouse.commit import commit
 from warehouse.delta.compaction import tidy
 from warehouse.delta.tables import Tables, isin, replace
 from warehouse.duplicates.linking import link_articles
 from warehouse.duplicates.signing import sign_articles
 from warehouse.errors import NotLocal
-from warehouse.land import Landing, land, pending, pending_count, raws
+from warehouse.land import Landing, Waiting, land, pending, pending_count, raws, waiting
 from warehouse.outcomes import put_refusals
 from warehouse.pins import Pins
+from warehouse.postponed import Postponement, tries
 from warehouse.rows import Refusal, Template
 from warehouse.staging import Staging, replace_window, window
 
@@ -82,6 +84,12 @@ class Warehouse:
         """
         return pending(self._tables, digest, limit, source)
 
+    def waiting(
+        self, digest: Callable[[str], str], *, limit: int = 500, source: str | None = None
+    ) -> Iterator[list[Waiting]]:
+        """What `pending` gives, in the same batches, by id and without the bytes."""
+        return waiting(self._tables, digest, limit, source)
+
     def pending_count(self, digest: Callable[[str], str], *, source: str | None = None) -> int:
         """How many rows `pending` would give."""
         return pending_count(self._tables, digest, source)
@@ -93,20 +101,57 @@ class Warehouse:
         quarantined: Sequence[Refusal],
         *,
         taken: Iterable[str],
+        postponed: Sequence[Postponement] = (),
         run: str = "",
     ) -> Commit:
         """Commit a cleaned batch and publish the view.
 
         `taken` are the ids of the raw rows that the batch took: each must be the `raw_id` of one
-        article or one refusal, else `Unaccounted` is raised and nothing is written. Of several
-        versions of an article, in the batch or in the table, the newest raw row wins, and the others
-        are recorded as copies. A batch that was committed before changes nothing.
+        article, one refusal or one of those `postponed`, which stay pending and rest for a while; else
+        `Unaccounted` is raised and nothing is written. Of several versions of an article, in the batch
+        or in the table, the newest raw row wins, and the others are recorded as copies. A batch that
+        was committed before changes nothing.
         """
-        batch = prepare(batch_id, cleaned, quarantined, run)
+        batch = self.prepared(batch_id, cleaned, quarantined, taken=taken, postponed=postponed, run=run)
+        return self.commit_together([batch])
+
+    def prepared(
+        self,
+        batch_id: str,
+        cleaned: Sequence[Article],
+        quarantined: Sequence[Refusal],
+        *,
+        taken: Iterable[str],
+        postponed: Sequence[Postponement] = (),
+        run: str = "",
+    ) -> Batch:
+        """A cleaned batch as rows, to be committed with others. Raises `Unaccounted` as `commit` does."""
+        batch = prepare(batch_id, cleaned, quarantined, run, postponed)
         account(batch, taken)
-        result = commit(self._tables, batch, "clean", {})
+        return batch
+
+    def commit_together(self, batches: Sequence[Batch | Aside]) -> Commit:
+        """Commit batches, one at least, in one commit; the outcome is that of one after the other.
+
+        A batch that was put aside is read from its file, which is deleted afterwards.
+        """
+        ready = [take_up(self._tables, each) if isinstance(each, Aside) else each for each in batches]
+        result = commit(self._tables, together(ready), "clean", {})
         self._publish()
+        forget(self._tables, [each for each in batches if isinstance(each, Aside)])
         return result
+
+    def put_aside(self, batch: Batch) -> Aside:
+        """Write a batch to a file beside the tables, for another process to commit."""
+        return put_aside(self._tables, batch)
+
+    def marker(self) -> str:
+        """What tells this warehouse from every other, wherever it is seen from; empty before it has rows.
+
+        It is the id that the log of `raw` was given when it was made.
+        """
+        delta = self._tables.raw.delta()
+        return str(delta.metadata().id) if delta else ""
 
     def link_duplicates(self, *, run: str = "") -> Linking:
         """Bring `signatures` and `duplicates` up to what `articles` holds, and publish them.
@@ -121,6 +166,10 @@ class Warehouse:
                 if self._tables.local is not None:
                     publish.publish(self._tables.local, table)
         return made
+
+    def tries(self, raw_ids: Iterable[str]) -> dict[str, int]:
+        """How often machines have failed on these raw rows, where they have."""
+        return tries(self._tables, raw_ids)
 
     # Backfill.
 

@@ -26,6 +26,8 @@ _CACHED = re.compile(
     r"https?://(?:[a-z0-9-]+\.cdn\.ampproject\.org/[a-z]|www\.google\.[a-z.]+/amp)/(s/)?(?=[^/]+\.[^/]+/)",
     re.I,
 )
+# A part of a path that is an article's: words joined by hyphens, or a long number.
+_NAMED = re.compile(r"[^\W_]-[^\W_]|\d{5}")
 # What may follow an article's path: its edition, or the number of a page of it.
 _EDITION = re.compile(r"amp|print|mobile|full|all|page|index(\.\w+)?|amp\.html|\d{1,3}")
 _UNFILLED = re.compile(r"\{\{|\{%|<%|\$\{|\[\[|%7b%7b|%7b%25|%3c%25|\$%7b|%5b%5b", re.I)
@@ -189,11 +191,13 @@ def _without_front(segments: list[str]) -> list[str]:
 
 
 def _leads_to(segments: list[str], found_at: str | None) -> bool:
-    """Whether a path is the beginning of the path at which the page was found."""
+    """Whether a path is a folder in which the page was found, by names that are no article's."""
     parts = _parts(found_at) if found_at else None
     if parts is None:
         return False
     there = _segments(parts.path)
+    if any(map(_NAMED.search, segments)):
+        return False
     # What follows may say which edition or page of the article it is.
     beyond = [segment for segment in there[len(segments) :] if not _EDITION.fullmatch(segment)]
     return bool(beyond) and there[: len(segments)] == segments

@@ -54,7 +54,7 @@ def ingest(
     else:
         show_landed(landed)
         show_report(report, warehouse, landed.refused)
-    sys.exit(1 if landed.refused or report.quarantined else 0)
+    sys.exit(1 if landed.refused or report.quarantined or report.total.postponed else 0)
 
 
 def _directly(
@@ -70,11 +70,12 @@ def _directly(
         if not clean:
             return landed, together([])
         cleaning = progress.add_task("Cleaning", total=Warehouse(root).pending_count(digest_of))
-        reports = []
-        for report in clean_pending(root):
-            reports.append(report)
+
+        def cleaned(report: Report) -> None:
             detail(report.line())
             progress.advance(cleaning, report.total.taken)
+
+        reports = clean_pending(root, progress=cleaned)
         return landed, together(reports)
 
 
