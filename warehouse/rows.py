@@ -224,6 +224,7 @@ def article_row(article: Article, batch_id: str, run: str, now: datetime) -> Row
         "run": escape(run),
         "marks": [_edit_row(edit) for edit in article.marks],
         "sequence": article.sequence,
+        "decisions": list(article.decisions),
     }
 
 
