@@ -53,6 +53,7 @@ ENGINES = {
 WORDING: Mapping[str, str | None] = {
     "charsets.toml": "read",
     "pages.toml": "read",
+    "zones.toml": "read",
     "dates": "text",
     "inline_metadata": "text",
     "protected": "text",
