@@ -22,11 +22,11 @@ from pathlib import Path
 
 import trafilatura
 
+from cleaners.errors import Rejected
 from cleaners.html.extract import extract, read_page
 from cleaners.html.head import read_head
 from cleaners.html.metadata import read_metadata
 from cleaners.html.sanitise import parse
-from cleaners.records import Rejected
 
 GOLDEN = Path(__file__).parent.parent / "tests" / "golden"
 PARSED, THEIRS, OURS = "parse alone", "trafilatura.bare_extraction", "text and metadata"

@@ -11,13 +11,14 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from cleaners.boilerplate.strip import boilerplate_edits
     from cleaners.duplicates.links import Link, duplicate_links
-    from cleaners.edits.log import Edit, Misfit, apply, replay, revert
+    from cleaners.edits.log import Edit, apply, replay, revert
     from cleaners.encoding.decode import decode
+    from cleaners.errors import Misfit, Rejected
     from cleaners.html.extract import extract
     from cleaners.language.detect import detect_language
     from cleaners.learned.mine import learn_boilerplate
     from cleaners.pipeline import clean_article, clean_text
-    from cleaners.records import Article, Cleaned, Extracted, Language, RawArticle, Rejected
+    from cleaners.records import Article, Cleaned, Extracted, Language, RawArticle
     from cleaners.typography.normalise import typography_edits
 
 _HOME = {
@@ -28,7 +29,7 @@ _HOME = {
     "Link": "duplicates.links",
     "duplicate_links": "duplicates.links",
     "Edit": "edits.log",
-    "Misfit": "edits.log",
+    "Misfit": "errors",
     "apply": "edits.log",
     "replay": "edits.log",
     "revert": "edits.log",
@@ -40,7 +41,7 @@ _HOME = {
     "Extracted": "records",
     "Language": "records",
     "RawArticle": "records",
-    "Rejected": "records",
+    "Rejected": "errors",
     "typography_edits": "typography.normalise",
 }
 

@@ -19,11 +19,12 @@ from cleaners.boilerplate.strip import MOST, propose
 from cleaners.document import read
 from cleaners.edits.log import Edit, apply
 from cleaners.encoding.mojibake import mojibake_edits
+from cleaners.errors import Rejected
 from cleaners.identity import article_id
 from cleaners.inline_metadata.extract import lift
 from cleaners.language.detect import detect_language
 from cleaners.learned.template import Learned
-from cleaners.records import Article, Cleaned, Decoded, Extracted, Language, RawArticle, Rejected
+from cleaners.records import Article, Cleaned, Decoded, Extracted, Language, RawArticle
 from cleaners.ruleset import of_record, rules_digest
 from cleaners.typography.normalise import typography_edits
 from seeds.languages import closest
@@ -245,6 +246,7 @@ class Landed:
     learned: Learned | None
     style: Style
     annotate: bool
+    timezone: str | None = None
     decoded: Decoded = field(default=Decoded("", "", ""))
     extracted: Extracted = field(default=Extracted(""))
     cleaned: Cleaned = field(default=Cleaned(""))
@@ -259,7 +261,7 @@ def limit_size(landed: Landed) -> Landed:
 
 def read_document(landed: Landed) -> Landed:
     """Bytes to characters, and characters to an article's text and metadata, by media type."""
-    decoded, extracted = read(landed.raw, landed.fields)
+    decoded, extracted = read(landed.raw, landed.fields, language=landed.language, timezone=landed.timezone)
     return replace(landed, decoded=decoded, extracted=extracted)
 
 
@@ -296,14 +298,16 @@ def clean_article(
     rules: str | None = None,
     style: Style = "plain",
     annotate: bool = False,
+    timezone: str | None = None,
 ) -> Article:
     """Turn one landed article into its clean record, or raise `Rejected` with stage and reason.
 
-    `fields` maps what a JSON line calls its fields, `language` is the source's usual language,
-    `learned` its accepted templates, `annotate` leaves boilerplate in and marks it, `rules` is today's digest
-    for the source (worked out if not given), of which the record keeps the parts it depends on.
+    `fields` maps what a JSON line calls its fields, `language` is the source's usual language, `timezone`
+    that of its dates which name none, `learned` its accepted templates, `annotate` leaves boilerplate in
+    and marks it, `rules` is today's digest for the source (worked out if not given), of which the record
+    keeps the parts it depends on.
     """
-    landed = Landed(raw, fields or {}, language, learned, style, annotate)
+    landed = Landed(raw, fields or {}, language, learned, style, annotate, timezone)
     for step in ARTICLE_STEPS:
         landed = step(landed)
     return _record(landed, rules or rules_digest())

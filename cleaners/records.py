@@ -10,25 +10,6 @@ from datetime import datetime
 from cleaners.edits.log import Edit
 
 
-class Rejected(Exception):
-    """An input that cannot become an article: the reason code and a detail for a person.
-
-    `stage` is one of `ingest`, `decode`, `extract`, `clean`; `reason` is a short stable code
-    (`empty`, `binary`, `too_large`, `bad_json`, `missing_field`, `timeout`, `memory`, `crash`, ...).
-
-    >>> print(Rejected("decode", "binary", "NUL bytes at 0"))
-    decode: binary (NUL bytes at 0)
-    """
-
-    def __init__(self, stage: str, reason: str, detail: str = "") -> None:
-        # All three go to `args`, so that the exception survives the way back from a worker process.
-        super().__init__(stage, reason, detail)
-        self.stage, self.reason, self.detail = stage, reason, detail
-
-    def __str__(self) -> str:
-        return f"{self.stage}: {self.reason}" + (f" ({self.detail})" if self.detail else "")
-
-
 @dataclass(frozen=True, slots=True)
 class RawArticle:
     """One article as it was received; nothing about it is interpreted yet.
@@ -89,7 +70,8 @@ class Extracted:
 
     `edits` is what extraction itself took out of the engine's reading (a repeated headline, blocks
     of links); `revert(text, edits)` gives that reading back. `provenance` names, for each metadata
-    field that is filled, where it was read (`json-ld`, `meta`, `html`, `hint`, `text`), and for
+    field that is filled, where it was read (`json-ld`, `meta`, `html`, `hint`; a date that nothing
+    states is a `guess`), and for
     `page_kind` (see `cleaners.html.page_kind`) the evidence. `canonical_url` is what the page claims
     its address to be, whoever is right; `is_free` is whether it says that anybody may read it;
     `robots` are its wishes to those who index or keep it, as written.

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 from lxml import etree
 
-from cleaners.records import Extracted, Rejected
+from cleaners.errors import Rejected
+from cleaners.records import Extracted
 from cleaners.text.dates import parse_moment
 
 _BLOCKS = {"p", "head", "item", "l", "ab", "quote", "cell", "said"}

@@ -13,13 +13,14 @@ from prefect.task_runners import ThreadPoolTaskRunner
 from prefect.utilities.annotations import quote
 from pydantic import BaseModel, Field
 
+from flows.errors import MismatchError, NoWorkersError
 from flows.jobs import cleaning
 from flows.orchestration.alarms import quarantine_alarms
 from flows.orchestration.events import alarm
 from flows.orchestration.summary import publish_summary
 from flows.settings import warehouse_root
-from flows.workers.engines import Engine, NoWorkers, engine
-from flows.workers.orders import Mismatch, terms_of
+from flows.workers.engines import Engine, engine
+from flows.workers.orders import terms_of
 
 
 class CleanOptions(BaseModel, extra="ignore"):
@@ -42,7 +43,7 @@ def _again(task: object, run: object, state: State[Any]) -> bool:
     """Whether a failure may pass. A worker that does not fit stays so."""
     try:
         state.result()
-    except (Mismatch, NoWorkers):
+    except (MismatchError, NoWorkersError):
         return False
     except Exception:
         return True

@@ -13,14 +13,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-
-class Taken(RuntimeError):
-    """Somebody else is at it."""
+from flows.errors import LockedError
 
 
 @contextmanager
 def only_one(root: str, what: str) -> Iterator[None]:
-    """Hold the lock for `what` in this warehouse. Raises `Taken` at once if another process has it."""
+    """Hold the lock for `what` in this warehouse. Raises `LockedError` at once if another process has it."""
     if "://" in root:
         yield
         return
@@ -31,7 +29,9 @@ def only_one(root: str, what: str) -> Iterator[None]:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             lock.seek(0)
-            raise Taken(f"another {what} is at work here (process {lock.read() or 'unknown'})") from None
+            raise LockedError(
+                f"another {what} is at work here (process {lock.read() or 'unknown'})"
+            ) from None
         lock.truncate(0)
         lock.write(str(os.getpid()))
         lock.flush()

@@ -8,7 +8,7 @@ import zlib
 from collections.abc import Iterable, Iterator
 from typing import IO, Literal, Protocol
 
-from flows.errors import Refused
+from flows.errors import DocumentError
 
 Compression = Literal["gz", "zst", "deflate"]
 
@@ -71,7 +71,7 @@ def decompressed(
 
     The first `free` bytes may be as well packed as they like; a stream that is longer than that and
     more than 250 times its packed size is refused as a `bomb`. A stream that ends too early is
-    `truncated`, one that makes no sense is `corrupt`: both raise `Refused` after what was whole.
+    `truncated`, one that makes no sense is `corrupt`: both raise `DocumentError` after what was whole.
     `dictionary` is one that a zstd stream was packed with.
 
     >>> import gzip
@@ -95,19 +95,19 @@ def decompressed(
             try:
                 out = member.decompress(data, _OUT)
             except broken as error:
-                raise Refused("corrupt", f"{compression}: {error}") from error
+                raise DocumentError("corrupt", f"{compression}: {error}") from error
             data = b""
             given += len(out)
             if given > free and given > RATIO * taken:
-                raise Refused("bomb", f"{taken} packed bytes gave {given} and were not done")
+                raise DocumentError("bomb", f"{taken} packed bytes gave {given} and were not done")
             if out:
                 yield out
             if member.eof:
                 data, member = member.unused_data, None
     if member is not None:
-        raise Refused("truncated", f"the {compression} stream ends too early, after {given} bytes")
+        raise DocumentError("truncated", f"the {compression} stream ends too early, after {given} bytes")
     if not taken:
-        raise Refused("truncated", f"an empty file is no {compression} stream")
+        raise DocumentError("truncated", f"an empty file is no {compression} stream")
 
 
 def _decompressor(compression: Compression, dictionary: bytes | None) -> _Decompressor:
@@ -133,12 +133,12 @@ def _errors(compression: Compression) -> tuple[type[Exception], ...]:
 
 
 def whole(chunks: Iterable[bytes], limit: int = DOCUMENT_LIMIT) -> bytes:
-    """All of a document, or `Refused("too_large")` as soon as it is known to be longer than `limit`."""
+    """All of a document, or `DocumentError("too_large")` as soon as it is known to be longer than `limit`."""
     body = io.BytesIO()  # its value is handed over, where joining pieces would hold all of it twice
     for chunk in chunks:
         body.write(chunk)
         if body.tell() > limit:
-            raise Refused("too_large", f"longer than {limit} bytes")
+            raise DocumentError("too_large", f"longer than {limit} bytes")
     return body.getvalue()
 
 

@@ -23,6 +23,8 @@ from pathlib import Path
 from types import MappingProxyType, UnionType
 from typing import Annotated, Any, Literal, TypeVar, Union, get_args, get_origin, get_type_hints
 
+from seeds.errors import CopydeskError
+
 T = TypeVar("T")
 
 
@@ -44,7 +46,7 @@ class Problem:
         return ": ".join(part for part in (place, self.path, self.what) if part)
 
 
-class SchemaError(ValueError):
+class SchemaError(CopydeskError, ValueError):
     """A curated file that cannot be meant. `problems` lists its faults; the message has one line for each."""
 
     def __init__(self, problems: Sequence[Problem]) -> None:

@@ -11,12 +11,11 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from warehouse.aside import Aside
     from warehouse.audit import Audit, Problem
-    from warehouse.batch import Batch, Commit, Unaccounted
-    from warehouse.delta.table import Busy, TooNew
+    from warehouse.batch import Batch, Commit
+    from warehouse.errors import Busy, NotLocal, TooNew, Unaccounted
     from warehouse.history import Version
     from warehouse.land import Landing, Waiting
     from warehouse.maintenance import Maintenance
-    from warehouse.publish import NotLocal
     from warehouse.repair import Repair
     from warehouse.rows import Refusal, Template
     from warehouse.warehouse import Warehouse
@@ -25,17 +24,17 @@ _HOMES = {
     "Aside": "aside",
     "Audit": "audit",
     "Batch": "batch",
-    "Busy": "delta.table",
+    "Busy": "errors",
     "Commit": "batch",
     "Landing": "land",
     "Maintenance": "maintenance",
-    "NotLocal": "publish",
+    "NotLocal": "errors",
     "Problem": "audit",
     "Refusal": "rows",
     "Repair": "repair",
     "Template": "rows",
-    "TooNew": "delta.table",
-    "Unaccounted": "batch",
+    "TooNew": "errors",
+    "Unaccounted": "errors",
     "Version": "history",
     "Waiting": "land",
     "Warehouse": "warehouse",

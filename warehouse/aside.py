@@ -15,6 +15,7 @@ from warehouse.batch import COLUMNS, Batch, keys
 from warehouse.delta import faults
 from warehouse.delta.tables import Tables
 from warehouse.place import Place
+from warehouse.postponed import Postponement
 from warehouse.rows import Refusal
 
 FORGOTTEN = timedelta(days=2)  # a run that left a file this long ago is dead, and its rows were cleaned again
@@ -22,13 +23,14 @@ FORGOTTEN = timedelta(days=2)  # a run that left a file this long ago is dead, a
 
 @dataclass(frozen=True, slots=True)
 class Aside:
-    """A cleaned batch in a file beside the tables: its name, its refusals, and its rows' bytes in memory."""
+    """A cleaned batch in a file beside the tables: its name, other outcomes, and bytes in memory."""
 
     batch_id: str
     run: str
     file: str
     bytes: int
     quarantined: tuple[Refusal, ...]
+    postponed: tuple[Postponement, ...] = ()
 
 
 def put_aside(tables: Tables, batch: Batch) -> Aside:
@@ -37,7 +39,9 @@ def put_aside(tables: Tables, batch: Batch) -> Aside:
     found = list(batch.tables()) or [schemas.ARTICLES.arrow.empty_table()]
     _place(tables).write(file, pa.concat_tables(found))
     faults.point("aside.done")
-    return Aside(batch.batch_id, batch.run, file, batch.bytes, tuple(batch.quarantined))
+    return Aside(
+        batch.batch_id, batch.run, file, batch.bytes, tuple(batch.quarantined), tuple(batch.postponed)
+    )
 
 
 def take_up(tables: Tables, aside: Aside) -> Batch:
@@ -49,6 +53,7 @@ def take_up(tables: Tables, aside: Aside) -> Batch:
         keys(place.read(aside.file, COLUMNS)),
         lambda: iter([place.read(aside.file)]),
         aside.quarantined,
+        aside.postponed,
         aside.bytes,
     )
 

@@ -70,6 +70,8 @@ class _There:
 
     def _among(self, ids: pa.Array, names: Iterable[str]) -> pa.Array:
         wanted = np.sort(eight_bytes(ids))
+        if not len(wanted):
+            return ids.slice(0, 0)
         found: list[pa.Array] = []
         for name in names:
             snapshot = self.snapshots.get(name)
@@ -101,12 +103,12 @@ def waiting_rows(tables: Tables, raw: Snapshot, digest: Digest) -> dict[File, pa
     there, before = _There(tables, digest), _recall(tables)
     memory = _brought_up(raw, there, before)
     masks: dict[File, pa.ChunkedArray] = {}
-    for files in _some(file for file in raw.files if file.path not in memory.settled):
+    for files in _some([file for file in raw.files if file.path not in memory.settled]):
         columns = [raw.folder.whole(file, ["raw_id"])["raw_id"] for file in files]
-        ids = pa.chunked_array([chunk for column in columns for chunk in column.chunks], pa.string())
+        ids = _column(columns).combine_chunks()
         accepted, refused = there.accepted(ids), there.refused(ids)
         decided = pa.concat_arrays([accepted, refused])
-        done, leans = (pc.is_in(ids, value_set=values) for values in (decided, refused))
+        done, leans = (pa.chunked_array([pc.is_in(ids, value_set=values)]) for values in (decided, refused))
         at = 0
         for file, column in zip(files, columns, strict=True):
             mask = done.slice(at, len(column))
@@ -156,7 +158,8 @@ def _brought_up(raw: Snapshot, there: _There, before: Memory) -> Memory:
     }
     removed = {name: before.seen[name] - now[name].keys() for name in OUTCOMES}
     if any(removed.values()):
-        settled -= _lost(raw, there, added, removed, settled)
+        lost = _lost(raw, there, added, removed)
+        settled = settled - lost if lost is not None else set()
     return Memory(
         {name: set(files) for name, files in now.items()},
         dict(today),
@@ -167,23 +170,17 @@ def _brought_up(raw: Snapshot, there: _There, before: Memory) -> Memory:
 
 
 def _lost(
-    raw: Snapshot,
-    there: _There,
-    added: dict[str, list[File]],
-    removed: dict[str, set[str]],
-    settled: set[str],
-) -> set[str]:
-    """Files of raw with rows that left the tables and did not come back; all, if nobody can tell."""
+    raw: Snapshot, there: _There, added: dict[str, list[File]], removed: dict[str, set[str]]
+) -> set[str] | None:
+    """Files of raw with rows that left the tables and did not come back; None, if nobody can tell."""
     try:
         gone = _column(
-            there.snapshots[name].folder.whole(_file(there.snapshots[name].folder, path), ["raw_id"])[
-                "raw_id"
-            ]
+            _gone(there.snapshots[name].folder, path)
             for name, paths in removed.items()
             for path in sorted(paths)
         )
     except (OSError, KeyError):
-        return settled
+        return None
     back = _column(there.raw_ids(name, file) for name, files in added.items() for file in files)
     lost = gone.filter(pc.invert(pc.is_in(gone, value_set=back.combine_chunks())))
     return {file.path for file in raw.holding("raw_id", lost.combine_chunks())} if len(lost) else set()
@@ -210,12 +207,12 @@ def _column(columns: Iterable[pa.ChunkedArray]) -> pa.ChunkedArray:
     return pa.chunked_array([chunk for column in columns for chunk in column.chunks], pa.string())
 
 
-def _file(folder: Folder, path: str) -> File:
-    """A file that the table has no more. Raises `FileNotFoundError` if nobody has it."""
+def _gone(folder: Folder, path: str) -> pa.ChunkedArray:
+    """The raw ids in a file that the table has no more. Raises `FileNotFoundError` if nobody has it."""
     (info,) = folder.filesystem().get_file_info([path])
     if not info.is_file:
         raise FileNotFoundError(path)
-    return File(path, info.size, 0, {})
+    return folder.whole(File(path, info.size, 0, {}), ["raw_id"])["raw_id"]
 
 
 def _some(files: Iterable[File]) -> Iterator[Sequence[File]]:

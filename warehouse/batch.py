@@ -14,6 +14,8 @@ import pyarrow as pa
 from cleaners.records import Article
 from warehouse import rows, schemas
 from warehouse.arrival import Age, age
+from warehouse.errors import Unaccounted
+from warehouse.postponed import Postponement
 from warehouse.rows import Refusal
 
 COLUMNS = (
@@ -29,10 +31,6 @@ COLUMNS = (
         "modified_at",
     ),
 )
-
-
-class Unaccounted(ValueError):
-    """A batch in which raw rows that were taken have no outcome, or more than one. Nothing was written."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +103,7 @@ class Batch:
     keys: Sequence[Key]
     tables: Callable[[], Iterator[pa.Table]]
     quarantined: Sequence[Refusal]
+    postponed: Sequence[Postponement] = ()
     bytes: int = 0
     parts: tuple[Batch, ...] = ()
 
@@ -126,7 +125,13 @@ class Batch:
         return self.parts or (self,)
 
 
-def prepare(batch_id: str, articles: Sequence[Article], quarantined: Sequence[Refusal], run: str) -> Batch:
+def prepare(
+    batch_id: str,
+    articles: Sequence[Article],
+    quarantined: Sequence[Refusal],
+    run: str,
+    postponed: Sequence[Postponement] = (),
+) -> Batch:
     """Turn records into rows. An article that cannot be one is quarantined instead."""
     now = datetime.now(UTC)
     made: list[rows.Row] = []
@@ -139,7 +144,7 @@ def prepare(batch_id: str, articles: Sequence[Article], quarantined: Sequence[Re
             where = (article.raw_id, article.source, article.uri)
             refused.append(Refusal(*where, "clean", *problem, article.rules, now))
     table = rows.table(made, schemas.ARTICLES)
-    return Batch(batch_id, run, keys(table), lambda: iter([table]), refused, table.nbytes)
+    return Batch(batch_id, run, keys(table), lambda: iter([table]), refused, postponed, table.nbytes)
 
 
 def together(batches: Sequence[Batch]) -> Batch:
@@ -159,6 +164,7 @@ def together(batches: Sequence[Batch]) -> Batch:
         [key for batch in batches for key in batch.keys],
         tables,
         [refusal for batch in batches for refusal in batch.quarantined],
+        [one for batch in batches for one in batch.postponed],
         sum(batch.bytes for batch in batches),
         tuple(batches),
     )
@@ -173,6 +179,7 @@ def account(batch: Batch, taken: Iterable[str]) -> None:
     """Raise `Unaccounted` unless every raw id taken has exactly one outcome, and no other id has one."""
     outcomes = Counter(key.raw_id for key in batch.keys)
     outcomes.update(refusal.raw_id for refusal in batch.quarantined)
+    outcomes.update(one.raw_id for one in batch.postponed)
     wanted = set(taken)
     problems = {
         "without an outcome": wanted - outcomes.keys(),

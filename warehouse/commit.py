@@ -16,6 +16,7 @@ from warehouse.delta.data_files import File
 from warehouse.delta.table import Change, Snapshot
 from warehouse.delta.tables import Tables, holding, isin, rewrite
 from warehouse.outcomes import settle_copies, settle_quarantine
+from warehouse.postponed import settle_postponed
 
 
 def commit(tables: Tables, batch: Batch, operation: str, info: Mapping[str, Any]) -> Commit:
@@ -70,6 +71,7 @@ def commit(tables: Tables, batch: Batch, operation: str, info: Mapping[str, Any]
     settle_copies(tables, batch, outcome, version)
     faults.point("copies.done")
     settle_quarantine(tables, batch)
+    settle_postponed(tables, batch.postponed, batch.taken, batch.batch_id)
     faults.point("quarantine.done")
     for table in (tables.articles, tables.copies, tables.quarantine):
         tidy(table)

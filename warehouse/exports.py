@@ -11,15 +11,13 @@ import pyarrow as pa
 import pyarrow.fs as pafs
 import pyarrow.parquet as pq
 
+from warehouse.errors import ExportError
+
 _ROWS = 64  # at a time: articles are large, and one may be very large
 
 
-class BadExport(Exception):
-    """A file that is no Parquet, or a damaged one; a place that cannot be reached."""
-
-
 def rows(file: IO[bytes], columns: Sequence[str]) -> Iterator[dict[str, Any]]:
-    """The rows of a Parquet file as dictionaries, of `columns` those that it has. Raises `BadExport`."""
+    """The rows of a Parquet file as dictionaries, of `columns` those that it has. Raises `ExportError`."""
     with _reaching():
         export = pq.ParquetFile(file, page_checksum_verification=True)
         present = [name for name in columns if name in export.schema_arrow.names]
@@ -38,7 +36,7 @@ class StoredFile:
 
     @contextmanager
     def opened(self) -> Iterator[IO[bytes]]:
-        """The file, for reading. Raises `BadExport`."""
+        """The file, for reading. Raises `ExportError`."""
         with _reaching(), self._system.open_input_file(self._path) as file:
             yield file
 
@@ -47,7 +45,7 @@ def files_at(uri: str) -> list[StoredFile]:
     """The file at a URI such as `s3://bucket/key`, or all files below it, in the order of their names.
 
     Credentials and regions come from where the storage's own tools look for them, or stand in the URI.
-    Raises `BadExport` if there is nothing.
+    Raises `ExportError` if there is nothing.
     """
     with _reaching():
         system, root = pafs.FileSystem.from_uri(uri)
@@ -55,7 +53,7 @@ def files_at(uri: str) -> list[StoredFile]:
         if place.type == pafs.FileType.File:
             return [StoredFile(place.base_name, place.size, system, root)]
         if place.type == pafs.FileType.NotFound:
-            raise BadExport("nothing is there")
+            raise ExportError("nothing is there")
         found = system.get_file_info(pafs.FileSelector(root, recursive=True))
     start = len(root.rstrip("/")) + 1
     files = (info for info in found if info.type == pafs.FileType.File)
@@ -70,4 +68,4 @@ def _reaching() -> Iterator[None]:
     try:
         yield
     except (pa.ArrowException, OSError, ValueError) as error:
-        raise BadExport(str(error)[:200]) from error
+        raise ExportError(str(error)[:200]) from error

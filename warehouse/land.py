@@ -21,6 +21,7 @@ from warehouse.delta.data_files import File
 from warehouse.delta.parquet_writer import Writer
 from warehouse.delta.table import Change, Snapshot
 from warehouse.delta.tables import Tables
+from warehouse.postponed import resting
 
 One = TypeVar("One")
 
@@ -86,7 +87,7 @@ def _append(tables: Tables, chunk: list[RawArticle], batch_id: str, run: str) ->
 def pending(
     tables: Tables, digest: Callable[[str], str], limit: int, source: str | None
 ) -> Iterator[list[RawArticle]]:
-    """Batches of what neither became an article or a copy nor is refused by today's rules.
+    """Batches of what neither became an article or a copy nor is refused by today's rules, nor rests.
 
     Whoever asks for batches is about to clean, so this also takes out refusals that a dead run left behind.
     """
@@ -160,11 +161,14 @@ def _waiting(
     tables: Tables, raw: Snapshot, digest: Callable[[str], str], source: str | None
 ) -> dict[File, pa.ChunkedArray]:
     masks = waiting_rows(tables, raw, digest)
-    if source is None:
-        return masks
-    name = rows.escape(source)
-    named = {file: pc.equal(raw.folder.whole(file, ["source"])["source"], name) for file in masks}
-    return {file: pc.and_(mask, named[file]) for file, mask in masks.items()}
+    if rest := resting(tables):
+        at_rest = marked(raw, pa.array(rest, pa.string()), list(masks))
+        masks = {file: pc.and_not(mask, at_rest[file]) for file, mask in masks.items()}
+    if source is not None:
+        name = rows.escape(source)
+        named = {file: pc.equal(raw.folder.whole(file, ["source"])["source"], name) for file in masks}
+        masks = {file: pc.and_(mask, named[file]) for file, mask in masks.items()}
+    return masks
 
 
 def marked(raw: Snapshot, ids: pa.Array, files: Sequence[File] | None = None) -> dict[File, pa.ChunkedArray]:

@@ -24,10 +24,6 @@ KEEP_SECONDS = 3600
 NO_ROWS = "no-rows.parquet"
 
 
-class NotLocal(RuntimeError):
-    """Object stores have no links: read the table with a Delta reader, or its list of files."""
-
-
 def publish(root: Path, table: Table, *, keep_seconds: float = KEEP_SECONDS) -> Path | None:
     """Bring the published view of a table up to its newest version; the view's real path.
 

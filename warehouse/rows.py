@@ -15,7 +15,8 @@ from typing import Any
 
 import pyarrow as pa
 
-from cleaners.edits.log import Edit, Misfit, revert
+from cleaners.edits.log import Edit, revert
+from cleaners.errors import Misfit
 from cleaners.records import Article, RawArticle
 from warehouse import schemas
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import pyarrow as pa
 
-SCHEMA_VERSION = 5
+SCHEMA_VERSION = 6
 
 INSTANT = pa.timestamp("us", tz="UTC")
 STRINGS = pa.list_(pa.field("element", pa.string(), nullable=False))
@@ -304,7 +304,27 @@ DUPLICATES = TableSchema(
     ),
 )
 
+POSTPONED = TableSchema(
+    name="postponed",
+    meaning="raw row that a machine failed on; it stays pending and is tried again",
+    key=("raw_id",),
+    sort=(),
+    ranged=("next_at",),
+    coded=("source", "reason", "batch_id"),
+    arrow=_schema(
+        _field("raw_id", pa.string(), "The raw row"),
+        _field("source", pa.string(), "Name of the source"),
+        _field("uri", pa.string(), "Where it was found"),
+        _field("reason", pa.string(), "slow, killed (the worker was) or workers (none could be started)"),
+        _field("detail", pa.string(), "For a person"),
+        _field("tries", pa.int32(), "How often machines have failed on it"),
+        _field("failed_at", INSTANT, "The last time"),
+        _field("next_at", INSTANT, "Not before this"),
+        _field("batch_id", pa.string(), "The last batch that had it"),
+    ),
+)
+
 TABLES = {
     table.name: table
-    for table in (RAW, ARTICLES, COPIES, QUARANTINE, LEARNED, FETCH_STATE, SIGNATURES, DUPLICATES)
+    for table in (RAW, ARTICLES, COPIES, QUARANTINE, LEARNED, FETCH_STATE, SIGNATURES, DUPLICATES, POSTPONED)
 }

@@ -22,9 +22,11 @@ from warehouse.delta.compaction import tidy
 from warehouse.delta.tables import Tables, holding, isin, replace
 from warehouse.duplicates.linking import link_articles
 from warehouse.duplicates.signing import sign_articles
+from warehouse.errors import NotLocal
 from warehouse.land import Landing, Waiting, land, pending, pending_count, raws, waiting
 from warehouse.outcomes import put_refusals
 from warehouse.pins import Pins
+from warehouse.postponed import Postponement, tries
 from warehouse.rows import Refusal, Template
 from warehouse.staging import Staging, replace_window, window
 
@@ -99,16 +101,19 @@ class Warehouse:
         quarantined: Sequence[Refusal],
         *,
         taken: Iterable[str],
+        postponed: Sequence[Postponement] = (),
         run: str = "",
     ) -> Commit:
         """Commit a cleaned batch and publish the view.
 
         `taken` are the ids of the raw rows that the batch took: each must be the `raw_id` of one
-        article or one refusal, else `Unaccounted` is raised and nothing is written. Of several
-        versions of an article, in the batch or in the table, the newest raw row wins, and the others
-        are recorded as copies. A batch that was committed before changes nothing.
+        article, one refusal or one of those `postponed`, which stay pending and rest for a while; else
+        `Unaccounted` is raised and nothing is written. Of several versions of an article, in the batch
+        or in the table, the newest raw row wins, and the others are recorded as copies. A batch that
+        was committed before changes nothing.
         """
-        return self.commit_together([self.prepared(batch_id, cleaned, quarantined, taken=taken, run=run)])
+        batch = self.prepared(batch_id, cleaned, quarantined, taken=taken, postponed=postponed, run=run)
+        return self.commit_together([batch])
 
     def prepared(
         self,
@@ -117,10 +122,11 @@ class Warehouse:
         quarantined: Sequence[Refusal],
         *,
         taken: Iterable[str],
+        postponed: Sequence[Postponement] = (),
         run: str = "",
     ) -> Batch:
         """A cleaned batch as rows, to be committed with others. Raises `Unaccounted` as `commit` does."""
-        batch = prepare(batch_id, cleaned, quarantined, run)
+        batch = prepare(batch_id, cleaned, quarantined, run, postponed)
         account(batch, taken)
         return batch
 
@@ -160,6 +166,10 @@ class Warehouse:
                 if self._tables.local is not None:
                     publish.publish(self._tables.local, table)
         return made
+
+    def tries(self, raw_ids: Iterable[str]) -> dict[str, int]:
+        """How often machines have failed on these raw rows, where they have."""
+        return tries(self._tables, raw_ids)
 
     # Backfill.
 
@@ -259,7 +269,7 @@ class Warehouse:
         `FileNotFoundError` before the first commit, `NotLocal` on object stores.
         """
         if self._tables.local is None:
-            raise publish.NotLocal(f"{self.root} is no local folder: use read, dataset or a Delta reader")
+            raise NotLocal(f"{self.root} is no local folder: use read, dataset or a Delta reader")
         view = publish.publish(self._tables.local, self._tables.named(table))
         if view is None:
             raise FileNotFoundError(f"{self.root} has no {table} yet")

@@ -1,5 +1,6 @@
 """Which lines go, seen together.
 
+`DETECTORS` is the whole decision, in its order; each looks at all lines and at what those above it decided.
 A line's own score (`line_score.py`) meets a lower bar above the first and below the last paragraph of the
 article than between them. Headings take along what follows (`related_blocks.py`), and some patterns need no
 words at all (`patterns.py`).
@@ -7,14 +8,13 @@ words at all (`patterns.py`).
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Container, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
 from itertools import pairwise
-from typing import Protocol
 
+from cleaners.boilerplate.detector import Changes, Detector, Doomed, Verdict, View
 from cleaners.boilerplate.line_features import is_quotation
 from cleaners.boilerplate.line_score import Reading
-from cleaners.boilerplate.overlap import overlap
+from cleaners.boilerplate.overlap import is_about_this
 from cleaners.boilerplate.patterns import dated, headlines, menus, repeated
 from cleaners.boilerplate.related_blocks import blocks, is_teaser
 from cleaners.boilerplate.spare import spared
@@ -22,74 +22,99 @@ from cleaners.boilerplate.spare import spared
 EDGE_BAR = 0.75
 INSIDE_BAR = 1.0
 _PARAGRAPH_BAR = 1.4  # for several sentences between other paragraphs
-_PARAGRAPH = 150  # characters of a paragraph that a heading alone may belong to
 _BELOW = 0.5  # of the characters shown that may lie below the article
 _REST = 0.15  # of the characters shown that unheaded links at the end may be
 _FEW_WORDS = 8  # in a list of links: too few to say what it is about
-_SHARED_HEADLINES, _SHARED_DATED = 0.5, 0.7  # of a list's words that may stand in the article, too
 _DOUBT = 0.3  # what a paragraph may have against it and still show that the article goes on
 
 
-class Learned(Protocol):
-    """What one source repeats: says which of its templates a paragraph is, or None."""
-
-    def matches(self, paragraph_text: str, at_edge: bool) -> str | None: ...
-
-    def leading(self, paragraph: str) -> tuple[int, str] | None: ...
-
-    def trailing(self, paragraph: str) -> tuple[int, str] | None: ...
-
-
-@dataclass(frozen=True, slots=True)
-class Verdict:
-    """Why a line goes: the rule, the cues that matched, their score."""
-
-    rule: str
-    cues: tuple[str, ...] = ()
-    score: float | None = None
-
-
-def settle(
-    shown: Sequence[Reading], first: int, last: int, learned: Learned | None = None
-) -> dict[int, Verdict]:
-    """One look at the lines that are left: which of them go, by position, and why.
-
-    `first` and `last` are what `edges` says of these lines.
-    """
+def settle(view: View) -> dict[int, Verdict]:
+    """One look at the lines that are left: which of them go, by position, and why."""
     doomed: dict[int, Verdict] = {}
-    for at, reading in enumerate(shown):
-        outside = at < first or at > last
-        known = learned.matches(reading.line.text, outside or at in (first, last)) if learned else None
-        if known and not (reading.prose and is_quotation(reading.line.text)):
-            doomed[at] = Verdict(known)
-        elif at != first and _goes(reading, is_outside(shown, at, first, last)):
-            doomed[at] = Verdict(reading.rule, reading.cues, reading.score)
-    for at in [at for at in doomed if _introduces(shown, at) and at + 1 not in doomed]:
-        del doomed[at]
-    for at, block in list(blocks(shown, first, last, doomed)):
-        heading = shown[at]
-        between = len(block) == 1 and _prose_follows(shown, at, last, doomed)
-        if heading.role != "open" and (not block or between):
-            doomed.pop(at, None)  # a list of tags follows, or it may be a subheading
-            continue
-        for member in block:
-            doomed.setdefault(member, Verdict(heading.rule or "related.und.block", heading.cues))
-    for run in headlines(shown, first, last, doomed):
-        if not is_about_this(shown, run, doomed, _SHARED_HEADLINES):
-            doomed |= dict.fromkeys(run, Verdict("related.und.headlines"))
-    for run in dated(shown, last):
-        if not is_about_this(shown, run, doomed, _SHARED_DATED):
-            doomed |= dict.fromkeys(run, Verdict("related.und.dated"))
-    for run in menus(shown, first):
-        if not is_about_this(shown, run, doomed, _SHARED_HEADLINES):
-            doomed |= dict.fromkeys(run, Verdict("nav.und.menu"))
-    for member in repeated(shown, first):
-        doomed.setdefault(member, Verdict("repeated.und.line"))
-    for at in [*spared(shown, doomed, first)]:
-        del doomed[at]
-    _between(shown, first, last, doomed)
-    _rest(shown, last, doomed)
+    for detector in DETECTORS:
+        for at, verdict in detector(view, doomed).items():
+            if verdict is None:
+                doomed.pop(at, None)
+            else:
+                doomed[at] = verdict
     return doomed
+
+
+def templates(view: View, doomed: Doomed) -> Changes:
+    """What the source repeats, but for quotations."""
+    if view.learned is None:
+        return {}
+    found = {}
+    for at, reading in enumerate(view.shown):
+        rule = view.learned.matches(reading.line.text, not view.first < at < view.last)
+        if rule and not (reading.prose and is_quotation(reading.line.text)):
+            found[at] = Verdict(rule)
+    return found
+
+
+def scored(view: View, doomed: Doomed) -> Changes:
+    """Lines whose own cues reach the bar, but for the article's first paragraph."""
+    return {
+        at: Verdict(reading.rule, reading.cues, reading.score)
+        for at, reading in enumerate(view.shown)
+        if at != view.first
+        and at not in doomed
+        and _goes(reading, is_outside(view.shown, at, view.first, view.last))
+    }
+
+
+def introducing(view: View, doomed: Doomed) -> Changes:
+    """Lines of some words that end with a colon stay with what follows them."""
+    return {at: None for at in doomed if _introduces(view.shown, at) and at + 1 not in doomed}
+
+
+def between(view: View, doomed: Doomed) -> Changes:
+    """Scraps at an edge with boilerplate on both sides go with it."""
+    found: dict[int, Verdict] = {}
+    for begin, end, longest in ((0, view.first, 24), (view.last + 1, len(view.shown), 60)):
+        sure = [at for at in range(begin, end) if at in doomed]
+        for left, right in pairwise(sure):
+            scraps = range(left + 1, right)
+            if len(scraps) <= 3 and all(_is_scrap(view.shown[at], longest) for at in scraps):
+                found |= dict.fromkeys(scraps, Verdict("nav.und.between"))
+    return found
+
+
+def remaining_links(view: View, doomed: Doomed) -> Changes:
+    """Below two sure lines at the end, what looks like a link is one; but not a whole list of goods."""
+    shown = view.shown
+    sure, links = 0, list[int]()
+    for at in range(view.last + 1, len(shown)):
+        reading = shown[at]
+        prose_follows = at + 1 < len(shown) and shown[at + 1].prose
+        if at in doomed:
+            sure += 1
+        elif sure < 2 or not reading.title or reading.role or prose_follows:
+            continue
+        elif at - 1 in doomed or at - 1 in links[-1:]:
+            links.append(at)
+    total = sum(reading.size for reading in shown)
+    below = sum(reading.size for reading in shown[view.last + 1 :])
+    if below > _BELOW * total or sum(shown[at].size for at in links) > _REST * total:
+        return {}
+    if sum(shown[at].terms for at in links) >= _FEW_WORDS and is_about_this(shown, links, doomed):
+        return {}
+    return dict.fromkeys(links, Verdict("related.und.rest"))
+
+
+DETECTORS: tuple[Detector, ...] = (  # each is told what those above it decided
+    templates,
+    scored,
+    introducing,
+    blocks,
+    headlines,
+    dated,
+    menus,
+    repeated,
+    spared,
+    between,
+    remaining_links,
+)
 
 
 def with_tag_lists(shown: Sequence[Reading]) -> list[Reading]:
@@ -181,57 +206,6 @@ def _goes(reading: Reading, outside: bool) -> bool:
     """Whether a line goes by its own score."""
     least = bar(reading, outside)
     return least is not None and reading.score >= least
-
-
-def _between(shown: Sequence[Reading], first: int, last: int, doomed: dict[int, Verdict]) -> None:
-    """Scraps at an edge with boilerplate on both sides go with it."""
-    for begin, end, longest in ((0, first, 24), (last + 1, len(shown), 60)):
-        sure = [at for at in range(begin, end) if at in doomed]
-        for left, right in pairwise(sure):
-            between = range(left + 1, right)
-            if len(between) <= 3 and all(_is_scrap(shown[at], longest) for at in between):
-                for at in between:
-                    doomed[at] = Verdict("nav.und.between")
-
-
-def _rest(shown: Sequence[Reading], last: int, doomed: dict[int, Verdict]) -> None:
-    """Below two sure lines at the end, what looks like a link is one; but not a whole list of goods."""
-    sure, links = 0, list[int]()
-    for at in range(last + 1, len(shown)):
-        reading = shown[at]
-        prose_follows = at + 1 < len(shown) and shown[at + 1].prose
-        if at in doomed:
-            sure += 1
-        elif sure < 2 or not reading.title or reading.role or prose_follows:
-            continue
-        elif at - 1 in doomed or at - 1 in links[-1:]:
-            links.append(at)
-    total = sum(reading.size for reading in shown)
-    below = sum(reading.size for reading in shown[last + 1 :])
-    if below > _BELOW * total or sum(shown[at].size for at in links) > _REST * total:
-        return
-    if sum(shown[at].terms for at in links) < _FEW_WORDS or not is_about_this(
-        shown, links, doomed, _SHARED_HEADLINES
-    ):
-        doomed |= dict.fromkeys(links, Verdict("related.und.rest"))
-
-
-def is_about_this(
-    shown: Sequence[Reading], run: Collection[int], doomed: Container[int], most: float
-) -> bool:
-    """Whether lines share so many words with the article that they are a list of its own."""
-    rest = (shown[at].line.text for at in range(len(shown)) if at not in run and at not in doomed)
-    return (overlap((shown[at].line.text for at in run), rest) or 0.0) >= most
-
-
-def _prose_follows(shown: Sequence[Reading], at: int, last: int, doomed: Container[int]) -> bool:
-    """Whether a heading between paragraphs, or above one that stays, may be a subheading of the article."""
-    if at + 1 >= len(shown) or at + 1 in doomed:
-        return False
-    below = shown[at + 1]
-    colon = shown[at].line.text.endswith((":", "："))
-    lone = shown[at].terms == 1 and below.prose and below.size >= _PARAGRAPH and below.score <= 0
-    return not colon and (at < last or lone)
 
 
 def _introduces(shown: Sequence[Reading], at: int) -> bool:

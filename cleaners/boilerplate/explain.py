@@ -10,7 +10,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-from cleaners.boilerplate.decide import Learned, Verdict, bar, is_outside
+from cleaners.boilerplate.decide import bar, is_outside
+from cleaners.boilerplate.detector import Learned, Verdict
 from cleaners.boilerplate.lexicon import wording
 from cleaners.boilerplate.line_score import LONG, Cue, weigh
 from cleaners.boilerplate.strip import Look, Proposal, propose

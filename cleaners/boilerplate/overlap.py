@@ -7,11 +7,14 @@ runs of five letters stand for words.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Container, Iterable, Sequence
+
+from cleaners.boilerplate.line_score import Reading
 
 _WORD = re.compile(r"[^\W\d_]{4,}|[\u0e00-\u0eff\u2e80-\u9fff\uac00-\ud7af]{2,}")
 _UNSPACED = re.compile(r"[\u0e00-\u0eff\u2e80-\u9fff]")
 _LETTERS = 5
+SHARED = 0.5  # of a list's words that may stand in the article, too
 
 
 def stems(text: str) -> set[str]:
@@ -40,3 +43,23 @@ def overlap(lines: Iterable[str], rest: Iterable[str]) -> float | None:
         return None
     known = stems(" ".join(rest))
     return sum(word in known for word in words) / len(words)
+
+
+def is_about_this(
+    shown: Sequence[Reading], run: Collection[int], doomed: Container[int], most: float = SHARED
+) -> bool:
+    """Whether lines share so many words with the article that they are a list of its own."""
+    rest = (shown[at].line.text for at in range(len(shown)) if at not in run and at not in doomed)
+    return (overlap((shown[at].line.text for at in run), rest) or 0.0) >= most
+
+
+def of_others(
+    shown: Sequence[Reading], runs: Iterable[range], doomed: Collection[int], most: float = SHARED
+) -> list[range]:
+    """The runs of lines that are about other articles."""
+    found, gone = [], {*doomed}
+    for run in runs:
+        if not is_about_this(shown, run, gone, most):
+            found.append(run)
+            gone.update(run)
+    return found

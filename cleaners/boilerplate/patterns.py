@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Container, Sequence
+from collections.abc import Sequence
 from itertools import pairwise
 
+from cleaners.boilerplate.detector import Changes, Doomed, Verdict, View, all_go
 from cleaners.boilerplate.line_score import Reading
+from cleaners.boilerplate.overlap import of_others
 
 _ITEM = 3  # lines between two dates of a list
 _MENU = 6  # short items in a row above the article
 _NOTICES = 0.2  # of the characters shown that repeated notices may be
+_SHARED_DATED = 0.7  # of the words of a dated list that may stand in the article, too
 _TIMES = 3  # an article does not say the same thing three times
 # "Harbour: Wall repaired", "Who pays? The plan in figures": a headline with a kicker.
 _KICKER = re.compile(r"\S[:?!|：？！]\s?\S|[“”„«»\"‘「]|\]$|^[-•].*\d{4}[年.]")
@@ -19,17 +22,17 @@ _PRICES = re.compile(r"[$€£]|\(|,[^,]*,")  # and listings: not in headlines
 _LABEL = re.compile(r"\W{0,4}([^:|]{4,40}?)\s?[:|]\s?\S")
 
 
-def headlines(shown: Sequence[Reading], first: int, last: int, doomed: Container[int]) -> list[range]:
+def headlines(view: View, doomed: Doomed) -> Changes:
     """Headlines of other articles in a row, without a heading above them.
 
     Lists follow a colon, count, begin alike or have short items. So three or more lines of a headline's
     length below the article, some of them with a kicker, are links; between its paragraphs four or more,
     longer and most of them with a kicker.
     """
-    found = []
-    at = first + 1
+    shown, found = view.shown, []
+    at = view.first + 1
     while at < len(shown):
-        inside = at <= last
+        inside = at <= view.last
         end = at
         while end < len(shown) and end not in doomed and _is_headline(shown[end], shown[at].bullet):
             end += 1
@@ -45,7 +48,7 @@ def headlines(shown: Sequence[Reading], first: int, last: int, doomed: Container
         ):
             found.append(range(at, end))
         at = end + 1
-    return found
+    return all_go(of_others(shown, found, doomed), Verdict("related.und.headlines"))
 
 
 def _is_list(above: Reading, run: Sequence[Reading]) -> bool:
@@ -70,19 +73,20 @@ def _is_headline(reading: Reading, bullet: bool) -> bool:
     )
 
 
-def dated(shown: Sequence[Reading], last: int) -> list[range]:
+def dated(view: View, doomed: Doomed) -> Changes:
     """Below the article, items with a date each: headlines of other articles, and when they appeared.
 
     One date, however often, is the article's own. Two or more, with up to three lines between each and
     the next, are a list, whether the date opens its item or closes it.
     """
-    below = range(last + 1, len(shown))
+    shown = view.shown
+    below = range(view.last + 1, len(shown))
     dates = [at for at in below if shown[at].role == "dateline"]
     far = [number for number, (at, following) in enumerate(pairwise(dates), 1) if following - at > _ITEM + 1]
     dates = dates[: far[0]] if far else dates
     differ = len({shown[at].line.text for at in dates}) > 1
     if not differ or not all(_is_item(shown[at]) for at in range(dates[0], dates[-1])):
-        return []
+        return {}
     others = max(following - at for at, following in pairwise(dates)) - 1
     begin, end = dates[0], dates[-1]
     while dates[0] - begin < others and begin - 1 in below and _is_item(shown[begin - 1]):
@@ -91,16 +95,17 @@ def dated(shown: Sequence[Reading], last: int) -> list[range]:
     while opens and end - dates[-1] < others and end + 1 in below and _is_item(shown[end + 1]):
         end += 1
     headed = any(reading.title and reading.terms >= 4 for reading in shown[begin : end + 1])
-    return [range(begin, end + 1)] if others and headed else []
+    found = [range(begin, end + 1)] if others and headed else []
+    return all_go(of_others(shown, found, doomed, _SHARED_DATED), Verdict("related.und.dated"))
 
 
 def _is_item(reading: Reading) -> bool:
     return not reading.prose and reading.role in ("", "dateline", "name", "byline")
 
 
-def menus(shown: Sequence[Reading], first: int) -> list[range]:
+def menus(view: View, doomed: Doomed) -> Changes:
     """Short items of a list above the article: a menu of languages or sections."""
-    found = []
+    shown, first, found = view.shown, view.first, []
     at = 0
     while at < first:
         end = at
@@ -109,14 +114,15 @@ def menus(shown: Sequence[Reading], first: int) -> list[range]:
         if end - at >= _MENU:
             found.append(range(at, end))
         at = end + 1
-    return found
+    return all_go(of_others(shown, found, doomed), Verdict("nav.und.menu"))
 
 
-def repeated(shown: Sequence[Reading], first: int) -> list[int]:
+def repeated(view: View, doomed: Doomed) -> Changes:
     """Sentences that stand there three times, and lines that open alike in capitals: "READ THIS | ...".
 
     Questions are left alone (an interview names its speakers each time), and so is the first paragraph.
     """
+    shown = view.shown
     lines = Counter(reading.line.text for reading in shown)
     again = sum(reading.size for reading in shown if lines[reading.line.text] >= _TIMES)
     notices = again <= _NOTICES * sum(reading.size for reading in shown)  # else the article itself is doubled
@@ -126,9 +132,9 @@ def repeated(shown: Sequence[Reading], first: int) -> list[int]:
     for at, reading in enumerate(shown):
         same = notices and lines[reading.line.text] >= _TIMES and _is_sentence(reading)
         alike = counted[labels[at]] >= _TIMES and not reading.prose
-        if at != first and (same or alike) and not (reading.role or reading.quoted or reading.bullet):
+        if at != view.first and (same or alike) and not (reading.role or reading.quoted or reading.bullet):
             found.append(at)
-    return found
+    return all_go([[at for at in found if at not in doomed]], Verdict("repeated.und.line"))
 
 
 def _is_sentence(reading: Reading) -> bool:

@@ -6,23 +6,45 @@ from collections import Counter
 from collections.abc import Container, Iterator, Sequence
 from itertools import takewhile
 
+from cleaners.boilerplate.detector import Changes, Doomed, Verdict, View
 from cleaners.boilerplate.line_score import Reading
 
 _LONGEST = 60  # lines in a block
 _LINKS_INSIDE = 6  # lines a block of links may take between paragraphs of prose
 _SHARE_INSIDE, _SHARE_BELOW = 0.2, 0.38  # of the characters shown that one block may take
+_LONE = 150  # characters of a paragraph that a heading of one word may belong to
 _PARAGRAPH = 220  # characters of a paragraph that is no teaser
 _BUTTONS = 3  # times that a heading stands there if it is the button of each item: "Read more"
 _FURNITURE = ("tags", "caption", "credit", "byline", "name", "dateline")
 
 
-def blocks(
-    shown: Sequence[Reading], first: int, last: int, doomed: Container[int]
-) -> Iterator[tuple[int, range]]:
-    """Each heading with the lines that go with it, itself included; an empty range if it is none.
+def blocks(view: View, doomed: Doomed) -> Changes:
+    """Headings with the lines that go with them; a heading of nothing may be a subheading, and stays."""
+    going = dict(doomed)
+    for at, block in list(_blocks(view, doomed)):
+        heading = view.shown[at]
+        subheading = len(block) == 1 and _prose_follows(view, at, going)
+        if heading.role != "open" and (not block or subheading):
+            going.pop(at, None)  # or a list of tags follows
+            continue
+        for member in block:
+            going.setdefault(member, Verdict(heading.rule or "related.und.block", heading.cues))
+    return {at: going.get(at) for at in going.keys() ^ doomed.keys()}
 
-    `first` and `last` are the edges of the article, `doomed` the lines that go by their own score.
-    """
+
+def _prose_follows(view: View, at: int, doomed: Doomed) -> bool:
+    """Whether a heading between paragraphs, or above one that stays, may be a subheading of the article."""
+    if at + 1 >= len(view.shown) or at + 1 in doomed:
+        return False
+    heading, below = view.shown[at], view.shown[at + 1]
+    colon = heading.line.text.endswith((":", "："))
+    lone = heading.terms == 1 and below.prose and below.size >= _LONE and below.score <= 0
+    return not colon and (at < view.last or lone)
+
+
+def _blocks(view: View, doomed: Doomed) -> Iterator[tuple[int, range]]:
+    """Each heading with the lines that go with it, itself included; an empty range if it is none."""
+    shown, last = view.shown, view.last
     total = sum(reading.size for reading in shown)
     closing = len(shown)  # from here on there is nothing but furniture and what goes
     while closing > 0 and (shown[closing - 1].role in _FURNITURE or closing - 1 in doomed):
@@ -30,7 +52,7 @@ def blocks(
     headings = Counter(reading.line.text.casefold() for reading in shown if reading.role == "heading")
     for at, reading in enumerate(shown):
         if reading.role in ("heading", "open"):
-            block = _links(shown, at, first, last, closing, doomed)
+            block = _links(shown, at, view.first, last, closing, doomed)
             if headings[reading.line.text.casefold()] >= _BUTTONS:
                 block = block[:1]
             share = _SHARE_BELOW if at > last else _SHARE_INSIDE

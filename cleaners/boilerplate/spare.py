@@ -7,8 +7,9 @@ about it, "| TikTok | $0.50 |" in a table.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Sequence
 
+from cleaners.boilerplate.detector import Changes, Doomed, View
 from cleaners.boilerplate.line_score import Reading
 
 _NUMBERED = re.compile(r"(?:\d{1,2}|[a-h])[.)]\s")
@@ -16,13 +17,16 @@ _LIKE = re.compile(r"[-–•*·▪■●👉→➡➜►▶✔✅]|>{1,3}|\d{1,
 _HEADS = ("nav.", "share.", "copyright.", "comments.", "contact.")  # kinds whose buttons are also topics
 
 
-def spared(shown: Sequence[Reading], doomed: Collection[int], first: int) -> Iterator[int]:
+def spared(view: View, doomed: Doomed) -> Changes:
     """Which of the lines that go by their own score are to stay."""
-    for at in doomed:
-        if not shown[at].cues:
-            continue
-        if _is_row(shown[at]) or _is_subheading(shown, doomed, at, first) or _continues(shown, doomed, at):
-            yield at
+    return {at: None for at in doomed if view.shown[at].cues and _is_spared(view, doomed, at)}
+
+
+def _is_spared(view: View, doomed: Doomed, at: int) -> bool:
+    shown = view.shown
+    return (
+        _is_row(shown[at]) or _is_subheading(shown, doomed, at, view.first) or _continues(shown, doomed, at)
+    )
 
 
 def _is_row(reading: Reading) -> bool:

@@ -11,7 +11,8 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from cleaners.boilerplate.decide import EDGE_BAR, Learned, Verdict, edges, settle, with_tag_lists
+from cleaners.boilerplate.decide import EDGE_BAR, edges, settle, with_tag_lists
+from cleaners.boilerplate.detector import Learned, Verdict, View
 from cleaners.boilerplate.lexicon import Wording, wording
 from cleaners.boilerplate.line_score import Reading, read
 from cleaners.edits.log import Edit
@@ -86,7 +87,7 @@ def propose(
                 readings[i] = read(readings[i].line, knows)
         shown = with_tag_lists([readings[i] for i in alive])
         first, last = edges(shown)
-        gone = {alive[at]: verdict for at, verdict in settle(shown, first, last, learned).items()}
+        gone = {alive[at]: verdict for at, verdict in settle(View(shown, first, last, learned)).items()}
         doomed |= gone
         cut = {} if gone else _trailing_promos(shown, last, knows, learned)
         for at, (end, verdict) in cut.items():

@@ -11,6 +11,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+from cleaners.errors import Misfit
+
 
 @dataclass(frozen=True, slots=True)
 class Edit:
@@ -34,10 +36,6 @@ class Edit:
     def end(self) -> int:
         """Where `before` ends in the text that was shown."""
         return self.start + len(self.before)
-
-
-class Misfit(ValueError):
-    """An edit that does not fit the text, or overlaps another of its pass."""
 
 
 def apply(text: str, edits: Iterable[Edit]) -> tuple[str, tuple[Edit, ...]]:

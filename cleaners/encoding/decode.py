@@ -13,7 +13,8 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 
 from cleaners.encoding.charsets import Fit, fit, fits, is_in_use, is_one_byte
-from cleaners.records import Decoded, Rejected
+from cleaners.errors import Rejected
+from cleaners.records import Decoded
 from seeds.charsets import meaning
 
 _BOMS = (  # UTF-32 first: its mark begins like that of UTF-16

@@ -13,7 +13,7 @@ import re
 from lxml import etree
 from lxml.html import HtmlElement
 
-from cleaners.records import Rejected
+from cleaners.errors import Rejected
 
 MOST_BYTES = 20 * 1024 * 1024  # of markup; the largest honest pages have a tenth
 MOST_TAGS = 100_000  # the largest honest pages have a fifth; some steps take the square of their number

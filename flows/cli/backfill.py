@@ -12,9 +12,10 @@ from rich.table import Table
 from rich.text import Text
 
 from flows.cli.options import common, out, put_json, recorded, remarks, unusable
+from flows.errors import LockedError
 from flows.jobs.backfilling import Plan, Window, commit_window, plan, select, stage_days
 from flows.jobs.plan_text import headline, staleness
-from flows.locks import Taken, only_one
+from flows.locks import only_one
 
 _DAY = click.DateTime(["%Y-%m-%d"])
 
@@ -61,7 +62,7 @@ def backfill(
             _show_plan(made, window) if not as_json else put_json(_plan_as_json(made))
             return
         counts = _recorded(warehouse, window) if recorded() else _applied(warehouse, window, quiet=as_json)
-    except Taken as error:
+    except LockedError as error:
         remarks.print(f"{error}; try again when it is done.")
         sys.exit(1)
     except KeyboardInterrupt:
@@ -77,11 +78,12 @@ def backfill(
 
 
 def _window(since: date, until: date, source: str | None, stale: bool, where: tuple[str, ...]) -> Window:
+    if not all("=" in each for each in where):
+        unusable("--where takes COLUMN=VALUE")
     try:
-        pairs = dict(each.split("=", 1) for each in where)
-        return Window(since, until, source, stale, pairs)
+        return Window(since, until, source, stale, dict(each.split("=", 1) for each in where))
     except ValueError as error:
-        unusable(str(error) if "window" in str(error) else "--where takes COLUMN=VALUE")
+        unusable(str(error))
 
 
 def _progress(quiet: bool) -> Progress:

@@ -34,7 +34,7 @@ def clean(source: str | None, as_json: bool, warehouse: str) -> None:
         out.print("Nothing is pending.")
     else:
         show_report(report, warehouse)
-    sys.exit(1 if report.quarantined else 0)
+    sys.exit(1 if report.quarantined or report.total.postponed else 0)
 
 
 def _directly(root: str, source: str | None, *, quiet: bool) -> Report:

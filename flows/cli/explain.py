@@ -15,9 +15,10 @@ from rich.text import Text
 from cleaners.boilerplate.explain import ExplainedLine
 from cleaners.document import read
 from cleaners.edits.log import Edit
+from cleaners.errors import Rejected
 from cleaners.explain import Explanation, explain_text
 from cleaners.language.explain import ExplainedLanguage
-from cleaners.records import Extracted, RawArticle, Rejected
+from cleaners.records import Extracted, RawArticle
 from cleaners.ruleset import changed
 from flows.cli.options import common, out, put_json, unusable
 from flows.jobs.templates import learned_for

@@ -12,7 +12,7 @@ from rich.progress import Progress
 from flows.cli.options import common, detail, put_json, recorded, unusable
 from flows.cli.progress import counting
 from flows.cli.results import landed_as_json, report_as_json, show_landed, show_report
-from flows.errors import Unusable
+from flows.errors import UnusableError
 from flows.jobs.cleaning import Report, clean_pending, together
 from flows.jobs.entries import entries_of
 from flows.jobs.landing import Landed, land, new_batch_id
@@ -47,14 +47,14 @@ def ingest(
     work = _recorded if recorded() else _directly
     try:
         landed, report = work(paths, source, warehouse, not land_only, quiet=as_json)
-    except (Unusable, SchemaError) as error:
+    except (UnusableError, SchemaError) as error:
         unusable(str(error))
     if as_json:
         put_json({**landed_as_json(landed), **report_as_json(report, landed.refused)})
     else:
         show_landed(landed)
         show_report(report, warehouse, landed.refused)
-    sys.exit(1 if landed.refused or report.quarantined else 0)
+    sys.exit(1 if landed.refused or report.quarantined or report.total.postponed else 0)
 
 
 def _directly(

@@ -11,7 +11,8 @@ from rich.text import Text
 from cleaners.edits.log import revert
 from cleaners.learned.fingerprint import fingerprints, paragraphs
 from flows.cli.options import common, out, put_json, remarks, unusable
-from flows.jobs.learning import NoSuchTemplate, decide_on
+from flows.errors import UnknownTemplateError
+from flows.jobs.learning import decide_on
 from flows.jobs.learning import learn as lessons
 from warehouse import Warehouse
 from warehouse.rows import Template, trail
@@ -48,7 +49,7 @@ def learn(
     if accept or reject:
         try:
             decided = [*decide_on(warehouse, accept, "accepted"), *decide_on(warehouse, reject, "rejected")]
-        except NoSuchTemplate as error:
+        except UnknownTemplateError as error:
             unusable(str(error))
         _list(decided, as_json)
     elif review:

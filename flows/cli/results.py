@@ -44,6 +44,7 @@ def report_as_json(report: Report, refused: Iterable[Refusal] = ()) -> dict[str,
             }
             for each in (*refused, *report.quarantined)
         ],
+        "postponed": total.postponed,
         "languages": dict(total.languages),
         "characters_stripped": dict(total.stripped),
         "seconds": round(report.seconds, 3),
@@ -72,6 +73,9 @@ def show_report(report: Report, root: str, refused: Iterable[Refusal] = ()) -> N
     out.print(f"[bold]{report.total.cleaned:,}[/bold] cleaned")
     if report.sources:
         out.print(_by_source(report))
+    if postponed := report.total.postponed:
+        what = "the machine failed on them; they stay pending and are tried again"
+        out.print(f"[yellow]postponed[/yellow] {postponed:,}: {what}", soft_wrap=True)
     show_refusals([*refused, *report.quarantined])
     with suppress(FileNotFoundError, NotLocal):  # nothing was ever cleaned, or no folder to show
         out.print(f"Read it: {Warehouse(root).published('articles')}", style="dim", soft_wrap=True)

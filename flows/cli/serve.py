@@ -11,7 +11,8 @@ import click
 
 from flows.access import access_file
 from flows.cli.options import remarks, unusable, warehouse_option
-from flows.orchestration.serving import CannotServe, served
+from flows.errors import ServeError
+from flows.orchestration.serving import served
 from flows.settings import server_url
 
 
@@ -68,7 +69,7 @@ def serve(host: str, port: int, logs: Path | None, watch: tuple[Path, ...], ware
             while (failed := running.failed()) is None:
                 time.sleep(1)
             unusable(f"the {failed} ended by itself, see {running.logs / failed}.log")
-    except CannotServe as error:
+    except ServeError as error:
         unusable(str(error))
     except KeyboardInterrupt:
         remarks.print("Stopped.")

@@ -13,7 +13,7 @@ from rich.table import Table
 
 from cleaners.records import RawArticle
 from flows.cli.options import common, out, put_json, unusable
-from flows.errors import PassedOver, Unreadable, Unusable
+from flows.errors import PassedOver, Unreadable, UnusableError
 from flows.jobs.entries import StateTable
 from flows.jobs.preview import preview
 from flows.sources import open_source
@@ -65,7 +65,7 @@ def try_out(name: str, limit: int) -> None:
         unusable(f"no source {name!r}; there are {', '.join(_declared())}")
     try:
         failed = _show_round(source, limit)
-    except Unusable as error:
+    except UnusableError as error:
         unusable(str(error))
     sys.exit(1 if failed else 0)
 

@@ -9,12 +9,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
 
-from flows.errors import Unusable
-from flows.fetching.failures import Failed
+from flows.errors import FetchError, UnusableError
 
 Address = IPv4Address | IPv6Address
 Network = IPv4Network | IPv6Network
-# host, port and the seconds it may take; gives addresses as text. Raises OSError or Failed.
+# host, port and the seconds it may take; gives addresses as text. Raises OSError or FetchError.
 Resolver = Callable[[str, int, float], Sequence[str]]
 
 # Facts from IANA's special-purpose registries. Spelled out, because what `ipaddress.is_global` says has
@@ -53,29 +52,29 @@ class AddressPolicy:
     allowed: tuple[Network, ...] = ()
 
     def check(self, host: str, addresses: Sequence[str]) -> None:
-        """Raise `Failed("address")` if any of the addresses a host has is not to be talked to.
+        """Raise `FetchError("address")` if any of the addresses a host has is not to be talked to.
 
         Any, not all: a name that answers with a public address and a private one is an attempt.
         """
         for text in addresses:
             address = ip_address(text.partition("%")[0])
             if not is_public(address) and not any(address in network for network in self.allowed):
-                raise Failed("address", f"{host} is at {address}, which is not a public address")
+                raise FetchError("address", f"{host} is at {address}, which is not a public address")
 
 
 def policy_of_environment() -> AddressPolicy:
     """The policy that `COPYDESK_ALLOW_NETWORKS` widens (`127.0.0.0/8, 10.1.0.0/16`): for tests and for
-    sources inside the house. Without it, public addresses alone. Raises `Unusable` if it makes no sense.
+    sources inside the house. Without it, public addresses alone. Raises `UnusableError` if it makes no sense.
     """
     named = os.environ.get("COPYDESK_ALLOW_NETWORKS", "").replace(",", " ").split()
     try:
         return AddressPolicy(tuple(ip_network(network) for network in named))
     except ValueError as error:
-        raise Unusable(f"COPYDESK_ALLOW_NETWORKS: {error}") from error
+        raise UnusableError(f"COPYDESK_ALLOW_NETWORKS: {error}") from error
 
 
 def resolve(host: str, port: int, seconds: float) -> Sequence[str]:
-    """The addresses of a host by the system's resolver, at most four. Raises `Failed` when it takes longer.
+    """The addresses of a host by the system's resolver, at most four. Raises `FetchError` if it takes longer.
 
     The resolver knows no time limit of its own, so it is asked in a thread that may be left behind.
     """
@@ -92,7 +91,7 @@ def resolve(host: str, port: int, seconds: float) -> Sequence[str]:
     thread.start()
     thread.join(seconds)
     if not answer:
-        raise Failed("timeout", f"no address for {host} within {seconds:.0f} s")
+        raise FetchError("timeout", f"no address for {host} within {seconds:.0f} s")
     if isinstance(answer[0], Exception):
-        raise Failed("dns", f"{host}: {getattr(answer[0], 'strerror', None) or answer[0]}") from answer[0]
+        raise FetchError("dns", f"{host}: {getattr(answer[0], 'strerror', None) or answer[0]}") from answer[0]
     return answer[0]

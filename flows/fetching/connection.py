@@ -15,8 +15,8 @@ from typing import Any
 
 import httpcore
 
+from flows.errors import FetchError
 from flows.fetching.addresses import AddressPolicy, Resolver
-from flows.fetching.failures import Failed
 
 
 class Allowance:
@@ -31,13 +31,13 @@ class Allowance:
     def seconds(self) -> float:
         left = self._until - time.monotonic()
         if left <= 0:
-            raise Failed("timeout", "not done in time")
+            raise FetchError("timeout", "not done in time")
         return left
 
     def take(self, size: int) -> None:
         self._size -= size
         if self._size < 0:
-            raise Failed("too_large", "more bytes than allowed")
+            raise FetchError("too_large", "more bytes than allowed")
 
 
 # httpcore hands no state of ours to the network, so it travels with the thread that asks.
@@ -61,9 +61,9 @@ class Guarded(httpcore.NetworkBackend):
         try:
             addresses = self._resolver(host, port, allowance.get().seconds())
         except OSError as error:
-            raise Failed("dns", f"{host}: {error.strerror or error}") from error
+            raise FetchError("dns", f"{host}: {error.strerror or error}") from error
         if not addresses:
-            raise Failed("dns", f"{host} has no address")
+            raise FetchError("dns", f"{host} has no address")
         self._policy.check(host, addresses)
         failure: OSError | None = None
         for address in addresses[:4]:
@@ -72,8 +72,8 @@ class Guarded(httpcore.NetworkBackend):
             except OSError as error:
                 failure = error
         if isinstance(failure, TimeoutError):
-            raise Failed("timeout", f"{host} did not answer")
-        raise Failed("connect", f"{host}: {failure.strerror if failure else 'no address'}")
+            raise FetchError("timeout", f"{host} did not answer")
+        raise FetchError("connect", f"{host}: {failure.strerror if failure else 'no address'}")
 
 
 def _connected(address: str, port: int, seconds: float) -> socket.socket:
@@ -101,7 +101,7 @@ class _Bounded(httpcore.NetworkStream):
             self._sock.settimeout(bounds.seconds())
             data = self._sock.recv(max_bytes)
         except TimeoutError as error:
-            raise Failed("timeout", "not done in time") from error
+            raise FetchError("timeout", "not done in time") from error
         except OSError as error:
             raise httpcore.ReadError(str(error)) from error
         bounds.take(len(data))
@@ -112,7 +112,7 @@ class _Bounded(httpcore.NetworkStream):
             self._sock.settimeout(allowance.get().seconds())
             self._sock.sendall(buffer)
         except TimeoutError as error:
-            raise Failed("timeout", "the request was not taken in time") from error
+            raise FetchError("timeout", "the request was not taken in time") from error
         except OSError as error:
             raise httpcore.WriteError(str(error)) from error
 
@@ -125,9 +125,9 @@ class _Bounded(httpcore.NetworkStream):
         except BaseException as error:
             self._sock.close()
             if isinstance(error, TimeoutError):
-                raise Failed("timeout", "no TLS handshake in time") from error
+                raise FetchError("timeout", "no TLS handshake in time") from error
             if isinstance(error, (OSError, ValueError)):
-                raise Failed("tls", str(error)[:200]) from error
+                raise FetchError("tls", str(error)[:200]) from error
             raise
 
     def close(self) -> None:

@@ -11,9 +11,8 @@ from email.utils import parsedate_to_datetime
 
 import httpcore
 
-from flows.errors import Refused
+from flows.errors import DocumentError, FetchError
 from flows.fetching.connection import Allowance, allowance
-from flows.fetching.failures import Failed
 from flows.streams import MIB, Compression, decompressed, whole
 
 PAGE_LIMIT = 10 * MIB
@@ -60,7 +59,7 @@ class Response:
 def exchange(
     pool: httpcore.ConnectionPool, request: Request, url: str, *, agent: str, seconds: float
 ) -> Response:
-    """Ask for `url` once, following nothing. Raises `Failed`; any status is an answer."""
+    """Ask for `url` once, following nothing. Raises `FetchError`; any status is an answer."""
     headers = [
         ("User-Agent", agent),
         ("Accept", "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.5"),
@@ -74,14 +73,16 @@ def exchange(
     token = allowance.set(Allowance(seconds, request.limit + MIB))
     try:
         with pool.stream("GET", url, headers=headers, extensions={"timeout": {}}) as answer:
-            return _response(answer, url, request.limit)
-    except Refused:
+            try:
+                return _response(answer, url, request.limit)
+            except httpcore.RemoteProtocolError as error:  # the head was whole: its body is not
+                raise FetchError("truncated", str(error)[:200]) from error
+    except DocumentError:
         raise
     except (httpcore.ProtocolError, httpcore.ReadError, httpcore.WriteError) as error:
-        cut = "without sending complete message body" in str(error)
-        raise Failed("truncated" if cut else "protocol", str(error)[:200]) from error
+        raise FetchError("protocol", str(error)[:200]) from error
     except httpcore.NetworkError as error:
-        raise Failed("connect", str(error)[:200]) from error
+        raise FetchError("connect", str(error)[:200]) from error
     finally:
         allowance.reset(token)
 
@@ -111,17 +112,17 @@ def _with_body(
 ) -> Response:
     length = _text(headers.get(b"content-length")) or ""
     if length.isdecimal() and int(length[:20]) > limit:
-        raise Failed("too_large", f"{length[:20]} bytes announced, {limit} allowed", status=200)
+        raise FetchError("too_large", f"{length[:20]} bytes announced, {limit} allowed", status=200)
     encodings = (_text(headers.get(b"content-encoding")) or "identity").lower().split(",")
     try:
         body = whole(_unpacked(answer.iter_stream(), encodings, limit), limit)
-    except Failed:
+    except FetchError:
         raise
-    except Refused as refused:
-        raise Failed(refused.reason, refused.detail, status=200) from refused
+    except DocumentError as refused:
+        raise FetchError(refused.reason, refused.detail, status=200) from refused
     framed = length or b"transfer-encoding" in headers
     if not framed and _page_without_end(body):
-        raise Failed("truncated", "the connection closed in the middle of a page", status=200)
+        raise FetchError("truncated", "the connection closed in the middle of a page", status=200)
     return replace(response, body=body)
 
 
@@ -129,7 +130,7 @@ def _use_up(answer: httpcore.Response, headers: dict[bytes, bytes]) -> None:
     """Read a small body that nobody wants, so that its connection serves the next request too."""
     length = _text(headers.get(b"content-length")) or ""
     if length.isdecimal() and len(length) < 5:
-        with suppress(Refused):
+        with suppress(DocumentError):
             whole(answer.iter_stream(), 10_000)
 
 
@@ -137,7 +138,7 @@ def _unpacked(chunks: Iterator[bytes], encodings: list[str], limit: int) -> Iter
     """Undo what the server did to the body, at most twice; each layer is bounded for itself."""
     names = [name.strip() for name in encodings if name.strip() != "identity"]
     if len(names) > 2 or not all(name in _ENCODINGS for name in names):
-        raise Refused("encoding", f"content encoding {', '.join(names)[:80]}")
+        raise DocumentError("encoding", f"content encoding {', '.join(names)[:80]}")
     for name in reversed(names):
         chunks = _layer(chunks, _ENCODINGS[name], limit)
     return chunks
@@ -190,7 +191,7 @@ def _seconds(value: str | None) -> float | None:
         return None
 
 
-def judged(response: Response) -> Response | Failed:
+def judged(response: Response) -> Response | FetchError:
     """What a status means. Redirects keep their `location`, for others it is meaningless."""
     status = response.status
     match status:
@@ -199,12 +200,12 @@ def judged(response: Response) -> Response | Failed:
         case _ if status in REDIRECTS and response.location:
             return response
         case 404 | 410:
-            return Failed("gone", str(status), status=status)
+            return FetchError("gone", str(status), status=status)
         case 401 | 402 | 403 | 451:
-            return Failed("denied", str(status), status=status)
+            return FetchError("denied", str(status), status=status)
         case 429 | 503:
-            return Failed("busy", str(status), status=status, retry_after=response.retry_after)
+            return FetchError("busy", str(status), status=status, retry_after=response.retry_after)
         case _ if status >= 500:
-            return Failed("server", str(status), status=status)
+            return FetchError("server", str(status), status=status)
         case _:
-            return Failed("status", str(status), status=status)
+            return FetchError("status", str(status), status=status)

@@ -17,16 +17,15 @@ from types import TracebackType
 
 import httpcore
 
-from flows.errors import Unusable
+from flows.errors import FetchError, UnusableError
 from flows.fetching.addresses import AddressPolicy, Resolver, policy_of_environment, resolve
 from flows.fetching.connection import Guarded
 from flows.fetching.exchange import REDIRECTS, Request, Response, exchange, judged
-from flows.fetching.failures import Failed
 from flows.fetching.robots import ROBOTS_LIMIT, TOKEN, Rules, read_rules
 from flows.fetching.turns import Turns
 from flows.fetching.urls import checked, host_of, joined, origin_of
 
-Outcome = Response | Failed
+Outcome = Response | FetchError
 
 _HOPS = 5
 _TRIES = 3
@@ -61,7 +60,7 @@ class Fetcher:
     """An HTTP client for strangers' servers. Use it in a `with`, from one thread at a time.
 
     `contact` is a URL or mail address at which the owner of a site can reach who runs this; it stands in
-    the user agent, and without one nothing is fetched (`Unusable`). `policy` says which addresses other
+    the user agent, and without one nothing is fetched (`UnusableError`). `policy` says which addresses other
     than public ones may be talked to: none, unless the environment names some. `seconds` is the time for
     one request with all its redirects and tries; waiting for its turn does not count. `trust` is a TLS
     context with other authorities than the usual ones.
@@ -79,7 +78,7 @@ class Fetcher:
         trust: ssl.SSLContext | None = None,
     ) -> None:
         if not re.fullmatch(r"[!-~]{6,200}", contact) or not ("@" in contact or "://" in contact):
-            raise Unusable(
+            raise UnusableError(
                 "nobody to contact: set contact in seeds/sources.toml or COPYDESK_CONTACT to a URL or mail"
             )
         self.agent = f"{TOKEN} (+{contact})"
@@ -109,14 +108,14 @@ class Fetcher:
     ) -> Iterator[tuple[Request, Outcome]]:
         """Every request with its outcome, in the order in which they come.
 
-        A response is of status 200 or 304; all else is a `Failed` value (`flows.fetching.failures`).
+        A response is of status 200 or 304; all else is a `FetchError` value (`flows.errors`).
         Requests for which no turn came before the budget was spent fail with `budget`.
         """
         turns, running = self._turns, dict[Future[Response], _Job]()
         for request in requests:
             try:
                 job = _Job(request, checked(request.url), self._seconds)
-            except Failed as failed:
+            except FetchError as failed:
                 yield request, failed
                 continue
             turns.host(host_of(job.url), 60.0 / per_minute)
@@ -148,7 +147,7 @@ class Fetcher:
             if budget.requests <= 0 or now > budget.ends_at:
                 self._turns.done(host, unused_at=now)
                 for left in (job, *self._turns.drop_all()):
-                    yield left.request, Failed("budget", "left for the next run")
+                    yield left.request, FetchError("budget", "left for the next run")
                 return
             rules = self._rules_for(job.url, now)
             if rules is None:
@@ -169,7 +168,7 @@ class Fetcher:
         opens_at = self._turns.opens_at()
         if opens_at is not None and opens_at > budget.ends_at:
             for job in self._turns.drop_all():
-                yield job.request, Failed("budget", "left for the next run")
+                yield job.request, FetchError("budget", "left for the next run")
             opens_at = None
         pause = None if opens_at is None else max(0.0, opens_at - time.monotonic())
         if not running:
@@ -182,7 +181,7 @@ class Fetcher:
             self._turns.done(host_of(job.url))
             try:
                 outcome = judged(future.result())
-            except Failed as failed:
+            except FetchError as failed:
                 outcome = failed
             if job.rules:
                 self._settle_rules(job, outcome)
@@ -200,7 +199,7 @@ class Fetcher:
             if response.status not in REDIRECTS or not response.location:
                 return response
             url = joined(url, response.location)
-        raise Failed("redirects", f"more than {_HOPS}")
+        raise FetchError("redirects", f"more than {_HOPS}")
 
     def _settle(self, job: _Job, outcome: Outcome) -> Iterator[tuple[Request, Outcome]]:
         host = self._turns.host(host_of(job.url))
@@ -208,9 +207,9 @@ class Fetcher:
             case Response(location=str(location)):
                 host.failures = 0
                 yield from self._follow(job, location)
-            case Failed(reason=reason) if reason in _TRY_AGAIN:
+            case FetchError(reason=reason) if reason in _TRY_AGAIN:
                 yield from self._put_off(job, outcome)
-            case Failed(status=None):
+            case FetchError(status=None):
                 yield from self._count_failure(host_of(job.url))
                 yield job.request, outcome
             case _:  # an answer, be it that there is nothing
@@ -222,14 +221,14 @@ class Fetcher:
         try:
             url = joined(job.url, location)
             if url in been or len(been) > _HOPS:
-                raise Failed("redirects", "in a circle" if url in been else f"more than {_HOPS}")
-        except Failed as failed:
+                raise FetchError("redirects", "in a circle" if url in been else f"more than {_HOPS}")
+        except FetchError as failed:
             yield job.request, failed
             return
         self._turns.host(host_of(url), self._turns.host(host_of(job.url)).interval)
         self._turns.add(host_of(url), replace(_spent(job), url=url, been=been), first=True)
 
-    def _put_off(self, job: _Job, failed: Failed) -> Iterator[tuple[Request, Outcome]]:
+    def _put_off(self, job: _Job, failed: FetchError) -> Iterator[tuple[Request, Outcome]]:
         """Leave the host alone for as long as it asks, or longer with each failure; then try again."""
         name = host_of(job.url)
         pause = self._hold(name, failed)
@@ -241,7 +240,7 @@ class Fetcher:
         else:
             self._turns.add(name, replace(_spent(job), tries=job.tries + 1), first=True)
 
-    def _hold(self, name: str, failed: Failed) -> float:
+    def _hold(self, name: str, failed: FetchError) -> float:
         pause: float = self._back_off * 2 ** self._turns.host(name).failures * self._random.uniform(0.5, 1.5)
         pause = max(failed.retry_after or 0.0, pause)
         self._turns.hold(name, time.monotonic() + pause)
@@ -256,7 +255,7 @@ class Fetcher:
     def _leave(self, name: str, why: str, pause: float) -> Iterator[tuple[Request, Outcome]]:
         """Give up what has not been asked of a host in this run."""
         for job in self._turns.drop(name):
-            yield job.request, Failed("host_down", why, retry_after=pause)
+            yield job.request, FetchError("host_down", why, retry_after=pause)
 
     def _rules_for(self, url: str, now: float) -> Rules | None:
         read_at, rules = self._rules.get(origin_of(url), (0.0, None))
@@ -267,15 +266,15 @@ class Fetcher:
         name, origin = host_of(job.url), origin_of(job.url)
         host = self._turns.host(name)
         match outcome:
-            case Failed(reason=reason) if reason in _TRY_AGAIN and host.failures + 1 < _TRIES:
+            case FetchError(reason=reason) if reason in _TRY_AGAIN and host.failures + 1 < _TRIES:
                 if self._hold(name, outcome) <= _PATIENCE:
                     host.failures += 1
                     return  # no rules yet: the next turn asks again
                 rules = Rules(failure=outcome)
-            case Failed(reason="gone" | "denied" | "status" | "redirects") | Response(status=304):
+            case FetchError(reason="gone" | "denied" | "status" | "redirects") | Response(status=304):
                 rules = Rules()
                 self.rules_read[origin] = ""
-            case Failed():
+            case FetchError():
                 rules = Rules(failure=outcome)
             case Response(body=body):
                 rules = read_rules(body)

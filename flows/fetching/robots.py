@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from protego import Protego
 
-from flows.fetching.failures import Failed
+from flows.errors import FetchError
 
 TOKEN = "Copydesk"
 ROBOTS_LIMIT = 512 << 10  # the standard asks for at least 500 KiB
@@ -24,14 +24,14 @@ class Rules:
 
     parsed: Protego | None = None
     delay: float = 0.0
-    failure: Failed | None = None
+    failure: FetchError | None = None
 
-    def refusal(self, url: str) -> Failed | None:
+    def refusal(self, url: str) -> FetchError | None:
         """Why a URL may not be fetched, or `None` if it may."""
         if self.failure is not None:
             return self.failure
         if self.parsed is not None and not self.parsed.can_fetch(url, TOKEN):
-            return Failed("robots", "robots.txt asks not to")
+            return FetchError("robots", "robots.txt asks not to")
         return None
 
 

@@ -7,7 +7,7 @@ from urllib.parse import quote, urljoin, urlsplit, urlunsplit
 
 import idna
 
-from flows.fetching.failures import Failed
+from flows.errors import FetchError
 
 _LONGEST = 4096
 _NAME = re.compile(r"[a-z0-9_-]{1,63}(\.[a-z0-9_-]{1,63})*", re.ASCII)
@@ -16,7 +16,7 @@ _DEFAULT_PORTS = {"http": 80, "https": 443}
 
 
 def checked(url: str) -> str:
-    """The one spelling of an http or https URL, without its fragment. Raises `Failed("url")`.
+    """The one spelling of an http or https URL, without its fragment. Raises `FetchError("url")`.
 
     Names and passwords are refused, and ports below 1024 other than 80 and 443: they belong to mail,
     shells and other services that must not be talked to by way of a link.
@@ -26,23 +26,23 @@ def checked(url: str) -> str:
     """
     url = url.strip(" \t\r\n")
     if len(url) > _LONGEST:
-        raise Failed("url", f"longer than {_LONGEST} characters")
+        raise FetchError("url", f"longer than {_LONGEST} characters")
     if any(ord(character) < 32 or ord(character) == 127 for character in url):
-        raise Failed("url", "a control character in it")
+        raise FetchError("url", "a control character in it")
     try:
         parts = urlsplit(url)
         host, port = parts.hostname, parts.port
         path, query = quote(parts.path, _SAFE), quote(parts.query, _SAFE + "?")
     except ValueError as error:  # UnicodeEncodeError is one
-        raise Failed("url", str(error)[:200]) from error
+        raise FetchError("url", str(error)[:200]) from error
     if parts.scheme not in _DEFAULT_PORTS:
-        raise Failed("url", f"{parts.scheme or 'nothing'!s:.20} is not http or https")
+        raise FetchError("url", f"{parts.scheme or 'nothing'!s:.20} is not http or https")
     if not host:
-        raise Failed("url", "no host")
+        raise FetchError("url", "no host")
     if "@" in parts.netloc:
-        raise Failed("url", "a user name or password in it")
+        raise FetchError("url", "a user name or password in it")
     if port is not None and port < 1024 and port not in _DEFAULT_PORTS.values():
-        raise Failed("url", f"port {port}")
+        raise FetchError("url", f"port {port}")
     where = _host(host)
     if port is not None and port != _DEFAULT_PORTS[parts.scheme]:
         where += f":{port}"
@@ -55,16 +55,16 @@ _SAFE = "%/:@!$&'()*+,;=~"
 def _host(host: str) -> str:
     if ":" in host:
         if not _ADDRESS6.fullmatch(host):
-            raise Failed("url", "no IPv6 address between the brackets")
+            raise FetchError("url", "no IPv6 address between the brackets")
         return f"[{host}]"
     if not host.isascii():
         try:
             host = idna.encode(host, uts46=True).decode("ascii")
         except (idna.IDNAError, UnicodeError) as error:
-            raise Failed("url", str(error)[:200]) from error
+            raise FetchError("url", str(error)[:200]) from error
     host = host.lower().removesuffix(".")
     if len(host) > 253 or not _NAME.fullmatch(host):
-        raise Failed("url", "no host name")
+        raise FetchError("url", "no host name")
     return host
 
 
@@ -77,7 +77,7 @@ def joined(base: str, reference: str) -> str:
     try:
         return checked(urljoin(base, reference.strip(" \t\r\n")))
     except ValueError as error:
-        raise Failed("url", str(error)[:200]) from error
+        raise FetchError("url", str(error)[:200]) from error
 
 
 def origin_of(url: str) -> str:

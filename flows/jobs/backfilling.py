@@ -16,12 +16,14 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from cleaners.errors import Rejected
 from cleaners.learned.fingerprint import fingerprints
-from cleaners.records import Article, Rejected
+from cleaners.records import Article
 from cleaners.ruleset import changed, is_current, rules_digest
 from flows.jobs.cleaning import BATCH, Tally, cleaned, refusal
 from flows.jobs.templates import accepted_in
 from flows.workers.articles import digest_of
+from flows.workers.isolation import Postponed
 from seeds.sources import load as declared_sources
 from warehouse import Commit, Warehouse
 from warehouse.rows import Refusal
@@ -141,8 +143,10 @@ def plan(
     return made
 
 
-def _compare(made: Plan, row: Mapping[str, Any], outcome: Article | Rejected) -> None:
+def _compare(made: Plan, row: Mapping[str, Any], outcome: Article | Rejected | Postponed) -> None:
     made.looked_at += 1
+    if isinstance(outcome, Postponed):
+        return
     if isinstance(outcome, Rejected):
         made.changed += 1
         made.quarantined[outcome.reason] += 1
@@ -210,7 +214,7 @@ def _stage(warehouse: Warehouse, name: str, day: date, rows: Mapping[str, Any]) 
             tally.note(outcome)
             if isinstance(outcome, Rejected):
                 refusals.append(refusal(raw, outcome))
-            else:
+            elif isinstance(outcome, Article):  # what the machine failed on stays as it is
                 articles.append(outcome)
     warehouse.stage(name, day, articles, refusals)
     return tally

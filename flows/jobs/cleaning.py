@@ -13,17 +13,21 @@ from functools import partial
 from typing import Protocol
 
 from cleaners.edits.log import Edit
-from cleaners.records import Article, RawArticle, Rejected
+from cleaners.errors import Rejected
+from cleaners.records import Article, RawArticle
 from cleaners.ruleset import of_refusal
+from flows.errors import MismatchError
 from flows.jobs.templates import learned_for
 from flows.workers.articles import clean_one, digest_of
 from flows.workers.engines import Engine
-from flows.workers.isolation import run_isolated
-from flows.workers.orders import Mismatch, Order, agree, order_of, terms_of
+from flows.workers.isolation import Postponed, run_isolated
+from flows.workers.orders import Order, agree, order_of, terms_of
 from warehouse import Aside, Batch, Warehouse
+from warehouse.postponed import Postponement
 from warehouse.rows import Refusal
 
 BATCH = 500  # large enough that a task run's 6 to 18 ms do not count, small enough for any worker's memory
+MOST_TRIES = 6  # over some three hours: by then it is no longer the machine
 AHEAD = 2  # batches under way: while one is committed, the worker processes have the next
 # What is committed at once, whichever comes first. A commit costs as much for one row as for thousands;
 # whoever dies before it has lost work, never an article.
@@ -37,12 +41,16 @@ class Tally:
     taken: int = 0
     cleaned: int = 0
     quarantined: Counter[str] = field(default_factory=Counter)
+    postponed: int = 0
     stripped: Counter[str] = field(default_factory=Counter)
     languages: Counter[str] = field(default_factory=Counter)
 
-    def note(self, outcome: Article | Rejected) -> None:
+    def note(self, outcome: Article | Rejected | Postponed) -> None:
         """Count one article's outcome."""
         self.taken += 1
+        if isinstance(outcome, Postponed):
+            self.postponed += 1
+            return
         if isinstance(outcome, Rejected):
             self.quarantined[outcome.reason] += 1
             return
@@ -55,6 +63,7 @@ class Tally:
         self.taken += other.taken
         self.cleaned += other.cleaned
         self.quarantined += other.quarantined
+        self.postponed += other.postponed
         self.stripped += other.stripped
         self.languages += other.languages
 
@@ -80,8 +89,9 @@ class Report:
         """The one line that a log gets for a batch."""
         total = self.total
         rate = total.taken / self.seconds if self.seconds else 0.0
+        postponed = f"{total.postponed} postponed, " if total.postponed else ""
         return (
-            f"batch {self.batch_id[:12]}: {total.taken} taken, {total.cleaned} cleaned, "
+            f"batch {self.batch_id[:12]}: {total.taken} taken, {total.cleaned} cleaned, {postponed}"
             f"{total.quarantined.total()} quarantined in {self.seconds:.2f} s ({rate:.0f}/s)"
         )
 
@@ -110,14 +120,25 @@ class Done:
 
 def cleaned(
     warehouse: Warehouse, raws: Sequence[RawArticle], *, cores: int | None = None
-) -> Iterator[tuple[RawArticle, Article | Rejected]]:
-    """Clean landed articles in worker processes, in order; a hanging or crashing one costs only itself."""
+) -> Iterator[tuple[RawArticle, Article | Rejected | Postponed]]:
+    """Clean landed articles in worker processes, in order; a hanging or crashing one costs only itself.
+
+    What machines failed on `MOST_TRIES` times is rejected like what fails by itself.
+    """
     learned = learned_for(warehouse, {raw.source for raw in raws})
-    return zip(raws, run_isolated(partial(clean_one, learned=learned), raws, workers=cores), strict=True)
+    outcomes = run_isolated(partial(clean_one, learned=learned), raws, workers=cores)
+    for raw, outcome in zip(raws, outcomes, strict=True):
+        if isinstance(outcome, Postponed):
+            count = 1 + warehouse.tries([raw.raw_id]).get(raw.raw_id, 0)
+            if count >= MOST_TRIES:
+                outcome = Rejected("extract", outcome.reason, f"{outcome.detail}; tried {count} times")
+        yield raw, outcome
 
 
 def clean_batch(root: str, raws: Sequence[RawArticle], *, run: str = "", cores: int | None = None) -> Done:
     """Clean one batch: every article becomes a row or a quarantined row. Nothing is committed.
+
+    What the machine failed on stays pending, and rests for a while.
 
     The batch is named after what is in it, and the warehouse knows which batches it has: so to clean
     and commit it twice is to do it once.
@@ -127,21 +148,27 @@ def clean_batch(root: str, raws: Sequence[RawArticle], *, run: str = "", cores: 
     articles: list[Article] = []
     refusals: list[Refusal] = []
     sources: dict[str, Tally] = {}
+    postponed: list[Postponement] = []
     for raw, outcome in cleaned(warehouse, raws, cores=cores):
         sources.setdefault(raw.source, Tally()).note(outcome)
-        if isinstance(outcome, Rejected):
-            refusals.append(refusal(raw, outcome))
-        else:
-            articles.append(outcome)
+        match outcome:
+            case Rejected():
+                refusals.append(refusal(raw, outcome))
+            case Postponed():
+                postponed.append(
+                    Postponement(raw.raw_id, raw.source, raw.uri, outcome.reason, outcome.detail)
+                )
+            case _:
+                articles.append(outcome)
     name, taken = batch_name(raws), [raw.raw_id for raw in raws]
-    batch = warehouse.prepared(name, articles, refusals, taken=taken, run=run)
+    batch = warehouse.prepared(name, articles, refusals, taken=taken, postponed=postponed, run=run)
     return Done(Report(name, sources, time.perf_counter() - began, quarantined=tuple(refusals)), batch)
 
 
 def clean_order(order: Order) -> Done:
     """Clean a batch where it was sent: read its bytes here, put its rows aside here.
 
-    Raises `Mismatch`, before the first row, if this is not the place for it.
+    Raises `MismatchError`, before the first row, if this is not the place for it.
     """
     agree(order.terms, order.digests)
     warehouse = Warehouse(order.terms.root)
@@ -149,7 +176,7 @@ def clean_order(order: Order) -> Done:
     moments = [row.landed_at for row in order.rows]
     raws = [raw for part in warehouse.raws(wanted, landed_at=moments) for raw in part]
     if len(raws) != len(wanted):
-        raise Mismatch(f"{len(wanted) - len(raws)} raw rows of a batch are not in {order.terms.root}")
+        raise MismatchError(f"{len(wanted) - len(raws)} raw rows of a batch are not in {order.terms.root}")
     done = clean_batch(order.terms.root, raws, run=order.run, cores=order.cores)
     assert isinstance(done.batch, Batch)
     return Done(done.report, warehouse.put_aside(done.batch))

@@ -9,7 +9,7 @@ from itertools import chain
 from typing import Any
 
 from cleaners.records import RawArticle
-from flows.errors import PassedOver, Unreadable, Unusable
+from flows.errors import PassedOver, Unreadable, UnusableError
 from flows.sources import open_source
 from flows.sources.web.fetch_state import FetchState, Memory
 from seeds.sources import FETCHED, LOCAL, WEB, Source, contact, load, source_named
@@ -41,7 +41,7 @@ def entries_of(root: str, paths: Sequence[str] = (), *, source: str | None = Non
 
     What was learned about URLs on the way is saved when the block ends without an exception: by then
     the articles must have landed, so that a state is never ahead of what it speaks of. Raises
-    `Unusable` when there is nothing to read at all.
+    `UnusableError` when there is nothing to read at all.
     """
     chosen = _chosen(paths, source)
     fetched = [each for each in chosen if each.kind in FETCHED]
@@ -63,7 +63,7 @@ def entries_of(root: str, paths: Sequence[str] = (), *, source: str | None = Non
 def _chosen(paths: Sequence[str], name: str | None) -> list[Source]:
     """Sources with the places named: URLs and paths apart, each with the settings of the named source."""
     if name and name not in load():
-        raise Unusable(f"no source {name!r} in seeds/sources.toml; there are {', '.join(load())}")
+        raise UnusableError(f"no source {name!r} in seeds/sources.toml; there are {', '.join(load())}")
     if not paths:
         return [source_named(name or LOCAL)]
     urls = [path for path in paths if path.startswith(("http://", "https://"))]
@@ -85,4 +85,4 @@ def _memory(warehouse: Warehouse, source: Source) -> Memory:
     return Memory(source.name, StateTable(warehouse), landed=frozenset(landed))
 
 
-__all__ = ["Entries", "StateTable", "Unusable", "entries_of"]
+__all__ = ["Entries", "StateTable", "UnusableError", "entries_of"]

@@ -11,6 +11,7 @@ from typing import Any, Literal
 from cleaners.edits.log import revert
 from cleaners.learned.mine import learn_boilerplate
 from cleaners.learned.template import NEVER, STRICT, Template, decide
+from flows.errors import UnknownTemplateError
 from seeds.sources import source_named
 from warehouse import Warehouse
 from warehouse.rows import Template as Row
@@ -83,16 +84,12 @@ def _row(template: Template, landed: dict[str, datetime], before: Row | None, de
     )
 
 
-class NoSuchTemplate(LookupError):
-    """No template, or more than one, has a fingerprint that begins so."""
-
-
 def decide_on(
     root: str, beginnings: Sequence[str], decision: Literal["proposed", "accepted", "rejected"]
 ) -> list[Row]:
     """Record a person's decision on templates named by the beginning of their fingerprint.
 
-    All or nothing: raises `NoSuchTemplate`, before anything is written, if one is not clear.
+    All or nothing: raises `UnknownTemplateError`, before anything is written, if one is not clear.
     """
     warehouse = Warehouse(root)
     rows = warehouse.learned()
@@ -100,7 +97,7 @@ def decide_on(
     for beginning in beginnings:
         found = [row for row in rows if row.fingerprint.startswith(beginning)]
         if len(found) != 1:
-            raise NoSuchTemplate(f"{len(found)} templates begin with {beginning!r}")
+            raise UnknownTemplateError(f"{len(found)} templates begin with {beginning!r}")
         chosen.append(dataclasses.replace(found[0], decision=decision))
     for source in {row.source for row in chosen}:
         changed = {row.fingerprint: row for row in chosen if row.source == source}

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 import orjson
 
 from cleaners.document import read
+from cleaners.errors import Rejected
 from cleaners.language.detect import detect_language
-from cleaners.records import Extracted, RawArticle, Rejected
+from cleaners.records import Extracted, RawArticle
 from cleaners.text.dates import parse_moment
 from seeds.sources import OUR_FIELDS, Source
 

@@ -17,6 +17,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from flows.access import CLIENT, SERVER, password_for
+from flows.errors import ServeError
 from flows.settings import HOME, server_answers
 
 POOL = "copydesk"
@@ -25,10 +26,6 @@ TEMPLATE = Path(__file__).with_name("pool.json")
 ORIGINS = "PREFECT_SERVER_API_CORS_ALLOWED_ORIGINS"
 SILENCE = timedelta(minutes=2)  # four heartbeats; then a run died with its machine
 START = 120.0  # seconds a server may take to start on a busy machine; it takes 5 to 30
-
-
-class CannotServe(RuntimeError):
-    """Something that must run does not; the message names its log."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +48,7 @@ def served(
 ) -> Iterator[Served]:
     """Start what is needed, yield it, and stop it. `api` is a server that runs already.
 
-    Raises `CannotServe`.
+    Raises `ServeError`.
     """
     logs.mkdir(parents=True, exist_ok=True)
     url = api or f"http://{host}:{port}/api"
@@ -137,7 +134,7 @@ def _prefect(arguments: Sequence[str], environment: Mapping[str, str], logs: Pat
     )
     (logs / "deploy.log").open("a").write(done.stdout + done.stderr)
     if done.returncode:
-        raise CannotServe(f"prefect {' '.join(arguments[:2])} failed, see {logs / 'deploy.log'}")
+        raise ServeError(f"prefect {' '.join(arguments[:2])} failed, see {logs / 'deploy.log'}")
 
 
 def _command(arguments: Sequence[str]) -> list[str]:
@@ -148,8 +145,8 @@ def _wait_for(url: str, server: subprocess.Popen[bytes] | None, logs: Path) -> N
     deadline = time.monotonic() + START
     while time.monotonic() < deadline:
         if server is not None and server.poll() is not None:
-            raise CannotServe(f"the Prefect server ended, see {logs / 'server.log'}")
+            raise ServeError(f"the Prefect server ended, see {logs / 'server.log'}")
         if server_answers(url):
             return
         time.sleep(0.5)
-    raise CannotServe(f"no answer from {url} within {START:.0f} s")
+    raise ServeError(f"no answer from {url} within {START:.0f} s")

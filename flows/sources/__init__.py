@@ -22,16 +22,16 @@ def open_source(
     """Everything new that a source has now: raw articles, and by name what could not be had.
 
     Kinds that fetch need a `fetcher` and a `state`; save the state after what was taken is committed.
-    Raises `Unusable` if there is nothing to read at all: no place, no such path.
+    Raises `UnusableError` if there is nothing to read at all: no place, no such path.
     """
-    from flows.errors import Unusable
+    from flows.errors import UnusableError
 
     if not source.where:
-        raise Unusable(f"source {source.name!r} names no place to read from")
+        raise UnusableError(f"source {source.name!r} names no place to read from")
     if source.kind in ("files", "jsonl", "warc", "parquet"):
         return _stored(source)
     if fetcher is None or state is None:
-        raise Unusable(f"source {source.name!r} of kind {source.kind!r} needs a fetcher and a state")
+        raise UnusableError(f"source {source.name!r} of kind {source.kind!r} needs a fetcher and a state")
     from flows.sources.web.robots_cache import keeping_rules
 
     match source.kind:
@@ -47,12 +47,12 @@ def open_source(
 def _stored(source: Source) -> Iterator[RawArticle | Unreadable | PassedOver]:
     from itertools import chain
 
-    from flows.errors import Unusable
+    from flows.errors import UnusableError
     from flows.sources.files import folder
 
     remote = [place for place in source.where if "://" in place]
     if any(place.startswith(("http://", "https://")) for place in remote):
-        raise Unusable(f"source {source.name!r}: files are not fetched over http; use s3:// or a copy")
+        raise UnusableError(f"source {source.name!r}: files are not fetched over http; use s3:// or a copy")
     local = [place for place in source.where if "://" not in place]
     streams = [folder.articles_from(local, source=source)] if local else []
     if remote:

@@ -19,10 +19,6 @@ LOOK = 30.0  # seconds between two lines that say what is waited for
 Say = Callable[[str], None]
 
 
-class NoWorkers(RuntimeError):
-    """A cluster without a worker that can do the work; the message has what the workers said."""
-
-
 class Engine(Protocol):
     """A cluster: how many batches it is worth giving it at once, and the cores a batch may use there."""
 
@@ -35,7 +31,7 @@ class Engine(Protocol):
     def run(self, function: Callable[..., Any], *arguments: Any) -> Any:
         """What the function returns on some worker; waits for it, and raises what it raised.
 
-        Raises `NoWorkers` if no worker was there for `PATIENCE` seconds.
+        Raises `NoWorkersError` if no worker was there for `PATIENCE` seconds.
         """
         ...
 
@@ -44,7 +40,7 @@ class Engine(Protocol):
 def engine(dask: str | None, ray: str | None, terms: Terms, say: Say) -> Iterator[Engine | None]:
     """The cluster at an address, once a worker there has agreed to the terms; None without an address.
 
-    Raises `NoWorkers` if none does, and `ModuleNotFoundError` if its client is not installed.
+    Raises `NoWorkersError` if none does, and `ModuleNotFoundError` if its client is not installed.
     """
     if dask and ray:
         raise ValueError("a run is on Dask or on Ray, not on both")

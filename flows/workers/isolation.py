@@ -2,8 +2,9 @@
 
 Work goes out in chunks, so that being careful costs little. Where a chunk hangs, crashes or eats its
 memory, its items are done again one by one, each in a worker of its own, and only the culprit is
-given up. Pebble's pool is used because it kills a worker that hangs inside C code and goes on; the
-standard library's executors lose every later task, and threads can't be killed at all.
+given up. What an item does (CPU time, memory, a crash) is told from what the machine does to it, which
+says nothing about the item. Pebble's pool is used because it kills a worker that hangs inside C code and
+goes on; the standard library's executors lose every later task, and threads can't be killed at all.
 
 Workers are forked from a server process that has imported the cleaners and nothing else: a fork of
 this process would copy its threads' locks, and starting an interpreter anew costs a tenth of a second.
@@ -17,30 +18,46 @@ import os
 import resource
 import signal
 import sys
+import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import Future
-from functools import cache
+from concurrent.futures import BrokenExecutor, Future
+from dataclasses import dataclass
 from itertools import islice
 from multiprocessing.util import Finalize
 from pathlib import Path
-from threading import Lock
+from threading import RLock
 from typing import TypeVar
 
 from pebble import ProcessExpired, ProcessPool
 
-from cleaners.records import Rejected
+from cleaners.errors import Rejected
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
 
 TIMEOUT = 10.0  # CPU seconds for one item: a busy machine must not turn a slow page into a bad one
-PATIENCE = 3.0  # times as many seconds by the clock, for what waits instead of working, and for a chunk
+PATIENCE = 12.0  # times as many seconds by the clock, before what waits instead of working is given up
+RENEWALS = 3  # pools that may break one after the other before the machine counts as unable
 MEMORY = 512  # MiB that one worker may take beyond what it starts with
 OUT_OF_MEMORY = 77  # the status that a worker ends with when its memory is used up
 CHUNK = 16  # items; a page takes 20 ms, a plain text 2: a chunk is far from its time-out
 
-_opening = Lock()  # threads that ask for the pool at once get the same one
+_opening = RLock()  # threads that ask for the pool at once get the same one
+_pools: dict[tuple[int, int], ProcessPool] = {}
+
+
+@dataclass(frozen=True, slots=True)
+class Postponed:
+    """An item that the machine failed on: nothing is known about it, and it should be tried again.
+
+    `reason` is `slow` (no result in many times its CPU seconds: the machine was busy, or the item
+    waited), `killed` (somebody ended the worker, as a system that runs out of memory does) or `workers`
+    (none could be started).
+    """
+
+    reason: str
+    detail: str
 
 
 def run_isolated(
@@ -51,68 +68,92 @@ def run_isolated(
     memory: int = MEMORY,
     workers: int | None = None,
     chunk: int = CHUNK,
-) -> Iterator[Result | Rejected]:
+) -> Iterator[Result | Rejected | Postponed]:
     """`function` of every item, in order, computed in worker processes (one per core by default).
 
     `function` and items must be picklable. What it rejects comes out as the `Rejected` it raised; what
     it breaks on, as one with stage `extract` and reason `timeout` (CPU seconds), `memory` (MiB), `crash`
-    (the interpreter died) or `error` (an exception nobody foresaw). The rest goes on. Items are taken
-    from the iterable only a few chunks ahead of the results.
+    (the interpreter died) or `error` (an exception nobody foresaw). What the machine failed on comes out
+    as `Postponed`. The rest goes on. Items are taken from the iterable only a few chunks ahead of the
+    results.
 
     >>> list(run_isolated(int, ["1", "x"], workers=1))
     [1, Rejected('extract', 'error', "ValueError: invalid literal for int() with base 10: 'x'")]
     """
-    count = workers or os.cpu_count() or 1
-    with _opening:
-        pool = _pool(count, memory)
-    waiting: deque[tuple[Sequence[Item], Future[list[Result | Rejected]]]] = deque()
+    crew = _Crew(workers or os.cpu_count() or 1, memory, timeout)
+    waiting: deque[tuple[Sequence[Item], _Sent[Result]]] = deque()
     stream = iter(items)
     try:
         while some := tuple(islice(stream, chunk)):
-            waiting.append((some, _send(pool, function, some, timeout)))
-            if len(waiting) > 2 * count:
-                yield from _results(pool, function, *waiting.popleft(), timeout)
+            waiting.append((some, crew.send(function, some)))
+            if len(waiting) > 2 * crew.workers:
+                yield from crew.results(function, *waiting.popleft())
         while waiting:
-            yield from _results(pool, function, *waiting.popleft(), timeout)
+            yield from crew.results(function, *waiting.popleft())
     finally:
-        for _, future in waiting:  # whoever stops listening half-way leaves no work behind
+        for _, (future, _) in waiting:  # whoever stops listening half-way leaves no work behind
             future.cancel()
 
 
-def _send(
-    pool: ProcessPool, function: Callable[[Item], Result], items: Sequence[Item], timeout: float
-) -> Future[list[Result | Rejected]]:
-    future: Future[list[Result | Rejected]] = pool.schedule(
-        _each, args=(function, items, timeout), timeout=PATIENCE * timeout
-    )
-    return future
+_Sent = tuple[Future[list[Result | Rejected]], ProcessPool | None]
 
 
-def _results(
-    pool: ProcessPool,
-    function: Callable[[Item], Result],
-    items: Sequence[Item],
-    future: Future[list[Result | Rejected]],
-    timeout: float,
-) -> Iterator[Result | Rejected]:
-    try:
-        yield from future.result()
-    except Exception as failure:  # also a result that can't be pickled, which is its item's fault alone
-        if len(items) == 1:
-            yield _verdict(failure, timeout)
-            return
-        for item in items:
-            yield from _results(pool, function, (item,), _send(pool, function, (item,), timeout), timeout)
+class _Crew:
+    """The workers of one run: a pool, and another one when that breaks."""
+
+    def __init__(self, workers: int, memory: int, timeout: float) -> None:
+        self.workers, self.memory, self.timeout = workers, memory, timeout
+        self.broken = 0  # pools one after the other
+
+    def send(self, function: Callable[[Item], Result], items: Sequence[Item]) -> _Sent[Result]:
+        """Have items worked on; the future, and the pool that has it."""
+        pool = None
+        try:
+            pool = _pool(self.workers, self.memory)
+            return pool.schedule(
+                _each, args=(function, items, self.timeout), timeout=PATIENCE * self.timeout
+            ), pool
+        except (RuntimeError, OSError) as error:  # it broke since it was last used, or can't be made
+            failed: Future[list[Result | Rejected]] = Future()
+            failed.set_exception(BrokenExecutor(str(error)))
+            return failed, pool
+
+    def results(
+        self, function: Callable[[Item], Result], items: Sequence[Item], sent: _Sent[Result]
+    ) -> Iterator[Result | Rejected | Postponed]:
+        """The outcomes of items, in order."""
+        future, pool = sent
+        try:
+            done = future.result()
+        except BrokenExecutor as failure:
+            self.broken += 1
+            _replace(pool, self.workers, self.memory)
+            if self.broken > RENEWALS:
+                yield from [Postponed("workers", str(failure) or "no worker could be started")] * len(items)
+            else:
+                time.sleep(0.1 * 2**self.broken)
+                yield from self.results(function, items, self.send(function, items))
+        except Exception as failure:  # also a result that can't be pickled, which is its item's fault alone
+            if len(items) == 1:
+                yield _verdict(failure, self.timeout)
+                return
+            for item in items:
+                yield from self.results(function, (item,), self.send(function, (item,)))
+        else:
+            self.broken = 0
+            yield from done
 
 
-def _verdict(failure: Exception, timeout: float) -> Rejected:
+def _verdict(failure: Exception, timeout: float) -> Rejected | Postponed:
     if isinstance(failure, TimeoutError):
-        return Rejected("extract", "timeout", f"more than {timeout:g} s")
+        return Postponed("slow", f"no result after {PATIENCE * timeout:g} s by the clock")
     if isinstance(failure, ProcessExpired):
         if failure.exitcode == -signal.SIGPROF:
             return Rejected("extract", "timeout", f"more than {timeout:g} s")
         if failure.exitcode == OUT_OF_MEMORY:
             return Rejected("extract", "memory", "more than a worker may take")
+        if failure.exitcode in (-signal.SIGKILL, -signal.SIGTERM, -signal.SIGINT, -signal.SIGHUP):
+            return Postponed("killed", f"the worker was ended by signal {-failure.exitcode}")
         return Rejected("extract", "crash", f"the worker ended with status {failure.exitcode}")
     return Rejected("extract", "error", f"{type(failure).__name__}: {failure}"[:500])
 
@@ -150,15 +191,28 @@ def _preloaded() -> list[str]:
     return ["flows.workers.articles", "flows.workers.warm", *([spec.name] if spec else [])]
 
 
-@cache
 def _pool(workers: int, memory: int) -> ProcessPool:
     """One pool for the life of this process: batches come one after the other and share it."""
-    context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(_preloaded())
-    pool = ProcessPool(max_workers=workers, context=context, initializer=_begin, initargs=(memory,))
-    # Not atexit: in a process that multiprocessing started, such as a Dask worker's, it is never called.
-    Finalize(None, _end, args=(pool,), exitpriority=100)
-    return pool
+    with _opening:
+        pool = _pools.get((workers, memory))
+        if pool is None:
+            context = multiprocessing.get_context("forkserver")
+            context.set_forkserver_preload(_preloaded())
+            pool = ProcessPool(max_workers=workers, context=context, initializer=_begin, initargs=(memory,))
+            # Not atexit: in a process that multiprocessing started, such as a Dask worker's, it is never
+            # called.
+            Finalize(pool, _end, args=(pool,), exitpriority=100)
+            _pools[workers, memory] = pool
+        return pool
+
+
+def _replace(broken: ProcessPool | None, workers: int, memory: int) -> None:
+    """Put a new pool in the place of one that broke, unless another thread has done so."""
+    with _opening:
+        if broken is None or _pools.get((workers, memory)) is not broken:
+            return
+        del _pools[workers, memory]
+    _end(broken)
 
 
 def _begin(memory: int) -> None:

@@ -10,8 +10,9 @@ from typing import Any
 from dask import config
 from distributed import Client, LocalCluster
 
+from flows.errors import NoWorkersError
 from flows.workers import engines
-from flows.workers.engines import LOCAL, NoWorkers, Say
+from flows.workers.engines import LOCAL, Say
 from flows.workers.orders import Terms, agree
 
 
@@ -42,7 +43,7 @@ class OnDask:
         if workers:
             self.seen = now
         elif now - self.seen > engines.PATIENCE:
-            raise NoWorkers(f"no Dask worker for {engines.PATIENCE:.0f} s")
+            raise NoWorkersError(f"no Dask worker for {engines.PATIENCE:.0f} s")
         if now - self.said > engines.LOOK:
             self.said = now
             self.say(f"waiting for batches on {workers} Dask workers")
@@ -62,7 +63,7 @@ def on_dask(address: str, terms: Terms, say: Say) -> Iterator[OnDask]:
     try:
         client = Client(address, timeout=engines.PATIENCE)
     except OSError as error:
-        raise NoWorkers(f"no Dask scheduler at {address}: {error}") from error
+        raise NoWorkersError(f"no Dask scheduler at {address}: {error}") from error
     with client:
         say(f"Dask at {address}: waiting for a worker")
         _fit(client, address, terms)
@@ -74,8 +75,8 @@ def _fit(client: Client, address: str, terms: Terms) -> None:
     try:
         client.wait_for_workers(1, timeout=engines.PATIENCE)
     except TimeoutError:
-        raise NoWorkers(f"no Dask worker at {address} within {engines.PATIENCE:.0f} s") from None
+        raise NoWorkersError(f"no Dask worker at {address} within {engines.PATIENCE:.0f} s") from None
     said = client.run(agree, terms, on_error="return")
     for worker, answer in said.items():
         if isinstance(answer, BaseException):
-            raise NoWorkers(f"{worker}: {type(answer).__name__}: {answer}") from answer
+            raise NoWorkersError(f"{worker}: {type(answer).__name__}: {answer}") from answer

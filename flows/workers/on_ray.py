@@ -12,8 +12,9 @@ from typing import Any
 import ray
 from ray.exceptions import GetTimeoutError
 
+from flows.errors import NoWorkersError
 from flows.workers import engines
-from flows.workers.engines import LOCAL, NoWorkers, Say
+from flows.workers.engines import LOCAL, Say
 from flows.workers.orders import Terms, agree
 
 
@@ -42,7 +43,7 @@ class OnRay:
         if cores:
             self.seen = now
         elif now - self.seen > engines.PATIENCE:
-            raise NoWorkers(f"no Ray worker for {engines.PATIENCE:.0f} s")
+            raise NoWorkersError(f"no Ray worker for {engines.PATIENCE:.0f} s")
         if now - self.said > engines.LOOK:
             self.said = now
             self.say(f"waiting for batches on {cores} cores of Ray")
@@ -61,7 +62,7 @@ def on_ray(address: str, terms: Terms, say: Say) -> Iterator[OnRay]:
             **options,
         )
     except (ConnectionError, RuntimeError, ValueError) as error:
-        raise NoWorkers(f"no Ray cluster at {address}: {error}") from error
+        raise NoWorkersError(f"no Ray cluster at {address}: {error}") from error
     try:
         _fit(address, terms)
         yield OnRay(say)
@@ -74,9 +75,9 @@ def _fit(address: str, terms: Terms) -> None:
     try:
         ray.get(ray.remote(num_cpus=1, max_retries=0)(agree).remote(terms), timeout=engines.PATIENCE)
     except GetTimeoutError:
-        raise NoWorkers(f"no Ray worker at {address} within {engines.PATIENCE:.0f} s") from None
+        raise NoWorkersError(f"no Ray worker at {address} within {engines.PATIENCE:.0f} s") from None
     except Exception as error:
-        raise NoWorkers(f"{type(error).__name__}: {error}") from error
+        raise NoWorkersError(f"{type(error).__name__}: {error}") from error
 
 
 def _cores() -> int:

@@ -9,12 +9,9 @@ from dataclasses import dataclass
 from importlib.metadata import version
 
 from cleaners.ruleset import brief, rules_digest
+from flows.errors import MismatchError
 from flows.workers.articles import digest_of
 from warehouse import Waiting, Warehouse
-
-
-class Mismatch(RuntimeError):
-    """A worker that would not do what the run asks: other tables, other rules, or another program."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +59,7 @@ def python() -> str:
 
 
 def agree(terms: Terms, digests: Mapping[str, str] | None = None) -> str:
-    """Raise `Mismatch` unless these are the terms here, too, and the digests those of the rules here.
+    """Raise `MismatchError` unless these are the terms here, too, and the digests those of the rules here.
 
     Returns the name of this machine.
     """
@@ -81,5 +78,5 @@ def agree(terms: Terms, digests: Mapping[str, str] | None = None) -> str:
         f"{what}: {mine} here, {wanted} in the run" for what, (mine, wanted) in said.items() if mine != wanted
     ]
     if differ:
-        raise Mismatch(f"the worker on {host} does not fit: {'; '.join(differ)}")
+        raise MismatchError(f"the worker on {host} does not fit: {'; '.join(differ)}")
     return host

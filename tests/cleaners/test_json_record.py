@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from cleaners.errors import Rejected
 from cleaners.json_record import Record, read_record
-from cleaners.records import Rejected
 
 
 @pytest.mark.parametrize(
@@ -23,6 +23,16 @@ from cleaners.records import Rejected
         ('{"text": "T", "published_at": 1700000000}', {}, Record("T", None, {"published_at": "1700000000"})),
         ('{"text": "T", "title": null, "url": true, "tags": {}}', {}, Record("T", None)),
         ('{"text": "T", "text": "later"}', {}, Record("later", None)),
+        ('{"text": "", "html": "<p>H"}', {}, Record(None, "<p>H")),
+        ('{"text": "T", "html": "<p>H"}', {}, Record("T", "<p>H")),
+        ('{"text": "T", "title": NaN, "url": "u"}', {}, Record("T", None, {"url": "u"})),
+        ('{"text": "T \\ud83d", "title": "t\\ude00"}', {}, Record("T \ufffd", None, {"title": "t\ufffd"})),
+        ('{"text": "T", "authors": "[\'A\', \'B\']"}', {}, Record("T", None, {"authors": "A\nB"})),
+        ('{"text": "T", "tags": "[x"}', {}, Record("T", None, {"tags": "[x"})),
+        ('{"text": "<p>One &amp; <b>two</b></p><p>Three</p>"}', {}, Record("One & two\nThree", None)),
+        ('{"text": "a < b and c > d"}', {}, Record("a < b and c > d", None)),
+        ('{"text": "One.\\\\n\\\\nTwo."}', {}, Record("One.\n\nTwo.", None)),
+        ('{"text": "in C:\\\\new"}', {}, Record("in C:\\new", None)),
     ],
 )
 def test_read(line: str, fields: dict[str, str], expected: Record) -> None:
@@ -37,9 +47,9 @@ def test_read(line: str, fields: dict[str, str], expected: Record) -> None:
         (b'{"text": "cut', "bad_json"),
         (b'["text"]', "bad_json"),
         (b"null", "bad_json"),
-        (b'{"text": NaN}', "bad_json"),
+        (b'{"text": NaN}', "missing_field"),
+        (b'{"text": "\\u00', "bad_json"),
         (b'{"text": "\xff"}', "bad_json"),
-        (b'{"text": "\\ud800"}', "bad_json"),
         (b'{"text": "a"} {"text": "b"}', "bad_json"),
         (b'{"text": ' + b"[" * 200_000, "bad_json"),
         (b'{"a":' * 100_000 + b"1" + b"}" * 100_000, "bad_json"),

@@ -17,6 +17,7 @@ import httpx
 import pytest
 
 from cleaners.records import RawArticle
+from flows.errors import NoWorkersError
 from flows.jobs.cleaning import Done, clean_order, clean_pending, commit_done
 from flows.jobs.landing import land
 from flows.workers import engines
@@ -160,11 +161,11 @@ def test_a_worker_with_other_tables_or_rules_is_refused_before_the_first_row(
     monkeypatch.chdir(ours)
     with scheduler(tmp_path) as (address, worker):
         other = worker(cwd=theirs)
-        with pytest.raises(engines.NoWorkers, match=r"tables at house: .* here, .* in the run"):
+        with pytest.raises(NoWorkersError, match=r"tables at house: .* here, .* in the run"):
             clean_on({"dask": address}, "house")
         ended(other)
         worker(cwd=ours, PYTHONPATH=str(changed))
-        with pytest.raises(engines.NoWorkers, match=r"rules: .* here, .* in the run"):
+        with pytest.raises(NoWorkersError, match=r"rules: .* here, .* in the run"):
             clean_on({"dask": address}, "house")
     assert rows(str(ours / "house")) == rows(str(theirs / "house")) == []
 
@@ -175,13 +176,13 @@ def test_a_run_without_workers_gives_up_and_says_why(
     root = fill(tmp_path / "house")
     monkeypatch.setattr(engines, "PATIENCE", 3.0)
     with scheduler(tmp_path) as (address, worker):
-        with pytest.raises(engines.NoWorkers, match=r"no Dask worker at .* within 3 s"):
+        with pytest.raises(NoWorkersError, match=r"no Dask worker at .* within 3 s"):
             clean_on({"dask": address}, root)
         monkeypatch.setattr(engines, "PATIENCE", 60.0)
         (without := tmp_path / "without" / "flows").mkdir(parents=True)  # some other project of that name
         (without / "__init__.py").touch()
         worker(PYTHONPATH=str(without.parent))
-        with pytest.raises(engines.NoWorkers, match=r"No module named 'flows.workers'"):
+        with pytest.raises(NoWorkersError, match=r"No module named 'flows.workers'"):
             clean_on({"dask": address}, root)
     assert rows(root) == []
 
@@ -197,7 +198,7 @@ def test_what_is_waited_for_is_said_and_workers_that_are_gone_end_the_run(
         with engine(address, None, terms_of(root), lines.append) as cluster:
             assert cluster is not None
             only.kill()
-            with pytest.raises(engines.NoWorkers, match="no Dask worker for 20 s"):
+            with pytest.raises(NoWorkersError, match="no Dask worker for 20 s"):
                 cluster.run(os.getpid)
     assert any("waiting for batches on 0 Dask workers" in line for line in lines)
 

@@ -79,14 +79,8 @@ def test_pending_is_what_has_no_outcome(house: Warehouse) -> None:
     for i, batch in enumerate(batches[1:], 1):
         commit_batch(house, batch, f"a-{i}")
     assert waiting(house) == 0
-    assert house.counts() == {
-        "raw": 11,
-        "articles": 10,
-        "copies": 0,
-        "quarantine": 1,
-        "learned_boilerplate": 0,
-        "fetch_state": 0,
-    }
+    counts = {name: count for name, count in house.counts().items() if count}
+    assert counts == {"raw": 11, "articles": 10, "quarantine": 1}
     assert house.quarantine_reasons() == {"extract.empty": 1}
     assert house.audit().ok
 

@@ -24,6 +24,7 @@ import pyarrow.parquet as pq
 from deltalake.transaction import RemoveAction
 
 from warehouse.delta.object_store import object_store
+from warehouse.errors import DamagedError
 from warehouse.schemas import TableSchema
 
 
@@ -46,10 +47,6 @@ class File:
             return True
         smallest, largest = self.ranges[column]
         return bool(largest >= least and smallest < below)
-
-
-class Damaged(OSError):
-    """A file that is not what was written."""
 
 
 class Folder:
@@ -125,7 +122,7 @@ class Folder:
         return ds.FileSystemDataset(fragments, self.schema.arrow, parquet, system)
 
     def verify_footer(self, file: File) -> None:
-        """Raise `Damaged` unless a local file ends as it was written.
+        """Raise `DamagedError` unless a local file ends as it was written.
 
         Pages have checksums of their own; the footer has none, and a flipped bit in a column's name
         would read as a column of nulls. So the name of a file carries its footer's checksum.
@@ -143,7 +140,7 @@ class Folder:
             length = int.from_bytes(opened.read(4), "little") + 8
             opened.seek(-min(file.size, length), os.SEEK_END)
             if f"{zlib.crc32(opened.read()):08x}" != wanted:
-                raise Damaged(f"{self.local / file.path}: its footer is not what was written")
+                raise DamagedError(f"{self.local / file.path}: its footer is not what was written")
 
     def count(self) -> int:
         """How many data files there are, live or not."""

@@ -139,7 +139,7 @@ def _mine(low: npt.NDArray[np.int64], high: npt.NDArray[np.int64], block: int) -
 
 
 def _sum(ids: Ids, owners: Numbers) -> int:
-    return zlib.crc32(owners, zlib.crc32(ids))
+    return zlib.crc32(owners.data, zlib.crc32(ids.data))
 
 
 def pack_of(files: list[str], ids: Ids, owners: Numbers) -> Pack:

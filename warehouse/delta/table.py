@@ -25,6 +25,7 @@ from deltalake.transaction import AddAction, RemoveAction
 from warehouse.delta import faults
 from warehouse.delta.data_files import File, Folder, alone, now_ms
 from warehouse.delta.id_index import id_index
+from warehouse.errors import Busy, TooNew
 from warehouse.schemas import SCHEMA_VERSION, TableSchema
 
 ATTEMPTS, PATIENCE = 40, 60.0
@@ -37,14 +38,6 @@ CONFIGURATION = {
     # Old log entries go with `maintain`, which knows which versions are pinned.
     "delta.enableExpiredLogCleanup": "false",
 }
-
-
-class Busy(RuntimeError):
-    """Other writers were faster at every attempt; nothing was written."""
-
-
-class TooNew(RuntimeError):
-    """A later program has written the table."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -263,7 +256,7 @@ class Table:
             mode="ignore",
             name=self.schema.name,
             description=self.schema.meaning,
-            configuration={**CONFIGURATION, RANGED: ",".join(self.schema.ranged)},
+            configuration={**CONFIGURATION, RANGED: ",".join(self.schema.ranged), **_forgets(self.schema)},
             storage_options=self.folder.options or None,
             raise_if_key_not_exists=False,
         )
@@ -278,6 +271,11 @@ class Table:
         if new := [field for field in ours if field.name not in there]:
             delta.alter.add_columns(new)
         delta.alter.set_table_properties({VERSION: str(SCHEMA_VERSION)}, raise_if_not_exists=False)
+
+
+def _forgets(schema: TableSchema) -> dict[str, str]:
+    """How long the log keeps the ids of batches: longer than anybody comes back with one."""
+    return {"delta.setTransactionRetentionDuration": "interval 30 days"} if schema.name == "articles" else {}
 
 
 def _schema_version(snapshot: Snapshot) -> int:

@@ -26,7 +26,7 @@ class Tables:
             Table(f"{self.root}/{schema.name}", schema, options) for schema in schemas.TABLES.values()
         )
         self.raw, self.articles, self.copies, self.quarantine, self.learned, self.fetch_state = self.all[:6]
-        self.signatures, self.duplicates = self.all[6:]
+        self.signatures, self.duplicates, self.postponed = self.all[6:]
 
     def named(self, name: str) -> Table:
         """A table by its name. Raises `KeyError` with the names there are."""

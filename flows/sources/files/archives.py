@@ -12,7 +12,7 @@ import zlib
 from collections.abc import Iterable, Iterator
 from typing import IO
 
-from flows.errors import Refused
+from flows.errors import DocumentError
 from flows.streams import DOCUMENT_LIMIT, RATIO
 
 MOST_MEMBERS = 100_000
@@ -24,7 +24,7 @@ _BROKEN_TAR = (tarfile.TarError, EOFError, ValueError, OverflowError)
 def members_of_zip(file: IO[bytes], size: int) -> Iterator[tuple[str, int, IO[bytes]]]:
     """Names, sizes and contents of a zip's files, in its own order. `size` is the archive's, in bytes.
 
-    Raises `Refused`: `corrupt`, `encrypted`, `too_many` members, or a `bomb`.
+    Raises `DocumentError`: `corrupt`, `encrypted`, `too_many` members, or a `bomb`.
     """
     try:
         with zipfile.ZipFile(file) as archive:
@@ -33,17 +33,17 @@ def members_of_zip(file: IO[bytes], size: int) -> Iterator[tuple[str, int, IO[by
             allowance = _Allowance(size)
             for info in infos:
                 if info.flag_bits & 1:
-                    raise Refused("encrypted", f"{info.filename} needs a password"[:200])
+                    raise DocumentError("encrypted", f"{info.filename} needs a password"[:200])
                 with archive.open(info) as member:
                     yield info.filename, info.file_size, _buffered(_Member(member, _BROKEN_ZIP, allowance))
     except _BROKEN_ZIP as error:
-        raise Refused("corrupt", f"zip: {error}"[:200]) from error
+        raise DocumentError("corrupt", f"zip: {error}"[:200]) from error
 
 
 def members_of_tar(chunks: Iterable[bytes]) -> Iterator[tuple[str, int, IO[bytes]]]:
     """Names, sizes and contents of a tar's regular files, read as a stream.
 
-    Raises `Refused`: `corrupt`, `too_many`.
+    Raises `DocumentError`: `corrupt`, `too_many`.
     """
     stream = _buffered(_Joined(chunks))
     try:
@@ -55,12 +55,12 @@ def members_of_tar(chunks: Iterable[bytes]) -> Iterator[tuple[str, int, IO[bytes
                     yield info.name, info.size, _buffered(_Member(member, _BROKEN_TAR))
                 archive.members = []  # type: ignore[attr-defined]  # a stream is not read again: keep none
     except _BROKEN_TAR as error:
-        raise Refused("corrupt", f"tar: {error}"[:200]) from error
+        raise DocumentError("corrupt", f"tar: {error}"[:200]) from error
 
 
 def _count(members: int) -> None:
     if members > MOST_MEMBERS:
-        raise Refused("too_many", f"more than {MOST_MEMBERS:,} files")
+        raise DocumentError("too_many", f"more than {MOST_MEMBERS:,} files")
 
 
 class _Allowance:
@@ -73,7 +73,7 @@ class _Allowance:
     def take(self, count: int) -> None:
         self._left -= count
         if self._left < 0:
-            raise Refused("bomb", f"{self._packed} packed bytes gave too much and were not done")
+            raise DocumentError("bomb", f"{self._packed} packed bytes gave too much and were not done")
 
 
 class _Member(io.RawIOBase):
@@ -91,7 +91,7 @@ class _Member(io.RawIOBase):
         try:
             data = self._file.read(len(buffer))
         except self._broken as error:
-            raise Refused("corrupt", str(error)[:200]) from error
+            raise DocumentError("corrupt", str(error)[:200]) from error
         if self._allowance is not None:
             self._allowance.take(len(data))
         buffer[: len(data)] = data

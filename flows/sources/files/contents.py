@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import IO
 
 from cleaners.records import RawArticle
-from flows.errors import PassedOver, Refused, Unreadable
+from flows.errors import DocumentError, PassedOver, Unreadable
 from flows.sources.files import jsonl, warc
 from flows.sources.names import uri_of
 from flows.streams import DOCUMENT_LIMIT, Compression, decompressed, pieces, whole
@@ -69,7 +69,7 @@ def described(name: str, kind: Kind = "files") -> Content | None:
 def articles_in(
     file: IO[bytes], size: int, content: Content, source: Source, limit: int = DOCUMENT_LIMIT
 ) -> Iterator[Entry]:
-    """The raw articles of one open file. Raises `Refused` for what is wrong with the file as a whole."""
+    """The raw articles of one open file. Raises `DocumentError` for a fault of the whole file."""
     match content.media_type:
         case "application/jsonl":
             yield from jsonl.articles_of(_chunks(file, content, limit), content.uri, source, limit)
@@ -106,7 +106,7 @@ def _inside(file: IO[bytes], size: int, content: Content, source: Source, limit:
 
     if content.media_type == "application/zip":
         if content.compression:
-            raise Refused("unknown_type", "a zip that is packed again")
+            raise DocumentError("unknown_type", "a zip that is packed again")
         members = members_of_zip(file, size)
     else:
         members = members_of_tar(_chunks(file, content, limit))
@@ -124,7 +124,7 @@ def _inside(file: IO[bytes], size: int, content: Content, source: Source, limit:
             if found.media_type == "application/vnd.apache.parquet":  # it is read from its end
                 member = io.BytesIO(whole(pieces(member), limit))
             yield from articles_in(member, length, found, source, limit)
-        except Refused as refused:
+        except DocumentError as refused:
             if refused.reason == "bomb":
                 raise
             yield refused.at(uri, source.name)
@@ -132,7 +132,7 @@ def _inside(file: IO[bytes], size: int, content: Content, source: Source, limit:
 
 def _whole(file: IO[bytes], size: int, content: Content, limit: int) -> bytes:
     if content.compression is None and size > limit:
-        raise Refused("too_large", f"{size} bytes, more than {limit}")
+        raise DocumentError("too_large", f"{size} bytes, more than {limit}")
     return whole(_chunks(file, content, limit), limit)
 
 

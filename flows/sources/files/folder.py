@@ -12,7 +12,7 @@ from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from flows.errors import PassedOver, Refused, Unreadable, Unusable
+from flows.errors import DocumentError, PassedOver, Unreadable, UnusableError
 from flows.sources.files.contents import KNOWN, Content, Entry, articles_in, described
 from flows.sources.names import uri_of
 from flows.streams import DOCUMENT_LIMIT
@@ -46,13 +46,13 @@ def articles_from(
     In a folder, files of other types are named as `PassedOver`; hidden and unfinished ones are passed over
     in silence, and so is, with `only`, every file whose path is not among these.
 
-    Raises `Unusable`, at once, when none of `paths` exists.
+    Raises `UnusableError`, at once, when none of `paths` exists.
     """
     named = [os.fspath(path) for path in paths]
     if not named:
-        raise Unusable("no path was given")
+        raise UnusableError("no path was given")
     if not any(os.path.exists(path) for path in named):
-        raise Unusable(f"no such file or folder: {', '.join(map(uri_of, named))}")
+        raise UnusableError(f"no such file or folder: {', '.join(map(uri_of, named))}")
     return _articles(named, source, limit, only)
 
 
@@ -71,7 +71,7 @@ def _articles(
             continue
         try:
             yield from _read(found.path, found.content, source, limit)
-        except Refused as refused:
+        except DocumentError as refused:
             yield refused.at(found.uri, source.name)
         except FileNotFoundError:
             yield Unreadable(found.uri, source.name, "vanished", "gone before it was read")
@@ -86,11 +86,11 @@ def _read(path: str, content: Content, source: Source, limit: int) -> Iterator[E
     with open(handle, "rb") as file:
         before = os.fstat(handle)
         if not stat.S_ISREG(before.st_mode):
-            raise Refused("not_a_file", "a pipe, a socket or a device")
+            raise DocumentError("not_a_file", "a pipe, a socket or a device")
         for article in articles_in(file, before.st_size, content, source, limit):
             # A file with one article is whole or not at all; lines of a log may be taken as they come.
             if article.uri == content.uri and _stamp(before) != _stamp(os.fstat(handle)):
-                raise Refused("changing", "somebody wrote to it while it was read")
+                raise DocumentError("changing", "somebody wrote to it while it was read")
             yield article
 
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from flows.errors import Refused
+from flows.errors import DocumentError
 from flows.streams import MIB, Compression, decompressed, whole
 
 MESSAGE_LIMIT = 10 * MIB
@@ -43,7 +43,7 @@ class Message:
 
 
 def read_message(block: bytes, limit: int = MESSAGE_LIMIT) -> Message:
-    r"""Raises `Refused`: `corrupt`, `truncated` (shorter than it says), `encoding`, `too_large`, `bomb`.
+    r"""Raises `DocumentError`: `corrupt`, `truncated` (too short), `encoding`, `too_large`, `bomb`.
 
     >>> read_message(b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n<p>").body
     b'<p>'
@@ -53,16 +53,16 @@ def read_message(block: bytes, limit: int = MESSAGE_LIMIT) -> Message:
     if not gap or len(head) > _HEAD:
         head, gap, sent = block.partition(b"\n\n")
     if not status or len(head) > _HEAD:
-        raise Refused("corrupt", "no HTTP answer")
+        raise DocumentError("corrupt", "no HTTP answer")
     headers = _headers(head)
     body = dechunked(sent) if "chunked" in headers.get("transfer-encoding", "").lower() else sent
     encoding = headers.get("content-encoding", "").strip().lower()
     length = headers.get("content-length", "").strip()
     if body is sent and not encoding and length.isdecimal() and int(length[:12]) > len(body):
-        raise Refused("truncated", f"{len(body)} of {length[:12]} bytes")
+        raise DocumentError("truncated", f"{len(body)} of {length[:12]} bytes")
     if encoding not in ("", "identity") and encoding not in _PACKED:
         if b"<" not in body[:512]:
-            raise Refused("encoding", f"content encoding {encoding[:40]}")
+            raise DocumentError("encoding", f"content encoding {encoding[:40]}")
     elif encoding in _PACKED and body.startswith(_PACKED[encoding][0]):
         body = whole(decompressed([body], _PACKED[encoding][1], free=limit), limit)
     return Message(int(status[1]), headers, sent, body)
@@ -94,4 +94,4 @@ def dechunked(sent: bytes) -> bytes:
         parts.append(sent[start : start + length])
         at = start + length
         size = _SIZE.match(sent, at)
-    raise Refused("truncated", f"a chunked body without its last chunk, after {at} bytes")
+    raise DocumentError("truncated", f"a chunked body without its last chunk, after {at} bytes")

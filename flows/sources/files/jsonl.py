@@ -6,7 +6,7 @@ import codecs
 from collections.abc import Iterable, Iterator
 
 from cleaners.records import RawArticle
-from flows.errors import Refused, Unreadable
+from flows.errors import DocumentError, Unreadable
 from flows.streams import DOCUMENT_LIMIT, lines
 from seeds.sources import Source
 
@@ -19,12 +19,12 @@ def articles_of(
     """One raw article per line that is not blank, `uri` being `name#number`, counted from 1.
 
     Lines are not parsed: `cleaners.json_record.read_record` does, and rejects what is broken. Raises
-    `Refused` if the lines cannot be told apart (UTF-16), and passes on what `chunks` raises.
+    `DocumentError` if the lines cannot be told apart (UTF-16), and passes on what `chunks` raises.
     """
     for number, line in lines(chunks, limit):
         uri = f"{name}#{number}"
         if number == 1 and line and line.startswith(WIDE):
-            raise Refused("encoding", "JSON lines are UTF-8; this is UTF-16 or UTF-32")
+            raise DocumentError("encoding", "JSON lines are UTF-8; this is UTF-16 or UTF-32")
         if line is None:
             yield Unreadable(uri, source.name, "line_too_long", f"longer than {limit} bytes")
         elif line.strip():

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from urllib.parse import urlsplit
 
-from flows.errors import PassedOver, Refused, Unreadable, Unusable
+from flows.errors import DocumentError, PassedOver, Unreadable, UnusableError
 from flows.sources.files.contents import KNOWN, Entry, articles_in, described
 from flows.sources.names import uri_of
 from flows.streams import DOCUMENT_LIMIT
@@ -15,14 +15,15 @@ from seeds.sources import Source
 def articles_below(place: str, *, source: Source, limit: int = DOCUMENT_LIMIT) -> Iterator[Entry]:
     """Raw articles of a file, or of all files below a prefix; `uri` is the name below it.
 
-    Raises `Unusable` if there is nothing at `place`.
+    Raises `UnusableError` if there is nothing at `place`.
     """
-    from warehouse.exports import BadExport, files_at
+    from warehouse.errors import ExportError
+    from warehouse.exports import files_at
 
     try:
         files = files_at(place)
-    except BadExport as error:
-        raise Unusable(f"{_shown(place)}: {error}") from error
+    except ExportError as error:
+        raise UnusableError(f"{_shown(place)}: {error}") from error
     for stored in files:
         content = described(stored.name, source.kind)
         if content is None:
@@ -35,9 +36,9 @@ def articles_below(place: str, *, source: Source, limit: int = DOCUMENT_LIMIT) -
         try:
             with stored.opened() as file:
                 yield from articles_in(file, stored.size, content, source, limit)
-        except Refused as refused:
+        except DocumentError as refused:
             yield refused.at(content.uri, source.name)
-        except (BadExport, OSError) as error:
+        except (ExportError, OSError) as error:
             yield Unreadable(content.uri, source.name, "unreadable", str(error)[:200])
 
 

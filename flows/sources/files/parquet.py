@@ -8,10 +8,11 @@ from typing import IO
 import orjson
 
 from cleaners.records import RawArticle
-from flows.errors import Refused, Unreadable
+from flows.errors import DocumentError, Unreadable
 from flows.streams import DOCUMENT_LIMIT
 from seeds.sources import OUR_FIELDS, Source
-from warehouse.exports import BadExport, rows
+from warehouse.errors import ExportError
+from warehouse.exports import rows
 
 
 def articles_of(
@@ -19,7 +20,7 @@ def articles_of(
 ) -> Iterator[RawArticle | Unreadable]:
     """One raw article a row, `uri` being `name#number`, counted from 1, as if it were a JSON line.
 
-    `source.fields` says which columns are taken; without it, those that have our names. Raises `Refused`.
+    `source.fields` says which columns are taken; without it, those with our names. Raises `DocumentError`.
     """
     columns = [source.fields.get(ours, ours) for ours in OUR_FIELDS]
     tops = list(dict.fromkeys(name for column in columns for name in (column, column.partition(".")[0])))
@@ -31,10 +32,10 @@ def articles_of(
                 yield Unreadable(uri, source.name, "too_large", f"a row of {len(body)} bytes")
             else:
                 yield RawArticle(source.name, uri, body, "application/json")
-    except BadExport as error:
-        raise Refused("corrupt", str(error)) from error
+    except ExportError as error:
+        raise DocumentError("corrupt", str(error)) from error
     except orjson.JSONEncodeError as error:
-        raise Refused("corrupt", f"a value that is no text: {error}"[:200]) from error
+        raise DocumentError("corrupt", f"a value that is no text: {error}"[:200]) from error
 
 
 def _plain(value: object) -> object:

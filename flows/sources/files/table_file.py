@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 import orjson
 
 from cleaners.records import RawArticle
-from flows.errors import Refused, Unreadable
+from flows.errors import DocumentError, Unreadable
 from flows.streams import DOCUMENT_LIMIT
 from seeds.sources import Source
 
@@ -23,13 +23,14 @@ def articles_of(
     """One raw article a row, `uri` being `name#number`, counted from 1 below the row of names.
 
     Columns are parted by whichever of tab, semicolon, comma and bar the row of names has most. The text is
-    UTF-8 unless the source declares a charset. Raises `Refused`: `encoding`, `bad_csv`, what `chunks` raises.
+    UTF-8 unless the source declares a charset. Raises `DocumentError`: `encoding`, `bad_csv`, and what
+    `chunks` raises.
     """
     csv.field_size_limit(limit)
     lines = _lines(chunks, source.charset or "utf-8-sig", limit)
     first = next(lines, "")
     if not first.strip():
-        raise Refused("bad_csv", "no row of names")
+        raise DocumentError("bad_csv", "no row of names")
     delimiter = max(_DELIMITERS, key=first[:_LONGEST_HEADER].count)
     names = [each.strip() for each in next(csv.reader([first], delimiter=delimiter))]
     rows = csv.reader(lines, delimiter=delimiter)
@@ -40,7 +41,7 @@ def articles_of(
         try:
             row = next(rows, None)
         except csv.Error as error:
-            raise Refused("bad_csv", f"row {number}: {error}") from error
+            raise DocumentError("bad_csv", f"row {number}: {error}") from error
         if row is None:
             return
         if not any(row):
@@ -58,14 +59,14 @@ def _lines(chunks: Iterable[bytes], charset: str, limit: int) -> Iterator[str]:
     try:
         decoder = codecs.getincrementaldecoder(charset)()
     except LookupError as error:
-        raise Refused("encoding", str(error)) from error
+        raise DocumentError("encoding", str(error)) from error
     rest = ""
     for chunk in chunks:
         text = rest + _decoded(decoder, chunk, final=False)
         *lines, rest = text.splitlines(keepends=True) or [""]
         yield from lines
         if len(rest) > limit:
-            raise Refused("bad_csv", f"a line longer than {limit} characters")
+            raise DocumentError("bad_csv", f"a line longer than {limit} characters")
     rest += _decoded(decoder, b"", final=True)
     if rest:
         yield from rest.splitlines(keepends=True)
@@ -76,4 +77,4 @@ def _decoded(decoder: codecs.IncrementalDecoder, chunk: bytes, *, final: bool) -
         return decoder.decode(chunk, final)
     except UnicodeDecodeError as error:
         detail = f"{error.reason}; `charset` of a source says which it is"
-        raise Refused("encoding", detail) from error
+        raise DocumentError("encoding", detail) from error

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import IO
 
 from cleaners.records import RawArticle
-from flows.errors import Refused, Unreadable
+from flows.errors import DocumentError, Unreadable
 from flows.sources.files.http_message import MESSAGE_LIMIT, Message, dechunked, read_message
 from flows.streams import MIB, decompressed, whole
 from seeds.sources import Source
@@ -34,7 +34,7 @@ def articles_of(
     Taken are answers of status 200 with HTML, and `resource` and `conversion` records of HTML or plain
     text. Requests, redirects, other media, and revisits (which say that nothing has changed) are passed
     over. A page that was cut, does not match its digest, or is over `limit` is yielded by name. Raises
-    `Refused` where no next record can be found, and passes on what `chunks` raises.
+    `DocumentError` where no next record can be found, and passes on what `chunks` raises.
     """
     reader = _Reader(chunks)
     number = 0
@@ -51,7 +51,7 @@ def articles_of(
             try:
                 block = reader.read(length)
                 article = _article(head, block, uri, source, limit)
-            except Refused as refused:
+            except DocumentError as refused:
                 yield refused.at(uri, source.name)
                 continue
             if article is not None:
@@ -62,7 +62,7 @@ def _article(
     head: Mapping[str, str], block: bytes, uri: str, source: Source, limit: int
 ) -> RawArticle | None:
     if "warc-truncated" in head:
-        raise Refused("truncated", f"cut by the crawler: {head['warc-truncated'][:40]}")
+        raise DocumentError("truncated", f"cut by the crawler: {head['warc-truncated'][:40]}")
     _check_digest(head.get("warc-block-digest"), block)
     if head["warc-type"] != "response":
         media_type = head.get("content-type", "").partition(";")[0].strip().lower()
@@ -97,7 +97,7 @@ class _Reader:
         """The next line with its end, `None` at the end of the stream."""
         while (end := self._held.find(b"\n", self._at)) < 0:
             if len(self._held) - self._at > _LONGEST_HEAD:
-                raise Refused("corrupt", "a header line without end")
+                raise DocumentError("corrupt", "a header line without end")
             more = next(self._chunks, None)
             if more is None:
                 rest, self._held, self._at = self._held[self._at :], b"", 0
@@ -107,7 +107,7 @@ class _Reader:
         return line
 
     def read(self, length: int) -> bytes:
-        """Exactly `length` bytes, or `Refused("truncated")`."""
+        """Exactly `length` bytes, or `DocumentError("truncated")`."""
         parts = list(self._take(length))
         return b"".join(parts)
 
@@ -126,7 +126,7 @@ class _Reader:
             if missing:
                 self._held, self._at = next(self._chunks, b""), 0
                 if not self._held:
-                    raise Refused("truncated", f"the file ends {missing} bytes before the record does")
+                    raise DocumentError("truncated", f"the file ends {missing} bytes before the record does")
 
 
 def _next_head(reader: _Reader) -> dict[str, str] | None:
@@ -137,13 +137,13 @@ def _next_head(reader: _Reader) -> dict[str, str] | None:
     if line is None:
         return None
     if not _VERSION.match(line):
-        raise Refused("corrupt", "no record where one should start")
+        raise DocumentError("corrupt", "no record where one should start")
     head: dict[str, str] = {}
     name, size = "", 0
     while (line := reader.line()) is not None and line.strip():
         size += len(line)
         if size > _LONGEST_HEAD:
-            raise Refused("corrupt", "headers without end")
+            raise DocumentError("corrupt", "headers without end")
         text = line.decode("utf-8", "replace").rstrip()
         if text[0] in " \t":
             head[name] = f"{head.get(name, '')} {text.strip()}"
@@ -152,14 +152,14 @@ def _next_head(reader: _Reader) -> dict[str, str] | None:
         name = name.strip().lower()
         head.setdefault(name, value.strip())
     if line is None:
-        raise Refused("truncated", "the file ends within the headers of a record")
+        raise DocumentError("truncated", "the file ends within the headers of a record")
     return head
 
 
 def _length(head: Mapping[str, str]) -> int:
     text = head.get("content-length", "")
     if not text.isascii() or not text.isdecimal() or len(text) > 15:
-        raise Refused("corrupt", "a record without a length")
+        raise DocumentError("corrupt", "a record without a length")
     return int(text)
 
 
@@ -176,12 +176,12 @@ def _check_payload_digest(declared: str | None, message: Message) -> None:
     """Writers differ on whether chunking belongs to the payload, so either may match."""
     try:
         _check_digest(declared, message.sent)
-    except Refused:
+    except DocumentError:
         _check_digest(declared, dechunked(message.sent))
 
 
 def _check_digest(declared: str | None, content: bytes) -> None:
-    """Raise `Refused("digest")` if `sha1:BASE32` (or hexadecimal) is not that of `content`."""
+    """Raise `DocumentError("digest")` if `sha1:BASE32` (or hexadecimal) is not that of `content`."""
     name, _, expected = (declared or "").partition(":")
     name = name.strip().lower().replace("-", "")
     if name not in ("sha1", "sha256", "sha512", "md5"):
@@ -189,7 +189,7 @@ def _check_digest(declared: str | None, content: bytes) -> None:
     digest = hashlib.new(name, content, usedforsecurity=False).digest()
     spellings = {digest.hex(), base64.b32encode(digest).decode().rstrip("=").lower()}
     if expected.strip().rstrip("=").lower() not in spellings:
-        raise Refused("digest", f"the content does not match its {name}")
+        raise DocumentError("digest", f"the content does not match its {name}")
 
 
 def dictionary_of(file: IO[bytes]) -> bytes | None:
@@ -200,7 +200,7 @@ def dictionary_of(file: IO[bytes]) -> bytes | None:
         file.seek(0)
         return None
     if size > _LARGEST_DICTIONARY:
-        raise Refused("too_large", f"a dictionary of {size} bytes")
+        raise DocumentError("too_large", f"a dictionary of {size} bytes")
     dictionary = file.read(size)
     if dictionary.startswith(b"\x28\xb5\x2f\xfd"):
         dictionary = whole(decompressed([dictionary], "zst"), _LARGEST_DICTIONARY)

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from cleaners.records import RawArticle
-from flows.errors import Refused, Unreadable
+from flows.errors import DocumentError, Unreadable
 from flows.sources.web.feed_process import items_apart
 from seeds.sources import Source
 
@@ -20,7 +20,7 @@ _PROLOGUE = 64 << 10  # where the first element must begin
 def articles_of(body: bytes, name: str, source: Source) -> Iterator[RawArticle | Unreadable]:
     """The entries of an RSS or Atom file, `uri` being `name#` and their link or id; or the one TEI document.
 
-    Raises `Refused`: `unknown_type` for other XML, and what a feed is refused for.
+    Raises `DocumentError`: `unknown_type` for other XML, and what a feed is refused for.
     """
     root = _ROOT.match(body[:_PROLOGUE])
     element = root[1].lower() if root else b""
@@ -36,4 +36,4 @@ def articles_of(body: bytes, name: str, source: Source) -> Iterator[RawArticle |
                 yield Unreadable(uri, source.name, "no_content", "an entry without a text")
     else:
         said = element.decode("utf-8", "replace") or "nothing"
-        raise Refused("unknown_type", f"XML that begins with {said}; RSS, Atom and TEI are read")
+        raise DocumentError("unknown_type", f"XML that begins with {said}; RSS, Atom and TEI are read")

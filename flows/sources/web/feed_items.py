@@ -11,8 +11,7 @@ from datetime import UTC, datetime
 from operator import itemgetter
 from typing import Any
 
-from flows.errors import Refused
-from flows.fetching.failures import Failed
+from flows.errors import DocumentError, FetchError
 from flows.fetching.urls import joined
 from flows.sources.names import uri_of
 from flows.sources.web.xml_text import xml_text
@@ -36,7 +35,7 @@ class Item:
 def parse_feed(body: bytes, charset: str | None, url: str) -> list[Item]:
     """The entries of a feed, the one that was changed last first, each locator once.
 
-    Where dates say nothing, the feed's own order does: the newest comes first. Raises `Refused`: `dtd`,
+    Where dates say nothing, the feed's own order does: the newest comes first. Raises `DocumentError`: `dtd`,
     or `no_feed` for anything else.
 
     feedparser has been seen to hang: call it by `feed_process.items_apart`.
@@ -49,7 +48,7 @@ def parse_feed(body: bytes, charset: str | None, url: str) -> list[Item]:
         text.encode("utf-8"), response_headers=headers, resolve_relative_uris=False, sanitize_html=False
     )
     if not feed.get("version") and not feed.entries:
-        raise Refused("no_feed", "neither RSS nor Atom")
+        raise DocumentError("no_feed", "neither RSS nor Atom")
     language = str(feed.feed.get("language") or "")
     found = [(_changed(entry), _item(entry, url, language)) for entry in feed.entries[:_MOST_ITEMS]]
     items: dict[str, Item] = {}
@@ -98,7 +97,7 @@ def _link(entry: Any, base: str) -> str | None:
         try:
             if candidate:
                 return joined(base, str(candidate))
-        except Failed:
+        except FetchError:
             continue
     return None
 

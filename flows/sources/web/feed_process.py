@@ -12,7 +12,7 @@ import sys
 from contextlib import suppress
 from dataclasses import asdict
 
-from flows.errors import Refused
+from flows.errors import DocumentError
 from flows.sources.web.feed_items import Item, parse_feed
 
 _SECONDS = 10.0
@@ -24,7 +24,7 @@ def items_apart(
 ) -> list[Item]:
     """What `parse_feed` makes of a feed, within `seconds` and `memory` bytes.
 
-    Raises `Refused`: as `parse_feed` does, or `parser_timeout` or `parser_crash`.
+    Raises `DocumentError`: as `parse_feed` does, or `parser_timeout` or `parser_crash`.
     """
     about = json.dumps({"charset": charset, "url": url, "memory": memory})
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join(path or "." for path in sys.path)}
@@ -39,12 +39,12 @@ def items_apart(
         )
         answer = json.loads(done.stdout)
     except subprocess.TimeoutExpired as error:
-        raise Refused("parser_timeout", f"not read within {seconds:.0f} s") from error
+        raise DocumentError("parser_timeout", f"not read within {seconds:.0f} s") from error
     except subprocess.CalledProcessError as error:
         last = error.stderr.decode("utf-8", "replace").strip().rpartition("\n")[2]
-        raise Refused("parser_crash", f"{error.returncode}: {last}"[:200]) from error
+        raise DocumentError("parser_crash", f"{error.returncode}: {last}"[:200]) from error
     if "refused" in answer:
-        raise Refused(*answer["refused"])
+        raise DocumentError(*answer["refused"])
     return [Item(**item) for item in answer["items"]]
 
 
@@ -54,7 +54,7 @@ def _main() -> None:
     try:
         items = parse_feed(sys.stdin.buffer.read(), about["charset"], about["url"])
         answer: dict[str, object] = {"items": [asdict(item) for item in items]}
-    except Refused as refused:
+    except DocumentError as refused:
         answer = {"refused": [refused.reason, refused.detail]}
     json.dump(answer, sys.stdout)
 

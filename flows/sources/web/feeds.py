@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from cleaners.records import RawArticle
-from flows.errors import Refused, Unreadable
+from flows.errors import DocumentError, Unreadable
 from flows.fetching.exchange import Response
 from flows.fetching.fetcher import Budget, Fetcher
 from flows.sources.web import pages
@@ -37,7 +37,7 @@ def articles(
             continue
         try:
             items = items_apart(answer.body, answer.charset, answer.url)
-        except Refused as refused:
+        except DocumentError as refused:
             yield not_read(url, refused, source, state)
             continue
         yield from _landed([item for item in items if not (source.follow and item.link)], source, state)

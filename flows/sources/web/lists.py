@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from flows.errors import Refused, Unreadable
+from flows.errors import DocumentError, FetchError, Unreadable
 from flows.fetching.exchange import Request, Response
-from flows.fetching.failures import PASSING, Failed
 from flows.fetching.fetcher import Budget, Fetcher
 from flows.fetching.urls import checked
 from flows.sources.web.fetch_state import FetchState, Memory, failed, visited
@@ -30,7 +29,7 @@ def read_list(
     """
     try:
         url = checked(url)
-    except Failed as refused:
+    except FetchError as refused:
         return refused.at(url[:500], source.name)
     known = replace(state.get(url), role="list")
     if not state.is_due(url, version):
@@ -38,9 +37,9 @@ def read_list(
     request = Request(url, known.etag, known.last_modified, limit)
     [(_, outcome)] = fetcher.fetch([request], per_minute=source.per_minute, budget=budget)
     match outcome:
-        case Failed(reason="budget"):
+        case FetchError(reason="budget"):
             return None
-        case Failed():
+        case FetchError():
             return not_read(url, outcome, source, state)
         case Response(status=304):
             state.remember(replace(visited(known, state.now(), "unchanged", status=304), version=version))
@@ -64,12 +63,12 @@ def was_read(url: str, answer: Response, state: Memory, *, version: str | None =
     )
 
 
-def not_read(url: str, refused: Refused, source: Source, state: Memory) -> Unreadable:
+def not_read(url: str, refused: DocumentError, source: Source, state: Memory) -> Unreadable:
     """Remember that a list could not be fetched, or not be read as one."""
     url = checked(url)
-    failure = refused if isinstance(refused, Failed) else Failed(refused.reason, status=200)
+    failure = refused if isinstance(refused, FetchError) else FetchError(refused.reason, status=200)
     # A list may be mended; what asks us to go away, or is no list's address, is not asked again.
-    passing = failure.reason in PASSING or failure.status in (200, 404)
+    passing = failure.transient or failure.status in (200, 404)
     known = replace(state.get(url), role="list")
     state.remember(
         failed(

@@ -9,9 +9,8 @@ from datetime import timedelta
 from pathlib import Path
 
 from cleaners.records import RawArticle
-from flows.errors import Refused, Unreadable, Unusable
+from flows.errors import DocumentError, FetchError, Unreadable, UnusableError
 from flows.fetching.exchange import Request, Response
-from flows.fetching.failures import PASSING, Failed
 from flows.fetching.fetcher import Budget, Fetcher
 from flows.fetching.urls import checked
 from flows.sources.web.fetch_state import LONGEST_PAUSE, FetchState, Memory, failed, visited
@@ -49,9 +48,9 @@ def _urls(place: str) -> list[str]:
         with Path(place).open("rb") as file:
             content = file.read(_LIST_LIMIT + 1)
     except OSError as error:
-        raise Unusable(f"{place}: {error.strerror}") from error
+        raise UnusableError(f"{place}: {error.strerror}") from error
     if len(content) > _LIST_LIMIT:
-        raise Unusable(f"{place}: a list of more than {_LIST_LIMIT} bytes")
+        raise UnusableError(f"{place}: a list of more than {_LIST_LIMIT} bytes")
     lines = content.decode("utf-8-sig", "replace").splitlines()
     return [line.strip() for line in lines if line.strip() and not line.lstrip().startswith("#")]
 
@@ -68,7 +67,7 @@ def visit(
     yield from refused
     requests = [_request(state.get(url)) for url in due]
     for request, outcome in fetcher.fetch(requests, per_minute=source.per_minute, budget=budget):
-        if isinstance(outcome, Failed) and outcome.reason in _NOT_ASKED:
+        if isinstance(outcome, FetchError) and outcome.reason in _NOT_ASKED:
             if outcome.retry_after:
                 later = state.now() + min(timedelta(seconds=outcome.retry_after), LONGEST_PAUSE)
                 state.remember(replace(state.get(request.url), next_at=later))
@@ -95,7 +94,7 @@ def _due(
     for entry in entries:
         try:
             url = checked(entry.url)
-        except Failed as failure:
+        except FetchError as failure:
             refused.append(failure.at(entry.url[:500], source.name))
             continue
         if source.accept and not any(part in url for part in source.accept):
@@ -112,23 +111,23 @@ def _request(known: FetchState) -> Request:
 
 
 def _found(
-    entry: Entry, known: FetchState, outcome: Response | Failed, source: Source, state: Memory
+    entry: Entry, known: FetchState, outcome: Response | FetchError, source: Source, state: Memory
 ) -> tuple[RawArticle | Unreadable | None, FetchState]:
     """What an answer brings, and what to remember of it."""
     now = state.now()
     try:
-        if isinstance(outcome, Failed):
+        if isinstance(outcome, FetchError):
             raise outcome
         if outcome.status == 304:
             return None, visited(known, now, "unchanged", status=304)
         media_type = _media_type(outcome)
         if is_soft_404(entry.url, outcome.url, outcome.body):
-            raise Refused("soft_404", f"a page that says it is not there, at {outcome.url}")
-    except Refused as refused:
-        status = refused.status if isinstance(refused, Failed) else 200
-        after = refused.retry_after if isinstance(refused, Failed) else None
+            raise DocumentError("soft_404", f"a page that says it is not there, at {outcome.url}")
+    except DocumentError as refused:
+        status = refused.status if isinstance(refused, FetchError) else 200
+        after = refused.retry_after if isinstance(refused, FetchError) else None
         # A page may be announced before it is there, so that 404 is not yet the end.
-        passing = refused.reason in PASSING or status == 404
+        passing = refused.transient or status == 404
         known = failed(known, now, refused.reason, status=status, passing=passing, retry_after=after)
         return refused.at(entry.url, source.name), known
     digest = hashlib.sha256(outcome.body).hexdigest()
@@ -151,8 +150,8 @@ def _media_type(response: Response) -> str:
     if response.media_type in _MEDIA_TYPES:
         return response.media_type
     if response.media_type not in ("", "application/octet-stream", "unknown/unknown"):
-        raise Refused("media_type", f"{response.media_type[:80]} is no page")
+        raise DocumentError("media_type", f"{response.media_type[:80]} is no page")
     head = response.body[:1024].lstrip().lower()
     if head.startswith((b"<!doctype html", b"<html", b"<!--", b"<head", b"<body")):
         return "text/html"
-    raise Refused("media_type", "of no declared type, and no page by its looks")
+    raise DocumentError("media_type", "of no declared type, and no page by its looks")

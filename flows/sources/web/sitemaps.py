@@ -9,9 +9,8 @@ from urllib.parse import urlsplit
 from xml.parsers import expat
 
 from cleaners.records import RawArticle
-from flows.errors import Refused, Unreadable
+from flows.errors import DocumentError, FetchError, Unreadable
 from flows.fetching.exchange import Response
-from flows.fetching.failures import Failed
 from flows.fetching.fetcher import Budget, Fetcher
 from flows.fetching.urls import checked
 from flows.sources.web import pages
@@ -74,7 +73,7 @@ def articles(
             continue
         try:
             places = parse_sitemap(answer.body)
-        except Refused as refused:
+        except DocumentError as refused:
             yield not_read(url, refused, source, state)
             continue
         for place in places:
@@ -93,7 +92,7 @@ def _same_site(url: str, of: str) -> bool:
     """Whether two URLs are of one host, or one host is below the other; `www.` says nothing."""
     try:
         a, b = ((urlsplit(checked(each)).hostname or "").removeprefix("www.") for each in (url, of))
-    except Failed:
+    except FetchError:
         return True  # it will be refused by name
     return a == b or a.endswith(f".{b}") or b.endswith(f".{a}")
 
@@ -101,7 +100,7 @@ def _same_site(url: str, of: str) -> bool:
 def parse_sitemap(body: bytes) -> list[Place]:
     """The entries of a sitemap (XML or a plain list of URLs, packed or not), at most 50,000.
 
-    A map that is cut or broken gives what came before the break. Raises `Refused`: `dtd` if it has a
+    A map that is cut or broken gives what came before the break. Raises `DocumentError`: `dtd` if it has a
     document type, which no sitemap needs; `no_sitemap` if there is nothing of one in it.
 
     >>> parse_sitemap(b"<urlset><url><loc> https://a.example/1 </loc></url></urlset>")[0].url
@@ -113,7 +112,7 @@ def parse_sitemap(body: bytes) -> list[Place]:
         lines = body.decode("utf-8-sig", "replace").splitlines()
         urls = [line.strip() for line in lines if line.strip().startswith(("http://", "https://"))]
         if not urls:
-            raise Refused("no_sitemap", "neither XML nor a list of URLs")
+            raise DocumentError("no_sitemap", "neither XML nor a list of URLs")
         return [Place(url, is_map=False, lastmod=None) for url in urls[:_MOST_ENTRIES]]
     reading = _Reading()
     try:
@@ -122,7 +121,7 @@ def parse_sitemap(body: bytes) -> list[Place]:
         reading = _Reading()
         reading.read(xml_text(body).encode("utf-8"))
     if not reading.root:
-        raise Refused("no_sitemap", reading.broken or "XML of another kind")
+        raise DocumentError("no_sitemap", reading.broken or "XML of another kind")
     return reading.places
 
 
@@ -154,7 +153,7 @@ class _Reading:
             self.broken = str(error)
 
     def _doctype(self, *_: object) -> None:
-        raise Refused("dtd", "a sitemap with a document type")
+        raise DocumentError("dtd", "a sitemap with a document type")
 
     def _start(self, name: str, _: object) -> None:
         local = name.rpartition(":")[2]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import codecs
 import re
 
-from flows.errors import Refused
+from flows.errors import DocumentError
 
 _BOMS = {
     codecs.BOM_UTF8: "utf-8",
@@ -30,7 +30,7 @@ _REFERENCE = re.compile(r"&#([0-9]+|[xX][0-9a-fA-F]+);?")
 def xml_text(body: bytes, charset: str | None = None) -> str:
     r"""The document without its XML declaration and DOCTYPE. `charset` is what the transport declared.
 
-    A bad byte or character reference becomes U+FFFD. Raises `Refused("dtd")` if the document brings
+    A bad byte or character reference becomes U+FFFD. Raises `DocumentError("dtd")` if the document brings
     declarations of its own: old feeds name a public DTD, which is dropped; only attacks define entities.
 
     >>> xml_text(b'<?xml version="1.0" encoding="iso-8859-1"?><!DOCTYPE rss SYSTEM "x.dtd"><rss>\xe9</rss>')
@@ -39,7 +39,7 @@ def xml_text(body: bytes, charset: str | None = None) -> str:
     text = _decoded(body, charset)
     text = _DECLARATION.sub("", text.removeprefix("\ufeff"), count=1).lstrip()
     if _SUBSET.search(text):
-        raise Refused("dtd", "the document declares things of its own")
+        raise DocumentError("dtd", "the document declares things of its own")
     return _REFERENCE.sub(_possible, _DOCTYPE.sub("", text))
 
 

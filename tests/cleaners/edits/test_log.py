@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cleaners.edits.log import Edit, Misfit, apply, replay, revert
+from cleaners.edits.log import Edit, apply, replay, revert
+from cleaners.errors import Misfit
 
 texts = st.text(alphabet=st.characters(exclude_categories=[]), max_size=60)
 

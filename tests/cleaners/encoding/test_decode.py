@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from cleaners.encoding.charsets import fits, is_one_byte
 from cleaners.encoding.decode import decode
-from cleaners.records import Rejected
+from cleaners.errors import Rejected
 from seeds.charsets import meaning
 
 RUSSIAN = "Городской совет одобрил бюджет на будущий год. Строительство моста начнётся весной, сообщил мэр."

@@ -7,9 +7,10 @@ import random
 import pytest
 
 from cleaners.edits.log import revert
+from cleaners.errors import Rejected
 from cleaners.html.extract import read_page
 from cleaners.html.sanitise import MOST_ATTRIBUTES, harmless, parse
-from cleaners.records import Extracted, Rejected
+from cleaners.records import Extracted
 from flows.workers.isolation import run_isolated
 from tests.support.hostile import PROSE, READABLE, UNREADABLE, page
 

@@ -15,10 +15,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from flows.errors import Unusable
+from flows.errors import FetchError, UnusableError
 from flows.fetching.addresses import AddressPolicy, is_public, resolve
 from flows.fetching.exchange import Request, Response
-from flows.fetching.failures import Failed
 from flows.fetching.fetcher import Budget, Fetcher, Outcome
 from flows.fetching.robots import read_rules
 from flows.fetching.turns import Turns
@@ -71,7 +70,7 @@ def one(client: Fetcher, request: Request | str) -> Outcome:
 
 
 def reason(outcome: Outcome) -> str:
-    return outcome.reason if isinstance(outcome, Failed) else f"got {outcome.status}"
+    return outcome.reason if isinstance(outcome, FetchError) else f"got {outcome.status}"
 
 
 # What servers do
@@ -262,7 +261,7 @@ def test_no_spelling_of_an_inner_address_is_connected_to(url: str) -> None:
     ],
 )
 def test_urls_that_are_refused(url: str) -> None:
-    with pytest.raises(Failed, match=r"^url"):
+    with pytest.raises(FetchError, match=r"^url"):
         checked(url)
 
 
@@ -271,7 +270,7 @@ def test_any_reference_is_checked_or_refused(base: str, reference: str) -> None:
     for start, step in (("https://a.example/b", reference), (base, "")):
         try:
             url = joined(start, step)
-        except Failed:
+        except FetchError:
             continue
         assert url.isascii()
         assert checked(url) == url
@@ -298,7 +297,7 @@ def test_no_notation_of_an_inner_address_passes(network: IPv4Network, number: in
     ][notation]
     url = checked(f"http://{host}/")
     found = resolve(urlsplit(url).hostname or "", 80, 20)
-    with pytest.raises(Failed, match="address"):
+    with pytest.raises(FetchError, match="address"):
         AddressPolicy().check(host, found)
 
 
@@ -342,7 +341,7 @@ def test_networks_inside_are_allowed_by_name_only(server: Server, monkeypatch: p
             assert reason(one(client, inside)) == "address"
     for nonsense in ("127.0.0.1/8", "everything", "0.0.0.0/99"):
         monkeypatch.setenv("COPYDESK_ALLOW_NETWORKS", nonsense)
-        with pytest.raises(Unusable, match="COPYDESK_ALLOW_NETWORKS"):
+        with pytest.raises(UnusableError, match="COPYDESK_ALLOW_NETWORKS"):
             fetcher(policy=None)
 
 
@@ -383,23 +382,23 @@ def test_proxies_of_the_environment_are_not_used(server: Server, monkeypatch: py
 
 
 def test_names_that_do_not_resolve() -> None:
-    with pytest.raises(Failed, match="dns"):
+    with pytest.raises(FetchError, match="dns"):
         resolve("no-such-host.invalid", 80, 20)
-    with pytest.raises(Failed, match="dns"):
+    with pytest.raises(FetchError, match="dns"):
         resolve("a" * 300, 80, 20)
 
 
 def test_a_resolver_that_hangs_is_left_behind(monkeypatch: pytest.MonkeyPatch) -> None:
     answered = threading.Event()
     monkeypatch.setattr(socket, "getaddrinfo", lambda *_, **__: answered.wait(30) and [])
-    with pytest.raises(Failed, match="timeout"):
+    with pytest.raises(FetchError, match="timeout"):
         resolve("slow.example", 80, 0.05)
     answered.set()
 
 
 def test_without_a_contact_nothing_is_fetched() -> None:
     for contact in ("", "nobody", "a\r\nX: y@z"):
-        with pytest.raises(Unusable, match="contact"):
+        with pytest.raises(UnusableError, match="contact"):
             Fetcher(contact)
 
 
@@ -508,7 +507,7 @@ def test_a_long_retry_after_ends_the_hosts_part_of_the_run(server: Server) -> No
         server.url("/x"): "busy",
         server.url("/y"): "host_down",
     }
-    assert all(isinstance(each, Failed) and (each.retry_after or 0) >= 3600 for each in outcomes.values())
+    assert all(isinstance(each, FetchError) and (each.retry_after or 0) >= 3600 for each in outcomes.values())
     assert server.paths() == ["/x"]
 
 
@@ -585,6 +584,6 @@ def test_no_host_is_asked_before_its_time(steps: list[tuple[str, float]]) -> Non
 
 def test_loopback_is_allowed_by_name_only() -> None:
     LOOPBACK.check("x", ["127.0.0.1"])
-    with pytest.raises(Failed):
+    with pytest.raises(FetchError):
         LOOPBACK.check("x", ["10.0.0.1"])
     assert on_loopback("x.example", 1, 1) == ["127.0.0.1"]

@@ -21,7 +21,7 @@ from hypothesis import strategies as st
 
 from cleaners.json_record import read_record
 from cleaners.records import RawArticle
-from flows.errors import PassedOver, Refused, Unreadable, Unusable
+from flows.errors import DocumentError, PassedOver, Unreadable, UnusableError
 from flows.sources import open_source
 from flows.sources.files.folder import articles_from
 from flows.sources.files.http_message import read_message
@@ -109,7 +109,7 @@ def test_cut_archives_give_no_half_page() -> None:
     for end in range(len(record(OK + b"\r\n" + PAGE)) + 1, len(whole) - 4):
         try:
             found = brief(read(whole[:end]))
-        except Refused as refused:  # the cut is in the headers of a record, so nobody knows its name
+        except DocumentError as refused:  # the cut is in the headers of a record, so nobody knows its name
             found = [("https://a.example/1", PAGE), ("?", refused.reason)]
         assert found[0] == ("https://a.example/1", PAGE)
         assert all(body in ("truncated", "corrupt") for _, body in found[1:]), end
@@ -163,7 +163,7 @@ def test_bombs_in_records() -> None:
     ],
 )
 def test_what_is_no_archive(archive: bytes) -> None:
-    with pytest.raises(Refused, match="corrupt"):
+    with pytest.raises(DocumentError, match="corrupt"):
         read(archive)
 
 
@@ -234,7 +234,7 @@ def test_any_bytes_end_as_records_or_a_refusal(noise: bytes, piece: int) -> None
         reason = None
         try:
             read(archive, piece)
-        except Refused as refused:
+        except DocumentError as refused:
             reason = refused.reason
         assert reason in (None, "corrupt", "truncated")
 
@@ -304,13 +304,13 @@ def test_files_behind_a_uri(tmp_path: Path) -> None:
     assert brief(list(open_source(Source("ours", "files", (f"{uri}/a.txt",))))) == [("a.txt", b"a")]
     assert brief(list(open_source(Source("ours", "files", (f"{uri}/d.pdf",))))) == [("d.pdf", "unknown_type")]
     for nothing in (f"{uri}/nothing", "nosuchscheme://x/y"):
-        with pytest.raises(Unusable):
+        with pytest.raises(UnusableError):
             list(open_source(Source("ours", "files", (nothing,))))
 
 
 def test_keys_in_a_uri_are_not_shown() -> None:
     place = "mock://key:secret@bucket/path?token=secret"
-    with pytest.raises(Unusable) as caught:
+    with pytest.raises(UnusableError) as caught:
         list(open_source(Source("ours", "files", (place,))))
     assert str(caught.value).startswith("mock://bucket/path: ")
     assert "token" not in str(caught.value)

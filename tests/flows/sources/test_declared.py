@@ -110,7 +110,9 @@ def test_each_kind_has_a_page_and_each_reason_is_explained() -> None:
     assert set(get_args(Kind)) <= by_name.keys()
     modules = [*(HOME / "flows/sources").rglob("*.py"), *(HOME / "flows/fetching").glob("*.py")]
     code = [path.read_text("utf-8") for path in modules]
-    reasons = {reason for text in code for reason in re.findall(r'(?:Refused|Failed)\(\s*"(\w+)"', text)}
+    reasons = {
+        reason for text in code for reason in re.findall(r'(?:DocumentError|FetchError)\(\s*"(\w+)"', text)
+    }
     assert len(reasons) > 20
     assert {reason for reason in reasons if f"`{reason}`" not in by_name["README"]} == set()
 

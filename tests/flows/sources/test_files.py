@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from cleaners.records import RawArticle
 from flows import streams
-from flows.errors import PassedOver, Refused, Unreadable, Unusable
+from flows.errors import DocumentError, PassedOver, Unreadable, UnusableError
 from flows.sources.files.folder import articles_from
 from flows.sources.names import path_of, uri_of
 from seeds.sources import Source
@@ -123,7 +123,7 @@ def test_bombs_and_cut_streams(tmp_path: Path, suffix: str) -> None:
 def test_a_bomb_is_stopped_while_it_streams() -> None:
     packed = zstd.compress(b"\0" * (64 << 20))
     sizes: list[int] = []
-    with pytest.raises(Refused, match="bomb"):
+    with pytest.raises(DocumentError, match="bomb"):
         sizes.extend(map(len, streams.decompressed([packed], "zst", free=1 << 20)))
     # `extend` keeps what came before the exception
     assert 0 < max(sizes) <= 256 << 10
@@ -219,9 +219,9 @@ def test_a_pipe_does_not_hang(tmp_path: Path) -> None:
 
 
 def test_nothing_there_is_unusable_at_once(tmp_path: Path) -> None:
-    with pytest.raises(Unusable, match=r"no such file or folder: .*gone"):
+    with pytest.raises(UnusableError, match=r"no such file or folder: .*gone"):
         articles_from([tmp_path / "gone"], source=SOURCE)
-    with pytest.raises(Unusable):
+    with pytest.raises(UnusableError):
         articles_from([], source=SOURCE)
     write(tmp_path, **{"a.txt": b"a"})
     assert bodies(landed(tmp_path / "gone.txt", tmp_path / "a.txt")) == {

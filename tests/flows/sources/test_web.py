@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cleaners.records import RawArticle
-from flows.errors import Refused, Unreadable, Unusable
+from flows.errors import DocumentError, Unreadable, UnusableError
 from flows.sources import open_source
 from flows.sources.health import health_of
 from flows.sources.web import feeds, sitemaps
@@ -276,11 +276,11 @@ def test_a_run_killed_anywhere_lands_each_article_once(server: Server) -> None:
 def test_a_feed_that_hangs_or_crashes_the_parser_costs_only_itself() -> None:
     url = "https://a.example/"
     feed = rss("<title>a\n“b”</title><link>/1</link>")
-    with pytest.raises(Refused, match="parser_timeout"):
+    with pytest.raises(DocumentError, match="parser_timeout"):
         items_apart(feed, None, url, seconds=0.001)  # no interpreter starts that fast
-    with pytest.raises(Refused, match="parser_crash"):
+    with pytest.raises(DocumentError, match="parser_crash"):
         items_apart(feed, None, url, memory=1 << 20)
-    with pytest.raises(Refused, match="no_feed"):
+    with pytest.raises(DocumentError, match="no_feed"):
         items_apart(b"nothing", None, url)
     assert items_apart(feed, None, url) == parse_feed(feed, None, url)
 
@@ -295,7 +295,7 @@ def test_documents_with_entities_are_refused_in_any_encoding(encoding: str, tmp_
     bomb = "".join(f'<!ENTITY e{n} "{f"&e{n - 1};" * 10}">' for n in range(1, 12))
     for declared in (f'<!ENTITY x SYSTEM "file://{tmp_path}/canary">', f'<!ENTITY e0 "lol">{bomb}'):
         text = f"<?xml version='1.0'?><!DOCTYPE rss [{declared}]>" + ENTITY_IN_TITLE
-        with pytest.raises(Refused, match="dtd"):
+        with pytest.raises(DocumentError, match="dtd"):
             parse_feed(text.encode(encoding), None, "https://a.example/")
 
 
@@ -304,7 +304,7 @@ def test_an_entity_that_slips_past_is_not_expanded(tmp_path: Path) -> None:
     text = "<?xml version='1.0' encoding='cp037'?><!DOCTYPE rss [<!ENTITY x 'canary'>]>" + ENTITY_IN_TITLE
     try:
         items = parse_feed(text.encode("cp037"), None, "https://a.example/")
-    except Refused:
+    except DocumentError:
         items = []
     assert "canary" not in str(items)
 
@@ -328,7 +328,7 @@ def refused_or_list(parse: Callable[[bytes], list[Any]], body: bytes) -> None:
     reason = None
     try:
         assert isinstance(parse(body), list)
-    except Refused as refused:
+    except DocumentError as refused:
         reason = refused.reason
     assert reason in {None, "dtd", "no_feed", "no_sitemap", "truncated", "corrupt"}
 
@@ -476,7 +476,7 @@ def test_an_unchanged_index_still_leads_to_its_maps(server: Server) -> None:
 def test_reading_a_sitemap(body: bytes, expected: list[str] | str) -> None:
     try:
         found: list[str] | str = [place.url for place in parse_sitemap(body)]
-    except Refused as refused:
+    except DocumentError as refused:
         found = refused.reason
     assert found == expected
 
@@ -503,7 +503,7 @@ def test_pages_and_a_list_of_them(server: Server, tmp_path: Path) -> None:
         server.url("/3"): "gone",
         "file:///etc/passwd": "url",
     }
-    with pytest.raises(Unusable, match=r"missing\.txt"):
+    with pytest.raises(UnusableError, match=r"missing\.txt"):
         Desk("pages", str(tmp_path / "missing.txt")).run()
 
 
@@ -583,11 +583,11 @@ def test_accept_narrows_what_is_fetched(server: Server) -> None:
 
 def test_kinds_that_fetch_need_the_means() -> None:
     for kind in ("feed", "sitemap", "pages"):
-        with pytest.raises(Unusable, match="needs a fetcher"):
+        with pytest.raises(UnusableError, match="needs a fetcher"):
             open_source(replace(Source("x"), kind=kind, where=("https://a.example/",)))  # type: ignore[arg-type]
-    with pytest.raises(Unusable, match="names no place"):
+    with pytest.raises(UnusableError, match="names no place"):
         open_source(Source("x", "feed"))
-    with pytest.raises(Unusable, match="http"):
+    with pytest.raises(UnusableError, match="http"):
         open_source(Source("x", "warc", ("https://a.example/x.warc.gz",)))
 
 

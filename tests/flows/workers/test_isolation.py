@@ -13,8 +13,9 @@ from pathlib import Path
 
 import pytest
 
-from cleaners.records import Rejected
-from flows.workers.isolation import run_isolated
+from cleaners.errors import Rejected
+from flows.workers import isolation
+from flows.workers.isolation import Postponed, run_isolated
 
 HOME = Path(__file__).parents[3]
 TIMEOUT = 0.5
@@ -32,6 +33,8 @@ def misbehave(how: str) -> str:
         case "deaf":
             signal.pthread_sigmask(signal.SIG_BLOCK, set(signal.Signals) - {signal.SIGKILL, signal.SIGSTOP})
             ctypes.CDLL(None).sleep(600)
+        case "killed":
+            os.kill(os.getpid(), signal.SIGKILL)
         case "exit":
             os._exit(3)
         case "segfault":
@@ -50,16 +53,17 @@ def misbehave(how: str) -> str:
 @pytest.mark.parametrize(
     ("how", "reason"),
     [
-        ("sleep", "timeout"),
+        ("sleep", "slow"),
         ("busy", "timeout"),
         ("busy in C", "timeout"),
-        ("deaf", "timeout"),
+        ("deaf", "slow"),
         ("exit", "crash"),
         ("segfault", "crash"),
         ("memory", "memory"),
         ("raise", "error"),
         ("unpicklable", "crash"),
         ("reject", "binary"),
+        ("killed", "killed"),
     ],
 )
 def test_the_culprit_alone_is_rejected(how: str, reason: str) -> None:
@@ -67,9 +71,42 @@ def test_the_culprit_alone_is_rejected(how: str, reason: str) -> None:
     items = [*names[:7], how, *names[7:]]
     results = list(run_isolated(misbehave, items, timeout=TIMEOUT, chunk=8))
     rejected = results.pop(7)
-    assert isinstance(rejected, Rejected)
+    assert isinstance(rejected, Postponed if reason in ("slow", "killed") else Rejected)
     assert rejected.reason == reason
     assert results == [name.upper() for name in names]
+
+
+def where(_: object) -> int:
+    return os.getpid()
+
+
+def test_a_pool_that_broke_is_replaced() -> None:
+    """Pebble gives a pool up when a worker dies that has no work, and stays broken."""
+    [worker] = set(run_isolated(where, range(3), workers=1))
+    assert isinstance(worker, int)
+    os.kill(worker, signal.SIGKILL)
+    time.sleep(1)
+    assert list(run_isolated(misbehave, ["a", "b"], workers=1)) == ["A", "B"]
+
+
+def test_where_no_worker_can_start_nothing_is_known_about_the_items(monkeypatch: pytest.MonkeyPatch) -> None:
+    def unable(*_: object) -> None:
+        raise OSError("no more processes")
+
+    monkeypatch.setattr(isolation, "_pool", unable)
+    outcomes = list(run_isolated(misbehave, map(str, range(40)), workers=1))
+    assert outcomes == [Postponed("workers", "no more processes")] * 40
+
+
+def test_a_clock_that_is_slow_to_pass_rejects_nothing() -> None:
+    """Limits by the clock are many times those by CPU time: a busy machine must not reject pages."""
+    assert isolation.PATIENCE >= 10
+    assert list(run_isolated(nap, [2.0], workers=1, timeout=0.5)) == [2.0]
+
+
+def nap(seconds: float) -> float:
+    time.sleep(seconds)
+    return seconds
 
 
 def test_items_are_taken_only_a_little_ahead() -> None:

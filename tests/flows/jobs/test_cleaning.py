@@ -1,0 +1,61 @@
+"""A batch accounts for all that it took; what the machine fails on is tried again, and given up late."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from cleaners.errors import Rejected
+from cleaners.records import RawArticle
+from flows.jobs import cleaning
+from flows.jobs.cleaning import MOST_TRIES, clean_batch, clean_pending, together
+from flows.workers.isolation import Postponed
+from warehouse import Unaccounted, Warehouse, order, postponed
+
+STORY = b"The harbour was closed on Tuesday after a storm, the port authority said in a statement.\n"
+
+
+@pytest.fixture
+def landed(tmp_path: Path) -> list[RawArticle]:
+    Warehouse(tmp_path).land(
+        [RawArticle("local", f"{i}.txt", STORY + str(i).encode(), "text/plain") for i in range(3)],
+        batch_id="a",
+    )
+    (batch,) = Warehouse(tmp_path).pending(lambda source: "")
+    return batch
+
+
+def failing(_: object, raws: Sequence[RawArticle]) -> Iterator[Postponed | Rejected]:
+    for raw in raws:
+        yield Postponed("slow", "no result") if raw.uri == "1.txt" else Rejected("clean", "empty")
+
+
+def test_a_machine_that_always_fails_on_an_article_quarantines_it_in_the_end(
+    tmp_path: Path, landed: list[RawArticle], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(cleaning, "run_isolated", failing)
+    house, start = Warehouse(tmp_path), order.utc_now()
+    for number in range(1, MOST_TRIES + 1):
+        monkeypatch.setattr(postponed, "utc_now", lambda number=number: start + number * timedelta(days=2))
+        total = together(clean_pending(str(tmp_path))).total
+        last = number == MOST_TRIES
+        assert (total.postponed, total.quarantined["slow"]) == ((0, 1) if last else (1, 0))
+    (row,) = house.read("quarantine", where=[("uri", "==", "1.txt")]).to_pylist()
+    assert (row["reason"], row["detail"]) == ("slow", f"no result; tried {MOST_TRIES} times")
+    assert house.counts()["postponed"] == 0
+    assert house.audit().ok
+
+
+def test_a_batch_that_loses_an_article_commits_nothing(
+    tmp_path: Path, landed: list[RawArticle], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What was taken is told from what came in, never from what came out."""
+    monkeypatch.setattr(
+        cleaning, "cleaned", lambda warehouse, raws: ((raw, Rejected("clean", "empty")) for raw in raws[1:])
+    )
+    with pytest.raises(Unaccounted, match="1 without an outcome"):
+        clean_batch(str(tmp_path), landed)
+    assert Warehouse(tmp_path).counts()["quarantine"] == 0
