@@ -13,11 +13,13 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.dataset as ds
 
+from cleaners.decisions import Action
 from cleaners.records import Article, RawArticle
-from warehouse import audit, history, maintenance, publish, quarantine, repair, rows, schemas
+from warehouse import audit, decisions, history, maintenance, publish, quarantine, repair, rows, schemas
 from warehouse.aside import Aside, forget, put_aside, take_up
 from warehouse.batch import Batch, Commit, account, prepare, together
 from warehouse.commit import commit
+from warehouse.decisions import Recorded
 from warehouse.delta.compaction import tidy
 from warehouse.delta.tables import Tables, holding, isin, replace
 from warehouse.duplicates.linking import link_articles
@@ -310,6 +312,46 @@ class Warehouse:
         """Say of quarantined rows that they were seen; how many were not yet."""
         return quarantine.acknowledge(self._tables, source, reason)
 
+    def decide(
+        self,
+        action: Action,
+        source: str,
+        *,
+        article_id: str | None = None,
+        text: str = "",
+        field: str = "",
+        values: Sequence[str] = (),
+        by: str = "",
+        why: str = "",
+    ) -> Recorded:
+        """Record a decision about an article, or about the whole source; see `cleaners.decisions`."""
+        return decisions.record(
+            self._tables,
+            action,
+            source,
+            article_id=article_id,
+            text=text,
+            field=field,
+            values=values,
+            by=by,
+            why=why,
+        )
+
+    def undo(self, decision_id: str, *, by: str = "", why: str = "") -> Recorded:
+        """End a decision, by its id or the beginning of it. Raises `KeyError` if there is no such one."""
+        return decisions.undo(self._tables, decision_id, by=by, why=why)
+
+    def decisions(self, *, undone: bool = False) -> list[Recorded]:
+        """Decisions in force in the order in which they were made; with `undone` all of them."""
+        return decisions.listed(self._tables, undone=undone)
+
+    def purge(self) -> int:
+        """Take out of every table what was taken down by decision; how many rows went."""
+        count = decisions.purge(self._tables)
+        if count:
+            self._publish()
+        return count
+
     def article(self, article_id: str) -> dict[str, Any] | None:
         """A row of `articles` by its id or the beginning of it; None if none or several have it."""
         snapshot = self._tables.articles.at()
@@ -399,6 +441,8 @@ class Warehouse:
         """
         done = maintenance.maintain(self._tables, retention_hours)
         self._publish()
+        if self._tables.local:
+            publish.prune(self._tables.local, min(publish.KEEP_SECONDS, 3600 * retention_hours))
         return done
 
     def pin(self, name: str, version: int, *, table: str = "articles") -> None:

@@ -17,6 +17,7 @@ from cleaners.errors import Rejected
 from cleaners.records import Article, RawArticle
 from cleaners.ruleset import of_refusal
 from flows.errors import MismatchError
+from flows.jobs.decided import decisions_for
 from flows.jobs.templates import learned_for
 from flows.workers.articles import clean_one, digest_of
 from flows.workers.engines import Engine
@@ -126,7 +127,9 @@ def cleaned(
     What machines failed on `MOST_TRIES` times is rejected like what fails by itself.
     """
     learned = learned_for(warehouse, {raw.source for raw in raws})
-    outcomes = run_isolated(partial(clean_one, learned=learned), raws, workers=cores)
+    decided = decisions_for(warehouse, {raw.source for raw in raws})
+    work = partial(clean_one, learned=learned, decided=decided)
+    outcomes = run_isolated(work, raws, workers=cores)
     for raw, outcome in zip(raws, outcomes, strict=True):
         if isinstance(outcome, Postponed):
             count = 1 + warehouse.tries([raw.raw_id]).get(raw.raw_id, 0)
@@ -135,7 +138,9 @@ def cleaned(
         yield raw, outcome
 
 
-def clean_batch(root: str, raws: Sequence[RawArticle], *, run: str = "", cores: int | None = None) -> Done:
+def clean_batch(
+    root: str, raws: Sequence[RawArticle], *, run: str = "", cores: int | None = None, name: str = ""
+) -> Done:
     """Clean one batch: every article becomes a row or a quarantined row. Nothing is committed.
 
     What the machine failed on stays pending, and rests for a while.
@@ -160,7 +165,7 @@ def clean_batch(root: str, raws: Sequence[RawArticle], *, run: str = "", cores: 
                 )
             case _:
                 articles.append(outcome)
-    name, taken = batch_name(raws), [raw.raw_id for raw in raws]
+    name, taken = name or batch_name(raws), [raw.raw_id for raw in raws]
     batch = warehouse.prepared(name, articles, refusals, taken=taken, postponed=postponed, run=run)
     return Done(Report(name, sources, time.perf_counter() - began, quarantined=tuple(refusals)), batch)
 
@@ -184,7 +189,10 @@ def clean_order(order: Order) -> Done:
 
 def commit_done(root: str, done: Sequence[Done]) -> int | None:
     """Commit cleaned batches at once; the version of `articles` that has them."""
-    return Warehouse(root).commit_together([each.batch for each in done]).version
+    version = Warehouse(root).commit_together([each.batch for each in done]).version
+    if any(refused.reason == "taken_down" for each in done for refused in each.report.quarantined):
+        Warehouse(root).purge()
+    return version
 
 
 class UnderWay(Protocol):
