@@ -94,7 +94,7 @@ def announced(*names: str | None) -> frozenset[str]:
     return frozenset(kind for word in words if (kind := _kind(word)) is not None)
 
 
-def furniture_kinds() -> frozenset[str]:
+def chrome_kinds() -> frozenset[str]:
     return frozenset(page_names().furniture)
 
 

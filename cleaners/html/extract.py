@@ -39,7 +39,7 @@ def read_page(html: bytes | str, *, url: str | None = None, usual: Habits | None
     from cleaners.html.json_ld import stated_body
     from cleaners.html.metadata import read_metadata
     from cleaners.html.recover_paragraphs import with_missed
-    from cleaners.html.remove_chrome import furniture_edits
+    from cleaners.html.remove_chrome import chrome_edits
     from cleaners.html.sanitise import parse
     from cleaners.html.titles import title_candidates
 
@@ -62,6 +62,6 @@ def read_page(html: bytes | str, *, url: str | None = None, usual: Habits | None
     read = [(place, len(line)) for line, place in zip(lines, places, strict=True) if place is not None]
     around = Surroundings(blocks, read)
     lines, places = with_missed(lines, places, blocks, around)
-    furniture = furniture_edits(lines, places, blocks, around, title_candidates(head), page)
-    text, edits = apply("\n".join(lines), furniture)
+    chrome = chrome_edits(lines, places, blocks, around, title_candidates(head), page)
+    text, edits = apply("\n".join(lines), chrome)
     return replace(page, text=text, edits=edits)

@@ -1,4 +1,4 @@
-"""What the tree shows to be furniture among the lines of a reading: headline, boxes, rows of links."""
+"""What the tree shows to be chrome among the lines of a reading: headline, boxes, rows of links."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from cleaners.edits.log import Edit
 from cleaners.html.blocks import Block
-from cleaners.html.containers import Surroundings, furniture_kinds
+from cleaners.html.containers import Surroundings, chrome_kinds
 from cleaners.records import Extracted
 
 FIRST_LINES = 6  # in which a headline is looked for
@@ -19,13 +19,13 @@ MOST_LINKS = 0.2  # of the text; a row that holds more is what the article is ab
 MOST_HEADED = 0.4  # of the text, where a heading announces the row
 ROW = 2  # links below one another, from which they are a row
 HEADING = 60  # characters; longer lines don't head a row of links
-MOST = 0.5  # of the text; where more looks like furniture, the evidence is doubted and all stays
+MOST = 0.5  # of the text; where more looks like chrome, the evidence is doubted and all stays
 
 _DASHES = re.compile(r"\s+[-–—|·•:»«/]{1,2}\s+|: ")
 _HEADINGS = frozenset(("h2", "h3", "h4", "h5", "h6"))
 
 
-def furniture_edits(
+def chrome_edits(
     lines: Sequence[str],
     places: Sequence[int | None],
     blocks: Sequence[Block],
@@ -46,8 +46,8 @@ def furniture_edits(
         *_orphaned_headings(lines, places, blocks),
     ):
         out.setdefault(index, (rule, cues))
-    furniture = sum(len(lines[index]) for index, (rule, _) in out.items() if rule != "extract.headline")
-    if furniture > MOST * sum(map(len, lines)):
+    chrome = sum(len(lines[index]) for index, (rule, _) in out.items() if rule != "extract.headline")
+    if chrome > MOST * sum(map(len, lines)):
         out = {index: found for index, found in out.items() if found[0] == "extract.headline"}
     return list(without_lines(lines, out))
 
@@ -110,9 +110,9 @@ def _repeats(lines: Sequence[str], page: Extracted) -> Iterator[tuple[int, str, 
 def _boxes(
     places: Sequence[int | None], blocks: Sequence[Block], around: Surroundings
 ) -> Iterator[tuple[int, str, tuple[str, ...]]]:
-    furniture = furniture_kinds()
+    chrome = chrome_kinds()
     for index, place in enumerate(places):
-        if place is not None and (kinds := sorted(around.kinds(blocks[place].element) & furniture)):
+        if place is not None and (kinds := sorted(around.kinds(blocks[place].element) & chrome)):
             yield index, f"extract.{kinds[0]}", tuple(kinds)
 
 
