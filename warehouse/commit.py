@@ -14,7 +14,7 @@ from warehouse.delta import faults
 from warehouse.delta.compaction import tidy
 from warehouse.delta.data_files import File
 from warehouse.delta.table import Change, Snapshot
-from warehouse.delta.tables import Tables, isin, rewrite
+from warehouse.delta.tables import Tables, holding, isin, rewrite
 from warehouse.outcomes import settle_copies, settle_quarantine
 from warehouse.postponed import settle_postponed
 
@@ -87,7 +87,8 @@ def _decide(snapshot: Snapshot, batch: Batch, taken: pa.Array) -> tuple[Outcome,
     }
     current: dict[str, tuple[Key, File]] = {}
     ids = pa.array(newest, pa.string())
-    for file, found in snapshot.narrow(["article_id", "raw_id"]):
+    files = holding(snapshot, article_id=newest, raw_id=batch.taken)
+    for file, found in snapshot.narrow(["article_id", "raw_id"], files):
         known = pc.or_(
             pc.is_in(found["article_id"], value_set=ids), pc.is_in(found["raw_id"], value_set=taken)
         )

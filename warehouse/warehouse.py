@@ -21,7 +21,7 @@ from warehouse.batch import Batch, Commit, account, prepare, together
 from warehouse.commit import commit
 from warehouse.decisions import Recorded
 from warehouse.delta.compaction import tidy
-from warehouse.delta.tables import Tables, isin, replace
+from warehouse.delta.tables import Tables, holding, isin, replace
 from warehouse.duplicates.linking import link_articles
 from warehouse.duplicates.signing import sign_articles
 from warehouse.errors import NotLocal
@@ -379,7 +379,8 @@ class Warehouse:
     def raw(self, raw_id: str) -> RawArticle | None:
         """A landed article by its id."""
         snapshot = self._tables.raw.at()
-        found = snapshot.find("raw_id", lambda ids: pc.equal(ids, raw_id)) if snapshot else []
+        files = holding(snapshot, raw_id=[raw_id]) if snapshot else []
+        found = snapshot.find("raw_id", lambda ids: pc.equal(ids, raw_id), files) if snapshot else []
         return rows.raw_article(found[0]) if found else None
 
     def learned(self, source: str | None = None) -> list[Template]:
