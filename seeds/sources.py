@@ -69,12 +69,13 @@ class Source:
     accept: Annotated[tuple[str, ...], ONE_OR_MANY] = ()
     style: Style = "plain"
     annotate: bool = False
+    vouches_for: Annotated[tuple[str, ...], ONE_OR_MANY] = ()
 
     @property
     def settings(self) -> str:
         """What of a source decides how its articles are cleaned, as one string for the rules digest."""
         parts = (sorted(self.fields.items()), self.language, self.charset, self.style, self.annotate)
-        return repr(parts)
+        return repr((*parts, self.vouches_for) if self.vouches_for else parts)
 
 
 LOCAL = "local"

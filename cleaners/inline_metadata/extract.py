@@ -22,7 +22,7 @@ from cleaners.inline_metadata.byline import (
 from cleaners.inline_metadata.headline import is_headline, repeats
 from cleaners.inline_metadata.tags import bare_tags, hashtags, is_tag_label, labelled_tags, tag_list, unique
 from cleaners.inline_metadata.vocabulary import Vocabulary, vocabulary
-from cleaners.text.likeness import fold
+from cleaners.text.folding import fold
 from cleaners.text.lines import Line, split, without
 from cleaners.text.sentences import ends_sentence, is_prose
 

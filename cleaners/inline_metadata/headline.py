@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from cleaners.inline_metadata.byline import is_byline, is_dateline
 from cleaners.inline_metadata.vocabulary import BULLETS, LONG, TOKEN, Vocabulary
-from cleaners.text.likeness import fold
+from cleaners.text.folding import fold
 from cleaners.text.sentences import is_ideographic, is_prose
 
 LONGEST_SITE = 80  # a site's name and the mark before it, behind a title

@@ -7,8 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from cleaners.text.folding import LETTERS
-from cleaners.text.likeness import fold
+from cleaners.text.folding import LETTERS, fold
 from seeds.languages import Dates, InlineMetadata, LanguageSeed, all_seeds
 
 # Beyond this a line is prose or a list, never a label or a name; work on a line is bounded by it.
