@@ -20,6 +20,7 @@ def clean_one(raw: RawArticle, learned: dict[str, Learned]) -> Article:
         rules=digest_of(raw.source),
         style=source.style,
         annotate=source.annotate,
+        timezone=source.timezone,
     )
 
 
