@@ -103,7 +103,8 @@ class Cleaned:
 
     `abstained` is true where so much looked like boilerplate that nothing was stripped. `marks` are
     deletions in `text` that were not made, because the source only wants them marked. `wording` names
-    the language files that boilerplate was looked for with.
+    the language files that boilerplate was looked for with, `decisions` the decisions of people that had a
+    part in it.
     """
 
     text: str
@@ -116,6 +117,7 @@ class Cleaned:
     abstained: bool = False
     marks: tuple[Edit, ...] = ()
     wording: tuple[str, ...] = ()
+    decisions: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,3 +158,4 @@ class Article:
     page_kind: str | None = None
     robots: str | None = None
     sequence: int | None = None
+    decisions: tuple[str, ...] = ()
