@@ -26,7 +26,7 @@ from cleaners.identity import article_id
 from cleaners.inline_metadata.extract import lift
 from cleaners.language.detect import detect_language
 from cleaners.learned.template import Learned
-from cleaners.records import Article, Cleaned, Decoded, Extracted, Language, RawArticle
+from cleaners.records import Article, Cleaned, Decoded, Extracted, Language, RawArticle, carried_blocks
 from cleaners.ruleset import of_record, rules_digest
 from cleaners.typography.normalise import typography_edits
 from seeds.languages import closest
@@ -52,7 +52,6 @@ class Draft:
     """An article on its way: the text as it stands, what was found out, and the trail so far."""
 
     text: str
-    source: str | None
     claimed_language: str | None
     learned: Learned | None
     style: Style
@@ -117,7 +116,7 @@ def strip_boilerplate(draft: Draft) -> Draft:
     draft = replace(draft.take(wanted), decided=draft.decided | by)
     if draft.annotate:
         return draft
-    proposal = propose(draft.text, source=draft.source, language=draft.language.tag, learned=draft.learned)
+    proposal = propose(draft.text, language=draft.language.tag, learned=draft.learned)
     edits, names = draft.decisions.allowed(proposal.edits)
     return replace(
         draft.take(edits),
@@ -163,8 +162,8 @@ def clean_text(
 ) -> Cleaned:
     """Clean one extracted text and say what was done.
 
-    `source` names where it comes from, `language` is what page or feed claim (BCP 47), `learned`
-    the accepted templates of the source, `title` a title already known. The result's `edits` revert
+    `language` is what page or feed claim (BCP 47), `learned` the accepted templates of `source`, which
+    says nothing else, `title` a title already known. The result's `edits` revert
     to `text` exactly, and cleaning the result again changes nothing. With `annotate` boilerplate stays
     in the text and is only marked: `marks` are the deletions that were not made. `decisions` are what
     people decided about this article. Raises `Rejected` for text that no table can hold (`surrogates`),
@@ -180,7 +179,7 @@ def clean_text(
         raise Rejected("clean", "surrogates", f"U+{ord(found[0]):04X} at character {found.start()}")
     if not text.strip():
         raise Rejected("clean", "empty", "no text")
-    begin = Draft(text, source, language, learned, style, annotate, known_title=title, title=title)
+    begin = Draft(text, language, learned, style, annotate, known_title=title, title=title)
     _, draft = chosen(replace(begin, decisions=decisions))
     if annotate:
         draft = _read_with(draft)
@@ -402,6 +401,7 @@ def _record(landed: Landed, rules: str) -> Article:
         page_kind=extracted.page_kind,
         robots=extracted.robots,
         sequence=raw.sequence,
+        blocks=carried_blocks(extracted.structure, extracted.edits + cleaned.edits),
     )
     return _as_decided(article, landed.decisions)
 

@@ -13,8 +13,8 @@ from collections.abc import Sequence
 from cleaners.boilerplate.lexicon import Match
 from cleaners.boilerplate.line_features import Marks
 from cleaners.text.folding import following
+from cleaners.text.sentences import ends_sentence
 
-_ENDS_SENTENCE = re.compile(r"[.!?…。！？؟।:][\"”»“’')\]）」』]{0,3}$")
 _CREDIT_AT_END = re.compile(r"[(\[/©|][^()\[\]]{0,80}[)\]]?$")
 _SETS_OFF = (":", "|", "：", "/", "»", "©", "–", "-", "=", "】", ")", "）")
 
@@ -46,7 +46,7 @@ def role(text: str, size: int, letters: Sequence[str], matches: Sequence[Match],
             return "dateline"
         if _set_off(text, opening.get("furniture.dateline")):
             return "dateline"
-    if "open" in opening and size <= 90 and not _ENDS_SENTENCE.search(text.rstrip(":")):
+    if "open" in opening and size <= 90 and not ends_sentence(text.rstrip(":")):
         return "open"
     if (
         size <= 140

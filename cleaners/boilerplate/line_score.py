@@ -16,12 +16,12 @@ from cleaners.boilerplate.lexicon import Match, Wording
 from cleaners.boilerplate.line_features import QUOTES, Marks, marks
 from cleaners.boilerplate.line_role import role
 from cleaners.text.folding import WIDE, following, words
-from cleaners.text.lines import Line, sentences
+from cleaners.text.lines import Line
+from cleaners.text.sentences import ends_sentence, sentences
 
 _PARAGRAPH = 150  # longer lines are read only at the edges of an article,
 LONG = 450  # and longer ones nowhere: they are paragraphs
 _ABBREVIATION = re.compile(r"(?:\b[IVX]+|\b[A-Z]\.[A-Z]|\b(?:Jr|Sr|Inc|Co|Ltd|Corp))\.$")
-_ENDS_PROSE = re.compile(r"[.!?…。！？؟।][\"”»“’')\]）」』]{0,3}$")
 
 # What each cue weighs. Two strong ones or three weak ones reach the bar at an edge, one more inside.
 _WEIGHTS = {
@@ -118,7 +118,7 @@ def read(line: Line, wording: Wording, *, closely: bool = True) -> Reading:
         )
     seen = _see(text, wording)
     size, marked, letters, starts = seen.size, seen.marked, seen.letters, seen.starts
-    ends = bool(_ENDS_PROSE.search(text))
+    ends = ends_sentence(text)
     asks = text.endswith(("?", "？")) and size <= 140  # a headline that asks is no paragraph
     prose = size >= 220 or (ends and not asks and (size >= 80 or (len(starts) > 1 and size >= 60)))
     unfinished = text[-1] not in ".。:：;," or _ABBREVIATION.search(text) is not None
@@ -226,7 +226,7 @@ def _score(text: str, seen: _Seen, tag: str) -> tuple[str, tuple[Cue, ...]]:
         rule, extra = rule or "copyright.und.notice", [*extra, "reserved"]
     elif not rule:
         rule = _composed(found, marked, len(letters) <= 6, tag)
-        if not rule and letters and "arrow" in marked.found and not _ENDS_PROSE.search(text):
+        if not rule and letters and "arrow" in marked.found and not ends_sentence(text):
             rule = "links.und.arrow"  # what ends as a sentence may be an item of the article's own list
         if not letters and "email" in marked.found:
             extra.append("bare")
@@ -284,9 +284,9 @@ def _cues(
         elif kind == "start":
             if size > 240 or match not in begun:
                 continue
-            if _ENDS_PROSE.search(text) and (not match.phrase.separated or text.endswith((".", "。"))):
+            if ends_sentence(text) and (not match.phrase.separated or text.endswith((".", "。"))):
                 kind = "start of a sentence"  # "Watch: the mayor speaks on Sunday." may be reporting
-        elif kind == "within" or (kind == "sure" and size > _PARAGRAPH and _ENDS_PROSE.search(text)):
+        elif kind == "within" or (kind == "sure" and size > _PARAGRAPH and ends_sentence(text)):
             kind = "within" if len(match.phrase.parts) > 1 else "one word"
         elif kind != "you" and any(span.start <= match.start < span.end for span in spans):
             continue  # the words of a rule's own phrase are not cues once more

@@ -6,9 +6,9 @@ import re
 from functools import lru_cache
 
 from cleaners.inline_metadata.byline import is_byline, is_dateline
-from cleaners.inline_metadata.lines import LONG, is_ideographic, is_prose
-from cleaners.inline_metadata.vocabulary import BULLETS, TOKEN, Vocabulary
+from cleaners.inline_metadata.vocabulary import BULLETS, LONG, TOKEN, Vocabulary
 from cleaners.text.likeness import fold
+from cleaners.text.sentences import is_ideographic, is_prose
 
 LONGEST_SITE = 80  # a site's name and the mark before it, behind a title
 _ADDRESS = re.compile(r"[@©®]|https?://|www\.|\.(?:com|org|net|ru|ua|de)\b")

@@ -11,6 +11,8 @@ from cleaners.text.folding import LETTERS
 from cleaners.text.likeness import fold
 from seeds.languages import Dates, InlineMetadata, LanguageSeed, all_seeds
 
+# Beyond this a line is prose or a list, never a label or a name; work on a line is bounded by it.
+LONG = 600
 BULLETS = " \t\r\xa0\u200b*_-–—•·>►▪|[]()（）【】"
 TOKEN = re.compile(rf"\d+|{LETTERS}")
 

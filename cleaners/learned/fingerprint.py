@@ -11,6 +11,7 @@ import re
 from functools import lru_cache
 
 from cleaners.text.likeness import fold
+from cleaners.text.lines import split
 from seeds.fingerprints import masked_months
 
 # Longer ones are never compared: no template is that long, and folding must stay cheap.
@@ -93,7 +94,7 @@ def paragraphs(text: str) -> list[str]:
     >>> paragraphs("One.\\n\\n  Two. ")
     ['One.', 'Two.']
     """
-    return [line for line in map(str.strip, text.splitlines()) if line]
+    return [line.text for line in split(text)]
 
 
 def endings(paragraph: str) -> list[tuple[int, str]]:

@@ -11,6 +11,8 @@ import pytest
 from tests.conftest import HOME, Prefect, wait_until
 from warehouse import Warehouse
 
+pytestmark = [pytest.mark.slow, pytest.mark.server]
+
 ARTICLES = HOME / "seeds" / "articles"
 
 
