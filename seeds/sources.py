@@ -79,12 +79,15 @@ class Source:
     style: Style = "plain"
     annotate: bool = False
     timezone: Annotated[str | None, _unknown_zone] = None
+    vouches_for: Annotated[tuple[str, ...], ONE_OR_MANY] = ()
 
     @property
     def settings(self) -> str:
         """What of a source decides how its articles are cleaned, as one string for the rules digest."""
         parts = (sorted(self.fields.items()), self.language, self.charset, self.style, self.annotate)
-        return repr(parts if self.timezone is None else (*parts, self.timezone))
+        added = (("timezone", self.timezone), ("vouches_for", self.vouches_for))
+        # What was added later counts where it is used, so that other sources keep their digest.
+        return repr((*parts, *(pair for pair in added if pair[1])))
 
 
 LOCAL = "local"
