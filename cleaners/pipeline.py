@@ -92,7 +92,7 @@ def guess_language(draft: Draft) -> Draft:
     return replace(draft, language=language)
 
 
-def lift_furniture(draft: Draft) -> Draft:
+def lift_data_lines(draft: Draft) -> Draft:
     """Move title, byline, dateline and tag lines from the text to their columns."""
     found = lift(draft.text, title=draft.known_title, language=draft.language.tag)
     edits, names = draft.decisions.allowed(found.edits)
@@ -142,7 +142,7 @@ Step = Callable[[Draft], Draft]
 TEXT_STEPS: tuple[Step, ...] = (
     repair_mojibake,
     guess_language,
-    lift_furniture,
+    lift_data_lines,
     strip_boilerplate,
     decide_language,
     normalise_typography,
