@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import ast
 import codecs
+import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -11,7 +14,16 @@ import orjson
 
 from cleaners.errors import Rejected
 
-_HINTS = ("title", "url", "published_at", "language", "authors", "tags")
+_HINTS = (
+    *("title", "url", "published_at", "language", "authors", "tags"),
+    *("description", "image_url", "section", "modified_at"),
+)
+_LONGEST_LIST = 10_000  # characters of a list that another program wrote out as text
+_SURROGATE = re.compile("[\ud800-\udfff]")
+_MARKUP = re.compile(
+    r"\s*<(?:!doctype|html|body|article|section|div|p|h[1-6]|span|br|figure|img|b|strong|em|a)\b[^<>]*>",
+    re.IGNORECASE,
+)
 # What trafilatura and news-please call our fields: asked where a source declares nothing and ours is missing.
 _KNOWN_AS = {
     "text": ("maintext",),
@@ -47,23 +59,47 @@ def read_record(body: bytes, fields: Mapping[str, str], *, charset: str | None =
     row = _object(body, charset)
     names = {ours: fields.get(ours) or _known_as(row, ours) for ours in ("text", "html", *_HINTS)}
     text, html = (_document(row, ours, names[ours]) for ours in ("text", "html"))
+    if html and not (text or "").strip():
+        text = None  # an empty text beside a page
     if text is None and html is None:
         wanted = " or ".join(repr(fields.get(name, name)) for name in ("text", "html"))
         raise Rejected("decode", "missing_field", f"no {wanted}; there are {_shown(row)}")
     hints = {ours: _hint(_value(row, names[ours])) for ours in _HINTS}
-    return Record(text, html, {name: hint for name, hint in hints.items() if hint})
+    return Record(text and _plain(text), html, {name: hint for name, hint in hints.items() if hint})
 
 
 def _object(body: bytes, charset: str | None) -> dict[str, Any]:
     try:
         if charset and codecs.lookup(charset).name != "utf-8":
             body = body.decode(charset).encode("utf-8")
-        row = orjson.loads(body.removeprefix(codecs.BOM_UTF8))
+        row = _loaded(body.removeprefix(codecs.BOM_UTF8))
     except (ValueError, LookupError, RecursionError) as error:  # JSONDecodeError is a ValueError
         raise Rejected("decode", "bad_json", str(error)[:200]) from error
     if not isinstance(row, dict):
         raise Rejected("decode", "bad_json", f"a {type(row).__name__}, not an object")
     return row
+
+
+def _loaded(body: bytes) -> Any:
+    """JSON; what Python's writer puts out beside it (`NaN`, halves of characters) costs a field, no line."""
+    try:
+        return orjson.loads(body)
+    except ValueError:
+        if b"NaN" not in body and b"Infinity" not in body and b"\\u" not in body:
+            raise
+        return json.loads(body, parse_constant=lambda _: None)
+
+
+def _plain(text: str) -> str:
+    """The text of a field that another program wrote: without its markup, and with line breaks for `\\n`."""
+    if "\n" not in text and text.count("\\n") > 1:
+        text = text.replace("\\r", "").replace("\\n", "\n")
+    if _MARKUP.match(text) and "</" in text:
+        from cleaners.html.blocks import read_blocks
+        from cleaners.html.sanitise import parse
+
+        return "\n".join(block.text for block in read_blocks(parse(text)))
+    return text
 
 
 def _known_as(row: Mapping[str, Any], ours: str) -> str:
@@ -96,23 +132,34 @@ def _document(row: Mapping[str, Any], ours: str, theirs: str) -> str | None:
         raise Rejected(
             "decode", "missing_field", f"{theirs!r} ({ours}) is a {type(value).__name__}, not a string"
         )
-    return value
+    return None if value is None else _SURROGATE.sub("\ufffd", value)
 
 
 def _hint(value: Any) -> str:
     match value:
         case str():
-            return value.strip()
+            value = _SURROGATE.sub("\ufffd", value).strip()
+            return _hint(_list(value)) if value[:1] == "[" and value[-1:] == "]" else value
         case bool():
             return ""
         case int() | float():
             return str(value)
-        case list():
+        case list() | tuple():
             names = (each.get("name") if isinstance(each, dict) else each for each in value)
             return "\n".join(
-                " ".join(name.split()) for name in names if isinstance(name, str) and name.strip()
+                " ".join(_SURROGATE.sub("\ufffd", name).split())
+                for name in names
+                if isinstance(name, str) and name.strip()
             )
         case {"name": str(name)}:
             return name.strip()
         case _:
             return ""
+
+
+def _list(written: str) -> Any:
+    """A list that was written out as text, by Python or as JSON; None if it is none."""
+    try:
+        return ast.literal_eval(written) if len(written) < _LONGEST_LIST else None
+    except (ValueError, SyntaxError, RecursionError, MemoryError):
+        return None

@@ -16,8 +16,10 @@ from functools import lru_cache
 from typing import Literal
 
 from cleaners.boilerplate.strip import MOST, propose
+from cleaners.decisions import Decisions, moment
 from cleaners.document import read
-from cleaners.edits.log import Edit, apply
+from cleaners.edits.log import Edit, apply, revert
+from cleaners.edits.without import without
 from cleaners.encoding.mojibake import mojibake_edits
 from cleaners.errors import Rejected
 from cleaners.identity import article_id
@@ -36,6 +38,7 @@ MAX_CHARACTERS = 5_000_000  # a novel has one million; beyond that a "text" is a
 MAX_EDITS = 100_000  # a novel full of quotations needs half as many
 MAX_PASSES = 4
 UNKNOWN = Language("und", 0.0)
+NOTHING_DECIDED = Decisions()
 # No step reads a text differently after these, since all of them fold quotes and spaces to compare. Where
 # a pass made no other edits, a second one would find nothing; the laws of cleaning are tested over it.
 _QUIET = "quotes apostrophe primes ellipsis spaces no-break soft-hyphen blank-lines"
@@ -66,6 +69,8 @@ class Draft:
     abstained: bool = False
     stripped: int = 0  # characters
     wording: frozenset[str] = frozenset()  # the language files that boilerplate was looked for with
+    decisions: Decisions = NOTHING_DECIDED
+    decided: frozenset[str] = frozenset()  # names of the decisions that had a part in the text
 
     def take(self, proposals: Iterable[Edit]) -> Draft:
         """The draft with one cleaner's proposals applied and put on the trail."""
@@ -82,7 +87,7 @@ def repair_mojibake(draft: Draft) -> Draft:
 
 def guess_language(draft: Draft) -> Draft:
     """A first reading, boilerplate and all: it chooses the lexicon for the steps that follow."""
-    language = _language(draft.text)
+    language = _decided_language(draft) or _language(draft.text)
     if language.tag == "und" and draft.claimed_language:
         language = Language(draft.claimed_language, 0.0)
     return replace(draft, language=language)
@@ -91,11 +96,12 @@ def guess_language(draft: Draft) -> Draft:
 def lift_furniture(draft: Draft) -> Draft:
     """Move title, byline, dateline and tag lines from the text to their columns."""
     found = lift(draft.text, title=draft.known_title, language=draft.language.tag)
-    edits = found.edits
+    edits, names = draft.decisions.allowed(found.edits)
     if draft.keep_title:
-        edits = tuple(edit for edit in edits if edit.rule != "lift.title")
+        edits = [edit for edit in edits if edit.rule != "lift.title"]
     return replace(
         draft.take(edits),
+        decided=draft.decided | names,
         title=draft.title or (None if draft.keep_title else found.title),
         titles=draft.titles + any(edit.rule == "lift.title" for edit in edits),
         tags=draft.tags + tuple(tag for tag in found.tags if tag not in draft.tags),
@@ -107,24 +113,30 @@ def lift_furniture(draft: Draft) -> Draft:
 def strip_boilerplate(draft: Draft) -> Draft:
     """Take off what belongs to the page or the source and not to the article."""
     draft = _read_with(draft)
+    wanted, by = draft.decisions.strips(draft.text)
+    draft = replace(draft.take(wanted), decided=draft.decided | by)
     if draft.annotate:
         return draft
     proposal = propose(draft.text, source=draft.source, language=draft.language.tag, learned=draft.learned)
+    edits, names = draft.decisions.allowed(proposal.edits)
     return replace(
-        draft.take(proposal.edits),
+        draft.take(edits),
         abstained=draft.abstained or proposal.abstained,
-        stripped=draft.stripped + sum(len(edit.before) for edit in proposal.edits),
+        stripped=draft.stripped + sum(len(edit.before) for edit in edits),
+        decided=draft.decided | names,
     )
 
 
 def decide_language(draft: Draft) -> Draft:
     """The language of record, from what is left when foreign-language banners are gone."""
-    return replace(draft, language=_language(draft.text))
+    return replace(draft, language=_decided_language(draft) or _language(draft.text))
 
 
 def normalise_typography(draft: Draft) -> Draft:
     """One kind of quote, apostrophe, space and line end."""
-    return draft.take(typography_edits(draft.text, language=draft.language.tag, style=draft.style))
+    proposed = typography_edits(draft.text, language=draft.language.tag, style=draft.style)
+    edits, names = draft.decisions.allowed(proposed)
+    return replace(draft.take(edits), decided=draft.decided | names)
 
 
 Step = Callable[[Draft], Draft]
@@ -147,15 +159,16 @@ def clean_text(
     title: str | None = None,
     style: Style = "plain",
     annotate: bool = False,
+    decisions: Decisions = NOTHING_DECIDED,
 ) -> Cleaned:
     """Clean one extracted text and say what was done.
 
     `source` names where it comes from, `language` is what page or feed claim (BCP 47), `learned`
     the accepted templates of the source, `title` a title already known. The result's `edits` revert
     to `text` exactly, and cleaning the result again changes nothing. With `annotate` boilerplate stays
-    in the text and is only marked: `marks` are the deletions that were not made. Raises `Rejected` for
-    text that no table can hold (`surrogates`), that is no article (`empty`) or has no end (`too_large`,
-    `too_many_edits`).
+    in the text and is only marked: `marks` are the deletions that were not made. `decisions` are what
+    people decided about this article. Raises `Rejected` for text that no table can hold (`surrogates`),
+    that is no article (`empty`) or has no end (`too_large`, `too_many_edits`).
 
     >>> cleaned = clean_text("Rain fell on “Kyiv” on Monday, the city's weather service said.")
     >>> cleaned.text, cleaned.language.tag
@@ -167,7 +180,8 @@ def clean_text(
         raise Rejected("clean", "surrogates", f"U+{ord(found[0]):04X} at character {found.start()}")
     if not text.strip():
         raise Rejected("clean", "empty", "no text")
-    _, draft = chosen(Draft(text, source, language, learned, style, annotate, known_title=title, title=title))
+    begin = Draft(text, source, language, learned, style, annotate, known_title=title, title=title)
+    _, draft = chosen(replace(begin, decisions=decisions))
     if annotate:
         draft = _read_with(draft)
     return Cleaned(
@@ -181,7 +195,14 @@ def clean_text(
         abstained=draft.abstained,
         marks=_marks(draft) if annotate else (),
         wording=tuple(sorted(draft.wording)),
+        decisions=tuple(sorted(draft.decided)),
     )
+
+
+def _decided_language(draft: Draft) -> Language | None:
+    """The language that somebody said it is; there is no doubt then."""
+    said = draft.decisions.value("language")
+    return Language(said[0], 1.0) if said else None
 
 
 def _read_with(draft: Draft) -> Draft:
@@ -246,9 +267,13 @@ class Landed:
     learned: Learned | None
     style: Style
     annotate: bool
+    timezone: str | None
+    decisions: Decisions
     decoded: Decoded = field(default=Decoded("", "", ""))
     extracted: Extracted = field(default=Extracted(""))
     cleaned: Cleaned = field(default=Cleaned(""))
+    article_id: str = ""
+    restored: frozenset[str] = frozenset()  # names of the decisions against what reading the page took out
 
 
 def limit_size(landed: Landed) -> Landed:
@@ -260,8 +285,29 @@ def limit_size(landed: Landed) -> Landed:
 
 def read_document(landed: Landed) -> Landed:
     """Bytes to characters, and characters to an article's text and metadata, by media type."""
-    decoded, extracted = read(landed.raw, landed.fields)
+    decoded, extracted = read(landed.raw, landed.fields, language=landed.language, timezone=landed.timezone)
     return replace(landed, decoded=decoded, extracted=extracted)
+
+
+def identify(landed: Landed) -> Landed:
+    """Which article this is, by its address or its text as it was read."""
+    extracted = landed.extracted
+    return replace(landed, article_id=article_id(landed.raw.source, extracted.url, extracted.text))
+
+
+def apply_decisions(landed: Landed) -> Landed:
+    """What people decided about the article: refused if it was taken down; what they keep is put back."""
+    decisions = landed.decisions.of(landed.article_id)
+    if name := decisions.taken_down:
+        raise Rejected("clean", "taken_down", f"decision {name}")
+    extracted, names = landed.extracted, set[str]()
+    if decisions.made and extracted.edits:
+        names = {name for edit in extracted.edits if (name := decisions.against(edit))}
+    if names:
+        reading = revert(extracted.text, extracted.edits)
+        text, edits = without(reading, extracted.edits, lambda edit: decisions.against(edit) is not None)
+        extracted = replace(extracted, text=text, edits=edits)
+    return replace(landed, decisions=decisions, extracted=extracted, restored=frozenset(names))
 
 
 def clean_extracted(landed: Landed) -> Landed:
@@ -275,6 +321,7 @@ def clean_extracted(landed: Landed) -> Landed:
         title=extracted.title,
         style=landed.style,
         annotate=landed.annotate,
+        decisions=landed.decisions,
     )
     if not cleaned.text.strip():
         raise Rejected("clean", "no_text", "nothing but title, tags and boilerplate")
@@ -284,6 +331,8 @@ def clean_extracted(landed: Landed) -> Landed:
 ARTICLE_STEPS = (
     limit_size,
     read_document,
+    identify,
+    apply_decisions,
     clean_extracted,
 )
 
@@ -297,14 +346,17 @@ def clean_article(
     rules: str | None = None,
     style: Style = "plain",
     annotate: bool = False,
+    timezone: str | None = None,
+    decisions: Decisions = NOTHING_DECIDED,
 ) -> Article:
     """Turn one landed article into its clean record, or raise `Rejected` with stage and reason.
 
-    `fields` maps what a JSON line calls its fields, `language` is the source's usual language,
-    `learned` its accepted templates, `annotate` leaves boilerplate in and marks it, `rules` is today's digest
-    for the source (worked out if not given), of which the record keeps the parts it depends on.
+    `fields` maps what a JSON line calls its fields, `language` is the source's usual language, `timezone`
+    that of its dates which name none, `learned` its accepted templates, `annotate` leaves boilerplate in
+    and marks it, `rules` is today's digest for the source (worked out if not given), of which the record
+    keeps the parts it depends on, `decisions` what people decided about the source and its articles.
     """
-    landed = Landed(raw, fields or {}, language, learned, style, annotate)
+    landed = Landed(raw, fields or {}, language, learned, style, annotate, timezone, decisions)
     for step in ARTICLE_STEPS:
         landed = step(landed)
     return _record(landed, rules or rules_digest())
@@ -313,8 +365,9 @@ def clean_article(
 def _record(landed: Landed, rules: str) -> Article:
     """Everything that was found out, as the row that readers get."""
     raw, extracted, cleaned = landed.raw, landed.extracted, landed.cleaned
-    return Article(
-        article_id=article_id(raw.source, extracted.url, extracted.text),
+    decided = sorted({*landed.decisions.own, *landed.restored, *cleaned.decisions})
+    article = Article(
+        article_id=landed.article_id,
         raw_id=raw.raw_id,
         source=raw.source,
         uri=raw.uri,
@@ -337,7 +390,8 @@ def _record(landed: Landed, rules: str) -> Article:
         edits=extracted.edits + cleaned.edits,
         abstained=cleaned.abstained,
         provenance=extracted.provenance,
-        rules=of_record(rules, cleaned.wording),
+        rules=of_record(rules, cleaned.wording, decided),
+        decisions=tuple(decided),
         marks=cleaned.marks,
         description=extracted.description,
         image_url=extracted.image_url,
@@ -349,3 +403,20 @@ def _record(landed: Landed, rules: str) -> Article:
         robots=extracted.robots,
         sequence=raw.sequence,
     )
+    return _as_decided(article, landed.decisions)
+
+
+def _as_decided(article: Article, decisions: Decisions) -> Article:
+    """The record with the fields that people set, each with `decision` as where it was read."""
+    said = {name: decisions.value(name) for name in ("title", "authors", "tags", "published_at")}
+    fields: dict[str, object] = {
+        "title": said["title"][0] if said["title"] else None,
+        "authors": said["authors"] or (),
+        "tags": said["tags"] or (),
+        "published_at": moment(said["published_at"]) if said["published_at"] else None,
+    }
+    chosen = {name: value for name, value in fields.items() if said[name] is not None}
+    if not chosen:
+        return article
+    provenance = {**article.provenance, **dict.fromkeys(chosen, "decision")}
+    return replace(article, provenance=provenance, **chosen)  # type: ignore[arg-type]

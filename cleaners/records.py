@@ -70,7 +70,8 @@ class Extracted:
 
     `edits` is what extraction itself took out of the engine's reading (a repeated headline, blocks
     of links); `revert(text, edits)` gives that reading back. `provenance` names, for each metadata
-    field that is filled, where it was read (`json-ld`, `meta`, `html`, `hint`, `text`), and for
+    field that is filled, where it was read (`json-ld`, `meta`, `html`, `hint`; a date that nothing
+    states is a `guess`), and for
     `page_kind` (see `cleaners.html.page_kind`) the evidence. `canonical_url` is what the page claims
     its address to be, whoever is right; `is_free` is whether it says that anybody may read it;
     `robots` are its wishes to those who index or keep it, as written.
@@ -102,7 +103,8 @@ class Cleaned:
 
     `abstained` is true where so much looked like boilerplate that nothing was stripped. `marks` are
     deletions in `text` that were not made, because the source only wants them marked. `wording` names
-    the language files that boilerplate was looked for with.
+    the language files that boilerplate was looked for with, `decisions` the decisions of people that had a
+    part in it.
     """
 
     text: str
@@ -115,6 +117,7 @@ class Cleaned:
     abstained: bool = False
     marks: tuple[Edit, ...] = ()
     wording: tuple[str, ...] = ()
+    decisions: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,3 +158,4 @@ class Article:
     page_kind: str | None = None
     robots: str | None = None
     sequence: int | None = None
+    decisions: tuple[str, ...] = ()

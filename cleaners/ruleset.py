@@ -24,7 +24,7 @@ import hashlib
 import json
 import os
 import tomllib
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from functools import cache
 from importlib.metadata import version
 from pathlib import Path
@@ -34,9 +34,11 @@ from cleaners.reachable_code import Code
 
 STAGES = ("read", "text", "typography")
 _SOURCE = "source"
+_DECIDED = "decided"
 # Where each stage starts in the code.
+_READING = ("limit_size", "read_document", "identify", "apply_decisions", "_record")
 ROOTS = {
-    "read": [("cleaners.pipeline", name) for name in ("limit_size", "read_document", "_record")],
+    "read": [("cleaners.pipeline", name) for name in _READING],
     "text": [("cleaners.pipeline", "clean_text"), ("cleaners.learned.template", "Learned")],
     "typography": [("cleaners.typography.normalise", "typography_edits")],
 }
@@ -85,7 +87,7 @@ def is_current(rules: str, today: str) -> bool:
     >>> is_current("read:1 en:2", "read:1 en:2 de:3"), is_current("read:1 de:2", "read:1 en:2 de:3")
     (True, False)
     """
-    return bool(rules) and set(rules.split()) <= set(today.split())
+    return bool(rules) and set(_without_decisions(rules)) <= set(today.split())
 
 
 def changed(rules: str, today: str) -> tuple[str, ...]:
@@ -95,17 +97,25 @@ def changed(rules: str, today: str) -> tuple[str, ...]:
     ('de',)
     """
     known = set(today.split())
-    return tuple(part.partition(":")[0] for part in rules.split() if part not in known)
+    return tuple(part.partition(":")[0] for part in _without_decisions(rules) if part not in known)
 
 
-def of_record(today: str, languages: Collection[str]) -> str:
+def _without_decisions(rules: str) -> list[str]:
+    return [part for part in rules.split() if not part.startswith(f"{_DECIDED}:")]
+
+
+def of_record(today: str, languages: Collection[str], decisions: Sequence[str] = ()) -> str:
     """The parts of a digest that a record depends on whose text was read with the wording of `languages`.
+
+    `decisions` names what people decided that had a part in it: another part, so that a row that other
+    decisions made is another row. Whether it is current is asked of the decisions themselves.
 
     >>> of_record("read:1 source:4 en:2 de:3", ["de"])
     'read:1 source:4 de:3'
     """
     kept = (*STAGES, _SOURCE, *languages)
-    return " ".join(part for part in today.split() if ":" not in part or part.partition(":")[0] in kept)
+    parts = [part for part in today.split() if ":" not in part or part.partition(":")[0] in kept]
+    return " ".join(parts + [f"{_DECIDED}:{_short(decisions)}"] * bool(decisions))
 
 
 def of_refusal(today: str, stage: str, reason: str) -> str:

@@ -3,62 +3,100 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Annotated
+from typing import Annotated, Any
 
 from prefect import flow, get_run_logger, task
 from prefect.cache_policies import NO_CACHE
+from prefect.client.schemas.objects import State
 from prefect.runtime import flow_run
+from prefect.task_runners import ThreadPoolTaskRunner
+from prefect.utilities.annotations import quote
 from pydantic import BaseModel, Field
 
-from cleaners.records import RawArticle
+from flows.errors import MismatchError, NoWorkersError
 from flows.jobs import cleaning
 from flows.orchestration.alarms import quarantine_alarms
 from flows.orchestration.events import alarm
 from flows.orchestration.summary import publish_summary
 from flows.settings import warehouse_root
-from flows.workers.runners import runner
+from flows.workers.engines import Engine, engine
+from flows.workers.orders import terms_of
 
 
 class CleanOptions(BaseModel, extra="ignore"):
     """What to clean. The defaults clean everything that is pending."""
 
     source: Annotated[str | None, Field(description="Only this source.")] = None
-    batch_size: Annotated[int, Field(description="Articles per task and commit.", ge=1, le=10_000)] = (
-        cleaning.BATCH
-    )
+    batch_size: Annotated[int, Field(description="Articles per task.", ge=1, le=10_000)] = cleaning.BATCH
     dask: Annotated[
         str | None, Field(description="Clean on Dask: a scheduler's address, tcp://host:8786, or `local`.")
+    ] = None
+    ray: Annotated[
+        str | None, Field(description="Clean on Ray: a cluster's address, host:6379, or `local`.")
     ] = None
     warehouse: Annotated[str, Field(description="Where the tables are: a folder or s3://….")] = Field(
         default_factory=warehouse_root
     )
 
 
+def _again(task: object, run: object, state: State[Any]) -> bool:
+    """Whether a failure may pass. A worker that does not fit stays so."""
+    try:
+        state.result()
+    except (MismatchError, NoWorkersError):
+        return False
+    except Exception:
+        return True
+    return True
+
+
 @task(
-    name="clean-batch", retries=3, retry_delay_seconds=[1, 5, 20], cache_policy=NO_CACHE, persist_result=False
+    name="clean-batch",
+    retries=3,
+    retry_delay_seconds=[1, 5, 20],
+    retry_condition_fn=_again,
+    cache_policy=NO_CACHE,
+    persist_result=False,
 )
-def clean_batch(root: str, raws: Sequence[RawArticle]) -> cleaning.Report:
-    """One batch, cleaned and committed. The warehouse knows a batch it has, so a retry is safe."""
-    report = cleaning.clean_batch(root, raws, run=str(flow_run.get_id() or ""))
-    get_run_logger().info(report.line())
-    return report
+def clean_batch(work: cleaning.Work) -> cleaning.Done:
+    """One batch, cleaned here or on a worker elsewhere. Nothing is written, so a retry is safe."""
+    done = work()
+    get_run_logger().info(done.report.line())
+    return done
+
+
+@task(name="commit", retries=3, retry_delay_seconds=[1, 5, 20], cache_policy=NO_CACHE, persist_result=False)
+def commit(root: str, done: Sequence[cleaning.Done]) -> int | None:
+    """Batches in one commit. The warehouse knows a batch it has, so a retry is safe."""
+    return cleaning.commit_done(root, done)
 
 
 @flow(name="clean", description=__doc__)
 def clean(options: CleanOptions | None = None) -> cleaning.Report:
     """Clean what is pending. Nothing to do is a success that takes no time."""
     options = options or CleanOptions()
-    with runner(options.dask) as chosen:
-        reports = cleaning.clean_pending(
-            options.warehouse,
-            source=options.source,
-            size=options.batch_size,
-            submit=lambda root, raws: chosen.tasks.submit(clean_batch, {"root": root, "raws": raws}),
-            ahead=chosen.ahead,
-        )
-        report = cleaning.together(reports)
+    say, terms = get_run_logger().info, terms_of(options.warehouse)
+    with engine(options.dask, options.ray, terms, say) as cluster:
+        ahead = cluster.ahead if cluster else cleaning.AHEAD
+        report = _clean(options, cluster, ThreadPoolTaskRunner(max_workers=ahead))
     publish_summary("clean", report)
     for raised in quarantine_alarms(report):
         get_run_logger().warning("%s: %s %s", raised.event, raised.source, raised.payload)
         alarm(raised)
     return report
+
+
+def _clean(
+    options: CleanOptions, cluster: Engine | None, threads: ThreadPoolTaskRunner[Any]
+) -> cleaning.Report:
+    with threads as tasks:
+        reports = cleaning.clean_pending(
+            options.warehouse,
+            source=options.source,
+            size=options.batch_size,
+            run=str(flow_run.get_id() or ""),
+            engine=cluster,
+            start=lambda work: tasks.submit(clean_batch, {"work": quote(work)}),
+            commit=lambda root, done: commit(root, quote(done)),
+        )
+        return cleaning.together(reports)

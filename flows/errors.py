@@ -110,3 +110,11 @@ class UnknownTemplateError(CopydeskError, LookupError):
 
 class ServeError(CopydeskError):
     """Something that must run does not; the message names its log."""
+
+
+class MismatchError(CopydeskError):
+    """A worker that would not do what the run asks: it has other tables, other rules, or another program."""
+
+
+class NoWorkersError(CopydeskError):
+    """A cluster without a worker that can do the work; the message has what the workers said."""

@@ -17,8 +17,12 @@ class PageNames:
     """Names by field, best source first, all in lower case where pages are careless about case.
 
     `meta[field]` ranks the names of meta tags, `json_ld[field]` the schema.org properties; `articles`
-    are the schema.org types of an article; `before`, `after` and `between` are words around
-    authors' names, `roles` what a byline says of them.
+    are the schema.org types of an article.
+    Of bylines: `before`, `after` and `between` are words around names; words of `between` that are
+    `inside` names, too, part them only where both sides are names; `roles` (with words `before_roles`) are
+    what is said of an author, `houses` words in the names of agencies, desks and newspapers, `others` what
+    announces those who are not the authors, `surnames` family names of Han characters.
+    `marked` are words in classes, before dates and before tags that mark what they hold.
     `furniture` and `beside` give for each kind of text the words in classes and ids that announce it.
     """
 
@@ -28,9 +32,15 @@ class PageNames:
     before: tuple[str, ...]
     after: tuple[str, ...]
     roles: frozenset[str]
+    surnames: str
+    before_roles: frozenset[str]
+    houses: frozenset[str]
+    others: tuple[str, ...]
     between: tuple[str, ...]
+    inside: frozenset[str]
     furniture: Mapping[str, tuple[str, ...]]
     beside: Mapping[str, tuple[str, ...]]
+    marked: Mapping[str, frozenset[str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +54,12 @@ class _Authors(_Field):
     before: Series
     after: Series
     roles: Series
+    surnames: str
+    before_roles: Series
+    houses: Series
+    others: Series
     between: Series
+    inside: Series
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +86,8 @@ class _File:
     json_ld: _Types
     furniture: Mapping[str, Series]
     beside: Mapping[str, Series]
+    marked: Mapping[str, Series]
+    date: _Field
 
 
 @cache
@@ -95,7 +112,13 @@ def page_names() -> PageNames:
         before=file.authors.before,
         after=file.authors.after,
         roles=frozenset(file.authors.roles),
+        surnames=file.authors.surnames,
+        before_roles=frozenset(file.authors.before_roles),
+        houses=frozenset(file.authors.houses),
+        others=file.authors.others,
         between=file.authors.between,
+        inside=frozenset(file.authors.inside),
         furniture=file.furniture,
         beside=file.beside,
+        marked=MappingProxyType({kind: frozenset(words) for kind, words in file.marked.items()}),
     )

@@ -67,13 +67,15 @@ def wait_until(condition: Callable[[], bool], what: str) -> None:
         time.sleep(0.5)
 
 
-def started(arguments: list[str], environment: Mapping[str, str], log: Path) -> subprocess.Popen[bytes]:
+def started(
+    arguments: list[str], environment: Mapping[str, str], log: Path, *, cwd: Path = HOME
+) -> subprocess.Popen[bytes]:
     """A background process in a group of its own, so that its children can be ended with it."""
     program = Path(sys.executable).with_name(arguments[0])
     with log.open("wb") as file:
         return subprocess.Popen(
             [program, *arguments[1:]],
-            cwd=HOME,
+            cwd=cwd,
             env=environment,
             stdout=file,
             stderr=file,

@@ -9,18 +9,21 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from warehouse.aside import Aside
     from warehouse.audit import Audit, Problem
-    from warehouse.batch import Commit
+    from warehouse.batch import Batch, Commit
     from warehouse.errors import Busy, NotLocal, TooNew, Unaccounted
     from warehouse.history import Version
-    from warehouse.land import Landing
+    from warehouse.land import Landing, Waiting
     from warehouse.maintenance import Maintenance
     from warehouse.repair import Repair
     from warehouse.rows import Refusal, Template
     from warehouse.warehouse import Warehouse
 
 _HOMES = {
+    "Aside": "aside",
     "Audit": "audit",
+    "Batch": "batch",
     "Busy": "errors",
     "Commit": "batch",
     "Landing": "land",
@@ -33,11 +36,14 @@ _HOMES = {
     "TooNew": "errors",
     "Unaccounted": "errors",
     "Version": "history",
+    "Waiting": "land",
     "Warehouse": "warehouse",
 }
 
 __all__ = [
+    "Aside",
     "Audit",
+    "Batch",
     "Busy",
     "Commit",
     "Landing",
@@ -50,6 +56,7 @@ __all__ = [
     "TooNew",
     "Unaccounted",
     "Version",
+    "Waiting",
     "Warehouse",
 ]
 

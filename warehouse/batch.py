@@ -93,7 +93,10 @@ class Outcome:
 
 @dataclass(frozen=True)
 class Batch:
-    """Cleaned articles and refusals, ready to be committed; `tables` gives the rows each time it is asked."""
+    """Cleaned articles and refusals, ready to be committed; `tables` gives the rows each time it is asked.
+
+    One that was made of several has them as its `parts`. `bytes` is what its rows take in memory.
+    """
 
     batch_id: str
     run: str
@@ -101,6 +104,8 @@ class Batch:
     tables: Callable[[], Iterator[pa.Table]]
     quarantined: Sequence[Refusal]
     postponed: Sequence[Postponement] = ()
+    bytes: int = 0
+    parts: tuple[Batch, ...] = ()
 
     @property
     def taken(self) -> set[str]:
@@ -113,6 +118,11 @@ class Batch:
         work = sorted(f"{key.raw_id} {key.article_id} {key.rules} {key.revision_id}" for key in self.keys)
         work += sorted(f"{refusal.raw_id} {refusal.rules}" for refusal in self.quarantined)
         return f"{self.batch_id}:{hashlib.sha256(' '.join(work).encode('utf-8')).hexdigest()[:16]}"
+
+    @property
+    def each(self) -> tuple[Batch, ...]:
+        """Its parts; itself, if it has none."""
+        return self.parts or (self,)
 
 
 def prepare(
@@ -134,7 +144,30 @@ def prepare(
             where = (article.raw_id, article.source, article.uri)
             refused.append(Refusal(*where, "clean", *problem, article.rules, now))
     table = rows.table(made, schemas.ARTICLES)
-    return Batch(batch_id, run, keys(table), lambda: iter([table]), refused, postponed)
+    return Batch(batch_id, run, keys(table), lambda: iter([table]), refused, postponed, table.nbytes)
+
+
+def together(batches: Sequence[Batch]) -> Batch:
+    """Several batches as one, to be committed at once; each stays known by its own name."""
+    if len(batches) == 1:
+        return batches[0]
+    name = hashlib.sha256("\n".join(batch.batch_id for batch in batches).encode("utf-8", "surrogatepass"))
+
+    def tables() -> Iterator[pa.Table]:
+        yield rows.in_order(
+            pa.concat_tables([table for batch in batches for table in batch.tables()]), schemas.ARTICLES
+        )
+
+    return Batch(
+        name.hexdigest(),
+        batches[0].run,
+        [key for batch in batches for key in batch.keys],
+        tables,
+        [refusal for batch in batches for refusal in batch.quarantined],
+        [one for batch in batches for one in batch.postponed],
+        sum(batch.bytes for batch in batches),
+        tuple(batches),
+    )
 
 
 def keys(table: pa.Table) -> list[Key]:

@@ -57,6 +57,7 @@ def commit(tables: Tables, batch: Batch, operation: str, info: Mapping[str, Any]
         return {
             "run": batch.run,
             "batch": batch.batch_id,
+            **({"batches": [part.batch_id for part in batch.parts]} if batch.parts else {}),
             "rules": rules,
             "counts": result(None).counts,
             **info,
@@ -64,7 +65,8 @@ def commit(tables: Tables, batch: Batch, operation: str, info: Mapping[str, Any]
 
     version = None
     if batch.keys or tables.articles.delta():
-        version = tables.articles.change(build, operation=operation, info=said, transaction=batch.transaction)
+        transactions = {part.transaction: 1 for part in batch.each}
+        version = tables.articles.change(build, operation=operation, info=said, transactions=transactions)
     faults.point("articles.done")
     settle_copies(tables, batch, outcome, version)
     faults.point("copies.done")
@@ -80,7 +82,9 @@ def _decide(snapshot: Snapshot, batch: Batch, taken: pa.Array) -> tuple[Outcome,
     """Outcome of a batch against what is there: which files are touched, which ids leave them."""
     outcome = Outcome()
     newest = _newest(batch.keys, outcome)
-    repeated = snapshot.committed(batch.transaction)
+    repeated = {
+        raw_id for part in batch.each if snapshot.committed(part.transaction) for raw_id in part.taken
+    }
     current: dict[str, tuple[Key, File]] = {}
     ids = pa.array(newest, pa.string())
     for file, found in snapshot.narrow(["article_id", "raw_id"]):
@@ -100,7 +104,7 @@ def _decide(snapshot: Snapshot, batch: Batch, taken: pa.Array) -> tuple[Outcome,
             outcome.written.add(key.raw_id)
             continue
         there, _ = current[article_id]
-        if _replaces(key, there, repeated):
+        if _replaces(key, there, key.raw_id in repeated):
             outcome.updated.add(article_id)
             outcome.written.add(key.raw_id)
             gone.add(article_id)

@@ -6,6 +6,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import TypeVar
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -21,6 +22,8 @@ from warehouse.delta.parquet_writer import Writer
 from warehouse.delta.table import Change, Snapshot
 from warehouse.delta.tables import Tables, isin, replace
 from warehouse.postponed import resting
+
+One = TypeVar("One")
 
 # What is held in memory while landing and while handing out batches.
 CHUNK_ROWS, CHUNK_BYTES = 10_000, 64 * 2**20
@@ -94,6 +97,35 @@ def pending(
         yield from batches(raw, _waiting(tables, raw, digest, source), limit)
 
 
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A raw row that waits, without its bytes."""
+
+    raw_id: str
+    source: str
+    bytes: int
+    landed_at: datetime
+
+
+def waiting(
+    tables: Tables, digest: Callable[[str], str], limit: int, source: str | None
+) -> Iterator[list[Waiting]]:
+    """What `pending` gives, without reading bytes."""
+    _release(tables)
+    raw = tables.raw.at()
+    if raw is None:
+        return
+    masks = _waiting(tables, raw, digest, source)
+    columns = ["raw_id", "source", "body_bytes", "landed_at"]
+    found = (
+        Waiting(row["raw_id"], rows.unescape(row["source"]), row["body_bytes"], row["landed_at"])
+        for file in sorted(masks, key=_age)
+        if pc.any(masks[file]).as_py()
+        for row in _rows(raw.folder.whole(file, columns).filter(masks[file]))
+    )
+    yield from _in_batches(found, limit, lambda one: one.bytes)
+
+
 def pending_count(tables: Tables, digest: Callable[[str], str], source: str | None) -> int:
     """How many raw rows `pending` would give, without reading their bytes."""
     raw = tables.raw.at()
@@ -153,8 +185,11 @@ def marked(raw: Snapshot, ids: pa.Array, files: Sequence[File] | None = None) ->
 
 def batches(raw: Snapshot, masks: Mapping[File, pa.ChunkedArray], limit: int) -> Iterator[list[RawArticle]]:
     """The marked raw articles, oldest file first, in lists of up to `limit` and `CHUNK_BYTES`."""
-    batch: list[RawArticle] = []
-    size = 0
+    found = map(rows.raw_article, _marked_rows(raw, masks))
+    return _in_batches(found, limit, lambda article: len(article.body))
+
+
+def _marked_rows(raw: Snapshot, masks: Mapping[File, pa.ChunkedArray]) -> Iterator[rows.Row]:
     for file in sorted(masks, key=_age):
         if not pc.any(masks[file]).as_py():
             continue
@@ -162,12 +197,18 @@ def batches(raw: Snapshot, masks: Mapping[File, pa.ChunkedArray], limit: int) ->
         for group in raw.folder.groups(file, raw.folder.schema.arrow.names):
             chosen = group.filter(masks[file].slice(at, len(group)))
             at += len(group)
-            for row in _rows(chosen):
-                if batch and (len(batch) >= limit or size + row["body_bytes"] > CHUNK_BYTES):
-                    yield batch
-                    batch, size = [], 0
-                batch.append(rows.raw_article(row))
-                size += row["body_bytes"]
+            yield from _rows(chosen)
+
+
+def _in_batches(found: Iterable[One], limit: int, weight: Callable[[One], int]) -> Iterator[list[One]]:
+    batch: list[One] = []
+    size = 0
+    for one in found:
+        if batch and (len(batch) >= limit or size + weight(one) > CHUNK_BYTES):
+            yield batch
+            batch, size = [], 0
+        batch.append(one)
+        size += weight(one)
     if batch:
         yield batch
 

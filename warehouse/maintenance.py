@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
+from warehouse.aside import sweep
 from warehouse.delta import faults
 from warehouse.delta.compaction import compact
 from warehouse.delta.table import Table
@@ -42,6 +43,7 @@ def maintain(tables: Tables, retention_hours: int) -> Maintenance:
         done.compacted[name], done.written[name] = compact(table)
         pinned = [version for (pinned_table, version) in kept.values() if pinned_table == name]
         done.deleted[name] = _vacuum(table, retention_hours, pinned)
+    sweep(tables)
     return done
 
 

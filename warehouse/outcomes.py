@@ -86,7 +86,11 @@ def settle_quarantine(tables: Tables, batch: Batch) -> None:
     """Record the refusals; take out what was refused before and now has another outcome."""
     if not batch.quarantined and not tables.quarantine.delta():
         return
-    made = [rows.refusal_row(refusal, batch.batch_id, landed=True) for refusal in batch.quarantined]
+    made = [
+        rows.refusal_row(refusal, part.batch_id, landed=True)
+        for part in batch.each
+        for refusal in part.quarantined
+    ]
     put_refusals(tables, made, batch.taken, batch.batch_id, batch.run)
 
 

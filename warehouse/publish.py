@@ -84,6 +84,13 @@ def _swap(link: Path, view: Path) -> None:
     sync(link.parent)
 
 
+def prune(root: Path, keep_seconds: float) -> None:
+    """Delete the views of every table that were replaced longer ago than this."""
+    for link in (root / "published").glob("*"):
+        if link.is_symlink():
+            _prune(root / "views" / link.name, link, keep_seconds)
+
+
 def _prune(views: Path, link: Path, keep_seconds: float) -> None:
     """Delete views that were replaced long ago, and what a killed run left half done."""
     newest, oldest = link.resolve(), time.time() - keep_seconds

@@ -224,6 +224,7 @@ def article_row(article: Article, batch_id: str, run: str, now: datetime) -> Row
         "run": escape(run),
         "marks": [_edit_row(edit) for edit in article.marks],
         "sequence": article.sequence,
+        "decisions": list(article.decisions),
     }
 
 
@@ -330,8 +331,12 @@ def fetch_state(row: Mapping[str, Any]) -> Row:
 
 def table(rows: Sequence[Row], schema: schemas.TableSchema) -> pa.Table:
     """Rows as Arrow, sorted as the schema wants it."""
-    made = pa.Table.from_pylist(list(rows), schema=schema.arrow)
-    return made.sort_by([(name, "ascending") for name in schema.sort]) if schema.sort and rows else made
+    return in_order(pa.Table.from_pylist(list(rows), schema=schema.arrow), schema)
+
+
+def in_order(rows: pa.Table, schema: schemas.TableSchema) -> pa.Table:
+    """Rows sorted as the schema wants it."""
+    return rows.sort_by([(name, "ascending") for name in schema.sort]) if schema.sort and len(rows) else rows
 
 
 def _edit_row(edit: Edit) -> Row:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import pyarrow as pa
 
-SCHEMA_VERSION = 6
+SCHEMA_VERSION = 7
 
 INSTANT = pa.timestamp("us", tz="UTC")
 STRINGS = pa.list_(pa.field("element", pa.string(), nullable=False))
@@ -164,6 +164,7 @@ ARTICLES = TableSchema(
         ),
         _maybe("robots", pa.string(), "What the page asks of those who index or keep it, such as noindex"),
         _maybe("sequence", pa.int64(), ARRIVAL),
+        _maybe("decisions", STRINGS, "First twelve digits of the decisions of people that had a part in it"),
     ),
 )
 
@@ -304,6 +305,28 @@ DUPLICATES = TableSchema(
     ),
 )
 
+DECISIONS = TableSchema(
+    name="decisions",
+    meaning="what somebody decided about an article or a source; appended, never changed",
+    key=("decision_id",),
+    sort=(),
+    ranged=("decided_at",),
+    coded=("source", "action", "field", "decided_by"),
+    arrow=_schema(
+        _field("decision_id", pa.string(), "Identifies the decision"),
+        _field("sequence", pa.int64(), "Order in which decisions were made: of two, the later counts"),
+        _field("decided_at", INSTANT, "When"),
+        _field("decided_by", pa.string(), "Who"),
+        _field("action", pa.string(), "keep, strip, set, mute, take-down, or undo of another decision"),
+        _field("source", pa.string(), "Name of the source it is about, or whose article it is about"),
+        _maybe("article_id", pa.string(), "The article; null where it is about the whole source"),
+        _field("text", pa.string(), "Paragraph, wording or rule; of an undo, the decision_id that it ends"),
+        _field("field", pa.string(), "What was set: title, authors, tags, published_at, language, style"),
+        _field("values", STRINGS, "What it was set to"),
+        _field("why", pa.string(), "For a person"),
+    ),
+)
+
 POSTPONED = TableSchema(
     name="postponed",
     meaning="raw row that a machine failed on; it stays pending and is tried again",
@@ -326,5 +349,16 @@ POSTPONED = TableSchema(
 
 TABLES = {
     table.name: table
-    for table in (RAW, ARTICLES, COPIES, QUARANTINE, LEARNED, FETCH_STATE, SIGNATURES, DUPLICATES, POSTPONED)
+    for table in (
+        RAW,
+        ARTICLES,
+        COPIES,
+        QUARANTINE,
+        LEARNED,
+        FETCH_STATE,
+        SIGNATURES,
+        DUPLICATES,
+        POSTPONED,
+        DECISIONS,
+    )
 }

@@ -4,16 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import re
-import shutil
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import AbstractContextManager, nullcontext, suppress
+from contextlib import AbstractContextManager, nullcontext
 from datetime import date, datetime
-from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.compute as pc
-import pyarrow.fs as pafs
-import pyarrow.parquet as pq
 
 from cleaners.records import Article, RawArticle
 from cleaners.ruleset import is_current
@@ -21,10 +17,10 @@ from warehouse import rows, schemas
 from warehouse.batch import COLUMNS, Batch, Commit, keys, prepare
 from warehouse.commit import commit
 from warehouse.delta import faults
-from warehouse.delta.data_files import alone, sync
-from warehouse.delta.object_store import object_store
+from warehouse.delta.data_files import alone
 from warehouse.delta.tables import Tables
 from warehouse.land import raws
+from warehouse.place import Place
 from warehouse.rows import Refusal
 
 
@@ -67,16 +63,10 @@ class Staging:
 
     def __init__(self, tables: Tables, backfill_id: str) -> None:
         plain = re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9_-]{0,80}", backfill_id)
-        name = backfill_id if plain else _digest(backfill_id)
         self.backfill_id = backfill_id
         self.folder = tables.articles.folder
-        self.local = tables.local / "staging" / name if tables.local else None
-        if self.local:
-            self.system: pafs.FileSystem = pafs.LocalFileSystem()
-            self.base = str(self.local)
-        else:
-            self.system = object_store(tables.root, tables.articles.folder.options)
-            self.base = f"staging/{name}"
+        self.place = Place(tables, f"staging/{backfill_id if plain else _digest(backfill_id)}")
+        self.local = self.place.local
 
     def alone(self) -> AbstractContextManager[None]:
         """One process at a time among the stagings of a local warehouse."""
@@ -87,26 +77,22 @@ class Staging:
         batch = prepare(self.backfill_id, articles, quarantined, run)
         refused = [rows.refusal_row(refusal, batch.batch_id, landed=True) for refusal in batch.quarantined]
         with self.alone():
-            if self.local:
-                self.local.mkdir(exist_ok=True)
-            self._write(f"{day}.quarantine.parquet", rows.table(refused, schemas.QUARANTINE))
-            self._write(f"{day}.articles.parquet", pa.concat_tables(batch.tables()))
+            self.place.write(f"{day}.quarantine.parquet", rows.table(refused, schemas.QUARANTINE))
+            self.place.write(f"{day}.articles.parquet", pa.concat_tables(batch.tables()))
         faults.point("stage.done")
 
     def days(self) -> set[date]:
         """The days that are staged."""
-        found = self.system.get_file_info(pafs.FileSelector(self.base, allow_not_found=True))
-        return {
-            date.fromisoformat(Path(info.path).name.split(".")[0])
-            for info in found
-            if info.path.endswith(".articles.parquet")
-        }
+        staged = (name for name in self.place.names() if name.endswith(".articles.parquet"))
+        return {date.fromisoformat(name.split(".")[0]) for name in staged}
 
     def batch(self, run: str) -> Batch:
         """All that is staged, to be read day by day."""
         days = sorted(self.days())
         refused = [
-            rows.refusal(row) for day in days for row in self._read(f"{day}.quarantine.parquet").to_pylist()
+            rows.refusal(row)
+            for day in days
+            for row in self.place.read(f"{day}.quarantine.parquet").to_pylist()
         ]
         found = [key for day in days for key in keys(self._articles(day, COLUMNS))]
         return Batch(
@@ -119,34 +105,11 @@ class Staging:
 
     def _articles(self, day: date, columns: Sequence[str]) -> pa.Table:
         """A staged day; an older program may have staged it, with fewer columns."""
-        return self.folder.filled(self._read(f"{day}.articles.parquet"), columns)
+        return self.folder.filled(self.place.read(f"{day}.articles.parquet"), columns)
 
     def clear(self) -> None:
         """Forget what is staged."""
-        with suppress(FileNotFoundError):
-            if self.local:
-                shutil.rmtree(self.local)
-            else:
-                self.system.delete_dir(self.base)
-
-    def _write(self, name: str, table: pa.Table) -> None:
-        aside = f"{self.base}/{name}.part"
-        with self.system.open_output_stream(aside, buffer_size=2**16) as stream:
-            pq.write_table(table, stream, compression="zstd", compression_level=3, write_page_checksum=True)
-        faults.point("stage.file")
-        if self.local:
-            sync(self.local / f"{name}.part")
-        self.system.move(aside, f"{self.base}/{name}")
-        if self.local:
-            sync(self.local)
-
-    def _read(self, name: str, columns: list[str] | None = None) -> pa.Table:
-        return pq.read_table(
-            f"{self.base}/{name}",
-            columns=columns,
-            filesystem=self.system,
-            page_checksum_verification=True,
-        )
+        self.place.clear()
 
 
 def replace_window(

@@ -13,16 +13,19 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.dataset as ds
 
+from cleaners.decisions import Action
 from cleaners.records import Article, RawArticle
-from warehouse import audit, history, maintenance, publish, quarantine, repair, rows, schemas
-from warehouse.batch import Commit, account, prepare
+from warehouse import audit, decisions, history, maintenance, publish, quarantine, repair, rows, schemas
+from warehouse.aside import Aside, forget, put_aside, take_up
+from warehouse.batch import Batch, Commit, account, prepare, together
 from warehouse.commit import commit
+from warehouse.decisions import Recorded
 from warehouse.delta.compaction import tidy
 from warehouse.delta.tables import Tables, isin, replace
 from warehouse.duplicates.linking import link_articles
 from warehouse.duplicates.signing import sign_articles
 from warehouse.errors import NotLocal
-from warehouse.land import Landing, land, pending, pending_count, raws
+from warehouse.land import Landing, Waiting, land, pending, pending_count, raws, waiting
 from warehouse.outcomes import put_refusals
 from warehouse.pins import Pins
 from warehouse.postponed import Postponement, tries
@@ -83,6 +86,12 @@ class Warehouse:
         """
         return pending(self._tables, digest, limit, source)
 
+    def waiting(
+        self, digest: Callable[[str], str], *, limit: int = 500, source: str | None = None
+    ) -> Iterator[list[Waiting]]:
+        """What `pending` gives, in the same batches, by id and without the bytes."""
+        return waiting(self._tables, digest, limit, source)
+
     def pending_count(self, digest: Callable[[str], str], *, source: str | None = None) -> int:
         """How many rows `pending` would give."""
         return pending_count(self._tables, digest, source)
@@ -105,11 +114,46 @@ class Warehouse:
         or in the table, the newest raw row wins, and the others are recorded as copies. A batch that
         was committed before changes nothing.
         """
+        batch = self.prepared(batch_id, cleaned, quarantined, taken=taken, postponed=postponed, run=run)
+        return self.commit_together([batch])
+
+    def prepared(
+        self,
+        batch_id: str,
+        cleaned: Sequence[Article],
+        quarantined: Sequence[Refusal],
+        *,
+        taken: Iterable[str],
+        postponed: Sequence[Postponement] = (),
+        run: str = "",
+    ) -> Batch:
+        """A cleaned batch as rows, to be committed with others. Raises `Unaccounted` as `commit` does."""
         batch = prepare(batch_id, cleaned, quarantined, run, postponed)
         account(batch, taken)
-        result = commit(self._tables, batch, "clean", {})
+        return batch
+
+    def commit_together(self, batches: Sequence[Batch | Aside]) -> Commit:
+        """Commit batches, one at least, in one commit; the outcome is that of one after the other.
+
+        A batch that was put aside is read from its file, which is deleted afterwards.
+        """
+        ready = [take_up(self._tables, each) if isinstance(each, Aside) else each for each in batches]
+        result = commit(self._tables, together(ready), "clean", {})
         self._publish()
+        forget(self._tables, [each for each in batches if isinstance(each, Aside)])
         return result
+
+    def put_aside(self, batch: Batch) -> Aside:
+        """Write a batch to a file beside the tables, for another process to commit."""
+        return put_aside(self._tables, batch)
+
+    def marker(self) -> str:
+        """What tells this warehouse from every other, wherever it is seen from; empty before it has rows.
+
+        It is the id that the log of `raw` was given when it was made.
+        """
+        delta = self._tables.raw.delta()
+        return str(delta.metadata().id) if delta else ""
 
     def link_duplicates(self, *, run: str = "") -> Linking:
         """Bring `signatures` and `duplicates` up to what `articles` holds, and publish them.
@@ -268,6 +312,46 @@ class Warehouse:
         """Say of quarantined rows that they were seen; how many were not yet."""
         return quarantine.acknowledge(self._tables, source, reason)
 
+    def decide(
+        self,
+        action: Action,
+        source: str,
+        *,
+        article_id: str | None = None,
+        text: str = "",
+        field: str = "",
+        values: Sequence[str] = (),
+        by: str = "",
+        why: str = "",
+    ) -> Recorded:
+        """Record a decision about an article, or about the whole source; see `cleaners.decisions`."""
+        return decisions.record(
+            self._tables,
+            action,
+            source,
+            article_id=article_id,
+            text=text,
+            field=field,
+            values=values,
+            by=by,
+            why=why,
+        )
+
+    def undo(self, decision_id: str, *, by: str = "", why: str = "") -> Recorded:
+        """End a decision, by its id or the beginning of it. Raises `KeyError` if there is no such one."""
+        return decisions.undo(self._tables, decision_id, by=by, why=why)
+
+    def decisions(self, *, undone: bool = False) -> list[Recorded]:
+        """Decisions in force in the order in which they were made; with `undone` all of them."""
+        return decisions.listed(self._tables, undone=undone)
+
+    def purge(self) -> int:
+        """Take out of every table what was taken down by decision; how many rows went."""
+        count = decisions.purge(self._tables)
+        if count:
+            self._publish()
+        return count
+
     def article(self, article_id: str) -> dict[str, Any] | None:
         """A row of `articles` by its id or the beginning of it; None if none or several have it."""
         snapshot = self._tables.articles.at()
@@ -356,6 +440,8 @@ class Warehouse:
         """
         done = maintenance.maintain(self._tables, retention_hours)
         self._publish()
+        if self._tables.local:
+            publish.prune(self._tables.local, min(publish.KEEP_SECONDS, 3600 * retention_hours))
         return done
 
     def pin(self, name: str, version: int, *, table: str = "articles") -> None:

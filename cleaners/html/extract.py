@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from cleaners.edits.log import apply
 from cleaners.records import Extracted
+
+if TYPE_CHECKING:
+    from cleaners.text.written_dates import Habits
 
 
 def extract(html: bytes | str, *, url: str | None = None) -> Extracted:
@@ -22,26 +26,30 @@ def extract(html: bytes | str, *, url: str | None = None) -> Extracted:
     return replace(page, text=text, edits=page.edits + edits)
 
 
-def read_page(html: bytes | str, *, url: str | None = None) -> Extracted:
-    """`extract` without its last step, for those who strip wording themselves, knowing the source."""
+def read_page(html: bytes | str, *, url: str | None = None, usual: Habits | None = None) -> Extracted:
+    """`extract` without its last step, for those who strip wording themselves, knowing the source.
+
+    `usual` is how the source writes dates, where its pages don't say.
+    """
     # Heavy, and not everyone who imports `cleaners` reads pages.
     from cleaners.html import main_text
     from cleaners.html.blocks import locate, read_blocks
     from cleaners.html.containers import Surroundings
     from cleaners.html.head import read_head
     from cleaners.html.json_ld import stated_body
-    from cleaners.html.metadata import read_metadata, title_candidates
+    from cleaners.html.metadata import read_metadata
     from cleaners.html.recover_paragraphs import with_missed
     from cleaners.html.remove_chrome import furniture_edits
     from cleaners.html.sanitise import parse
+    from cleaners.html.titles import title_candidates
 
     if isinstance(html, bytes):
         from cleaners.encoding.decode import decode
 
         html = decode(html, markup=True).text
     tree = parse(html)
-    head = read_head(tree)
-    page = read_metadata(head, tree, url=url)
+    head = read_head(tree, url)
+    page = read_metadata(head, tree, url=url, usual=usual)
 
     main_text.prepare(tree)
     blocks = read_blocks(tree)

@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from html import unescape
+from itertools import chain
 from typing import Any
 
 from lxml.html import HtmlElement
@@ -36,8 +37,8 @@ class Head:
     site_name: str | None = None
 
 
-def read_head(tree: HtmlElement) -> Head:
-    """Collect in one pass what the other functions of this module choose from."""
+def read_head(tree: HtmlElement, url: str | None = None) -> Head:
+    """Collect in one pass what the others choose from. `url` is where the page was found."""
     ranks = page_names().meta
     found: dict[str, list[tuple[int, str]]] = {name: [] for name in ranks}
     scripts: list[str] = []
@@ -62,7 +63,7 @@ def read_head(tree: HtmlElement) -> Head:
         elif tag == "title":
             titles.append(one_line("".join(element.itertext())))
         elif tag == "h1":
-            headings.append(one_line(" ".join(element.itertext())))
+            headings.append(one_line(_spaced(element)))
         elif tag == "time":
             original = (
                 "pubdate" in element.attrib
@@ -80,7 +81,11 @@ def read_head(tree: HtmlElement) -> Head:
     meta = {name: _by_rank(values) for name, values in found.items()}
     return Head(
         meta,
-        article_node(scripts),
+        article_node(
+            scripts,
+            (*titles[:1], *headings, *chain(*meta["title"])),
+            (canonical or "", *chain(*meta["url"]), url or ""),
+        ),
         tuple(filter(None, titles[:1])),
         tuple(filter(None, headings)),
         tuple(times),
@@ -89,6 +94,15 @@ def read_head(tree: HtmlElement) -> Head:
         language,
         next((content for rank, content in found["site_name"] if rank == 0), None),
     )
+
+
+def _spaced(element: HtmlElement) -> str:
+    """The text of an element, with a space where its parts would run together as readers see them apart."""
+    whole = ""
+    for piece in element.itertext():
+        joined = whole[-1:].islower() and piece[:1].isupper()
+        whole += f" {piece}" if joined or element.find(".//br") is not None else piece
+    return whole
 
 
 def _by_rank(values: list[tuple[int, str]]) -> tuple[tuple[str, ...], ...]:

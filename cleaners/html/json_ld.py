@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from html import unescape
 from typing import Any
+from urllib.parse import urlsplit
 
 from cleaners.errors import Rejected
 from cleaners.html.blocks import read_blocks
@@ -22,30 +23,79 @@ _FACTS = re.compile(
 )
 
 
-def article_node(scripts: Iterable[str]) -> dict[str, Any]:
+def article_node(
+    scripts: Iterable[str], titles: Iterable[str] = (), addresses: Iterable[str] = ()
+) -> dict[str, Any]:
     """The properties of the page's own article, `{}` if none is described.
 
-    Where several are described, the first with a headline and a date wins; what `@id` refers to is
-    put in place. A script that is not JSON gives the few facts that a bounded pattern can read.
+    Where several are described, the one of the page's address or title wins (`addresses` and `titles` are
+    what the rest of the page says), then the first with a headline and a date. Members of a list or a
+    collection are other articles, unless they have the page's address. What `@id` refers to is put in
+    place. A script that is not JSON gives the few facts that a bounded pattern can read.
 
     >>> article_node(['{"@graph": [{"@type": "WebSite"}, {"@type": ["NewsArticle"], "headline": "Ice"}]}'])
     {'@type': ['NewsArticle'], 'headline': 'Ice'}
     """
     nodes: list[dict[str, Any]] = []
+    listed: set[int] = set()
     loose: dict[str, Any] = {}
     for script in scripts:
         if len(script) > LONGEST_SCRIPT:
             continue
         try:
-            nodes.extend(_nodes(json.loads(_bare(script), strict=False)))
+            nodes.extend(_nodes(_loaded(_bare(script)), listed))
         except (ValueError, RecursionError):
             for name, value in _FACTS.findall(script):
                 loose.setdefault(name, value)
     articles = [node for node in nodes if types(node) & page_names().articles]
-    if not articles:
-        return loose
-    best = max(articles, key=lambda node: ("headline" in node) + 2 * ("datePublished" in node))
+    own = {_path(address) for address in addresses if address} - {""}
+    named = {_folded(title) for title in titles} - {""}
+
+    def merit(node: dict[str, Any]) -> tuple[bool, bool, int]:
+        headline = _folded(str(node.get("headline") or node.get("name") or ""))
+        return (
+            bool(own & _paths(node)),
+            bool(headline) and any(headline in title for title in named),
+            ("headline" in node) + 2 * ("datePublished" in node),
+        )
+
+    ranked = [(merit(node), node) for node in articles]
+    ranked = [(rank, node) for rank, node in ranked if id(node) not in listed or rank[0]]
+    if not ranked:
+        return loose if not articles else {}
+    _, best = max(ranked, key=lambda each: each[0])
     return _resolved(best, {str(node["@id"]): node for node in nodes if "@id" in node and len(node) > 1})
+
+
+def _loaded(script: str) -> Any:
+    """JSON, with the commas that scripts may have before a closing bracket."""
+    try:
+        return json.loads(script, strict=False)
+    except ValueError:
+        if not _TRAILING_COMMA.search(script):
+            raise
+        return json.loads(
+            _TRAILING_COMMA.sub(lambda found: (found[1] or "") + (found[2] or ""), script), strict=False
+        )
+
+
+def _paths(node: Mapping[str, Any]) -> set[str]:
+    """The addresses that a node gives as its own, without scheme and host."""
+    page = node.get("mainEntityOfPage")
+    values = (node.get("url"), node.get("@id"), page.get("@id") if isinstance(page, dict) else page)
+    return {_path(value) for value in values if isinstance(value, str)} - {""}
+
+
+def _path(address: str) -> str:
+    try:
+        parts = urlsplit(address.strip())
+    except ValueError:
+        return ""
+    return parts.path.strip("/") + (f"?{parts.query}" if parts.query else "")
+
+
+def _folded(text: str) -> str:
+    return "".join(filter(str.isalnum, text.casefold()))
 
 
 def stated_body(article: Mapping[str, Any]) -> str:
@@ -66,6 +116,22 @@ def stated_body(article: Mapping[str, Any]) -> str:
     return "\n".join(line for line in (" ".join(line.split()) for line in body.splitlines()) if line)
 
 
+# What holds other articles: lists, parts, what is recommended.
+_MEMBERS = frozenset(
+    (
+        "itemListElement",
+        "hasPart",
+        "relatedLink",
+        "isRelatedTo",
+        "citation",
+        "mentions",
+        "liveBlogUpdate",
+        "comment",
+    )
+)
+_TRAILING_COMMA = re.compile(r'("(?:[^"\\]|\\.)*")|,(\s*[}\]])')
+
+
 def _bare(script: str) -> str:
     """Without what is wrapped around the JSON: comments, CDATA marks, a stray semicolon."""
     begin = min((at for at in (script.find("{"), script.find("[{")) if at >= 0), default=0)
@@ -79,17 +145,27 @@ def types(node: Mapping[str, Any]) -> set[str]:
     return {name.rpartition("/")[2].lower() for name in names if isinstance(name, str)}
 
 
-def _nodes(value: Any) -> Iterator[dict[str, Any]]:
-    """Every object in document order, without recursion: the depth is the page's to choose."""
-    waiting, seen = [value], 0
+def _nodes(value: Any, listed: set[int]) -> Iterator[dict[str, Any]]:
+    """Every object in document order, without recursion: the depth is the page's to choose.
+
+    The ids of those that are members of a list or a part of something else go into `listed`.
+    """
+    waiting, seen = [(value, False)], 0
     while waiting and seen < MOST_NODES:
-        item = waiting.pop()
+        item, within = waiting.pop()
         seen += 1
         if isinstance(item, dict):
+            if within:
+                listed.add(id(item))
             yield item
-            waiting.extend(reversed([inner for inner in item.values() if isinstance(inner, dict | list)]))
+            inner = [
+                (each, within or name in _MEMBERS)
+                for name, each in item.items()
+                if isinstance(each, dict | list)
+            ]
+            waiting.extend(reversed(inner))
         elif isinstance(item, list):
-            waiting.extend(reversed(item))
+            waiting.extend((each, within) for each in reversed(item))
 
 
 def _resolved(node: dict[str, Any], by_id: dict[str, dict[str, Any]]) -> dict[str, Any]:

@@ -1,41 +1,48 @@
-"""What a page says about itself: title, authors, date, tags, address, language, site.
+"""What a page says about itself: title, authors, dates, tags, addresses, language, site, kind.
 
-The head and JSON-LD are read in one pass over a few tags; the page's body is searched only for what
-they leave open, and the costly search for a date comes last.
+The head and JSON-LD are read in one pass over a few tags; the page's body is walked only for what they
+leave open, once, and the costly search for a date comes last.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from functools import cache
 from itertools import chain
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
 from lxml.html import HtmlElement
 
-from cleaners.html.authors import author_names
+from cleaners.html.bylines import page_authors
 from cleaners.html.head import Head, one_line
+from cleaners.html.marks import Marks, read_marks
 from cleaners.html.page_kind import page_kind
+from cleaners.html.published import modified, published, unread
+from cleaners.html.tags import page_tags
+from cleaners.html.titles import page_title, stated_titles
 from cleaners.records import Extracted
-from cleaners.text.dates import Moment, parse_moment
+from cleaners.text.written_dates import Habits, habits
 from seeds.pages import page_names
 
-MOST_TAGS = 100
-MOST_BYLINES = 5  # elements marked as the author's; on a page with more they are those of teasers
-LONGEST_BYLINE = 120  # characters
 LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,8}){0,3}$")
+_NAMED = re.compile(r"/[^/]*[^\W_]-[^\W_][^/]*(?:/|$)|\d{5}")  # a part of a path that is an article's
+_TEMPLATE = re.compile(r"\{\{|\{%|\$\{|%7B%7B|<%", re.IGNORECASE)
 _TRUTH = {"true": True, "false": False}
-_EXACT_AUTHOR = re.compile("author-name|author__name|authorName")
-_LOOSE_AUTHOR = re.compile("author$|byline")
 
 
-def read_metadata(head: Head, tree: HtmlElement, *, url: str | None = None) -> Extracted:
+def read_metadata(
+    head: Head, tree: HtmlElement, *, url: str | None = None, usual: Habits | None = None
+) -> Extracted:
     """A record without text: each field from the best source that has it, and which source it was.
 
     `url` is where the page was found; the page's own address is preferred, unless it is the address
-    of its front page. Where a date names no zone, UTC is assumed and `provenance` says so under
-    `published_at.zone`; where it names no time of day, under `published_at.time`.
+    of its front page. `usual` is how the page's source writes dates, where the page doesn't say. Where a
+    date names no zone, that of the source or UTC is assumed and `provenance` says so under
+    `published_at.zone`; where it names no time of day, under `published_at.time`; where the order of day
+    and month is a matter of countries, under `published_at.order`. A date that nobody can read stands
+    under `published_at.unread`.
     """
     found: dict[str, Any] = {}
     provenance: dict[str, str] = {}
@@ -44,38 +51,57 @@ def read_metadata(head: Head, tree: HtmlElement, *, url: str | None = None) -> E
         if value and name not in found:
             found[name], provenance[name] = value, source
 
-    address, source = page_address(head, url)
-    keep("url", address, source)
+    @cache
+    def marks() -> Marks:
+        return read_marks(tree, (found.get("title") or "", *stated_titles(head)))
+
+    keep("url", *page_address(head, url))
     site, source = _site_name(head)
     keep("site_name", site, source)
-    keep("title", *_title(head, site))
-    keep("authors", *_authors(head, tree, site))
-    keep("tags", *_tags(head, tree))
+    names = tuple(filter(None, (site, *_site_names(head))))
+    keep("title", *page_title(head, names, found.get("url") or url))
     keep("language", _language([head.language] if head.language else []), "html")
     keep("language", _language(chain(*head.meta["language"])), "meta")
     keep("language", _language([_text(head.article.get("inLanguage"))]), "json-ld")
+    keep("authors", *page_authors(head, marks, names))
+    keep("tags", *page_tags(head, tree))
     keep("description", *_said(head, "description"))
     image, source = _said(head, "image_url")
     keep("image_url", absolute_address(image, head, url), source)
     keep("section", *_said(head, "section"))
     keep("robots", ", ".join(dict.fromkeys(chain(*head.meta["robots"]))), "meta")
-    free = head.article.get("isAccessibleForFree")
-    if (is_free := _TRUTH.get(str(free).strip().casefold())) is not None:
-        found["is_free"], provenance["is_free"] = is_free, "json-ld"
-    written, source = _said(head, "modified_at")
-    if modified := parse_moment(written or ""):
-        keep("modified_at", modified.at, source)
-    claims = (absolute_address(claim, head, url) for claim, _ in claimed_addresses(head))
-    keep("canonical_url", next(filter(None, claims), None), "html")
+    free = _TRUTH.get(str(head.article.get("isAccessibleForFree")).strip().casefold())
+    if free is not None:
+        found["is_free"], provenance["is_free"] = free, "json-ld"
+    keep("canonical_url", *_claimed(head, url))
     keep("page_kind", *page_kind(head))
-    moment, source = _published(head, tree, found.get("url"))
+    how = _habits(found.get("language"), found.get("url") or url, usual)
+    moment, source = modified(head, how)
+    keep("modified_at", moment and moment.at, source)
+    moment, source = published(head, tree, found.get("url"), marks, how)
     if moment is not None:
         keep("published_at", moment.at, source)
-        if not moment.zone_given:
-            provenance["published_at.zone"] = "assumed"
-        if not moment.time_given:
-            provenance["published_at.time"] = "assumed"
+        doubts = {"zone": not moment.zone_given, "time": not moment.time_given}
+        provenance |= {f"published_at.{name}": "assumed" for name, doubtful in doubts.items() if doubtful}
+    if (moment is None or source == "guess") and (written := unread(head, how)):
+        provenance["published_at.unread"] = written
     return Extracted(text="", provenance=provenance, **found)
+
+
+def _habits(language: str | None, url: str | None, usual: Habits | None) -> Habits:
+    if usual is None:
+        return habits(language, url)
+    if language and language.split("-")[0] != usual.language:
+        return habits(language, url, usual.zone)
+    return usual
+
+
+def _claimed(head: Head, url: str | None) -> tuple[str | None, str]:
+    """The address that the page claims as its own, whether it can be or not."""
+    for claim, source in claimed_addresses(head):
+        if address := absolute_address(claim, head, url):
+            return address, source
+    return None, ""
 
 
 def claimed_addresses(head: Head) -> Iterator[tuple[str, str]]:
@@ -89,7 +115,7 @@ def claimed_addresses(head: Head) -> Iterator[tuple[str, str]]:
 
 def absolute_address(written: str | None, head: Head, url: str | None) -> str | None:
     """An address on the web, written out in full by the page's base; None for anything else."""
-    if not written or not written.strip():
+    if not written or not written.strip() or _TEMPLATE.search(written):
         return None
     try:
         whole = urljoin(urljoin(url or "", head.base or ""), written.strip())
@@ -104,9 +130,18 @@ def page_address(head: Head, url: str | None) -> tuple[str | None, str]:
     deep = bool(url) and not _is_front(url or "")
     for claim, source in claimed_addresses(head):
         address = absolute_address(claim, head, url)
-        if address and not (deep and _is_front(address)):
+        if address and not (deep and (_is_front(address) or _is_section(address, url or ""))):
             return address, source
     return url, "hint"
+
+
+def _is_section(address: str, url: str) -> bool:
+    """Whether an address is that of a folder in which the page stands under a name of its own."""
+    above, here = urlsplit(address), urlsplit(url)
+    folder, path = above.path.rstrip("/") + "/", here.path.rstrip("/")
+    if above.query or not path.startswith(folder) or _NAMED.search(folder):
+        return False
+    return bool(_NAMED.search(path[len(folder) - 1 :]))
 
 
 def _is_front(address: str) -> bool:
@@ -125,58 +160,6 @@ def _said(head: Head, name: str) -> tuple[str | None, str]:
     return next(filter(None, values), None), "json-ld"
 
 
-def title_candidates(head: Head) -> tuple[str, ...]:
-    """Every wording of the headline that the page carries, the article's own first."""
-    named = [_text(head.article.get(name)) for name in page_names().json_ld["title"]]
-    return tuple(
-        dict.fromkeys(filter(None, (*named, *chain(*head.meta["title"]), *head.headings, *head.titles)))
-    )
-
-
-def _title(head: Head, site: str | None) -> tuple[str | None, str]:
-    visible = {_folded(heading): heading for heading in head.headings}
-    named = [(_text(head.article.get("headline")), "json-ld")]
-    named += [(title, "meta") for title in chain(*head.meta["title"])]
-    named += [(title, "html") for title in head.titles]
-    for written, source in named:
-        if not written or not _folded(bare := without_site(written, site)):
-            continue
-        # The page's own spelling, where it shows the same headline.
-        return visible.get(_folded(bare), bare), source
-    return (head.headings[0], "html") if head.headings else (None, "")
-
-
-def without_site(title: str, site: str | None) -> str:
-    """A title without the site's name at its end or beginning, set off by a dash, bar or the like.
-
-    >>> without_site("Ice holds | The Harbour News", "Harbour News")
-    'Ice holds'
-    >>> without_site("Ice holds – for now", "Harbour News")
-    'Ice holds – for now'
-    """
-    parts = re.split(r"(\s+[-–—|·•:»«/]{1,2}\s+)", title)
-    if site is None or len(parts) < 3:
-        return title
-    name = _folded(site)
-    if _same(_folded(parts[-1]), name):
-        return "".join(parts[:-2])
-    if _same(_folded(parts[0]), name):
-        return "".join(parts[2:])
-    return title
-
-
-def _same(part: str, name: str) -> bool:
-    return (
-        bool(part)
-        and bool(name)
-        and (
-            part == name
-            or (len(name) > 4 and name in part and len(part) < 2 * len(name))
-            or (len(part) > 4 and part in name)
-        )
-    )
-
-
 def _site_name(head: Head) -> tuple[str | None, str]:
     """The site's name for readers; the publisher's legal one before names of applications and accounts."""
     if head.site_name:
@@ -186,108 +169,10 @@ def _site_name(head: Head) -> tuple[str | None, str]:
     return next((name.lstrip("@/") for name in chain(*head.meta["site_name"])), None), "meta"
 
 
-def _authors(head: Head, tree: HtmlElement, site: str | None) -> tuple[tuple[str, ...], str]:
-    """Authors by the best source that names any; a site that names itself names no author."""
-
-    def people(written: Iterable[str]) -> tuple[str, ...]:
-        return tuple(name for name in author_names(written) if _folded(name) != _folded(site or ""))
-
-    for value in (head.article.get(name) for name in page_names().json_ld["authors"]):
-        if names := people(_people(value)):
-            return names, "json-ld"
-    for group in head.meta["authors"]:
-        if names := people(group):
-            return names, "meta"
-    return people(_bylines(tree)), "html"
-
-
-def _published(head: Head, tree: HtmlElement, url: str | None) -> tuple[Moment | None, str]:
-    named = [(_text(head.article.get(name)), "json-ld") for name in page_names().json_ld["published_at"]]
-    named += [(written, "meta") for written in chain(*head.meta["published_at"])]
-    named += [(written, "html") for written, original in head.times if original]
-    if len(head.times) == 1:
-        named += [(written, "html") for written, _ in head.times]
-    read = [(moment, source) for written, source in named if (moment := parse_moment(written or ""))]
-    if read:
-        first = read[0]
-        if first[0].time_given and first[0].zone_given:
-            return first
-        # The same moment written out in full elsewhere is better than its first half.
-        day = first[0].at.date()
-        fuller = [
-            r for r in read if r[0].time_given and r[0].zone_given and abs((r[0].at.date() - day).days) <= 1
-        ]
-        return (fuller or [r for r in read if r[0].time_given and r[0].at.date() == day] or [first])[0]
-    return _searched_date(tree, url), "text"
-
-
-def _searched_date(tree: HtmlElement, url: str | None) -> Moment | None:
-    """htmldate's search of address and body; it wants fixed bounds, or its answer changes with the clock."""
-    from htmldate import find_date
-
-    # It searches a tree only; a string that looks like an address it would open.
-    try:
-        day = find_date(
-            tree,
-            original_date=True,
-            url=url or "",
-            extensive_search=False,
-            min_date="1995-01-01",
-            max_date="2100-01-01",
-        )
-    except (ValueError, OverflowError, AttributeError, TypeError, RecursionError):
-        return None
-    return parse_moment(day or "")
-
-
-def _tags(head: Head, tree: HtmlElement) -> tuple[tuple[str, ...], str]:
-    keywords = head.article.get("keywords")
-    named = keywords if isinstance(keywords, list) else [keywords]
-    if tags := _distinct(_text(value) for value in named):
-        return tags, "json-ld"
-    for group in head.meta["tags"]:
-        if tags := _distinct(group):
-            return tags, "meta"
-    links = tree.iterfind(".//a[@rel]")
-    return _distinct(
-        " ".join(e.itertext()) for e in links if "tag" in e.get("rel", "").lower().split()
-    ), "html"
-
-
-def _distinct(values: Iterable[str | None]) -> tuple[str, ...]:
-    """Single tags out of values that may be lists, without repeats that differ in case only."""
-    tags: dict[str, str] = {}
-    for value in values:
-        for tag in re.split(r"[,;|،、，]", value or ""):
-            tag = one_line(tag).strip("\"'#")
-            if tag and len(tag) <= 80 and len(tags) < MOST_TAGS:
-                tags.setdefault(tag.casefold(), tag)
-    return tuple(tags.values())
-
-
-def _bylines(tree: HtmlElement) -> Iterator[str]:
-    """What the page marks as its author's name: exact marks, or else the first byline."""
-    exact: list[str] = []
-    loose: list[str] = []
-    for element in tree.iterdescendants("a", "span", "div", "p", "address", "strong", "li"):
-        classes = element.get("class") or ""
-        if (
-            element.get("rel") == "author"
-            or element.get("itemprop") == "author"
-            or _EXACT_AUTHOR.search(classes)
-        ):
-            into = exact
-        elif not loose and _LOOSE_AUTHOR.match(classes):
-            into = loose
-        else:
-            continue
-        name = element.find(".//*[@itemprop='name']")
-        text = one_line(" ".join((element if name is None else name).itertext()))
-        if 2 < len(text) < LONGEST_BYLINE:
-            into.append(text)
-        if len(exact) == MOST_BYLINES:
-            break
-    yield from exact or loose
+def _site_names(head: Head) -> Iterator[str]:
+    yield from (name.lstrip("@/") for name in chain(*head.meta["site_name"]))
+    if publisher := _name(head.article.get("publisher")):
+        yield publisher
 
 
 def _language(values: Iterable[str | None]) -> str | None:
@@ -300,19 +185,6 @@ def _language(values: Iterable[str | None]) -> str | None:
 
 def _subtag(part: str) -> str:
     return part.title() if len(part) == 4 else part.upper() if len(part) == 2 else part.lower()
-
-
-def _people(value: Any) -> Iterable[str]:
-    """Names in a JSON-LD author: persons, and organisations only where there is no person."""
-    items = value if isinstance(value, list) else [value]
-    persons = [
-        item for item in items if not isinstance(item, dict) or "rganization" not in str(item.get("@type"))
-    ]
-    for item in persons or items:
-        names = item.get("name") if isinstance(item, dict) else item
-        for name in names if isinstance(names, list) else [names]:
-            if isinstance(name, str):
-                yield name
 
 
 def _name(value: Any) -> str | None:
@@ -328,7 +200,3 @@ def _text(value: Any) -> str | None:
     if isinstance(value, dict):
         value = value.get("name") or value.get("@value") or value.get("url") or value.get("contentUrl")
     return (one_line(value) or None) if isinstance(value, str) else None
-
-
-def _folded(text: str) -> str:
-    return "".join(filter(str.isalnum, text.casefold()))

@@ -70,11 +70,12 @@ def _directly(
         if not clean:
             return landed, together([])
         cleaning = progress.add_task("Cleaning", total=Warehouse(root).pending_count(digest_of))
-        reports = []
-        for report in clean_pending(root):
-            reports.append(report)
+
+        def cleaned(report: Report) -> None:
             detail(report.line())
             progress.advance(cleaning, report.total.taken)
+
+        reports = clean_pending(root, progress=cleaned)
         return landed, together(reports)
 
 

@@ -19,6 +19,8 @@ COMMANDS = {  # in the order of use, which is the order of the help text
     "show": "Show an article with its edits.",
     "explain": "Say why each line of a text stays or goes, and why the language.",
     "status": "Rows per table, pending, quarantined by reason.",
+    "decide": "Say what is right for an article or a source, for good.",
+    "decisions": "List what people decided; undo it.",
     "quarantine": "List what was refused and why; try it again.",
     "report": "Per source: articles, languages, what was stripped.",
     "duplicates": "Which articles are one story, and what would collapse.",

@@ -16,11 +16,14 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from cleaners.decisions import Decisions
 from cleaners.errors import Rejected
 from cleaners.learned.fingerprint import fingerprints
+from cleaners.pipeline import NOTHING_DECIDED
 from cleaners.records import Article
 from cleaners.ruleset import changed, is_current, rules_digest
 from flows.jobs.cleaning import BATCH, Tally, cleaned, refusal
+from flows.jobs.decided import decisions_for, is_undecided
 from flows.jobs.templates import accepted_in
 from flows.workers.articles import digest_of
 from flows.workers.isolation import Postponed
@@ -97,18 +100,33 @@ def select(root: str, window: Window) -> dict[date, dict[str, dict[str, Any]]]:
     where += [("source", "==", window.source)] if window.source else []
     where += [(column, "==", value) for column, value in window.where.items()]
     warehouse = Warehouse(root)
-    columns = ["article_id", "raw_id", "article_date", "landed_at", "source", "rules", "edits", *SEEN]
+    columns = [
+        "article_id",
+        "raw_id",
+        "article_date",
+        "landed_at",
+        "source",
+        "rules",
+        "edits",
+        "decisions",
+        *SEEN,
+    ]
     rows = warehouse.read("articles", columns, where).to_pylist()
     accepted = accepted_in(warehouse) if window.stale else {}
+    decided = decisions_for(warehouse, {row["source"] for row in rows}) if window.stale else {}
     days: dict[date, dict[str, dict[str, Any]]] = {}
     for row in rows:
-        if not window.stale or is_stale(row, accepted.get(row["source"], frozenset())):
+        if not window.stale or is_stale(
+            row, accepted.get(row["source"], frozenset()), decided.get(row["source"], NOTHING_DECIDED)
+        ):
             days.setdefault(row["article_date"], {})[row["raw_id"]] = row
     return dict(sorted(days.items()))
 
 
-def is_stale(row: Mapping[str, Any], accepted: frozenset[str]) -> bool:
-    """Whether today's rules, or templates with the `accepted` fingerprints, might treat it otherwise."""
+def is_stale(row: Mapping[str, Any], accepted: frozenset[str], decided: Decisions = NOTHING_DECIDED) -> bool:
+    """Whether today's rules, decisions, or templates of the `accepted` fingerprints might change it."""
+    if is_undecided(row, decided):
+        return True
     if not is_current(row["rules"], digest_of(row["source"])):
         return True
     applied = {edit["rule"] for edit in row["edits"] if edit["rule"].startswith("learned.")}
@@ -183,7 +201,8 @@ def backfill_name(warehouse: Warehouse, window: Window) -> str:
     """The same window under the same rules and templates is the same backfill, whoever runs it."""
     rules = [rules_digest(), *(f"{name}={digest_of(name)}" for name in sorted(declared_sources()))]
     learned = [f"{name}={sorted(accepted)}" for name, accepted in sorted(accepted_in(warehouse).items())]
-    return hashlib.sha256("\n".join([str(window), *rules, *learned]).encode()).hexdigest()[:32]
+    decided = [each.decision.name for each in warehouse.decisions()]
+    return hashlib.sha256("\n".join([str(window), *rules, *learned, *decided]).encode()).hexdigest()[:32]
 
 
 @dataclass(frozen=True, slots=True)

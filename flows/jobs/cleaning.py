@@ -7,7 +7,7 @@ import time
 from collections import Counter, deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from functools import partial
 from typing import Protocol
@@ -16,16 +16,23 @@ from cleaners.edits.log import Edit
 from cleaners.errors import Rejected
 from cleaners.records import Article, RawArticle
 from cleaners.ruleset import of_refusal
+from flows.errors import MismatchError
+from flows.jobs.decided import decisions_for
 from flows.jobs.templates import learned_for
 from flows.workers.articles import clean_one, digest_of
+from flows.workers.engines import Engine
 from flows.workers.isolation import Postponed, run_isolated
-from warehouse import Warehouse
+from flows.workers.orders import Order, agree, order_of, terms_of
+from warehouse import Aside, Batch, Warehouse
 from warehouse.postponed import Postponement
 from warehouse.rows import Refusal
 
-BATCH = 500  # large enough that a task run's 6 to 18 ms do not count, small enough to commit often
+BATCH = 500  # large enough that a task run's 6 to 18 ms do not count, small enough for any worker's memory
 MOST_TRIES = 6  # over some three hours: by then it is no longer the machine
 AHEAD = 2  # batches under way: while one is committed, the worker processes have the next
+# What is committed at once, whichever comes first. A commit costs as much for one row as for thousands;
+# whoever dies before it has lost work, never an article.
+COMMIT_ROWS, COMMIT_BYTES = 10_000, 64 * 2**20
 
 
 @dataclass(slots=True)
@@ -104,15 +111,25 @@ def together(reports: Iterable[Report]) -> Report:
     return Report("", sources, seconds, version, tuple(quarantined))
 
 
+@dataclass(frozen=True, slots=True)
+class Done:
+    """A cleaned batch that is not committed yet: in memory, or in a file that a worker put aside."""
+
+    report: Report
+    batch: Batch | Aside
+
+
 def cleaned(
-    warehouse: Warehouse, raws: Sequence[RawArticle]
+    warehouse: Warehouse, raws: Sequence[RawArticle], *, cores: int | None = None
 ) -> Iterator[tuple[RawArticle, Article | Rejected | Postponed]]:
     """Clean landed articles in worker processes, in order; a hanging or crashing one costs only itself.
 
     What machines failed on `MOST_TRIES` times is rejected like what fails by itself.
     """
     learned = learned_for(warehouse, {raw.source for raw in raws})
-    outcomes = run_isolated(partial(clean_one, learned=learned), raws)
+    decided = decisions_for(warehouse, {raw.source for raw in raws})
+    work = partial(clean_one, learned=learned, decided=decided)
+    outcomes = run_isolated(work, raws, workers=cores)
     for raw, outcome in zip(raws, outcomes, strict=True):
         if isinstance(outcome, Postponed):
             count = 1 + warehouse.tries([raw.raw_id]).get(raw.raw_id, 0)
@@ -121,13 +138,15 @@ def cleaned(
         yield raw, outcome
 
 
-def clean_batch(root: str, raws: Sequence[RawArticle], *, run: str = "") -> Report:
-    """Clean one batch and commit it: every article becomes a row or a quarantined row.
+def clean_batch(
+    root: str, raws: Sequence[RawArticle], *, run: str = "", cores: int | None = None, name: str = ""
+) -> Done:
+    """Clean one batch: every article becomes a row or a quarantined row. Nothing is committed.
 
     What the machine failed on stays pending, and rests for a while.
 
-    Running it twice is running it once: the batch is named after what is in it, and the warehouse
-    knows which batches it has.
+    The batch is named after what is in it, and the warehouse knows which batches it has: so to clean
+    and commit it twice is to do it once.
     """
     began = time.perf_counter()
     warehouse = Warehouse(root)
@@ -135,7 +154,7 @@ def clean_batch(root: str, raws: Sequence[RawArticle], *, run: str = "") -> Repo
     refusals: list[Refusal] = []
     sources: dict[str, Tally] = {}
     postponed: list[Postponement] = []
-    for raw, outcome in cleaned(warehouse, raws):
+    for raw, outcome in cleaned(warehouse, raws, cores=cores):
         sources.setdefault(raw.source, Tally()).note(outcome)
         match outcome:
             case Rejected():
@@ -146,16 +165,43 @@ def clean_batch(root: str, raws: Sequence[RawArticle], *, run: str = "") -> Repo
                 )
             case _:
                 articles.append(outcome)
-    batch_id = batch_name(raws)
-    taken = [raw.raw_id for raw in raws]
-    commit = warehouse.commit(batch_id, articles, refusals, taken=taken, postponed=postponed, run=run)
-    return Report(batch_id, sources, time.perf_counter() - began, commit.version, tuple(refusals))
+    name, taken = name or batch_name(raws), [raw.raw_id for raw in raws]
+    batch = warehouse.prepared(name, articles, refusals, taken=taken, postponed=postponed, run=run)
+    return Done(Report(name, sources, time.perf_counter() - began, quarantined=tuple(refusals)), batch)
+
+
+def clean_order(order: Order) -> Done:
+    """Clean a batch where it was sent: read its bytes here, put its rows aside here.
+
+    Raises `MismatchError`, before the first row, if this is not the place for it.
+    """
+    agree(order.terms, order.digests)
+    warehouse = Warehouse(order.terms.root)
+    wanted = {row.raw_id for row in order.rows}
+    moments = [row.landed_at for row in order.rows]
+    raws = [raw for part in warehouse.raws(wanted, landed_at=moments) for raw in part]
+    if len(raws) != len(wanted):
+        raise MismatchError(f"{len(wanted) - len(raws)} raw rows of a batch are not in {order.terms.root}")
+    done = clean_batch(order.terms.root, raws, run=order.run, cores=order.cores)
+    assert isinstance(done.batch, Batch)
+    return Done(done.report, warehouse.put_aside(done.batch))
+
+
+def commit_done(root: str, done: Sequence[Done]) -> int | None:
+    """Commit cleaned batches at once; the version of `articles` that has them."""
+    version = Warehouse(root).commit_together([each.batch for each in done]).version
+    if any(refused.reason == "taken_down" for each in done for refused in each.report.quarantined):
+        Warehouse(root).purge()
+    return version
 
 
 class UnderWay(Protocol):
     """A batch that somebody cleans: any kind of future."""
 
-    def result(self) -> Report: ...
+    def result(self) -> Done: ...
+
+
+Work = Callable[[], Done]
 
 
 def clean_pending(
@@ -163,25 +209,65 @@ def clean_pending(
     *,
     source: str | None = None,
     size: int = BATCH,
-    submit: Callable[[str, Sequence[RawArticle]], UnderWay] | None = None,
-    ahead: int = AHEAD,
+    run: str = "",
+    engine: Engine | None = None,
+    start: Callable[[Work], UnderWay] | None = None,
+    commit: Callable[[str, Sequence[Done]], int | None] = commit_done,
+    progress: Callable[[Report], None] | None = None,
 ) -> Iterator[Report]:
-    """Clean all that is pending, a report per batch, oldest first; then name the copies among the articles.
+    """Clean all that is pending, oldest first; a report per batch once it is committed; then name copies.
 
-    `submit` has a batch cleaned, by default in a thread of this process, whose work is in its worker
-    processes; no more than `ahead` batches are read and under way at once.
+    Batches are cleaned on `engine`, by default in this process and its worker processes. `start` runs
+    one, by default in a thread; no more than `engine.ahead` are under way at once, and as much as
+    `COMMIT_ROWS` and `COMMIT_BYTES` say waits for its commit. `progress` gets the report of each batch
+    as soon as it is cleaned.
     """
+    ahead = engine.ahead if engine else AHEAD
     with ThreadPoolExecutor(ahead, "clean") as threads:
-        start = submit or (lambda root, raws: threads.submit(clean_batch, root, raws))
         under_way: deque[UnderWay] = deque()
-        for raws in Warehouse(root).pending(digest_of, limit=size, source=source):
-            under_way.append(start(root, raws))
+        done: list[Done] = []
+
+        def finished() -> Iterator[Report]:
+            done.append(under_way.popleft().result())
+            if progress:
+                progress(done[-1].report)
+            if _enough(done) or not under_way:
+                yield from _committed(root, done, commit)
+                done.clear()
+
+        for work in _work(root, source, size, run, engine):
+            under_way.append((start or threads.submit)(work))
             if len(under_way) >= ahead:
-                yield under_way.popleft().result()
+                yield from finished()
         while under_way:
-            yield under_way.popleft().result()
+            yield from finished()
     # From the difference between versions, so it also catches up with whatever was committed elsewhere.
     Warehouse(root).link_duplicates()
+
+
+def _work(root: str, source: str | None, size: int, run: str, engine: Engine | None) -> Iterator[Work]:
+    """What there is to do, a batch at a time: with the bytes for this machine, by id for others."""
+    warehouse = Warehouse(root)
+    if engine is None:
+        for raws in warehouse.pending(digest_of, limit=size, source=source):
+            yield partial(clean_batch, root, raws, run=run)
+        return
+    terms = terms_of(root)
+    for rows in warehouse.waiting(digest_of, limit=size, source=source):
+        yield partial(engine.run, clean_order, order_of(terms, rows, run, engine.cores))
+
+
+def _enough(done: Sequence[Done]) -> bool:
+    rows = sum(each.report.total.taken for each in done)
+    return rows >= COMMIT_ROWS or sum(each.batch.bytes for each in done) >= COMMIT_BYTES
+
+
+def _committed(
+    root: str, done: Sequence[Done], commit: Callable[[str, Sequence[Done]], int | None]
+) -> Iterator[Report]:
+    version = commit(root, done)
+    for each in done:
+        yield replace(each.report, version=version)
 
 
 def batch_name(raws: Sequence[RawArticle]) -> str:

@@ -52,16 +52,30 @@ def new_batch_id() -> str:
 def land(
     root: str, entries: Iterable[RawArticle | Unreadable | PassedOver], *, batch_id: str, run: str = ""
 ) -> Landed:
-    """Write `entries` to `raw` and, for those without bytes, to `quarantine`. Known ones stay as they are."""
+    """Write `entries` to `raw` and, for those without bytes, to `quarantine`. Known ones stay as they are.
+
+    What was taken down does not land again, and counts as known.
+    """
     warehouse = Warehouse(root)
+    gone = {
+        (each.source, uri)
+        for each in warehouse.decisions()
+        if each.decision.action == "take-down"
+        for uri in each.decision.values
+    }
+    again = 0
     refused: list[Refusal] = []
     passed: Counter[str] = Counter()
     names: list[str] = []
 
     def readable() -> Iterator[RawArticle]:
+        nonlocal again
         for entry in entries:
             if isinstance(entry, RawArticle):
-                yield entry
+                if (entry.source, entry.uri) in gone:
+                    again += 1
+                else:
+                    yield entry
             elif isinstance(entry, PassedOver):
                 passed[entry.type] += 1
                 if len(names) < MOST_NAMES:
@@ -72,7 +86,7 @@ def land(
     landing = warehouse.land(readable(), batch_id=batch_id, run=run)
     if refused:
         warehouse.refuse(refused, batch_id=batch_id)
-    return Landed(batch_id, landing.landed, landing.known, tuple(refused), passed, tuple(names))
+    return Landed(batch_id, landing.landed, landing.known + again, tuple(refused), passed, tuple(names))
 
 
 def _refusal(entry: Unreadable) -> Refusal:

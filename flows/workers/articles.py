@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from cleaners.decisions import Decisions
 from cleaners.learned.template import Learned
-from cleaners.pipeline import clean_article
+from cleaners.pipeline import NOTHING_DECIDED, clean_article
 from cleaners.records import Article, RawArticle
 from cleaners.ruleset import rules_digest
 from seeds.sources import source_named
 
 
-def clean_one(raw: RawArticle, learned: dict[str, Learned]) -> Article:
-    """Clean one landed article with what is declared and learned for its source. Raises `Rejected`."""
+def clean_one(raw: RawArticle, learned: dict[str, Learned], decided: dict[str, Decisions]) -> Article:
+    """Clean one landed article by what is declared, learned and decided for its source. Raises `Rejected`."""
     source = source_named(raw.source)
+    decisions = decided.get(raw.source, NOTHING_DECIDED)
     return clean_article(
         raw,
         fields=source.fields,
@@ -20,6 +22,7 @@ def clean_one(raw: RawArticle, learned: dict[str, Learned]) -> Article:
         rules=digest_of(raw.source),
         style=source.style,
         annotate=source.annotate,
+        decisions=decisions,
     )
 
 

@@ -27,7 +27,7 @@ from typing import Any
 import pytest
 
 from cleaners.records import RawArticle
-from tests.support.warehouse_samples import FIRST, backfill, ingest, raw
+from tests.support.warehouse_samples import FIRST, backfill, clean, ingest, raw
 from warehouse import Warehouse
 from warehouse.delta import data_files, faults
 from warehouse.delta import table as delta_table
@@ -59,6 +59,21 @@ def life(root: str, acknowledged: str) -> None:
     ingest(house, last, "last")
     acknowledge(acknowledged, last)
     ingest(house, [], "redriven", "r2")
+    elsewhere(house, [raw(11), raw(12), raw(11, 1)])
+    acknowledge(acknowledged, [raw(11), raw(12), raw(11, 1)])
+
+
+def elsewhere(house: Warehouse, raws: Sequence[RawArticle]) -> None:
+    """Batches that workers put aside, in one commit."""
+    house.land(raws, batch_id="elsewhere")
+    asides = [
+        house.put_aside(
+            house.prepared(f"e{i}", [clean(one) for one in part], [], taken=[one.raw_id for one in part])
+        )
+        for i, part in enumerate(house.pending(lambda source: "r2", limit=2))
+    ]
+    if asides:
+        house.commit_together(asides)
 
 
 def acknowledge(path: str, raws: Sequence[RawArticle]) -> None:
@@ -158,7 +173,7 @@ def undisturbed(tmp_path_factory: pytest.TempPathFactory) -> Life:
         patch.setattr(faults, "point", lambda name: passed.update([name]))
         life(str(folder / "house"), str(folder / "acknowledged"))
     found = state(str(folder / "house"))
-    assert [len(found[table]) for table in KEYS] == [16, 10, 4, 2]
+    assert [len(found[table]) for table in KEYS] == [19, 12, 5, 2]
     return Life(found, passed)
 
 

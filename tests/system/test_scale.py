@@ -1,4 +1,4 @@
-"""Past one machine, by configuration: batches on Dask, and the server on PostgreSQL and Redis."""
+"""Past one machine, by configuration: batches on Dask and Ray, and the server on PostgreSQL and Redis."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import signal
 import socket
 import subprocess
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
@@ -17,10 +17,15 @@ import httpx
 import pytest
 
 from cleaners.records import RawArticle
-from flows.jobs.cleaning import clean_pending
+from flows.errors import NoWorkersError
+from flows.jobs.cleaning import Done, clean_order, clean_pending, commit_done
 from flows.jobs.landing import land
+from flows.workers import engines
+from flows.workers.articles import digest_of
+from flows.workers.engines import engine
+from flows.workers.orders import Order, order_of, terms_of
 from tests.conftest import Prefect, deploy, ended, free_port, serving, started, wait_until, working
-from warehouse import Warehouse
+from warehouse import Waiting, Warehouse
 
 PLACES = ("Aldmere", "Brinsk", "Corvo", "Dunhollow", "Estrel")
 COLUMNS = ["article_id", "raw_id", "title", "text", "tags", "language", "edits", "rules"]
@@ -40,58 +45,162 @@ def rows(root: str) -> list[dict[str, object]]:
     return sorted(Warehouse(root).read("articles", COLUMNS).to_pylist(), key=lambda row: str(row["raw_id"]))
 
 
-# Cleans one warehouse on a cluster and one on a cluster of the run's own; says how many of the first one's
-# workers have worker processes of their own, in which they read articles.
-PROGRAM = """
-import sys
-from distributed import Client
-from flows.clean import CleanOptions, clean
-
-def reads_articles():
-    isolation = sys.modules.get("flows.workers.isolation")
-    return bool(isolation and isolation._pool.cache_info().currsize)
-
-if __name__ == "__main__":
-    cluster, there, nearby = sys.argv[1:]
-    with Client(cluster) as client:
-        client.wait_for_workers(2, timeout=60)
-    clean(CleanOptions(warehouse=there, batch_size=10, dask=cluster))
-    clean(CleanOptions(warehouse=nearby, batch_size=10, dask="local"))
-    with Client(cluster) as client:
-        print(sum(client.run(reads_articles).values()))
-"""
+def fill(root: Path, articles: int = 60) -> str:
+    """A warehouse with articles that wait."""
+    land(str(root), map(story, range(articles)), batch_id="scale")
+    return str(root)
 
 
-@pytest.fixture
-def cluster(prefect_server: Prefect, tmp_path: Path) -> Iterator[str]:
-    """A Dask scheduler and two workers, as one starts them on machines of their own."""
-    pytest.importorskip("prefect_dask", reason="batches on Dask need prefect-dask")
-    address, log = f"tcp://127.0.0.1:{(port := free_port())}", tmp_path / "dask.log"
-    environment = {**prefect_server.environment, "DASK_DISTRIBUTED__SCHEDULER__DASHBOARD__STATUS": ""}
-    scheduler = ["dask", "scheduler", "--host", "127.0.0.1", "--port", str(port), "--no-dashboard"]
-    worker = ["dask", "worker", address, "--no-nanny", "--nthreads", "1", "--no-dashboard"]
+def clean_on(engine_options: dict[str, str | None], root: str, lines: list[str] | None = None) -> int:
+    """Clean on a cluster; how many articles."""
+    options = {"dask": None, "ray": None, **engine_options}
+    say = lines.append if lines is not None else (lambda line: None)
+    with engine(terms=terms_of(root), say=say, **options) as cluster:
+        return sum(report.total.cleaned for report in clean_pending(root, size=10, engine=cluster))
+
+
+@contextmanager
+def scheduler(tmp_path: Path) -> Iterator[tuple[str, Callable[..., subprocess.Popen[bytes]]]]:
+    """A Dask scheduler, and what starts a worker for it as one does on a machine of its own."""
+    pytest.importorskip("distributed", reason="batches on Dask need distributed")
+    address = f"tcp://127.0.0.1:{(port := free_port())}"
     processes: list[subprocess.Popen[bytes]] = []
+
+    def start(*command: str, cwd: Path = tmp_path, **environment: str) -> subprocess.Popen[bytes]:
+        log = tmp_path / f"dask-{len(processes)}.log"
+        processes.append(started(list(command), {**os.environ, **environment}, log, cwd=cwd))
+        return processes[-1]
+
+    worker = partial(start, "dask", "worker", address, "--no-nanny", "--nthreads", "1", "--no-dashboard")
     try:
-        for command in (scheduler, worker, worker):
-            processes.append(started(command, environment, log.with_suffix(f".{len(processes)}")))
-        yield address
+        start("dask", "scheduler", "--host", "127.0.0.1", "--port", str(port), "--no-dashboard")
+        wait_until(lambda: answers(port), "the scheduler to answer")
+        yield address, worker
     finally:
         for process in reversed(processes):
             ended(process)
 
 
-def test_batches_on_dask_give_the_same_rows(prefect_server: Prefect, cluster: str, tmp_path: Path) -> None:
-    here, there, nearby = (str(tmp_path / name) for name in ("here", "there", "nearby"))
-    for root in (here, there, nearby):
-        land(root, map(story, range(60)), batch_id="scale")
+@pytest.fixture
+def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A run that gives up after some seconds."""
+    monkeypatch.setattr(engines, "PATIENCE", 20.0)
+    monkeypatch.setattr(engines, "LOOK", 2.0)
+
+
+def test_batches_on_dask_and_ray_give_the_same_rows(tmp_path: Path) -> None:
+    pytest.importorskip("ray", reason="batches on Ray need ray")
+    here, on_dask, on_ray = (fill(tmp_path / name) for name in ("here", "dask", "ray"))
     assert sum(report.total.cleaned for report in clean_pending(here, size=10)) == 60
-    (file := tmp_path / "program.py").write_text(PROGRAM)
-    done = prefect_server.run("python", str(file), cluster, there, nearby)
+    with scheduler(tmp_path) as (address, worker):
+        worker(), worker()
+        assert clean_on({"dask": address}, on_dask) == 60
+    assert clean_on({"ray": "local"}, on_ray) == 60
+    assert rows(on_dask) == rows(on_ray) == rows(here)
+    for root in (here, on_dask, on_ray):
+        assert Warehouse(root).audit().ok
+        commits = [each.operation for each in Warehouse(root).versions("articles")]
+        assert commits.count("clean") == 1  # one place commits, many batches at once
+        assert not list(Path(root, "aside").glob("*"))
+
+
+def test_the_flow_on_a_cluster_of_its_own(prefect_server: Prefect, tmp_path: Path) -> None:
+    pytest.importorskip("distributed", reason="batches on Dask need distributed")
+    root = fill(tmp_path / "house")
+    (file := tmp_path / "program.py").write_text(
+        "import sys\n"
+        "from flows.clean import CleanOptions, clean\n"
+        "if __name__ == '__main__':\n"
+        "    clean(CleanOptions(warehouse=sys.argv[1], batch_size=10, dask='local'))\n"
+    )
+    done = prefect_server.run("python", str(file), root)
     assert done.returncode == 0, done.stdout + done.stderr
-    assert rows(there) == rows(here) == rows(nearby)
-    commits = Warehouse(there).versions("articles")
-    assert [each.operation for each in commits].count("clean") == 6  # one per batch, as on one machine
-    assert done.stdout.split() == ["2"]
+    assert len(rows(root)) == 60
+
+
+@pytest.mark.parametrize("on", ["dask", "ray"])
+def test_a_worker_is_killed_in_the_middle_of_a_batch(tmp_path: Path, on: str) -> None:
+    """Its batch is done again by another; nothing is lost and nothing doubled."""
+    pytest.importorskip({"dask": "distributed", "ray": "ray"}[on])
+    root, asked = fill(tmp_path / "house"), tmp_path / "killed"
+    dask, ray = ("local", None) if on == "dask" else (None, "local")
+    with engine(dask, ray, terms_of(root), lambda _: None) as cluster:
+        assert cluster is not None
+        done = cluster.run(clean_or_die, str(asked), order_of(terms_of(root), waiting(root), "", 1))
+        commit_done(root, [done])
+    assert asked.exists()
+    assert len(rows(root)) == 60
+    assert Warehouse(root).audit().ok
+
+
+def waiting(root: str) -> list[Waiting]:
+    return [row for batch in Warehouse(root).waiting(digest_of) for row in batch]
+
+
+def clean_or_die(asked: str, order: Order) -> Done:
+    """The first time, the worker is gone when the batch is put aside and nobody knows it."""
+    if not Path(asked).exists():
+        Path(asked).touch()
+        os.environ["KILL_POINT"] = "aside.done:1"
+    return clean_order(order)
+
+
+def test_a_worker_with_other_tables_or_rules_is_refused_before_the_first_row(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, impatient: None
+) -> None:
+    """It would have cleaned its own table, or by rules that are not the run's, and nobody had known."""
+    ours, theirs = tmp_path / "ours", tmp_path / "theirs"
+    fill(ours / "house")
+    fill(theirs / "house")
+    (changed := tmp_path / "changed").mkdir()
+    for package in ("cleaners", "seeds", "flows", "warehouse"):
+        ignored = shutil.ignore_patterns("data", "__pycache__")
+        shutil.copytree(Path(engines.__file__).parents[2] / package, changed / package, ignore=ignored)
+    with (changed / "cleaners" / "ruleset.py").open("a") as code:
+        code.write("\n_ours = parts\ndef parts(): return {**_ours(), 'text': 'another'}\n")
+    monkeypatch.chdir(ours)
+    with scheduler(tmp_path) as (address, worker):
+        other = worker(cwd=theirs)
+        with pytest.raises(NoWorkersError, match=r"tables at house: .* here, .* in the run"):
+            clean_on({"dask": address}, "house")
+        ended(other)
+        worker(cwd=ours, PYTHONPATH=str(changed))
+        with pytest.raises(NoWorkersError, match=r"rules: .* here, .* in the run"):
+            clean_on({"dask": address}, "house")
+    assert rows(str(ours / "house")) == rows(str(theirs / "house")) == []
+
+
+def test_a_run_without_workers_gives_up_and_says_why(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, impatient: None
+) -> None:
+    root = fill(tmp_path / "house")
+    monkeypatch.setattr(engines, "PATIENCE", 3.0)
+    with scheduler(tmp_path) as (address, worker):
+        with pytest.raises(NoWorkersError, match=r"no Dask worker at .* within 3 s"):
+            clean_on({"dask": address}, root)
+        monkeypatch.setattr(engines, "PATIENCE", 60.0)
+        (without := tmp_path / "without" / "flows").mkdir(parents=True)  # some other project of that name
+        (without / "__init__.py").touch()
+        worker(PYTHONPATH=str(without.parent))
+        with pytest.raises(NoWorkersError, match=r"No module named 'flows.workers'"):
+            clean_on({"dask": address}, root)
+    assert rows(root) == []
+
+
+def test_what_is_waited_for_is_said_and_workers_that_are_gone_end_the_run(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, impatient: None
+) -> None:
+    root, lines = fill(tmp_path / "house"), list[str]()
+    monkeypatch.setattr(engines, "PATIENCE", 20.0)
+    monkeypatch.setattr(engines, "LOOK", 1.0)
+    with scheduler(tmp_path) as (address, worker):
+        only = worker()
+        with engine(address, None, terms_of(root), lines.append) as cluster:
+            assert cluster is not None
+            only.kill()
+            with pytest.raises(NoWorkersError, match="no Dask worker for 20 s"):
+                cluster.run(os.getpid)
+    assert any("waiting for batches on 0 Dask workers" in line for line in lines)
 
 
 def program(name: str) -> str:

@@ -21,6 +21,7 @@ POINTS = (
     "publish.swapped",  # readers see the new view, old ones are not pruned
     "stage.file",  # a backfilled day is written aside, not yet under its name
     "stage.done",  # a backfilled day is staged
+    "aside.done",  # a worker has put a cleaned batch aside, nobody knows it yet
     "replace.done",  # a window is replaced, its staging folder still there
     "compact.file",  # compacted files are written, no commit names them yet
     "compact.commit",  # compaction is committed

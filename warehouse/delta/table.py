@@ -23,7 +23,7 @@ from deltalake.exceptions import CommitFailedError, TableNotFoundError
 from deltalake.transaction import AddAction, RemoveAction
 
 from warehouse.delta import faults
-from warehouse.delta.data_files import File, Folder, alone
+from warehouse.delta.data_files import File, Folder, alone, now_ms
 from warehouse.errors import Busy, TooNew
 from warehouse.schemas import SCHEMA_VERSION, TableSchema
 
@@ -65,7 +65,7 @@ class Snapshot:
         return self.delta.transaction_version(transaction) is not None
 
     def derived_from(self, what: str) -> int | None:
-        """The version of the table it was made from, as `change(derived=...)` recorded it."""
+        """The version of the table it was made from, as `change(transactions=...)` recorded it."""
         return self.delta.transaction_version(what)
 
     def scan(
@@ -139,17 +139,16 @@ class Table:
         *,
         operation: str,
         info: Callable[[], Mapping[str, Any]],
-        transaction: str | None = None,
-        derived: tuple[str, int] | None = None,
+        transactions: Mapping[str, int] | None = None,
     ) -> int:
         """Build a change on the newest version and commit it; the version in which it is in force.
 
         `build` may be called several times, and writes the files it adds; if it returns None, nothing
         is committed. `info` is asked after it, and stands in the log beside `operation` and the
-        application `transaction` id; `derived` records up to which version of another table this one
-        has been made from it. Raises `Busy` if other writers were faster at every attempt.
+        numbers of the application `transactions`, by id: those of batches that are in it, or up to which
+        version of another table this one has been made from it. Raises `Busy` if other writers were
+        faster at every attempt.
         """
-        told = derived or ((transaction, 1) if transaction else None)
         with self._turn():
             for attempt in range(ATTEMPTS):
                 snapshot = self._ready()
@@ -163,7 +162,9 @@ class Table:
                 if change is None:
                     return snapshot.version
                 faults.point("change.file")
-                version = self._commit(snapshot, change, {"operation": operation, **info()}, told)
+                version = self._commit(
+                    snapshot, change, {"operation": operation, **info()}, transactions or {}
+                )
                 if version is not None:
                     faults.point("change.commit")
                     return version
@@ -184,7 +185,7 @@ class Table:
         return delta is not None and int(delta.version()) == snapshot.version
 
     def _commit(
-        self, snapshot: Snapshot, change: Change, info: Mapping[str, Any], told: tuple[str, int] | None
+        self, snapshot: Snapshot, change: Change, info: Mapping[str, Any], transactions: Mapping[str, int]
     ) -> int | None:
         """Commit as the version after `snapshot`, or None if that is taken by somebody else."""
         self.folder.sync("")
@@ -197,7 +198,7 @@ class Table:
                 commit_properties=CommitProperties(
                     custom_metadata={f"copydesk.{name}": value for name, value in info.items()},
                     max_commit_retries=0,
-                    app_transactions=[Transaction(*told, time.time_ns() // 1_000_000)] if told else None,
+                    app_transactions=[Transaction(*each, now_ms()) for each in transactions.items()] or None,
                 ),
             )
             version = snapshot.version + 1

@@ -13,6 +13,7 @@ from warehouse.delta.data_files import File
 from warehouse.delta.parquet_writer import Writer
 from warehouse.delta.table import Change, Snapshot, Table
 
+_OF_RAW = ("raw", "articles", "copies", "quarantine")
 Drop = Callable[[pa.Table], pa.ChunkedArray]
 
 
@@ -25,8 +26,10 @@ class Tables:
         self.all = tuple(
             Table(f"{self.root}/{schema.name}", schema, options) for schema in schemas.TABLES.values()
         )
-        self.raw, self.articles, self.copies, self.quarantine, self.learned, self.fetch_state = self.all[:6]
-        self.signatures, self.duplicates, self.postponed = self.all[6:]
+        self.raw, self.articles, self.copies, self.quarantine = map(self.named, _OF_RAW)
+        self.learned, self.fetch_state = self.named("learned_boilerplate"), self.named("fetch_state")
+        self.signatures, self.duplicates = self.named("signatures"), self.named("duplicates")
+        self.postponed, self.decisions = self.named("postponed"), self.named("decisions")
 
     def named(self, name: str) -> Table:
         """A table by its name. Raises `KeyError` with the names there are."""

@@ -50,7 +50,7 @@ def link_articles(tables: Tables, run: str) -> int:
         build,
         operation="link",
         info=lambda: {"run": run, "counts": {"links": changed}},
-        derived=(_REACHED, signatures.version),
+        transactions={_REACHED: signatures.version},
     )
     return changed
 

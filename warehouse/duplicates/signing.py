@@ -57,7 +57,7 @@ def sign_articles(tables: Tables, run: str) -> int:
         build,
         operation="sign",
         info=lambda: {"run": run, "counts": {"signed": signed}},
-        derived=(_REACHED, articles.version),
+        transactions={_REACHED: articles.version},
     )
     return signed
 

@@ -14,7 +14,7 @@ from cleaners.edits.log import revert
 from cleaners.html.authors import author_names
 from cleaners.html.extract import read_page
 from cleaners.html.json_ld import article_node
-from cleaners.html.metadata import without_site
+from cleaners.html.titles import without_site
 from cleaners.text.dates import parse_moment
 
 GOLDEN = sorted((Path(__file__).parents[3] / "tests" / "golden").glob("*.html"))

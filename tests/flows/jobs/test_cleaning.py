@@ -28,7 +28,7 @@ def landed(tmp_path: Path) -> list[RawArticle]:
     return batch
 
 
-def failing(_: object, raws: Sequence[RawArticle]) -> Iterator[Postponed | Rejected]:
+def failing(_: object, raws: Sequence[RawArticle], **__: object) -> Iterator[Postponed | Rejected]:
     for raw in raws:
         yield Postponed("slow", "no result") if raw.uri == "1.txt" else Rejected("clean", "empty")
 
@@ -53,9 +53,8 @@ def test_a_batch_that_loses_an_article_commits_nothing(
     tmp_path: Path, landed: list[RawArticle], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """What was taken is told from what came in, never from what came out."""
-    monkeypatch.setattr(
-        cleaning, "cleaned", lambda warehouse, raws: ((raw, Rejected("clean", "empty")) for raw in raws[1:])
-    )
+    lost = [(raw, Rejected("clean", "empty")) for raw in landed[1:]]
+    monkeypatch.setattr(cleaning, "cleaned", lambda warehouse, raws, **_: iter(lost))
     with pytest.raises(Unaccounted, match="1 without an outcome"):
         clean_batch(str(tmp_path), landed)
     assert Warehouse(tmp_path).counts()["quarantine"] == 0

@@ -1,0 +1,142 @@
+"""What people decided about an article or its source, as cleaning applies it.
+
+A decision comes before every rule. It is applied where the rules are, so that it survives landing again,
+cleaning again and backfills, and it is on the record like them: what it strips has the rule
+`decision.strip`, and the record names the decisions that had a part in it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import cached_property
+from typing import Literal
+
+from cleaners.edits.log import Edit
+from cleaners.text.folding import words
+from cleaners.text.lines import split
+
+Action = Literal["keep", "strip", "set", "mute", "take-down"]
+SETTABLE = ("title", "authors", "published_at", "language", "tags")
+STRIP = "decision.strip"
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """One thing that somebody decided.
+
+    | action | of an article | of a source |
+    | --- | --- | --- |
+    | `keep` | never strip the paragraph `text` | never strip what has the wording `text` |
+    | `strip` | strip the paragraph `text` | strip each paragraph that is `text` |
+    | `set` | the field `field` is `values` | `language` or `style` is `values` |
+    | `mute` | – | the rule `text`, and those below it, are not applied |
+    | `take-down` | it is nowhere any more; `values` are the places it does not land from again | – |
+    """
+
+    decision_id: str
+    action: Action
+    article_id: str | None = None
+    text: str = ""
+    field: str = ""
+    values: tuple[str, ...] = ()
+
+    @property
+    def name(self) -> str:
+        """What a record calls it."""
+        return self.decision_id[:12]
+
+
+@dataclass(frozen=True)
+class Decisions:
+    """All decisions in force for one source, ready to be asked about an article and its edits.
+
+    >>> said = Decisions([Decision("1", "mute", text="promo.en")])
+    >>> said.of("any").against(Edit(0, "Follow us", "", "promo.en.follow"))
+    '1'
+    """
+
+    made: Sequence[Decision] = ()
+    _article: str | None = field(default=None, repr=False)
+
+    def of(self, article_id: str) -> Decisions:
+        """Those that concern one article: its own, and those of the whole source."""
+        about = [each for each in self.made if each.article_id in (None, article_id)]
+        return Decisions(about, article_id)
+
+    @cached_property
+    def own(self) -> tuple[str, ...]:
+        """Names of the decisions about the article itself: each has its part in the record."""
+        return tuple(each.name for each in self.made if each.article_id is not None)
+
+    @cached_property
+    def _kept(self) -> Mapping[str, str]:
+        return {key(each.text): each.name for each in self.made if each.action == "keep"}
+
+    @cached_property
+    def _stripped(self) -> Mapping[str, str]:
+        return {key(each.text): each.name for each in self.made if each.action == "strip"}
+
+    @cached_property
+    def _muted(self) -> Mapping[str, str]:
+        return {each.text: each.name for each in self.made if each.action == "mute"}
+
+    @cached_property
+    def taken_down(self) -> str | None:
+        """The name of the decision that takes the article down, if there is one."""
+        found = (each.name for each in self.made if each.action == "take-down" and each.article_id)
+        return next(found, None)
+
+    def value(self, field: str) -> tuple[str, ...] | None:
+        """What a field was set to, most recently; None where nobody did. An empty tuple empties it."""
+        return next((each.values for each in reversed(self.made) if each.field == field), None)
+
+    def against(self, edit: Edit) -> str | None:
+        """The name of the decision that forbids an edit, if one does: of a muted rule, or of kept words."""
+        if edit.rule == STRIP:
+            return None
+        for rule, name in self._muted.items():
+            if edit.rule == rule or edit.rule.startswith(f"{rule}."):
+                return name
+        if self._kept and not edit.after.strip():
+            gone = f" {key(edit.before)} "
+            return next((name for kept, name in self._kept.items() if kept and f" {kept} " in gone), None)
+        return None
+
+    def allowed(self, edits: Iterable[Edit]) -> tuple[list[Edit], frozenset[str]]:
+        """The edits that no decision forbids, and the names of the decisions that forbade the others."""
+        if not self.made:
+            return list(edits), frozenset()
+        forbidden = [(edit, self.against(edit)) for edit in edits]
+        names = frozenset(name for _, name in forbidden if name)
+        return [edit for edit, name in forbidden if name is None], names
+
+    def strips(self, text: str) -> tuple[list[Edit], frozenset[str]]:
+        """Deletions of the lines that somebody wants stripped, and the names of the decisions."""
+        if not self._stripped:
+            return [], frozenset()
+        lines = split(text)
+        edits, names = [], set()
+        for at, line in enumerate(lines):
+            name = self._stripped.get(key(line.text))
+            if name is None:
+                continue
+            end = lines[at + 1].start if at + 1 < len(lines) else len(text)
+            edits.append(Edit(line.start, text[line.start : end], "", STRIP))
+            names.add(name)
+        return edits, frozenset(names)
+
+
+def key(text: str) -> str:
+    """What is compared of a paragraph: its words, folded, so that quotes and spaces never matter.
+
+    >>> key("“Follow  us!”") == key('"follow us"')
+    True
+    """
+    return " ".join(words(text))
+
+
+def moment(values: tuple[str, ...]) -> datetime | None:
+    """A date that somebody set, as a moment. Raises `ValueError` for what is none."""
+    return datetime.fromisoformat(values[0]) if values else None

@@ -1,0 +1,212 @@
+"""When an article was published: from what the page states, what it shows by the headline, or a guess."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+from copy import deepcopy
+from datetime import UTC, datetime
+from itertools import chain
+from typing import Any
+
+from lxml import etree
+from lxml.html import HtmlElement
+
+from cleaners.html.head import Head
+from cleaners.html.marks import ABOVE, Marks, mark_text
+from cleaners.text.dates import Moment, parse_moment
+from cleaners.text.written_dates import Habits, find_moments, read_moment
+from seeds.pages import page_names
+
+Found = tuple[Moment | None, str]
+
+GUESS = "guess"
+EYEBROW = 15  # elements; a date that is farther above the headline is not the article's
+_IN_ADDRESS = re.compile(
+    r"(?<!\d)((?:19|20)\d\d)[-/_]?(?:(0?[1-9]|1[0-2])[-/_](0?[1-9]|[12]\d|3[01])|(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01]))(?!\d)"
+)
+_DIGIT = re.compile(r"\d")
+
+
+def published(
+    head: Head, tree: HtmlElement, url: str | None, marks: Callable[[], Marks], how: Habits
+) -> Found:
+    """The moment of publication, and the part of the page that has it (`guess` where none states it)."""
+    stated = list(_stated(head, how))
+    if not (stated and stated[0][0].time_given and stated[0][0].zone_given):
+        stated += _shown(marks(), how)
+        stated += [(moment, "meta") for moment in _read(chain(*head.meta["date"]), how)]
+    if stated:
+        return _fullest(stated)
+    guesses: tuple[Callable[[], Moment | None], ...] = (
+        lambda: _in_address(url),
+        lambda: _in_title(head, how),
+        lambda: _beside_headline(marks(), how),
+        lambda: _labelled(marks(), how),
+        lambda: _searched(tree, url, how),
+    )
+    return next(((found, GUESS) for guess in guesses if (found := guess())), (None, ""))
+
+
+def modified(head: Head, how: Habits) -> Found:
+    """The moment of the last change, as the page states it."""
+    named = [(written, "meta") for written in chain(*head.meta["modified_at"])]
+    named += [(written, "json-ld") for written in _values(head, "modified_at")]
+    for written, source in named:
+        if moment := read_moment(written, how):
+            return moment, source
+    return None, ""
+
+
+def unread(head: Head, how: Habits) -> str | None:
+    """What the page states as its date and nobody can read, if that is all it states."""
+    written = [*_values(head, "published_at"), *chain(*head.meta["published_at"])]
+    return written[0][:100] if written and not any(read_moment(each, how) for each in written) else None
+
+
+def _values(head: Head, name: str) -> Iterator[str]:
+    for property in page_names().json_ld[name]:
+        value: Any = head.article.get(property)
+        value = value[0] if isinstance(value, list) and value else value
+        value = value.get("@value") if isinstance(value, dict) else value
+        if isinstance(value, str | int) and not isinstance(value, bool):
+            yield str(value)
+
+
+def _stated(head: Head, how: Habits) -> Iterator[tuple[Moment, str]]:
+    for moment in _read(_values(head, "published_at"), how):
+        yield moment, "json-ld"
+    for moment in _read(chain(*head.meta["published_at"]), how):
+        yield moment, "meta"
+    for moment in _read((written for written, original in head.times if original), how):
+        yield moment, "html"
+
+
+def _shown(marks: Marks, how: Habits) -> Iterator[tuple[Moment, str]]:
+    """Dates that are marked as such near the headline: first those called the first, then by nearness."""
+    names = page_names().marked
+    ranked: list[tuple[int, int, Moment]] = []
+    for mark in marks.dates:
+        near = marks.is_near(mark.place)
+        if not (mark.exact or near):
+            continue
+        written = mark.element.get("datetime") or mark.element.get("content") or ""
+        text = mark_text(mark.element)
+        moment = parse_moment(written, how.zone) if written else None
+        if (moment is None or not moment.zone_given) and len(text) <= 200 and _DIGIT.search(text):
+            shown = _first_published(text, how)
+            # The element's own value is exact; the text beside it may name the zone that it lacks.
+            moment = shown if moment is None or (shown and shown.zone_given) else moment
+        if moment is None:
+            continue
+        said = f"{mark.label} {text}".casefold()
+        said = said[: len(mark.label) + 1 + len(re.split(r"\d", text, maxsplit=1)[0])]
+        changed = _last_of(said, names["modified_before"])
+        first = _last_of(said, names["published_before"])
+        if changed > first:
+            continue
+        rank = 2
+        if near:
+            rank = 0 if first >= 0 or mark.exact else 1
+        if rank and mark.place < -EYEBROW:
+            continue  # today's date, in the header of the whole site
+        ranked.append((rank, abs(mark.place) + (EYEBROW if mark.place < 0 else 0), moment))
+    ranked.sort(key=lambda rank: rank[:2])
+    yield from ((moment, "html") for _, _, moment in ranked)
+
+
+def _beside_headline(marks: Marks, how: Habits) -> Moment | None:
+    """A date in a short line near the headline, the nearest below it first."""
+    above = EYEBROW if marks.headed else 3 * ABOVE
+    near = [line for line in marks.lines if marks.is_near(line.place, above) and _DIGIT.search(line.text)]
+    near.sort(key=lambda line: (line.place < 0, abs(line.place)))
+    return next(filter(None, (_first_published(line.text, how) for line in near)), None)
+
+
+def _in_title(head: Head, how: Habits) -> Moment | None:
+    """A date that stands at the end of the page's title, set off from the headline."""
+    for title in head.titles:
+        last = re.split(r"\s[|–—-]\s", title)[-1]
+        for at, moment in find_moments(last, how):
+            if at == 0:
+                return moment
+    return None
+
+
+def _labelled(marks: Marks, how: Habits) -> Moment | None:
+    """A date anywhere on the page that a word before it calls the date, if there is one alone."""
+    found: list[Moment] = []
+    before = ""
+    for line in marks.lines:
+        label = f"{before} {line.text}"[: len(before) + 1 + 20].casefold()
+        if _DIGIT.search(line.text) and _last_of(label, page_names().marked["date_before"]) >= 0:
+            moment = _first_published(line.text, how)
+            found += [moment] if moment else []
+        before = line.text[-20:]
+    return found[0] if len({moment.at.date() for moment in found}) == 1 else None
+
+
+def _first_published(text: str, how: Habits) -> Moment | None:
+    """The first date in a text that is not said to be that of a change."""
+    names = page_names().marked
+    begin = 0
+    for at, moment in find_moments(text, how):
+        before, begin = text[begin:at].casefold(), at
+        if _last_of(before, names["modified_before"]) <= _last_of(before, names["published_before"]):
+            return moment
+    return None
+
+
+def _last_of(text: str, words: Iterable[str]) -> int:
+    """Where the last of these words ends in a text; -1 where there is none."""
+    return max(
+        (text.rfind(word) + len(word) for word in words if re.search(rf"(?<!\w){re.escape(word)}", text)),
+        default=-1,
+    )
+
+
+def _in_address(url: str | None) -> Moment | None:
+    for found in _IN_ADDRESS.finditer(url or ""):
+        year, month, day, month2, day2 = found.groups()
+        try:
+            at = datetime(int(year), int(month or month2), int(day or day2), tzinfo=UTC)
+        except ValueError:
+            continue
+        return Moment(at, zone_given=False, time_given=False)
+    return None
+
+
+def _searched(tree: HtmlElement, url: str | None, how: Habits) -> Moment | None:
+    """htmldate's search of address and body; it wants fixed bounds, or its answer changes with the clock."""
+    from htmldate import find_date
+
+    if tree.find(".//footer") is not None:  # the dates there are of copyrights and of builds
+        tree = deepcopy(tree)
+        etree.strip_elements(tree, "footer", with_tail=False)
+    # It searches a tree only; a string that looks like an address it would open.
+    try:
+        day = find_date(
+            tree,
+            original_date=True,
+            url=url or "",
+            extensive_search=False,
+            min_date="1995-01-01",
+            max_date="2100-01-01",
+        )
+    except (ValueError, OverflowError, AttributeError, TypeError, RecursionError):
+        return None
+    return parse_moment(day or "", how.zone)
+
+
+def _read(written: Iterable[str], how: Habits) -> Iterator[Moment]:
+    return filter(None, (read_moment(each, how) for each in written))
+
+
+def _fullest(read: list[tuple[Moment, str]]) -> tuple[Moment, str]:
+    """The first statement, or the same moment as it is written out in full elsewhere."""
+    first = read[0]
+    if first[0].time_given and first[0].zone_given:
+        return first
+    day = first[0].at.date()
+    full = [r for r in read if r[0].time_given and r[0].zone_given and abs((r[0].at.date() - day).days) <= 1]
+    return (full or [r for r in read if r[0].time_given and r[0].at.date() == day] or [first])[0]

@@ -1,0 +1,167 @@
+"""The headline of a page: the one that readers see, before the one that is written for search engines."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from itertools import chain
+from urllib.parse import urlsplit
+
+from cleaners.html.head import Head, one_line
+from seeds.pages import page_names
+
+ALIKE = 0.5  # of the words (of the shorter wording) that a heading shares with the page's stated title
+SURELY_ALIKE = 0.75  # where there are several such headings
+SHORTEST = 0.3  # of the stated title's length; a shorter heading is a rubric
+MOST_STATED = 4
+SHORTEST_NAME = 4  # letters of a host or a site that make a match of its own
+
+_SEPARATOR = re.compile(
+    r"(\s+[-–—|·•:»«/_~]{1,2}\s+|\s?[｜|ㅣ︱]\s?|\s?[_＿]\s?|(?<=[^\s\d])\s?：\s?|\s+[-–—])"
+)
+_TIGHT = re.compile(r"(?<=\w)(-)(?=[^\W\d_])")
+_TAG = re.compile(r"</?[a-zA-Z][^<>]{0,200}>")
+
+
+def page_title(head: Head, names: Iterable[str], url: str | None) -> tuple[str | None, str]:
+    """The headline, and the part of the page that it was read from. `names` are those of the site.
+
+    A visible first-level heading is taken if it says what the head states: the same, a part of it, or much
+    the same in other words. Otherwise it is the site's name, a rubric or the like, and what is stated counts.
+    """
+    known = [*names, *_host_names(url)]
+    stated = [(_plain(written), source) for written, source in _stated(head) if _folded(written)]
+    headings = [
+        heading for heading in map(_plain, head.headings) if _folded(heading) and not _is_name(heading, known)
+    ]
+    for title, source in stated:
+        folded = _folded(title), _folded(without_site(title, known))
+        for heading in headings:
+            if _folded(heading) in folded:
+                return heading, source
+    needed = ALIKE if len(set(map(_folded, headings))) == 1 else SURELY_ALIKE
+    for heading in headings:
+        for title, _ in stated[:MOST_STATED]:
+            bare = without_site(title, known)
+            if len(_folded(bare)) > 8 and _folded(heading).startswith(_folded(bare)):
+                return bare, "html"  # the heading goes on with its date, its source or a count
+            if len(heading) >= SHORTEST * len(bare) and alike(heading, bare) >= needed:
+                return heading, "html"
+    for title, source in stated:
+        if bare := _without_last(without_site(title, known)):
+            return bare, source
+    return (headings[0], "html") if headings else (None, "")
+
+
+def title_candidates(head: Head) -> tuple[str, ...]:
+    """Every wording of the headline that the page carries, the article's own first."""
+    named = [written for written, source in _stated(head) if source == "json-ld"]
+    return tuple(
+        dict.fromkeys(filter(None, (*named, *chain(*head.meta["title"]), *head.headings, *head.titles)))
+    )
+
+
+def stated_titles(head: Head) -> tuple[str, ...]:
+    """What the head says the headline is, its own description first."""
+    return tuple(written for written, source in _stated(head) if source != "html")
+
+
+def _stated(head: Head) -> Iterator[tuple[str, str]]:
+    for name in page_names().json_ld["title"]:
+        value = head.article.get(name)
+        value = value[0] if isinstance(value, list) and value else value
+        if isinstance(value, str):
+            yield one_line(value), "json-ld"
+    for title in chain(*head.meta["title"]):
+        yield title, "meta"
+    for title in head.titles:
+        yield title, "html"
+
+
+def without_site(title: str, names: Iterable[str] | str | None) -> str:
+    """A title without the site's name at its end or beginning, set off by a dash, bar or the like.
+
+    What stands between the name and the headline (a rubric, a date) goes with it.
+
+    >>> without_site("Ice holds | The Harbour News", "Harbour News")
+    'Ice holds'
+    >>> without_site("Ice holds – for now", "Harbour News")
+    'Ice holds – for now'
+    >>> without_site("氷はまだ持つ｜港新聞", "港新聞")
+    '氷はまだ持つ'
+    """
+    known = [_folded(name) for name in ([names] if isinstance(names, str) else names or ()) if name]
+    parts = _SEPARATOR.split(title)
+    if len(parts) < 3:
+        parts = _TIGHT.split(title) if known else parts
+    if not known or len(parts) < 3:
+        return title
+    for last in range(len(parts) - 1, 0, -2):
+        if any(_same(_folded(parts[last]), name) for name in known):
+            keep = "".join(parts[: last - 1])
+            rest = "".join(parts[last + 1 :])
+            return keep.strip() if len(_folded(keep)) >= len(_folded(rest)) else title
+    if any(_same(_folded(parts[0]), name) for name in known):
+        return "".join(parts[2:]).strip()
+    return title
+
+
+def _without_last(title: str) -> str:
+    """Without what stands behind a bar at the end, if it is short and the rest is a headline without it."""
+    headline, bar, last = title.rpartition(" | ")
+    if bar and len(last.split()) <= 3 < len(headline.split()) and not any(map(str.isdigit, last)):
+        return headline
+    return title
+
+
+def alike(heading: str, title: str) -> float:
+    """How much of the shorter wording stands in the other, from 0 to 1.
+
+    >>> alike("Ice holds in the harbour", "Harbour: ice holds for now")
+    0.6
+    """
+    one, other = _grams(heading), _grams(title)
+    shorter = min(len(one), len(other))
+    return len(one & other) / shorter if shorter > 1 else 0.0
+
+
+def _grams(text: str) -> set[str]:
+    """The words of a text; of scripts without spaces pairs of letters."""
+    words = set(re.findall(r"\w+", text.casefold()))
+    if any("\u3040" <= letter <= "\u9fff" for letter in text):
+        whole = "".join(re.findall(r"\w+", text))
+        return {whole[at : at + 2] for at in range(len(whole) - 1)}
+    return words
+
+
+def _is_name(heading: str, names: Iterable[str]) -> bool:
+    return any(_folded(heading) == _folded(name) for name in names)
+
+
+def _same(part: str, name: str) -> bool:
+    return (
+        bool(part)
+        and bool(name)
+        and (
+            part == name
+            or (len(name) > SHORTEST_NAME and name in part and len(part) < 2 * len(name))
+            or (len(part) > SHORTEST_NAME and part in name)
+        )
+    )
+
+
+def _host_names(url: str | None) -> list[str]:
+    """What a host calls itself, without what all hosts have: `www.harbour-news.co.uk` is `harbour-news`."""
+    try:
+        labels = (urlsplit(url or "").hostname or "").removeprefix("www.").split(".")
+    except ValueError:
+        return []
+    return [label for label in labels[:-1] if len(label) > SHORTEST_NAME]
+
+
+def _plain(title: str) -> str:
+    return one_line(_TAG.sub("", title)) if "<" in title else title
+
+
+def _folded(text: str) -> str:
+    return "".join(filter(str.isalnum, text.casefold()))

@@ -1,0 +1,198 @@
+"""`copydesk decide`: say what is right for one article, or for a whole source, for good."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from datetime import datetime
+
+import click
+
+from cleaners.decisions import SETTABLE, Action
+from flows.cli.find import found
+from flows.cli.options import common, out, put_json, unusable
+from flows.cli.progress import counting
+from flows.jobs.cleaning import Report
+from flows.jobs.deciding import paragraph, renew, who
+from seeds.sources import load
+from warehouse import Warehouse
+from warehouse.decisions import Recorded
+
+_by = click.option("--by", metavar="WHO", default=who, show_default="you", help="Who decides.")
+_why = click.option("--why", metavar="TEXT", default="", help="A reason, for whoever reads it later.")
+
+
+@click.group()
+def decide() -> None:
+    """Decide about an article (by id, URL or title) or a source, for good.
+
+    A decision comes before every rule. It survives landing again, cleaning again and backfills, is on the
+    record, and can be undone. The rows that it concerns are renewed at once.
+
+    \b
+    Examples:
+      copydesk decide keep 5c21db71 "The union can be reached at"
+      copydesk decide strip 5c21db71 "Read our newsletter"
+      copydesk decide set 5c21db71 title "Storm closes the harbour" --why "typo in the feed"
+      copydesk decide mute wire promo.en.visit-twitter-account
+      copydesk decide take-down https://news.example/storm --why "court order 12/26"
+      copydesk decisions --undo 3f2a91
+    """
+
+
+@decide.command()
+@click.argument("article")
+@click.argument("words")
+@_by
+@_why
+@common
+def keep(article: str, words: str, by: str, why: str, as_json: bool, warehouse: str) -> None:
+    """Never strip the paragraph of ARTICLE that has these WORDS; where it was stripped, it comes back."""
+    _about_a_paragraph("keep", article, words, by, why, as_json, warehouse)
+
+
+@decide.command()
+@click.argument("article")
+@click.argument("words")
+@_by
+@_why
+@common
+def strip(article: str, words: str, by: str, why: str, as_json: bool, warehouse: str) -> None:
+    """Strip the paragraph of ARTICLE that has these WORDS."""
+    _about_a_paragraph("strip", article, words, by, why, as_json, warehouse)
+
+
+@decide.command("set")
+@click.argument("article")
+@click.argument("field", type=click.Choice(SETTABLE))
+@click.argument("values", nargs=-1)
+@_by
+@_why
+@common
+def set_field(
+    article: str, field: str, values: tuple[str, ...], by: str, why: str, as_json: bool, warehouse: str
+) -> None:
+    """Set a FIELD of ARTICLE: one value, several authors or tags, or none to empty it."""
+    if field in ("title", "language", "published_at") and len(values) > 1:
+        raise click.UsageError(f"{field} is one value: put it in quotes")
+    if field == "language" and not values:
+        raise click.UsageError("a text has some language, or `und`")
+    if field == "published_at" and values:
+        _check_moment(values[0])
+    row = found(Warehouse(warehouse), article)
+    _decided("set", row["source"], row["article_id"], "", field, values, by, why, as_json, warehouse)
+
+
+@decide.command()
+@click.argument("source")
+@click.argument("rule")
+@_by
+@_why
+@common
+def mute(source: str, rule: str, by: str, why: str, as_json: bool, warehouse: str) -> None:
+    """Do not apply RULE, or the rules below it (`promo.en`), to the articles of SOURCE."""
+    _check_source(source)
+    _decided("mute", source, None, rule, "", (), by, why, as_json, warehouse)
+
+
+@decide.command()
+@click.argument("source")
+@click.argument("words")
+@_by
+@_why
+@common
+def never(source: str, words: str, by: str, why: str, as_json: bool, warehouse: str) -> None:
+    """Never strip what holds these WORDS from articles of SOURCE."""
+    _check_source(source)
+    _decided("keep", source, None, words, "", (), by, why, as_json, warehouse)
+
+
+@decide.command()
+@click.argument("source")
+@click.argument("words")
+@_by
+@_why
+@common
+def always(source: str, words: str, by: str, why: str, as_json: bool, warehouse: str) -> None:
+    """Strip each paragraph of SOURCE that consists of these WORDS."""
+    _check_source(source)
+    _decided("strip", source, None, words, "", (), by, why, as_json, warehouse)
+
+
+@decide.command("take-down")
+@click.argument("article")
+@_by
+@_why
+@common
+def take_down(article: str, by: str, why: str, as_json: bool, warehouse: str) -> None:
+    """Take ARTICLE out of every table, with the bytes it came from; landing it again brings nothing back.
+
+    Old versions, and the files that readers may still hold, keep it until `copydesk maintain` deletes them
+    after the time that is kept for readers (a week, unless asked otherwise).
+    """
+    tables = Warehouse(warehouse)
+    row = found(tables, article)
+    copies = tables.read("copies", ["uri"], [("article_id", "==", row["article_id"])])["uri"].to_pylist()
+    places = list(dict.fromkeys([row["uri"], *copies]))
+    _decided("take-down", row["source"], row["article_id"], "", "", places, by, why, as_json, warehouse)
+
+
+def _about_a_paragraph(
+    action: Action, article: str, words: str, by: str, why: str, as_json: bool, root: str
+) -> None:
+    row = found(Warehouse(root), article)
+    try:
+        text = paragraph(row, words)
+    except ValueError as error:
+        unusable(str(error))
+    _decided(action, row["source"], row["article_id"], text, "", (), by, why, as_json, root)
+
+
+def _decided(
+    action: Action,
+    source: str,
+    article_id: str | None,
+    text: str,
+    field: str,
+    values: Sequence[str],
+    by: str,
+    why: str,
+    as_json: bool,
+    root: str,
+) -> None:
+    made = Warehouse(root).decide(
+        action, source, article_id=article_id, text=text, field=field, values=values, by=by, why=why
+    )
+    finish(made, "decided", as_json=as_json, root=root)
+
+
+def finish(made: Recorded, done: str, *, as_json: bool, root: str) -> None:
+    """Renew what the decision concerns, and say what came of it."""
+    with counting(quiet=as_json) as progress:
+        progress.add_task("Renewing", total=None)
+        report = renew(root, [made.source])
+    refused = [each for each in report.quarantined if each.reason != "taken_down"]
+    if as_json:
+        put_json({"decision": made.decision.decision_id, "renewed": report.total.taken})
+    else:
+        out.print(f"[bold]{made.decision.name}[/bold] {done}; {_renewed(report)}")
+    sys.exit(1 if refused else 0)
+
+
+def _renewed(report: Report) -> str:
+    count = report.total.taken
+    return f"{count:,} article{'' if count == 1 else 's'} renewed"
+
+
+def _check_source(name: str) -> None:
+    if name not in load():
+        unusable(f"no source {name!r}; there are {', '.join(load())}")
+
+
+def _check_moment(value: str) -> None:
+    try:
+        moment = datetime.fromisoformat(value)
+    except ValueError:
+        unusable(f"{value!r} is no date and time in ISO 8601, such as 2026-01-31T12:00:00+01:00")
+    if moment.tzinfo is None:
+        unusable(f"{value!r} has no time zone: end it with Z or an offset such as +01:00")

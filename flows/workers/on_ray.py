@@ -1,0 +1,84 @@
+"""Batches on the workers of a Ray cluster."""
+
+from __future__ import annotations
+
+import logging
+import os
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import ray
+from ray.exceptions import GetTimeoutError
+
+from flows.errors import NoWorkersError
+from flows.workers import engines
+from flows.workers.engines import LOCAL, Say
+from flows.workers.orders import Terms, agree
+
+
+class OnRay:
+    """Batches as Ray's tasks, a core each. One that dies with its worker is done again on another."""
+
+    cores: int | None = 1  # Ray starts as many workers as there are cores
+
+    def __init__(self, say: Say) -> None:
+        self.say = say
+        self.ahead = max(2, 2 * _cores())
+        self.seen = self.said = time.monotonic()
+
+    def run(self, function: Callable[..., Any], *arguments: Any) -> Any:
+        """What the function returns on a worker."""
+        task = ray.remote(num_cpus=1, max_retries=3)(function).remote(*arguments)
+        while True:
+            try:
+                return ray.get(task, timeout=min(engines.LOOK, engines.PATIENCE) / 4)
+            except GetTimeoutError:
+                self._look()
+
+    def _look(self) -> None:
+        """Whether anybody is there at all."""
+        cores, now = _cores(), time.monotonic()
+        if cores:
+            self.seen = now
+        elif now - self.seen > engines.PATIENCE:
+            raise NoWorkersError(f"no Ray worker for {engines.PATIENCE:.0f} s")
+        if now - self.said > engines.LOOK:
+            self.said = now
+            self.say(f"waiting for batches on {cores} cores of Ray")
+
+
+@contextmanager
+def on_ray(address: str, terms: Terms, say: Say) -> Iterator[OnRay]:
+    """A cluster's workers (`host:6379`), or two on this machine (`local`)."""
+    os.environ.setdefault("RAY_USAGE_STATS_ENABLED", "0")
+    options: dict[str, Any] = {"include_dashboard": False, "num_cpus": 2} if address == LOCAL else {}
+    try:
+        ray.init(
+            "local" if address == LOCAL else address,
+            log_to_driver=False,
+            logging_level=logging.ERROR,
+            **options,
+        )
+    except (ConnectionError, RuntimeError, ValueError) as error:
+        raise NoWorkersError(f"no Ray cluster at {address}: {error}") from error
+    try:
+        _fit(address, terms)
+        yield OnRay(say)
+    finally:
+        ray.shutdown()
+
+
+def _fit(address: str, terms: Terms) -> None:
+    """Wait for a worker that agrees; each order is checked again where it is done."""
+    try:
+        ray.get(ray.remote(num_cpus=1, max_retries=0)(agree).remote(terms), timeout=engines.PATIENCE)
+    except GetTimeoutError:
+        raise NoWorkersError(f"no Ray worker at {address} within {engines.PATIENCE:.0f} s") from None
+    except Exception as error:
+        raise NoWorkersError(f"{type(error).__name__}: {error}") from error
+
+
+def _cores() -> int:
+    return int(ray.cluster_resources().get("CPU", 0))

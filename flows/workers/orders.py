@@ -1,0 +1,82 @@
+"""A batch for a worker elsewhere: what to clean, by id, and what both sides must agree on first."""
+
+from __future__ import annotations
+
+import platform
+import socket
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from importlib.metadata import version
+
+from cleaners.ruleset import brief, rules_digest
+from flows.errors import MismatchError
+from flows.workers.articles import digest_of
+from warehouse import Waiting, Warehouse
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """The warehouse that a run works on, and the program that does it, by versions and rules."""
+
+    root: str
+    warehouse: str
+    python: str
+    project: str
+    rules: str
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """A batch by the ids of its raw rows, and today's rules digest of each of its sources.
+
+    `cores` is how many of its machine's cores a worker may use; None is all.
+    """
+
+    terms: Terms
+    rows: tuple[Waiting, ...]
+    digests: Mapping[str, str]
+    run: str = ""
+    cores: int | None = None
+
+
+def terms_of(root: str) -> Terms:
+    """The terms as they are where this is called."""
+    return Terms(
+        root, Warehouse(root).marker() or "none", python(), version("copydesk"), brief(rules_digest())
+    )
+
+
+def order_of(terms: Terms, rows: Sequence[Waiting], run: str, cores: int | None) -> Order:
+    """The order for a batch of waiting rows."""
+    return Order(
+        terms, tuple(rows), {name: digest_of(name) for name in {row.source for row in rows}}, run, cores
+    )
+
+
+def python() -> str:
+    """The version that decides whether two sides understand each other: `3.11`."""
+    return ".".join(platform.python_version_tuple()[:2])
+
+
+def agree(terms: Terms, digests: Mapping[str, str] | None = None) -> str:
+    """Raise `MismatchError` unless these are the terms here, too, and the digests those of the rules here.
+
+    Returns the name of this machine.
+    """
+    here, host = terms_of(terms.root), socket.gethostname()
+    said = {
+        "Python": (here.python, terms.python),
+        "project": (here.project, terms.project),
+        "rules": (here.rules, terms.rules),
+        f"tables at {terms.root}": (here.warehouse, terms.warehouse),
+        **{
+            f"rules for {name}": (brief(digest_of(name)), brief(wanted))
+            for name, wanted in (digests or {}).items()
+        },
+    }
+    differ = [
+        f"{what}: {mine} here, {wanted} in the run" for what, (mine, wanted) in said.items() if mine != wanted
+    ]
+    if differ:
+        raise MismatchError(f"the worker on {host} does not fit: {'; '.join(differ)}")
+    return host

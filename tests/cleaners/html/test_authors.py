@@ -1,0 +1,130 @@
+"""From bylines to names, and from pages to the right byline."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from cleaners.html.authors import author_names, is_person
+from cleaners.html.extract import read_page
+
+BODY = "<p>The port of Eastmere reopened to ferries on Tuesday morning, two days after a storm.</p>"
+
+
+@pytest.mark.parametrize(
+    ("byline", "names"),
+    [
+        ("By ABBY GOODMAN, THOMAS KAPEL and ROBERT PEERS", ["ABBY GOODMAN", "THOMAS KAPEL", "ROBERT PEERS"]),
+        ("Ann Ito, Bo Lund, and Cy Marr", ["Ann Ito", "Bo Lund", "Cy Marr"]),
+        ("Joe Schmo, Sr.", ["Joe Schmo, Sr."]),
+        ("Anna Berg (anna.berg@harbour.example)", ["Anna Berg"]),
+        ("noreply@harbour.example (Anna Berg)", ["Anna Berg"]),
+        ("Anna Berg <anna@harbour.example>", ["Anna Berg"]),
+        ("Anna Berg - Chief Reporter", ["Anna Berg"]),
+        ("Anna Berg Chief Reporter", ["Anna Berg"]),
+        ("Anna Berg | Harbour News", ["Anna Berg"]),
+        ("Anna Berg (Harbour News)", ["Anna Berg"]),
+        ("José Ortega y Gasset", ["José Ortega y Gasset"]),
+        ("Juan Pérez y Ana Costa", ["Juan Pérez", "Ana Costa"]),
+        ("Eça e Silva; Ana Costa", ["Eça e Silva", "Ana Costa"]),
+        ("Le Port et AFP", ["Le Port", "AFP"]),
+        ("كتب: أحمد علي", ["أحمد علي"]),
+        ("【記者山田花子】", ["山田花子"]),
+        ("光明日报记者 王建宏 张文攀", ["王建宏", "张文攀"]),
+        ("박준석 기자 외 1명", ["박준석"]),
+        ("Maria &amp;amp; Katerina", ["Maria", "Katerina"]),
+        ("Ellen Lindell, VMD, DACVB; Debra Horwitz, DVM", ["Ellen Lindell", "Debra Horwitz"]),
+        ("By Jane Doe in Kyiv and Bo Lund in Paris", ["Jane Doe", "Bo Lund"]),
+        ("Story by Ann Ito Photographs by Bo Lund", ["Ann Ito"]),
+        ("Maggie Haber, Shane Gold", ["Maggie Haber", "Shane Gold"]),
+        ("Ann Ito and agencies", ["Ann Ito"]),
+        ("Von", []),
+    ],
+)
+def test_bylines(byline: str, names: list[str]) -> None:
+    assert list(author_names([byline])) == names
+
+
+def test_names_of_libraries_are_turned_round() -> None:
+    assert author_names(["Berg, Anna", "Cole, Ruth"], inverted=True) == ("Anna Berg", "Ruth Cole")
+
+
+@given(st.lists(st.text()))
+def test_any_byline_is_names_or_none(bylines: list[str]) -> None:
+    for name in author_names(bylines):
+        assert name.strip()
+        is_person(name)
+
+
+def authors(head: str = "", top: str = "", bottom: str = "", site: str = "The Harbour News") -> list[str]:
+    meta = f'<meta property="og:site_name" content="{site}">'
+    page = read_page(
+        f"<html><head><title>Port reopens</title>{meta}{head}</head><body><main><article>"
+        f"<h1>Port reopens</h1>{top}{BODY * 3}{bottom}</article></main></body></html>"
+    )
+    return list(page.authors)
+
+
+def ld(author: object) -> str:
+    article = {"@type": "NewsArticle", "headline": "Port reopens", "author": author}
+    return f'<script type="application/ld+json">{json.dumps(article)}</script>'
+
+
+@pytest.mark.parametrize(
+    ("head", "top", "bottom", "names"),
+    [
+        (
+            '<meta name="citation_author" content="Berg, Anna">'
+            '<meta name="citation_author" content="Cole, Ruth">',
+            "",
+            "",
+            ["Anna Berg", "Ruth Cole"],
+        ),
+        ('<meta name="author" content="Ann Ito, Bo Lund">', "", "", ["Ann Ito", "Bo Lund"]),
+        ("", '<p class="author">كتب: أحمد علي</p>', "", ["أحمد علي"]),
+        ("", '<span class="story-byline">By <a href="/authors/x">BeauHD</a></span>', "", ["BeauHD"]),
+        ("", '<div class="css-1wk-Byline"><span>Stewart Perrie</span></div>', "", ["Stewart Perrie"]),
+        ("", '<div class="styles__AuthorName-x1">Chris Carroll</div>', "", ["Chris Carroll"]),
+        (
+            "",
+            '<span class="author vcard"><a class="fn" href="/a">Trevor Jones</a></span>',
+            "",
+            ["Trevor Jones"],
+        ),
+        ("", "<p>By Ann Ito and Bo Lund</p>", "", ["Ann Ito", "Bo Lund"]),
+        ("", "<p>By the time the crane fell, everybody had left.</p>", "", []),
+        (
+            "",
+            "",
+            '<div class="author-box"><img alt=""><b>Liz Kenny</b><p>Liz writes about ports, ships and all '
+            " that floats, and has done so for twenty years in four countries.</p></div>",
+            ["Liz Kenny"],
+        ),
+        ("", "", '</article></main><aside><span class="author-name">Bo Lund</span></aside>', []),
+        ("", "", '<div class="comments"><span class="author-name">Cy Marr</span></div>', []),
+        (
+            ld({"@type": "Organization", "name": "The Harbour News"}),
+            '<span class="byline">By Ann Ito</span>',
+            "",
+            ["Ann Ito"],
+        ),
+        (ld({"@type": "Organization", "name": "The Harbour News"}), "", "", []),
+        (ld({"@type": "Organization", "name": "Reuters"}), "", "", ["Reuters"]),
+        (
+            ld([{"@type": "Person", "name": "Ann Ito"}, {"@type": "Person", "name": "Reuters"}]),
+            "",
+            "",
+            ["Ann Ito", "Reuters"],
+        ),
+    ],
+)
+def test_pages(head: str, top: str, bottom: str, names: list[str]) -> None:
+    assert authors(head, top, bottom) == names
+
+
+def test_a_site_that_somebody_runs_under_the_own_name() -> None:
+    assert authors('<meta name="author" content="Sam Bossley">', site="Sam Bossley") == ["Sam Bossley"]
+    assert authors('<meta name="author" content="The Harbour News">') == []

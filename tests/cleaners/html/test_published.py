@@ -1,0 +1,169 @@
+"""When a page says that it was published, and what is only guessed."""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime
+
+import pytest
+
+from cleaners.html.extract import read_page
+from cleaners.html.json_ld import article_node
+from cleaners.records import Extracted
+
+BODY = "<p>The port of Eastmere reopened to ferries on Tuesday morning, two days after a storm.</p>" * 3
+DAY = "2024-03-05T00:00:00+00:00"
+MORNING = "2024-03-05T09:00:00+00:00"
+
+
+def page(
+    head: str = "", top: str = "", *, lang: str = "en", before: str = "", after: str = "", url: str = ""
+) -> Extracted:
+    return read_page(
+        f'<html lang="{lang}"><head><title>Port reopens</title>{head}</head><body><header>{before}</header>'
+        f"<main><article><h1>Port reopens</h1>{top}{BODY}</article></main>"
+        f"<footer>{after}</footer></body></html>",
+        url=url or None,
+    )
+
+
+def described(*nodes: dict[str, object]) -> str:
+    return f'<script type="application/ld+json">{json.dumps(nodes)}</script>'
+
+
+@pytest.mark.parametrize(
+    ("head", "top", "lang", "at", "source"),
+    [
+        ("", '<div class="date">5 марта 2024, 10:43</div>', "ru", "2024-03-05T10:43:00+00:00", "html"),
+        ("", '<div class="time">2024年03月05日 10:43</div>', "zh", "2024-03-05T10:43:00+00:00", "html"),
+        ("", '<div class="date">5 มีนาคม 2567</div>', "th", DAY, "html"),
+        ("", '<span class="date">Published 05/03/2024</span>', "en-GB", DAY, "html"),
+        ("", '<time datetime="2024-03-05T09:00:00Z">5 March</time>', "en", MORNING, "html"),
+        (
+            "",
+            '<span>Updated</span> <time datetime="2024-03-07T09:00:00Z">7 March</time> '
+            '<span>Published</span> <time datetime="2024-03-05T09:00:00Z">5 March</time>',
+            "en",
+            MORNING,
+            "html",
+        ),
+        ("", "<p>5 March 2024</p>", "en", DAY, "guess"),
+        (
+            '<meta name="pubdate" content="2024-03-05 10:43 PM">',
+            "",
+            "en",
+            "2024-03-05T22:43:00+00:00",
+            "meta",
+        ),
+        ('<meta name="pubdate" content="5 March 2024">', "", "en", DAY, "meta"),
+        (
+            '<meta property="video:release_date" content="2019-01-01T00:00:00Z">',
+            '<time itemprop="datePublished" datetime="2024-03-05T09:00:00Z">5 March</time>',
+            "en",
+            MORNING,
+            "html",
+        ),
+        ('<meta name="date" content="2024-03-05">', "", "en", DAY, "meta"),
+        (
+            '<meta name="pubdate" content="2024-03-05 05:00">',
+            '<p class="date">March 5, 2024 5:00 AM EST</p>',
+            "en",
+            "2024-03-05T10:00:00+00:00",
+            "html",
+        ),
+    ],
+)
+def test_where_a_page_has_its_date(head: str, top: str, lang: str, at: str, source: str) -> None:
+    found = page(head, top, lang=lang)
+    assert found.published_at is not None
+    assert found.published_at == datetime.fromisoformat(at)
+    assert found.provenance["published_at"] == source
+
+
+def test_dates_of_other_articles_of_the_site_and_of_today_are_not_taken() -> None:
+    other = '<ul><li><time datetime="2024-05-30T10:00:00Z">x</time> <a href="/b">Other</a></li></ul>'
+    found = page(top='<time datetime="2024-03-05T09:00:00Z">5 March</time>', before=other)
+    assert str(found.published_at) == "2024-03-05 09:00:00+00:00"
+    assert page(after="© 2012-2024 Harbour News. Last build 2024-05-30").published_at is None
+
+
+def test_a_date_in_the_address_is_a_guess() -> None:
+    found = page(url="https://harbour.example/2024/03/05/port-reopens")
+    assert str(found.published_at) == "2024-03-05 00:00:00+00:00"
+    assert found.provenance["published_at"] == "guess"
+    assert page(url="https://harbour.example/news/92713").published_at is None
+
+
+def test_a_date_that_nobody_can_read_is_said() -> None:
+    found = page('<meta name="pubdate" content="last Tuesday">')
+    assert found.published_at is None
+    assert found.provenance["published_at.unread"] == "last Tuesday"
+    readable = page('<meta name="pubdate" content="x"><meta name="publish_date" content="2024-03-05">')
+    assert "published_at.unread" not in readable.provenance
+
+
+OTHER = {"@type": "NewsArticle", "headline": "Other story", "datePublished": "2024-05-30T09:00:00Z"}
+OWN = {"@type": "NewsArticle", "headline": "Port reopens", "datePublished": "2024-03-05T09:00:00Z"}
+
+
+@pytest.mark.parametrize(
+    "nodes",
+    [
+        [{**OTHER, "url": "https://harbour.example/other"}, {**OWN, "url": "https://harbour.example/port"}],
+        [OTHER, OWN],
+        [{"@type": "ItemList", "itemListElement": [{"@type": "ListItem", "item": OTHER}]}, OWN],
+        [{"@type": "CollectionPage", "hasPart": [OTHER, {**OWN, "url": "https://harbour.example/port"}]}],
+    ],
+)
+def test_the_description_of_the_page_s_own_article(nodes: list[dict[str, object]]) -> None:
+    head = '<link rel="canonical" href="https://harbour.example/port">' + described(*nodes)
+    assert str(page(head).published_at) == "2024-03-05 09:00:00+00:00"
+
+
+def test_members_of_a_collection_are_other_articles() -> None:
+    collection = json.dumps({"@type": "CollectionPage", "hasPart": [OTHER]})
+    assert article_node([collection], ["Port reopens"]) == {}
+
+
+def test_commas_before_closing_brackets_are_read_over() -> None:
+    node = article_node(['{"@type": "NewsArticle", "author": [{"name": "A, ]"},], "headline": "Ice",}'])
+    assert node == {"@type": "NewsArticle", "author": [{"name": "A, ]"}], "headline": "Ice"}
+
+
+def test_tags_are_without_codes_and_read_from_links_where_none_are_stated() -> None:
+    stated = described(
+        {
+            **OWN,
+            "keywords": ["tag:Port", "section:World", "type:story", "NLP Category: News", "Ice: a history"],
+        }
+    )
+    assert page(stated).tags == ("Port", "Ice: a history")
+    links = '<p class="article-tags"><a href="/tag/port">Port</a> <a href="/topics/ice">Ice</a></p>'
+    assert page(top=links).tags == ("Port", "Ice")
+    menu = '<ul class="topics-menu"><li><a href="/sport">Sport</a></li></ul>'
+    assert page(top=menu).tags == ()
+
+
+@pytest.mark.parametrize(
+    ("claim", "address"),
+    [
+        ("https://www.harbour.example/news/", "https://www.harbour.example/news/port-reopens"),
+        ("{{ page.url }}", "https://www.harbour.example/news/port-reopens"),
+        ("https://www.harbour.example/", "https://www.harbour.example/news/port-reopens"),
+        ("https://harbour.example/port", "https://harbour.example/port"),
+    ],
+)
+def test_addresses_that_can_t_be_the_page_s_own_are_only_claims(claim: str, address: str) -> None:
+    found = page(
+        f'<link rel="canonical" href="{claim}">', url="https://www.harbour.example/news/port-reopens"
+    )
+    assert found.url == address
+    assert found.canonical_url == (None if "{" in claim else claim)
+
+
+def test_a_page_in_parts_has_the_address_of_its_first() -> None:
+    found = page(
+        '<link rel="canonical" href="https://harbour.example/port-reopens">',
+        url="https://harbour.example/port-reopens/amp",
+    )
+    assert found.url == "https://harbour.example/port-reopens"

@@ -1,0 +1,95 @@
+"""Of all wordings of a headline the one that readers see."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from cleaners.html.extract import read_page
+from cleaners.html.titles import without_site
+
+BODY = "<p>The port of Eastmere reopened to ferries on Tuesday morning, two days after a storm.</p>"
+
+
+def title(
+    page_title: str, *h1: str, site: str = "The Harbour News", ld: str = "", og: str = ""
+) -> str | None:
+    head = f'<title>{page_title}</title><meta property="og:site_name" content="{site}">'
+    if ld:
+        described = json.dumps({"@type": "NewsArticle", "headline": ld})
+        head += f'<script type="application/ld+json">{described}</script>'
+    if og:
+        head += f'<meta property="og:title" content="{og}">'
+    headings = "".join(f"<h1>{each}</h1>" for each in h1)
+    body = f"<main><article>{headings}{BODY * 3}</article></main>"
+    return read_page(
+        f"<html><head>{head}</head><body>{body}</body></html>", url="https://harbour.example/p"
+    ).title
+
+
+@pytest.mark.parametrize(
+    ("got", "wanted"),
+    [
+        (
+            title(
+                "Port reopens | World | The Harbour News",
+                "Port reopens after storm",
+                ld="Port reopens after storm",
+            ),
+            "Port reopens after storm",
+        ),
+        (title("Port reopens after storm | World | The Harbour News"), "Port reopens after storm"),
+        (title("イーストミア港が再開｜港新聞", site="港新聞"), "イーストミア港が再開"),
+        (title("Port reopens_The Harbour News"), "Port reopens"),
+        (title("x", "<em>Aurora</em> leaves port", ld="<em>Aurora</em> leaves port"), "Aurora leaves port"),
+        (
+            title(
+                "Anna Berg - The Guardian of the tide",
+                "Anna Berg - The Guardian of the tide",
+                site="The Guardian",
+            ),
+            "Anna Berg - The Guardian of the tide",
+        ),
+        (title("Budget 2024 – time to act", site="TIME"), "Budget 2024 – time to act"),
+        (
+            title(
+                "Port opens again: what it means", "Ferries, explained", og="Port opens again: what it means"
+            ),
+            "Port opens again: what it means",
+        ),
+        (
+            title(
+                "Storm-hit port reopens to ferries",
+                "Port reopens to ferries after storm",
+                ld="Storm-hit port reopens",
+            ),
+            "Port reopens to ferries after storm",
+        ),
+        (
+            title("Port reopens after storm", "The Harbour News", "Port reopens after storm"),
+            "Port reopens after storm",
+        ),
+        (title("Port reopens after storm - The Harbour News", "Our blog"), "Port reopens after storm"),
+        (
+            title("Port reopens after storm", "Port reopens after storm Posted on July 1, 2024"),
+            "Port reopens after storm",
+        ),
+        (title("Rovers 2 | 1 Grayhaven", "Rovers 2 | 1 Grayhaven"), "Rovers 2 | 1 Grayhaven"),
+        (title("", "Port reopens"), "Port reopens"),
+    ],
+)
+def test_titles(got: str | None, wanted: str) -> None:
+    assert got == wanted
+
+
+@pytest.mark.parametrize(
+    ("whole", "names", "bare"),
+    [
+        ("Ice holds | DW | 28.04.2023", ["DW"], "Ice holds"),
+        ("Ice holds : The Gazette", ["Gazette"], "Ice holds"),
+        ("The Gazette", ["Gazette"], "The Gazette"),
+    ],
+)
+def test_names_of_sites(whole: str, names: list[str], bare: str) -> None:
+    assert without_site(whole, names) == bare

@@ -1,0 +1,131 @@
+"""Dates as people write them, in the languages of the news; and as programs do, where they write oddly."""
+
+from __future__ import annotations
+
+from datetime import UTC, timedelta, timezone
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from cleaners.text.dates import parse_moment
+from cleaners.text.written_dates import find_moments, habits, months, read_moment
+
+DAY = "2024-03-05T00:00:00+00:00"
+TIMED = "2024-03-05T10:43:00+00:00"
+
+
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [
+        ("2024/03/05 10:43", TIMED),
+        ("2024/3/5", DAY),
+        ("2024-03-05 10:43 AM", TIMED),
+        ("2024-03-05 10:43 PM", "2024-03-05T22:43:00+00:00"),
+        ("2024-03-05 12:43 a.m.", "2024-03-05T00:43:00+00:00"),
+        ("20240305104300", TIMED),
+        ("1709635380.0", TIMED),
+        ("2024-03-05T10:43:00 ET", "2024-03-05T10:43:00-05:00"),
+        ("2024-07-05T10:43:00 ET", "2024-07-05T10:43:00-04:00"),
+        ("Tue, 05 Mar 2024 10:43:00 MEST", "2024-03-05T10:43:00+02:00"),
+        ("Tue, 05 Mar 2024 05:43:00 EST", "2024-03-05T05:43:00-05:00"),
+        ("Tue, 05 Mar 2024 16:13:00 IST", "2024-03-05T16:13:00+05:30"),
+        ("Tue, 05 Mar 2024 10:43:00 -0500 (EST)", "2024-03-05T10:43:00-05:00"),
+        ("Tue,05 Mar 2024 10:43:00 +0000", TIMED),
+        ("2024-03-05T10:43:00+05:30[Asia/Kolkata]", "2024-03-05T10:43:00+05:30"),
+    ],
+)
+def test_what_programs_write(written: str, read: str) -> None:
+    moment = parse_moment(written)
+    assert moment is not None
+    assert moment.at.isoformat() == read
+
+
+@pytest.mark.parametrize(
+    ("language", "written", "read"),
+    [
+        ("ru", "5 марта 2024, 10:43", TIMED),
+        ("uk", "5 березня 2024", DAY),
+        ("zh", "2024年03月05日 10:43", TIMED),
+        ("ja", "令和6年3月5日", DAY),
+        ("ko", "2024. 3. 5. 10:43", TIMED),
+        ("th", "5 มีนาคม 2567", DAY),
+        ("ar", "5 آذار 2024", DAY),
+        ("ar", "٥ مارس ٢٠٢٤", DAY),
+        ("he", "5 במרץ 2024", DAY),
+        ("hi", "5 मार्च 2024", DAY),
+        ("hu", "2024. március 5.", DAY),
+        ("pt", "5 de março de 2024, 10h43", TIMED),
+        ("fr", "Publié le 1er mars 2024 à 10h43", "2024-03-01T10:43:00+00:00"),
+        ("de", "Stand: 05.03.2024, 10:43 Uhr", TIMED),
+        ("sv", "5 mars 2024 kl. 10.43", TIMED),
+        ("en", "10:43 PM EDT, Tue March 5, 2024", "2024-03-05T22:43:00-04:00"),
+        ("en", "Mar. 5th, 2024", DAY),
+        ("vi", "5/3/2024, 10:43 (GMT+7)", "2024-03-05T10:43:00+07:00"),
+        ("xx", "March 5, 2024", DAY),
+    ],
+)
+def test_what_people_write(language: str, written: str, read: str) -> None:
+    [(_, moment)] = find_moments(written, habits(language))
+    assert moment.at.isoformat() == read
+
+
+@pytest.mark.parametrize(
+    ("language", "url", "month"),
+    [
+        ("en-GB", None, 3),
+        ("en-US", None, 5),
+        ("en", None, 5),
+        ("en", "https://harbour.example.uk/ice", 3),
+        ("en", "https://harbour.example.io/ice", 5),
+        ("en-CA", "https://harbour.example.us/ice", 3),
+        ("fr", None, 3),
+        ("de-US", None, 3),
+    ],
+)
+def test_day_or_month_first(language: str, url: str | None, month: int) -> None:
+    [(_, moment)] = find_moments("05/03/2024", habits(language, url))
+    assert moment.at.month == month
+    [(_, only)] = find_moments("25/03/2024", habits(language, url))
+    assert (only.at.day, only.at.month) == (25, 3)
+
+
+def test_the_order_that_only_a_country_could_tell_is_known_not_to_be() -> None:
+    assert not habits("en").order_known
+    assert habits("en-GB").order_known
+    assert habits("fr").order_known
+
+
+@pytest.mark.parametrize(
+    "written", ["", "5 places 2024", "31/02/2024", "99.99.2024", "3 of 2024", "score 2024-1"]
+)
+def test_no_dates(written: str) -> None:
+    assert list(find_moments(written, habits("en"))) == []
+
+
+def test_a_time_is_taken_in_the_zone_of_the_source_and_a_day_stays_that_day() -> None:
+    tokyo = timezone(timedelta(hours=9))
+    timed = read_moment("2024-03-05 10:43", habits("ja", zone=tokyo))
+    day = read_moment("5 March 2024", habits("ja", zone=tokyo))
+    assert timed is not None
+    assert timed.at.isoformat() == "2024-03-05T10:43:00+09:00"
+    assert not timed.zone_given
+    assert day is not None
+    assert day.at.isoformat() == DAY
+
+
+def test_without_a_source_s_zone_a_country_s_only_one_is_taken() -> None:
+    assert str(habits("ja", "https://minato.example.jp/1").zone) == "Asia/Tokyo"
+    assert habits("en", "https://harbour.example.us/1").zone is UTC
+    assert habits("en", "https://harbour.example/1").zone is UTC
+
+
+def test_one_name_is_two_months_in_two_languages() -> None:
+    assert (months("hr")["listopad"], months("pl")["listopad"]) == (10, 11)
+
+
+@given(st.text(), st.sampled_from(["en", "ar", "th", "zh", "zz", "", "-"]))
+def test_any_text_is_searched(text: str, language: str) -> None:
+    for at, moment in find_moments(text, habits(language)):
+        assert 0 <= at < len(text)
+        assert moment.at.tzinfo is not None
