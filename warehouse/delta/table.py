@@ -7,9 +7,10 @@ or double each other's work, whatever they do.
 
 from __future__ import annotations
 
+import copy
 import random
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from datetime import datetime
@@ -59,6 +60,12 @@ class Snapshot:
     def rows(self) -> int:
         """Rows of the table, from its log."""
         return sum(file.rows for file in self.files)
+
+    def without(self, files: Container[File]) -> Snapshot:
+        """The same version, as if it lacked some files."""
+        rest = copy.copy(self)
+        rest.files = tuple(file for file in self.files if file not in files)
+        return rest
 
     def committed(self, transaction: str) -> bool:
         """Whether an application transaction id is in the log."""

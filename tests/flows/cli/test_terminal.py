@@ -70,7 +70,16 @@ def test_columns_of_one_line_hold_nothing_that_acts() -> None:
     for name in ("url", "canonical_url", "title", "description", "byline", "site_name"):
         assert harmless(getattr(article, name) or ""), name
         assert "\u2067" not in (getattr(article, name) or "")
-    assert article.authors
+    line = {
+        "title": "Port",
+        "text": "The port was closed on Tuesday.",
+        "authors": ["Ann\x1b[31m Smith\u202e"],
+        "tags": [EVIL[:-1]],
+    }
+    raw = RawArticle("wire", "a", json.dumps(line).encode(), "application/json", landed_at=datetime.now(UTC))
+    article = clean_article(raw)
+    assert article.authors == ("Ann Smith",)
+    assert len(article.tags) == 1
     assert all(map(harmless, (*article.authors, *article.tags)))
 
 
