@@ -69,6 +69,7 @@ def clean(landed: RawArticle, rules: str = "r1") -> Article:
         site_name="Example",
         published_at=datetime.fromisoformat(landed.hints["published_at"]),
         landed_at=landed.landed_at,
+        sequence=landed.sequence,
         media_type=landed.media_type,
         charset="utf-8",
         charset_evidence="utf-8",

@@ -63,9 +63,7 @@ def explain_text(
         style=style,
         annotate=annotate,
     )
-    begin, end = chosen(
-        Draft(text, source, language, learned, style, annotate, known_title=title, title=title)
-    )
+    begin, end = chosen(Draft(text, language, learned, style, annotate, known_title=title, title=title))
     told: dict[int, ExplainedLine] = {}
     lines = split(text)
     starts = [line.start for line in lines]
@@ -108,7 +106,7 @@ def _stripping(text: str, draft: Draft) -> Iterator[tuple[int, ExplainedLine]]:
         shown.append(shown[-1] + len(span.clean))
         came.append(came[-1] + len(span.extracted))
     language, learned = draft.language.tag, draft.learned
-    for line in explain_lines(draft.text, source=draft.source, language=language, learned=learned):
+    for line in explain_lines(draft.text, language=language, learned=learned):
         at = bisect_right(shown, line.start) - 1
         if draft.annotate and line.fate in ("goes", "cut"):
             line = replace(line, fate="spared")

@@ -9,7 +9,7 @@ it changes through `Draft.take`, so that every change is on the trail.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from functools import lru_cache
@@ -26,7 +26,7 @@ from cleaners.identity import article_id
 from cleaners.inline_metadata.extract import lift
 from cleaners.language.detect import detect_language
 from cleaners.learned.template import Learned
-from cleaners.records import Article, Cleaned, Decoded, Extracted, Language, RawArticle
+from cleaners.records import Article, Cleaned, Decoded, Extracted, Language, RawArticle, carried_blocks
 from cleaners.ruleset import of_record, rules_digest
 from cleaners.text.plain import plain
 from cleaners.typography.normalise import typography_edits
@@ -53,7 +53,6 @@ class Draft:
     """An article on its way: the text as it stands, what was found out, and the trail so far."""
 
     text: str
-    source: str | None
     claimed_language: str | None
     learned: Learned | None
     style: Style
@@ -94,7 +93,7 @@ def guess_language(draft: Draft) -> Draft:
     return replace(draft, language=language)
 
 
-def lift_furniture(draft: Draft) -> Draft:
+def lift_data_lines(draft: Draft) -> Draft:
     """Move title, byline, dateline and tag lines from the text to their columns."""
     found = lift(draft.text, title=draft.known_title, language=draft.language.tag)
     edits, names = draft.decisions.allowed(found.edits)
@@ -118,7 +117,7 @@ def strip_boilerplate(draft: Draft) -> Draft:
     draft = replace(draft.take(wanted), decided=draft.decided | by)
     if draft.annotate:
         return draft
-    proposal = propose(draft.text, source=draft.source, language=draft.language.tag, learned=draft.learned)
+    proposal = propose(draft.text, language=draft.language.tag, learned=draft.learned)
     edits, names = draft.decisions.allowed(proposal.edits)
     return replace(
         draft.take(edits),
@@ -144,7 +143,7 @@ Step = Callable[[Draft], Draft]
 TEXT_STEPS: tuple[Step, ...] = (
     repair_mojibake,
     guess_language,
-    lift_furniture,
+    lift_data_lines,
     strip_boilerplate,
     decide_language,
     normalise_typography,
@@ -164,8 +163,8 @@ def clean_text(
 ) -> Cleaned:
     """Clean one extracted text and say what was done.
 
-    `source` names where it comes from, `language` is what page or feed claim (BCP 47), `learned`
-    the accepted templates of the source, `title` a title already known. The result's `edits` revert
+    `language` is what page or feed claim (BCP 47), `learned` the accepted templates of `source`, which
+    says nothing else, `title` a title already known. The result's `edits` revert
     to `text` exactly, and cleaning the result again changes nothing. With `annotate` boilerplate stays
     in the text and is only marked: `marks` are the deletions that were not made. `decisions` are what
     people decided about this article. Raises `Rejected` for text that no table can hold (`surrogates`),
@@ -181,7 +180,7 @@ def clean_text(
         raise Rejected("clean", "surrogates", f"U+{ord(found[0]):04X} at character {found.start()}")
     if not text.strip():
         raise Rejected("clean", "empty", "no text")
-    begin = Draft(text, source, language, learned, style, annotate, known_title=title, title=title)
+    begin = Draft(text, language, learned, style, annotate, known_title=title, title=title)
     _, draft = chosen(replace(begin, decisions=decisions))
     if annotate:
         draft = _read_with(draft)
@@ -270,6 +269,7 @@ class Landed:
     annotate: bool
     timezone: str | None
     decisions: Decisions
+    vouched: Collection[str]
     decoded: Decoded = field(default=Decoded("", "", ""))
     extracted: Extracted = field(default=Extracted(""))
     cleaned: Cleaned = field(default=Cleaned(""))
@@ -286,7 +286,13 @@ def limit_size(landed: Landed) -> Landed:
 
 def read_document(landed: Landed) -> Landed:
     """Bytes to characters, and characters to an article's text and metadata, by media type."""
-    decoded, extracted = read(landed.raw, landed.fields, language=landed.language, timezone=landed.timezone)
+    decoded, extracted = read(
+        landed.raw,
+        landed.fields,
+        language=landed.language,
+        timezone=landed.timezone,
+        vouched=landed.vouched,
+    )
     return replace(landed, decoded=decoded, extracted=extracted)
 
 
@@ -349,15 +355,17 @@ def clean_article(
     annotate: bool = False,
     timezone: str | None = None,
     decisions: Decisions = NOTHING_DECIDED,
+    vouched: Collection[str] = (),
 ) -> Article:
     """Turn one landed article into its clean record, or raise `Rejected` with stage and reason.
 
     `fields` maps what a JSON line calls its fields, `language` is the source's usual language, `timezone`
     that of its dates which name none, `learned` its accepted templates, `annotate` leaves boilerplate in
     and marks it, `rules` is today's digest for the source (worked out if not given), of which the record
-    keeps the parts it depends on, `decisions` what people decided about the source and its articles.
+    keeps the parts it depends on, `decisions` what people decided about the source and its articles,
+    `vouched` other sites whose articles the source is declared to name (see `page_address`).
     """
-    landed = Landed(raw, fields or {}, language, learned, style, annotate, timezone, decisions)
+    landed = Landed(raw, fields or {}, language, learned, style, annotate, timezone, decisions, vouched)
     for step in ARTICLE_STEPS:
         landed = step(landed)
     return _record(landed, rules or rules_digest())
@@ -403,6 +411,7 @@ def _record(landed: Landed, rules: str) -> Article:
         page_kind=extracted.page_kind,
         robots=extracted.robots,
         sequence=raw.sequence,
+        blocks=carried_blocks(extracted.structure, extracted.edits + cleaned.edits),
     )
     return _in_plain(_as_decided(article, landed.decisions))
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
+from cleaners.edits.carry import carried
 from cleaners.edits.log import Edit
 
 
@@ -65,6 +66,54 @@ class Language:
 
 
 @dataclass(frozen=True, slots=True)
+class TextLink:
+    """A link: characters `start` to `end` of the text lead to `target`, as the page wrote it."""
+
+    start: int
+    end: int
+    target: str
+
+
+@dataclass(frozen=True, slots=True)
+class TextBlock:
+    """What a stretch of a text is: characters `start` to `end`, marks of list items left out.
+
+    `kind` is one of `paragraph`, `heading`, `list_item`, `quote`, `code`, `table`, `caption`. `level` is
+    that of a heading, 1 to 6; `depth` that of a list item, 1 outermost; `number` that of an item of an
+    ordered list. Offsets count characters (Unicode code points).
+    """
+
+    start: int
+    end: int
+    kind: str
+    level: int | None = None
+    depth: int | None = None
+    number: int | None = None
+    links: tuple[TextLink, ...] = ()
+
+
+def carried_blocks(blocks: Sequence[TextBlock], trail: Sequence[Edit]) -> tuple[TextBlock, ...]:
+    """The blocks of a text where they stand after a trail of edits, without those that are gone.
+
+    >>> blocks = [TextBlock(0, 3, "heading", 2), TextBlock(4, 9, "paragraph")]
+    >>> carried_blocks(blocks, [Edit(0, "Ice\\n", "", "headline")])
+    (TextBlock(start=0, end=5, kind='paragraph', level=None, depth=None, number=None, links=()),)
+    """
+    ends = [at for block in blocks for at in (block.start, block.end)]
+    ends += [at for block in blocks for link in block.links for at in (link.start, link.end)]
+    moved = dict(zip(ends, carried(ends, trail), strict=True))
+    kept = []
+    for block in blocks:
+        start, end = moved[block.start], moved[block.end]
+        if start < end:
+            links = (TextLink(moved[link.start], moved[link.end], link.target) for link in block.links)
+            kept.append(
+                replace(block, start=start, end=end, links=tuple(k for k in links if k.start < k.end))
+            )
+    return tuple(kept)
+
+
+@dataclass(frozen=True, slots=True)
 class Extracted:
     """What a page says: main text and metadata.
 
@@ -95,6 +144,12 @@ class Extracted:
     canonical_url: str | None = None
     page_kind: str | None = None
     robots: str | None = None
+    structure: tuple[TextBlock, ...] = ()
+
+    @property
+    def blocks(self) -> tuple[TextBlock, ...]:
+        """Headings, paragraphs, items of lists and so on, over the characters of `text`."""
+        return carried_blocks(self.structure, self.edits)
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,3 +214,4 @@ class Article:
     robots: str | None = None
     sequence: int | None = None
     decisions: tuple[str, ...] = ()
+    blocks: tuple[TextBlock, ...] = ()

@@ -52,7 +52,9 @@ ENGINES = {
 # every record depends on.
 WORDING: Mapping[str, str | None] = {
     "charsets.toml": "read",
+    "addresses.toml": "read",
     "pages.toml": "read",
+    "zones.toml": "read",
     "dates": "text",
     "inline_metadata": "text",
     "protected": "text",

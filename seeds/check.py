@@ -6,9 +6,17 @@ from collections.abc import Callable, Iterator
 from importlib.resources import files
 from pathlib import Path
 
-from seeds import charsets, fingerprints, languages, pages, scripts, sources
+from seeds import charsets, fingerprints, languages, pages, scripts, sources, zones
 from seeds.layout import formatted
 from seeds.schema import Problem, SchemaError, nearest
+
+READERS: tuple[Callable[[], object], ...] = (  # of the files that are about no one language
+    charsets.charsets,
+    fingerprints.masked_months,
+    pages.page_names,
+    scripts.scripts,
+    zones.time_zones,
+)
 
 
 def problems(declared: Path | None = None) -> list[Problem]:
@@ -20,7 +28,7 @@ def problems(declared: Path | None = None) -> list[Problem]:
     found: list[Problem] = []
     for tag in languages.tags():
         found += _faults(lambda tag=tag: languages.seed(tag))  # type: ignore[misc]
-    for read in (charsets.charsets, fingerprints.masked_months, pages.page_names, scripts.scripts):
+    for read in READERS:
         found += _faults(read)
     if not found:  # what follows needs files that can be read
         found += _faults(lambda: sources.load(declared))

@@ -24,6 +24,9 @@ class PageNames:
     announces those who are not the authors, `surnames` family names of Han characters.
     `marked` are words in classes, before dates and before tags that mark what they hold.
     `furniture` and `beside` give for each kind of text the words in classes and ids that announce it.
+    `screen_readers` and `printers` are whole classes of what no reader of the page sees; `walls` are
+    phrases of those who ask for a subscription, a log-in or consent; `lead` are words in
+    names that mark a lead.
     """
 
     meta: Mapping[str, Mapping[str, int]]
@@ -40,6 +43,10 @@ class PageNames:
     inside: frozenset[str]
     furniture: Mapping[str, tuple[str, ...]]
     beside: Mapping[str, tuple[str, ...]]
+    screen_readers: frozenset[str]
+    printers: frozenset[str]
+    walls: tuple[tuple[str, ...], ...]
+    lead: frozenset[str]
     marked: Mapping[str, frozenset[str]]
 
 
@@ -68,6 +75,22 @@ class _Types:
 
 
 @dataclass(frozen=True, slots=True)
+class _Unseen:
+    screen_readers: Series
+    printers: Series
+
+
+@dataclass(frozen=True, slots=True)
+class _Lead:
+    words: Series
+
+
+@dataclass(frozen=True, slots=True)
+class _Walls:
+    phrases: Series
+
+
+@dataclass(frozen=True, slots=True)
 class _File:
     """`pages.toml` as it is written."""
 
@@ -86,6 +109,9 @@ class _File:
     json_ld: _Types
     furniture: Mapping[str, Series]
     beside: Mapping[str, Series]
+    unseen: _Unseen
+    lead: _Lead
+    walls: _Walls
     marked: Mapping[str, Series]
     date: _Field
 
@@ -120,5 +146,9 @@ def page_names() -> PageNames:
         inside=frozenset(file.authors.inside),
         furniture=file.furniture,
         beside=file.beside,
+        screen_readers=frozenset(file.unseen.screen_readers),
+        printers=frozenset(file.unseen.printers),
+        walls=tuple(tuple(phrase.split(" … ")) for phrase in file.walls.phrases),
+        lead=frozenset(file.lead.words),
         marked=MappingProxyType({kind: frozenset(words) for kind, words in file.marked.items()}),
     )

@@ -69,17 +69,28 @@ class Source:
     accept: Annotated[tuple[str, ...], ONE_OR_MANY] = ()
     style: Style = "plain"
     annotate: bool = False
+    vouches_for: Annotated[tuple[str, ...], ONE_OR_MANY] = ()
 
     @property
     def settings(self) -> str:
         """What of a source decides how its articles are cleaned, as one string for the rules digest."""
         parts = (sorted(self.fields.items()), self.language, self.charset, self.style, self.annotate)
-        return repr(parts)
+        return repr((*parts, self.vouches_for) if self.vouches_for else parts)
 
 
 LOCAL = "local"
 WEB = "web"
 SHIPPED = Path(__file__).with_name("sources.toml")
+
+
+def declared_in() -> Path:
+    """The file that declares the sources: `COPYDESK_SOURCES`, else `sources.toml` in `COPYDESK_HOME` if there
+    is one, else the one beside this module."""
+    if named := os.environ.get("COPYDESK_SOURCES"):
+        return Path(named).expanduser().absolute()
+    home = os.environ.get("COPYDESK_HOME")
+    own = Path(home).expanduser().absolute() / "sources.toml" if home else SHIPPED
+    return own if own.exists() else SHIPPED
 
 
 def load(path: Path | None = None) -> Mapping[str, Source]:
@@ -88,7 +99,7 @@ def load(path: Path | None = None) -> Mapping[str, Source]:
     >>> load()["local"].kind
     'files'
     """
-    path = path or SHIPPED
+    path = path or declared_in()
     content = path.read_bytes()
     tables = parse(content, path.name, Mapping[str, Source], aside=("contact",))  # type: ignore[type-abstract]
     lines = line_numbers(content.decode())
@@ -114,7 +125,7 @@ def load(path: Path | None = None) -> Mapping[str, Source]:
 
 def contact(path: Path | None = None) -> str:
     """Whom the owner of a site can ask about our requests: `COPYDESK_CONTACT`, else `contact` in the file."""
-    declared = tomllib.loads((path or SHIPPED).read_text("utf-8")).get("contact", "")
+    declared = tomllib.loads((path or declared_in()).read_text("utf-8")).get("contact", "")
     return os.environ.get("COPYDESK_CONTACT") or str(declared)
 
 

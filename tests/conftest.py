@@ -18,6 +18,8 @@ import httpx
 import pytest
 
 HOME = Path(__file__).parents[1]
+# What this machine's user declares is no matter of the tests, nor of the processes that they start.
+os.environ["COPYDESK_SOURCES"] = str(HOME / "tests" / "support" / "sources.toml")
 PATIENCE = 120.0  # seconds; a loaded two-core machine takes 20 to start a run, a hang takes for ever
 
 

@@ -28,7 +28,9 @@ def exceptions() -> dict[str, type[Exception]]:
     found = {}
     for path in MODULES:
         name = path.relative_to(HOME).with_suffix("").as_posix().replace("/", ".").removesuffix(".__init__")
-        if not re.search(r"^class \w+\(", path.read_text("utf-8"), re.MULTILINE):
+        if not re.search(
+            r"^class \w+\(.*(Error|Exception|Rejected)\b", path.read_text("utf-8"), re.MULTILINE
+        ):
             continue
         module = importlib.import_module(name)
         for value in vars(module).values():

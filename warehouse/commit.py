@@ -14,7 +14,7 @@ from warehouse.delta import faults
 from warehouse.delta.compaction import tidy
 from warehouse.delta.data_files import File
 from warehouse.delta.table import Change, Snapshot
-from warehouse.delta.tables import Tables, isin, rewrite
+from warehouse.delta.tables import Tables, holding, isin, rewrite
 from warehouse.outcomes import settle_copies, settle_quarantine
 from warehouse.postponed import settle_postponed
 
@@ -35,7 +35,10 @@ def commit(tables: Tables, batch: Batch, operation: str, info: Mapping[str, Any]
             snapshot,
             touched,
             lambda group: isin(group["article_id"], gone),
-            (table.filter(isin(table["raw_id"], outcome.written)) for table in batch.tables()),
+            (
+                _as_changed(table.filter(isin(table["raw_id"], outcome.written)), outcome)
+                for table in batch.tables()
+            ),
         )
 
     def result(version: int | None) -> Commit:
@@ -87,7 +90,8 @@ def _decide(snapshot: Snapshot, batch: Batch, taken: pa.Array) -> tuple[Outcome,
     }
     current: dict[str, tuple[Key, File]] = {}
     ids = pa.array(newest, pa.string())
-    for file, found in snapshot.narrow(["article_id", "raw_id"]):
+    files = holding(snapshot, article_id=newest, raw_id=batch.taken)
+    for file, found in snapshot.narrow(["article_id", "raw_id"], files):
         known = pc.or_(
             pc.is_in(found["article_id"], value_set=ids), pc.is_in(found["raw_id"], value_set=taken)
         )
@@ -108,6 +112,8 @@ def _decide(snapshot: Snapshot, batch: Batch, taken: pa.Array) -> tuple[Outcome,
             outcome.updated.add(article_id)
             outcome.written.add(key.raw_id)
             gone.add(article_id)
+            if key.revision_id == there.revision_id:
+                outcome.changed[article_id] = there.changed_at
             if there.raw_id != key.raw_id:
                 outcome.copies[there.raw_id] = there, _copy(there, key)
                 outcome.became[article_id] = key
@@ -118,6 +124,16 @@ def _decide(snapshot: Snapshot, batch: Batch, taken: pa.Array) -> tuple[Outcome,
                 if key.age > there.age:
                     outcome.ahead.add(key.raw_id)
     return outcome, list(dict.fromkeys(current[article_id][1] for article_id in sorted(gone))), gone
+
+
+def _as_changed(table: pa.Table, outcome: Outcome) -> pa.Table:
+    """Rows that read as they did keep the moment at which they last changed for a reader."""
+    if not outcome.changed:
+        return table
+    pairs = zip(table["article_id"].to_pylist(), table["changed_at"].to_pylist(), strict=True)
+    moments = [outcome.changed.get(article_id, moment) for article_id, moment in pairs]
+    at = table.schema.get_field_index("changed_at")
+    return table.set_column(at, table.schema.field(at), pa.array(moments, table.schema.field(at).type))
 
 
 def _newest(batch: Sequence[Key], outcome: Outcome) -> dict[str, Key]:

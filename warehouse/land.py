@@ -12,9 +12,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from cleaners.records import RawArticle
-from cleaners.ruleset import is_current
 from warehouse import rows, schemas
 from warehouse.arrival import first_place
+from warehouse.backlog import release, waiting_rows
 from warehouse.delta import faults
 from warehouse.delta.compaction import tidy
 from warehouse.delta.data_files import File
@@ -62,7 +62,7 @@ def _append(tables: Tables, chunk: list[RawArticle], batch_id: str, run: str) ->
 
     def build(snapshot: Snapshot) -> Change | None:
         there: set[str] = set()
-        for _, found in snapshot.narrow(["raw_id"]):
+        for _, found in snapshot.narrow(["raw_id"], snapshot.holding("raw_id", ids)):
             there.update(found["raw_id"].filter(pc.is_in(found["raw_id"], value_set=ids)).to_pylist())
         new.clear()
         new.update((raw_id, raw) for raw_id, raw in by_id.items() if raw_id not in there)
@@ -111,10 +111,11 @@ def pending(
 
     Whoever asks for batches is about to clean, so this also takes out refusals that a dead run left behind.
     """
-    _release(tables)
     raw = tables.raw.at()
     if raw is not None:
-        yield from batches(raw, _waiting(tables, raw, digest, source), limit)
+        masks = _waiting(tables, raw, digest, source)
+        release(tables)
+        yield from batches(raw, masks, limit)
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,11 +132,11 @@ def waiting(
     tables: Tables, digest: Callable[[str], str], limit: int, source: str | None
 ) -> Iterator[list[Waiting]]:
     """What `pending` gives, without reading bytes."""
-    _release(tables)
     raw = tables.raw.at()
     if raw is None:
         return
     masks = _waiting(tables, raw, digest, source)
+    release(tables)
     columns = ["raw_id", "source", "body_bytes", "landed_at"]
     found = (
         Waiting(row["raw_id"], rows.unescape(row["source"]), row["body_bytes"], row["landed_at"])
@@ -160,31 +161,33 @@ def raws(
     """Batches of the raw rows with these ids."""
     raw, ids = tables.raw.at(), pa.array(raw_ids, pa.string())
     if raw is not None and len(ids):
-        files = raw.files if landed_at is None else _landed(raw, sorted(set(landed_at)))
+        files = raw.holding("raw_id", ids)
+        if landed_at is not None:
+            files = _landed(files, sorted(set(landed_at)))
         yield from batches(raw, marked(raw, ids, files), limit)
 
 
-def _landed(raw: Snapshot, moments: Sequence[datetime]) -> list[File]:
+def _landed(files: Iterable[File], moments: Sequence[datetime]) -> list[File]:
     """Files that have rows landed at one of the (sorted) moments, or may have."""
-    files = []
-    for file in raw.files:
+    found = []
+    for file in files:
         low, high = file.ranges.get("landed_at", (moments[0], moments[-1]))
         if bisect_right(moments, high) > bisect_left(moments, low):
-            files.append(file)
-    return files
+            found.append(file)
+    return found
 
 
 def _waiting(
     tables: Tables, raw: Snapshot, digest: Callable[[str], str], source: str | None
 ) -> dict[File, pa.ChunkedArray]:
-    masks = marked(raw, pa.concat_arrays([_decided(tables, digest), pa.array(resting(tables), pa.string())]))
-    for file, mask in masks.items():
-        waits = pc.invert(mask)
-        if source is not None:
-            waits = pc.and_(
-                waits, pc.equal(raw.folder.whole(file, ["source"])["source"], rows.escape(source))
-            )
-        masks[file] = waits
+    masks = waiting_rows(tables, raw, digest)
+    if rest := resting(tables):
+        at_rest = marked(raw, pa.array(rest, pa.string()), list(masks))
+        masks = {file: pc.and_not(mask, at_rest[file]) for file, mask in masks.items()}
+    if source is not None:
+        name = rows.escape(source)
+        named = {file: pc.equal(raw.folder.whole(file, ["source"])["source"], name) for file in masks}
+        masks = {file: pc.and_(mask, named[file]) for file, mask in masks.items()}
     return masks
 
 
@@ -237,48 +240,6 @@ def _rows(table: pa.Table) -> Iterator[rows.Row]:
     """Rows of a table, not all of them as Python objects at once."""
     for part in table.to_batches(max_chunksize=256):
         yield from part.to_pylist()
-
-
-def _decided(tables: Tables, digest: Callable[[str], str]) -> pa.Array:
-    """Ids of the raw rows that are articles, copies, or refused under today's rules."""
-    ids = _accepted(tables)
-    if quarantine := tables.quarantine.at():
-        for _, group in quarantine.narrow(["raw_id", "source", "rules"]):
-            today = pa.array(_current(group, digest), pa.bool_())
-            ids = pa.chunked_array([*ids.chunks, *group["raw_id"].filter(today).chunks], pa.string())
-    return ids.combine_chunks()
-
-
-def _accepted(tables: Tables) -> pa.ChunkedArray:
-    """Ids of the raw rows that are articles or copies."""
-    found = [
-        snapshot.column("raw_id") for table in (tables.articles, tables.copies) if (snapshot := table.at())
-    ]
-    return pa.chunked_array([chunk for column in found for chunk in column.chunks], pa.string())
-
-
-def _current(group: pa.Table, digest: Callable[[str], str]) -> list[bool]:
-    """For each row, whether its rules are today's for its source."""
-    pairs = list(zip(group["source"].to_pylist(), group["rules"].to_pylist(), strict=True))
-    today = {source: digest(rows.unescape(source)) for source, _ in pairs}
-    known = {(source, rules): is_current(rules, today[source]) for source, rules in set(pairs)}
-    return [known[pair] for pair in pairs]
-
-
-def _release(tables: Tables) -> None:
-    """Take out of the quarantine what became an article: a run died between the two commits."""
-    quarantine = tables.quarantine.at()
-    if quarantine is None:
-        return
-    ids = _accepted(tables)
-
-    def became(group: pa.Table) -> pa.ChunkedArray:
-        return isin(group["raw_id"], ids)
-
-    if any(pc.any(became(group)).as_py() for _, group in quarantine.narrow(["raw_id"])):
-        tables.quarantine.change(
-            lambda snapshot: replace(snapshot, ["raw_id"], became, []), operation="settle", info=dict
-        )
 
 
 def _chunks(articles: Iterable[RawArticle]) -> Iterator[list[RawArticle]]:

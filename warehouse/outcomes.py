@@ -11,7 +11,7 @@ import pyarrow.compute as pc
 from warehouse import rows, schemas
 from warehouse.batch import COLUMNS, Batch, Outcome, keys
 from warehouse.delta.table import Change, Snapshot
-from warehouse.delta.tables import Tables, isin, replace
+from warehouse.delta.tables import Tables, holding, isin, replace
 
 
 def settle_copies(tables: Tables, batch: Batch, outcome: Outcome, version: int | None) -> None:
@@ -48,7 +48,8 @@ def settle_copies(tables: Tables, batch: Batch, outcome: Outcome, version: int |
         overtaken = _overtaken(tables, outcome, version)
         new = [row for row in made if row["raw_id"] not in overtaken]
         columns = ["raw_id", "article_id", "sequence"]
-        return replace(snapshot, columns, leaves, [rows.table(new, schemas.COPIES)] if new else [])
+        files = holding(snapshot, raw_id=renewed, article_id=outcome.deleted | outcome.became.keys())
+        return replace(snapshot, columns, leaves, [rows.table(new, schemas.COPIES)] if new else [], files)
 
     tables.copies.change(
         build,
@@ -72,7 +73,7 @@ def _overtaken(tables: Tables, outcome: Outcome, version: int | None) -> set[str
         return set()
     copies = {key.article_id: key for key in (outcome.copies[raw_id][0] for raw_id in outcome.ahead)}
     overtaken = set()
-    for file, found in articles.narrow(["article_id"]):
+    for file, found in articles.narrow(["article_id"], holding(articles, article_id=copies)):
         known = isin(found["article_id"], copies)
         if pc.any(known).as_py():
             for now in keys(articles.folder.whole(file, COLUMNS).filter(known)):
@@ -106,7 +107,8 @@ def put_refusals(
 
     def build(snapshot: Snapshot) -> Change | None:
         there: set[tuple[str, ...]] = set()
-        for _, found in snapshot.narrow(said):
+        files = snapshot.holding("raw_id", ids)
+        for _, found in snapshot.narrow(said, files):
             known = found.filter(pc.is_in(found["raw_id"], value_set=ids))
             there.update(zip(*(known[name].to_pylist() for name in said), strict=True))
         new = [row for row in made if tuple(row[name] for name in said) not in there]
@@ -117,6 +119,7 @@ def put_refusals(
             ["raw_id"],
             lambda group: pc.is_in(group["raw_id"], value_set=leave),
             [rows.table(new, schemas.QUARANTINE)] if new else [],
+            files,
         )
 
     tables.quarantine.change(

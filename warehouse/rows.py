@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -225,6 +225,8 @@ def article_row(article: Article, batch_id: str, run: str, now: datetime) -> Row
         "marks": [_edit_row(edit) for edit in article.marks],
         "sequence": article.sequence,
         "decisions": list(article.decisions),
+        "blocks": [asdict(block) for block in article.blocks] or None,
+        "changed_at": now,
     }
 
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import pyarrow as pa
 
-SCHEMA_VERSION = 7
+SCHEMA_VERSION = 9
 
 INSTANT = pa.timestamp("us", tz="UTC")
 STRINGS = pa.list_(pa.field("element", pa.string(), nullable=False))
@@ -35,6 +35,39 @@ EDITS = pa.list_(
                 pa.field("rule", pa.string(), nullable=False),
                 pa.field("cues", STRINGS, nullable=False),
                 pa.field("score", pa.float64()),
+            ]
+        ),
+        nullable=False,
+    )
+)
+BLOCKS = pa.list_(
+    pa.field(
+        "element",
+        pa.struct(
+            [
+                pa.field("start", pa.int32(), nullable=False),
+                pa.field("end", pa.int32(), nullable=False),
+                pa.field("kind", pa.string(), nullable=False),
+                pa.field("level", pa.int32()),
+                pa.field("depth", pa.int32()),
+                pa.field("number", pa.int32()),
+                pa.field(
+                    "links",
+                    pa.list_(
+                        pa.field(
+                            "element",
+                            pa.struct(
+                                [
+                                    pa.field("start", pa.int32(), nullable=False),
+                                    pa.field("end", pa.int32(), nullable=False),
+                                    pa.field("target", pa.string(), nullable=False),
+                                ]
+                            ),
+                            nullable=False,
+                        )
+                    ),
+                    nullable=False,
+                ),
             ]
         ),
         nullable=False,
@@ -165,6 +198,13 @@ ARTICLES = TableSchema(
         _maybe("robots", pa.string(), "What the page asks of those who index or keep it, such as noindex"),
         _maybe("sequence", pa.int64(), ARRIVAL),
         _maybe("decisions", STRINGS, "First twelve digits of the decisions of people that had a part in it"),
+        _maybe(
+            "blocks",
+            BLOCKS,
+            "What the stretches of text are, by characters from start to end: paragraph, heading (level), "
+            "list_item (depth, number), quote, code, table, caption, and links; null for plain text",
+        ),
+        _maybe("changed_at", INSTANT, "When what a reader sees last changed; null in rows from before it"),
     ),
 )
 

@@ -18,6 +18,7 @@ from cleaners.boilerplate.overlap import is_about_this
 from cleaners.boilerplate.patterns import dated, headlines, menus, repeated
 from cleaners.boilerplate.related_blocks import blocks, is_teaser
 from cleaners.boilerplate.spare import spared
+from cleaners.text.sentences import STATED
 
 EDGE_BAR = 0.75
 INSIDE_BAR = 1.0
@@ -28,7 +29,7 @@ _FEW_WORDS = 8  # in a list of links: too few to say what it is about
 _DOUBT = 0.3  # what a paragraph may have against it and still show that the article goes on
 
 
-def settle(view: View) -> dict[int, Verdict]:
+def verdicts(view: View) -> dict[int, Verdict]:
     """One look at the lines that are left: which of them go, by position, and why."""
     doomed: dict[int, Verdict] = {}
     for detector in DETECTORS:
@@ -183,7 +184,7 @@ def _goes_on(reading: Reading, below: Reading) -> bool:
     if below.score or below.role not in ("", "keep") or below.bullet:
         return False
     wrapped = reading.line.text[-1].isalnum() and reading.size >= 40
-    return below.terms >= 4 and (below.line.text.endswith((".", "!", "…", "。")) or wrapped)
+    return below.terms >= 4 and (below.line.text.endswith(STATED) or wrapped)
 
 
 def bar(reading: Reading, outside: bool) -> float | None:
@@ -214,5 +215,5 @@ def _introduces(shown: Sequence[Reading], at: int) -> bool:
 
 
 def _is_scrap(reading: Reading, longest: int) -> bool:
-    sentence = reading.line.text.endswith((".", "!", "…", "。"))
+    sentence = reading.line.text.endswith(STATED)
     return not reading.role and not reading.prose and not sentence and reading.size <= longest

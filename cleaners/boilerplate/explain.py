@@ -15,7 +15,8 @@ from cleaners.boilerplate.detector import Learned, Verdict
 from cleaners.boilerplate.lexicon import wording
 from cleaners.boilerplate.line_score import LONG, Cue, weigh
 from cleaners.boilerplate.strip import Look, Proposal, propose
-from cleaners.text.lines import Line, sentences, split
+from cleaners.text.lines import Line, split
+from cleaners.text.sentences import sentences
 
 Fate = Literal["stays", "goes", "cut", "spared", "lifted"]
 Where = Literal["first", "above", "inside", "last", "below", ""]
@@ -47,7 +48,7 @@ class ExplainedLine:
 
 
 def explain_lines(
-    text: str, *, source: str | None = None, language: str | None = None, learned: Learned | None = None
+    text: str, *, language: str | None = None, learned: Learned | None = None
 ) -> list[ExplainedLine]:
     """Every line of a text that is not blank, in order, as `boilerplate_edits` decides about it.
 
@@ -55,7 +56,7 @@ def explain_lines(
     >>> [(line.fate, line.bar) for line in explain_lines(text, language="en")]
     [('stays', 1.0), ('goes', 0.75)]
     """
-    proposal = propose(text, source=source, language=language, learned=learned)
+    proposal = propose(text, language=language, learned=learned)
     return list(_lines(text, language, proposal))
 
 

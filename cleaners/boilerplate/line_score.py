@@ -13,15 +13,15 @@ from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from cleaners.boilerplate.lexicon import Match, Wording
-from cleaners.boilerplate.line_features import QUOTES, Marks, marks
+from cleaners.boilerplate.line_features import QUOTES, Features, features
 from cleaners.boilerplate.line_role import role
 from cleaners.text.folding import WIDE, following, words
-from cleaners.text.lines import Line, sentences
+from cleaners.text.lines import Line
+from cleaners.text.sentences import ends_sentence, sentences
 
 _PARAGRAPH = 150  # longer lines are read only at the edges of an article,
 LONG = 450  # and longer ones nowhere: they are paragraphs
 _ABBREVIATION = re.compile(r"(?:\b[IVX]+|\b[A-Z]\.[A-Z]|\b(?:Jr|Sr|Inc|Co|Ltd|Corp))\.$")
-_ENDS_PROSE = re.compile(r"[.!?…。！？؟।][\"”»“’')\]）」』]{0,3}$")
 
 # What each cue weighs. Two strong ones or three weak ones reach the bar at an edge, one more inside.
 _WEIGHTS = {
@@ -118,7 +118,7 @@ def read(line: Line, wording: Wording, *, closely: bool = True) -> Reading:
         )
     seen = _see(text, wording)
     size, marked, letters, starts = seen.size, seen.marked, seen.letters, seen.starts
-    ends = bool(_ENDS_PROSE.search(text))
+    ends = ends_sentence(text)
     asks = text.endswith(("?", "？")) and size <= 140  # a headline that asks is no paragraph
     prose = size >= 220 or (ends and not asks and (size >= 80 or (len(starts) > 1 and size >= 60)))
     unfinished = text[-1] not in ".。:：;," or _ABBREVIATION.search(text) is not None
@@ -159,7 +159,7 @@ class _Seen(NamedTuple):
     """A line's marks, words and phrases, before anything is made of them."""
 
     size: int
-    marked: Marks
+    marked: Features
     letters: list[str]
     starts: list[int]
     hooks: list[bool]
@@ -168,7 +168,7 @@ class _Seen(NamedTuple):
 
 def _see(text: str, wording: Wording) -> _Seen:
     size = len(text) if text.isascii() else len(text) + len(WIDE.findall(text))
-    marked = marks(text)
+    marked = features(text)
     letters, starts, hooks = _words(marked.bare)
     return _Seen(size, marked, letters, starts, hooks, wording.find(letters))
 
@@ -205,7 +205,9 @@ def _words(bare: str) -> tuple[list[str], list[int], list[bool]]:
     return letters, starts, hooks
 
 
-def _all_speak(starts: Sequence[int], hooks: Sequence[bool], matches: Sequence[Match], marked: Marks) -> bool:
+def _all_speak(
+    starts: Sequence[int], hooks: Sequence[bool], matches: Sequence[Match], marked: Features
+) -> bool:
     """Whether at least half of a paragraph's sentences show that they are part of a promo, and the
     others are no more than its hooks."""
     speaking = {bisect(starts, match.start) - 1 for match in matches if match.phrase.kind in _SPEAK}
@@ -226,7 +228,7 @@ def _score(text: str, seen: _Seen, tag: str) -> tuple[str, tuple[Cue, ...]]:
         rule, extra = rule or "copyright.und.notice", [*extra, "reserved"]
     elif not rule:
         rule = _composed(found, marked, len(letters) <= 6, tag)
-        if not rule and letters and "arrow" in marked.found and not _ENDS_PROSE.search(text):
+        if not rule and letters and "arrow" in marked.found and not ends_sentence(text):
             rule = "links.und.arrow"  # what ends as a sentence may be an item of the article's own list
         if not letters and "email" in marked.found:
             extra.append("bare")
@@ -248,7 +250,7 @@ def _score(text: str, seen: _Seen, tag: str) -> tuple[str, tuple[Cue, ...]]:
     return rule, tuple(Cue(kind, text, _WEIGHTS[kind]) for kind, text in zip(kinds, texts, strict=True))
 
 
-def _is_told(text: str, found: dict[str, Match], first: str, starts: Sequence[int], marked: Marks) -> bool:
+def _is_told(text: str, found: dict[str, Match], first: str, starts: Sequence[int], marked: Features) -> bool:
     """Whether a sentence tells of others who ask or sign up: it begins with them, and has no "we" or "you".
 
     "Parents can sign up for the school's newsletter." is news; "Sign up for our newsletter." is not.
@@ -267,7 +269,7 @@ def _cues(
     letters: Sequence[str],
     starts: Sequence[int],
     matches: Sequence[Match],
-    marked: Marks,
+    marked: Features,
 ) -> dict[str, Match]:
     """The first match of each kind that counts here."""
     begun = {
@@ -284,9 +286,9 @@ def _cues(
         elif kind == "start":
             if size > 240 or match not in begun:
                 continue
-            if _ENDS_PROSE.search(text) and (not match.phrase.separated or text.endswith((".", "。"))):
+            if ends_sentence(text) and (not match.phrase.separated or text.endswith((".", "。"))):
                 kind = "start of a sentence"  # "Watch: the mayor speaks on Sunday." may be reporting
-        elif kind == "within" or (kind == "sure" and size > _PARAGRAPH and _ENDS_PROSE.search(text)):
+        elif kind == "within" or (kind == "sure" and size > _PARAGRAPH and ends_sentence(text)):
             kind = "within" if len(match.phrase.parts) > 1 else "one word"
         elif kind != "you" and any(span.start <= match.start < span.end for span in spans):
             continue  # the words of a rule's own phrase are not cues once more
@@ -301,7 +303,7 @@ def _cues(
     return found
 
 
-def _composed(found: dict[str, Match], marked: Marks, few: bool, tag: str) -> str:
+def _composed(found: dict[str, Match], marked: Features, few: bool, tag: str) -> str:
     """The rule's name where only words add up: somebody asks for something that has an address."""
     addressed = any(mark in marked.found for mark in ("link", "handle", "email"))
     if "channel" in found or (addressed and ("self" in found or "email" in marked.found)):

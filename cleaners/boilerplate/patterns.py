@@ -10,6 +10,7 @@ from itertools import pairwise
 from cleaners.boilerplate.detector import Changes, Doomed, Verdict, View, all_go
 from cleaners.boilerplate.line_score import Reading
 from cleaners.boilerplate.overlap import of_others
+from cleaners.text.sentences import STATED
 
 _ITEM = 3  # lines between two dates of a list
 _MENU = 6  # short items in a row above the article
@@ -138,7 +139,7 @@ def repeated(view: View, doomed: Doomed) -> Changes:
 
 
 def _is_sentence(reading: Reading) -> bool:
-    return 40 <= reading.size <= 300 and reading.line.text.endswith((".", "!", "…", "。"))
+    return 40 <= reading.size <= 300 and reading.line.text.endswith(STATED)
 
 
 def _label(reading: Reading) -> str:

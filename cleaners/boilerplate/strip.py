@@ -1,6 +1,6 @@
 """Strip boilerplate from plain text: promos, links to other articles, share buttons, notices, navigation.
 
-The main path is `propose`: split into lines, read each for cues, settle which go (`decide.py`), cut promos
+The main path is `propose`: split into lines, read each for cues, decide which go (`decide.py`), cut promos
 that follow the last sentence of a paragraph, and abstain if too much would go. Precision comes first: a
 line that stays costs a reader a glance, a line of reporting that goes is lost.
 """
@@ -11,16 +11,17 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from cleaners.boilerplate.decide import EDGE_BAR, edges, settle, with_tag_lists
+from cleaners.boilerplate.decide import EDGE_BAR, edges, verdicts, with_tag_lists
 from cleaners.boilerplate.detector import Learned, Verdict, View
 from cleaners.boilerplate.lexicon import Wording, wording
 from cleaners.boilerplate.line_score import Reading, read
 from cleaners.edits.log import Edit
-from cleaners.text.lines import Line, sentences, split
+from cleaners.text.lines import Line, split, without
+from cleaners.text.sentences import sentences
 
 MOST = 0.4  # of an article's characters; if more would go, something else is wrong with it
 _ADDRESS = re.compile(r"https?://[^\s()\[\]<>]+")
-_ROUNDS = 12  # what goes uncovers what is beside it; a text that never settles is left alone
+_ROUNDS = 12  # what goes uncovers what is beside it; a text that keeps on changing is left alone
 _EDGE = 6  # lines at the end of which paragraphs are read closely, too
 _TRAILING = 320  # characters at the end of a paragraph in which promos are looked for
 
@@ -56,8 +57,8 @@ def boilerplate_edits(
 ) -> Iterable[Edit]:
     """Deletions of boilerplate, in ascending order; applied, nothing more is proposed.
 
-    `language` is a BCP 47 tag, as far as known; `learned` is what `learn_boilerplate` returned for the
-    source. Tags, bylines, datelines, captions and quotations are never proposed.
+    `language` is a BCP 47 tag, as far as known; `learned` is what `learn_boilerplate` returned for
+    `source`, which says nothing else. Tags, bylines, datelines, captions and quotations are never proposed.
 
     >>> text = (
     ...     "The bridge opens in May, after two years of work on its southern ramp.\\n\\n"
@@ -66,12 +67,10 @@ def boilerplate_edits(
     >>> [(edit.rule, edit.before) for edit in boilerplate_edits(text, language="en")]
     [('promo.en.visit-facebook-page', '\\n\\nPlease visit our Facebook page for news.')]
     """
-    return propose(text, source=source, language=language, learned=learned).edits
+    return propose(text, language=language, learned=learned).edits
 
 
-def propose(
-    text: str, *, source: str | None = None, language: str | None = None, learned: Learned | None = None
-) -> Proposal:
+def propose(text: str, *, language: str | None = None, learned: Learned | None = None) -> Proposal:
     """What `boilerplate_edits` yields, and whether we abstained."""
     lines = split(text)
     knows = wording(language, text)
@@ -87,7 +86,7 @@ def propose(
                 readings[i] = read(readings[i].line, knows)
         shown = with_tag_lists([readings[i] for i in alive])
         first, last = edges(shown)
-        gone = {alive[at]: verdict for at, verdict in settle(View(shown, first, last, learned)).items()}
+        gone = {alive[at]: verdict for at, verdict in verdicts(View(shown, first, last, learned)).items()}
         doomed |= gone
         cut = {} if gone else _trailing_promos(shown, last, knows, learned)
         for at, (end, verdict) in cut.items():
@@ -174,24 +173,13 @@ def _deletions(
     opened: dict[int, tuple[int, Verdict]],
 ) -> tuple[Edit, ...]:
     """Each line goes with the gap that follows it; those at the end go with the gap before them."""
-    edits = []
-
-    def cut(start: int, end: int, verdict: Verdict) -> None:
-        edits.append(Edit(start, text[start:end], "", verdict.rule, verdict.cues, verdict.score))
-
-    staying = [i for i in range(len(lines)) if i not in doomed]
-    last = staying[-1] if staying else -1
-    for i, line in enumerate(lines):
-        if i in doomed:
-            if i > last:
-                start = lines[i - 1].end if i else 0
-                final = len(text) - text.endswith("\n") if i == len(lines) - 1 else line.end
-                cut(start, max(final, line.end), doomed[i])
-            else:
-                cut(line.start if i else 0, lines[i + 1].start, doomed[i])
-            continue
-        if i in opened:
-            cut(opened[i][0], readings[i].line.start, opened[i][1])
-        if i in trimmed:
-            cut(readings[i].line.end, trimmed[i][0], trimmed[i][1])
-    return tuple(edits)
+    cuts = [(start, end, doomed[i]) for i, start, end in without(text, lines, doomed)]
+    for i in range(len(lines)):
+        if i in opened and i not in doomed:
+            cuts.append((opened[i][0], readings[i].line.start, opened[i][1]))
+        if i in trimmed and i not in doomed:
+            cuts.append((readings[i].line.end, trimmed[i][0], trimmed[i][1]))
+    return tuple(
+        Edit(start, text[start:end], "", verdict.rule, verdict.cues, verdict.score)
+        for start, end, verdict in sorted(cuts, key=lambda cut: cut[0])
+    )

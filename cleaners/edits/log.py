@@ -63,7 +63,7 @@ def replay(text: str, trail: Sequence[Edit]) -> str:
     >>> replay("a  b", [Edit(1, "  ", " ", "space"), Edit(0, "a", "A", "capital")])
     'A b'
     """
-    for run in _runs(trail):
+    for run in runs(trail):
         pieces: list[str] = []
         at = len(text)
         for edit in run:
@@ -86,7 +86,7 @@ def revert(text: str, edits: Sequence[Edit]) -> str:
     >>> revert('"Yes"', [Edit(4, "”", '"', "quote"), Edit(0, "“", '"', "quote")])
     '“Yes”'
     """
-    for run in reversed(list(_runs(edits))):
+    for run in reversed(list(runs(edits))):
         pieces: list[str] = []
         at = shift = 0
         for edit in reversed(run):
@@ -101,7 +101,7 @@ def revert(text: str, edits: Sequence[Edit]) -> str:
     return text
 
 
-def _runs(trail: Sequence[Edit]) -> Iterator[Sequence[Edit]]:
+def runs(trail: Sequence[Edit]) -> Iterator[Sequence[Edit]]:
     """Longest stretches in which each edit ends before the one ahead of it starts.
 
     Such a stretch can be done in one join, so a trail costs the length of the text and not that

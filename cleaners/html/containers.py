@@ -16,6 +16,23 @@ MOST = 0.8  # of the text read: the smallest element that holds this much is the
 LEVELS = 2  # from a container upwards to the element that has several of its kind
 PART = 0.3  # of the text read: an element that holds less is a part, and its class speaks of that part alone
 
+ROLES = {
+    "navigation": "nav",
+    "banner": "header",
+    "contentinfo": "footer",
+    "complementary": "aside",
+    "search": "form",
+    "form": "form",
+    "dialog": "dialog",
+    "alertdialog": "dialog",
+    "menu": "menu",
+    "menubar": "menu",
+}
+
+CARD = 3  # levels from a summary up to the box that holds it and its headline
+CARD_TEXT = 300  # characters in such a box besides the summary
+CARD_PARTS = 6  # elements in such a box
+
 _WORDS = re.compile(r"[a-z]+|[A-Z]+(?![a-z])|[A-Z][a-z]*")
 _LONGEST = 1_000  # characters of a class; what stands beyond them is no name
 FURNITURE, BESIDE = "furniture", "beside"
@@ -62,9 +79,19 @@ class Surroundings:
             else:
                 parent = element.getparent()
                 above = self.kinds(parent) if parent is not None else frozenset()
-                known = above | {f"<{element.tag}>"} | announced(element.get("class"), element.get("id"))
+                known = above | {f"<{_role(element)}>"} | announced(element.get("class"), element.get("id"))
             self._kinds[element] = known
         return known
+
+
+def tags_around(element: HtmlElement) -> frozenset[str]:
+    """The tags, or what `role` makes of them, from an element upwards, in angle brackets."""
+    return frozenset((f"<{_role(element)}>", *(f"<{_role(around)}>" for around in element.iterancestors())))
+
+
+def _role(element: HtmlElement) -> str:
+    """The tag of an element, or of the one that its `role` says it is."""
+    return ROLES.get((element.get("role") or "").lower(), str(element.tag))
 
 
 def _with_its_like(container: HtmlElement) -> HtmlElement:
@@ -90,12 +117,50 @@ def announced(*names: str | None) -> frozenset[str]:
     >>> sorted(announced("post-newsletterSignup wide"))
     ['newsletter']
     """
-    words = {word.lower() for name in names if name for word in _WORDS.findall(name[:_LONGEST])}
-    return frozenset(kind for word in words if (kind := _kind(word)) is not None)
+    return frozenset(kind for word in words(*names) if (kind := _kind(word)) is not None)
 
 
-def furniture_kinds() -> frozenset[str]:
+@lru_cache(maxsize=4096)
+def words(*names: str | None) -> frozenset[str]:
+    """The words of classes and ids, in lower case.
+
+    >>> sorted(words("post-newsletterSignup", None))
+    ['newsletter', 'post', 'signup']
+    """
+    return frozenset(word.lower() for name in names if name for word in _WORDS.findall(name[:_LONGEST]))
+
+
+def in_a_card(block: Block) -> bool:
+    """Whether a block is the summary of another story: its small box has a headline that is a link."""
+    element = block.element
+    for _ in range(CARD):
+        parent = element.getparent()
+        if parent is None or parent.tag in ("body", "main") or len(parent) > CARD_PARTS:
+            break
+        if not is_shorter(parent, len(block.text) + CARD_TEXT):
+            break
+        for heading in parent.iter("h2", "h3", "h4", "h5", "h6"):
+            link = next(heading.iterancestors("a"), None)
+            if link is None:
+                link = heading.find(".//a[@href]")
+            if link is not None and (link.get("href") or "#")[0] != "#":
+                return True
+        element = parent
+    return False
+
+
+def chrome_kinds() -> frozenset[str]:
     return frozenset(page_names().furniture)
+
+
+def is_shorter(element: HtmlElement, most: int) -> bool:
+    """Whether an element holds at most so many characters; a longer one is not read to its end."""
+    length = 0
+    for text in element.itertext():
+        length += len(text.strip())
+        if length > most:
+            return False
+    return True
 
 
 @cache

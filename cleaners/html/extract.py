@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -26,21 +27,31 @@ def extract(html: bytes | str, *, url: str | None = None) -> Extracted:
     return replace(page, text=text, edits=page.edits + edits)
 
 
-def read_page(html: bytes | str, *, url: str | None = None, usual: Habits | None = None) -> Extracted:
+def read_page(
+    html: bytes | str,
+    *,
+    url: str | None = None,
+    usual: Habits | None = None,
+    vouched: Collection[str] = (),
+) -> Extracted:
     """`extract` without its last step, for those who strip wording themselves, knowing the source.
 
-    `usual` is how the source writes dates, where its pages don't say.
+    `usual` is how the source writes dates, where its pages don't say; `vouched` are other sites whose
+    articles it is declared to name.
     """
     # Heavy, and not everyone who imports `cleaners` reads pages.
     from cleaners.html import main_text
-    from cleaners.html.blocks import locate, read_blocks
+    from cleaners.html.blocks import Block, read_blocks
+    from cleaners.html.briefs import brief
     from cleaners.html.containers import Surroundings
     from cleaners.html.head import read_head
     from cleaners.html.json_ld import stated_body
+    from cleaners.html.lines import lines_of, structure
     from cleaners.html.metadata import read_metadata
-    from cleaners.html.recover_paragraphs import with_missed
-    from cleaners.html.remove_chrome import furniture_edits
+    from cleaners.html.recover_paragraphs import missed
+    from cleaners.html.remove_chrome import chrome_edits
     from cleaners.html.sanitise import parse
+    from cleaners.html.selection import blocks_taken
     from cleaners.html.titles import title_candidates
 
     if isinstance(html, bytes):
@@ -49,19 +60,23 @@ def read_page(html: bytes | str, *, url: str | None = None, usual: Habits | None
         html = decode(html, markup=True).text
     tree = parse(html)
     head = read_head(tree, url)
-    page = read_metadata(head, tree, url=url, usual=usual)
+    page = read_metadata(head, tree, url=url, usual=usual, vouched=vouched)
+    titles = title_candidates(head)
 
     main_text.prepare(tree)
     blocks = read_blocks(tree)
     text = main_text.read_text(tree, blocks)
+    read = blocks_taken(text, blocks)
     if len(text) < main_text.SHORT:
+        read = brief(blocks, read) or read
         # Text that scripts put on the page may be in its description; where both are there, it is cut short.
-        text = max(text, stated_body(head.article), key=len)
-    lines = text.split("\n")
-    places = locate(lines, blocks)
-    read = [(place, len(line)) for line, place in zip(lines, places, strict=True) if place is not None]
-    around = Surroundings(blocks, read)
-    lines, places = with_missed(lines, places, blocks, around)
-    furniture = furniture_edits(lines, places, blocks, around, title_candidates(head), page)
-    text, edits = apply("\n".join(lines), furniture)
-    return replace(page, text=text, edits=edits)
+        stated = stated_body(head.article)
+        if len(stated) > len(text):
+            blocks = [Block(line, tree, 0.0) for line in stated.split("\n")]
+            read = set(range(len(blocks)))
+    around = Surroundings(blocks, [(index, len(blocks[index].text)) for index in read])
+    others = missed(read, blocks, around, titles)
+    written = lines_of(read | others.found | others.left_out.keys(), blocks)
+    chrome = chrome_edits(written, blocks, around, titles, page, others.left_out)
+    text, edits = apply("\n".join(written.texts), chrome)
+    return replace(page, text=text, edits=edits, structure=structure(written, blocks))

@@ -30,22 +30,9 @@ from trafilatura.xml import delete_element, xmltotxt
 from trafilatura.xpaths import DISCARD_IMAGE_ELEMENTS, TEASER_DISCARD_XPATH
 
 from cleaners.html.blocks import Block
+from cleaners.html.hidden import put_streamed_in_place, remove_hidden, show_shadow_trees, strip_unshown
 from cleaners.html.trafilatura_body import frames
 from cleaners.html.trafilatura_discard import comment_sections, unwanted_sections
-
-# Dropped before anything is copied; trafilatura drops them too, one by one and in Python.
-INVISIBLE = (
-    "script",
-    "style",
-    "svg",
-    "iframe",
-    "template",
-    "canvas",
-    "object",
-    "embed",
-    "select",
-    "textarea",
-)
 
 SHORT = 250  # characters; trafilatura's own bound, below which it searches the whole page
 PROSE = 40  # characters of an unlinked block that count as prose
@@ -58,11 +45,14 @@ JUSTEXT_LONGER = 2.0  # and one by density alone, which takes in more, if it is 
 
 
 def prepare(tree: HtmlElement) -> None:
-    """Take out of the tree, in place, what no reading wants: scripts, comments, spans of cells.
+    """Take out of the tree, in place, what no reading wants: scripts, what is hidden, comments, spans.
 
     A cell that claims to span a thousand columns would be padded with as many empty ones.
     """
-    etree.strip_elements(tree, *INVISIBLE, with_tail=False)
+    put_streamed_in_place(tree)
+    show_shadow_trees(tree)
+    strip_unshown(tree)
+    remove_hidden(tree)
     etree.strip_attributes(tree, "colspan", "rowspan")
     prune_unwanted_nodes(tree, [comment_sections])
 
@@ -121,7 +111,7 @@ def _first_reading(tree: HtmlElement, settings: Extractor) -> tuple[etree._Eleme
 
 
 def _pruned(frame: HtmlElement) -> HtmlElement:
-    """The frame of an article without what classes and links show to be furniture, in place."""
+    """The frame of an article without what classes and links show to be chrome, in place."""
     prune_unwanted_nodes(frame, [unwanted_sections], with_backup=True)
     prune_unwanted_nodes(frame, DISCARD_IMAGE_ELEMENTS)
     prune_unwanted_nodes(frame, TEASER_DISCARD_XPATH)

@@ -7,7 +7,7 @@ leave open, once, and the costly search for a date comes last.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from functools import cache
 from itertools import chain
 from typing import Any
@@ -23,17 +23,22 @@ from cleaners.html.published import modified, published, unread
 from cleaners.html.tags import page_tags
 from cleaners.html.titles import page_title, stated_titles
 from cleaners.records import Extracted
+from cleaners.text.urls import may_be_article, site_of
 from cleaners.text.written_dates import Habits, habits
 from seeds.pages import page_names
 
 LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,8}){0,3}$")
-_NAMED = re.compile(r"/[^/]*[^\W_]-[^\W_][^/]*(?:/|$)|\d{5}")  # a part of a path that is an article's
 _TEMPLATE = re.compile(r"\{\{|\{%|\$\{|%7B%7B|<%", re.IGNORECASE)
 _TRUTH = {"true": True, "false": False}
 
 
 def read_metadata(
-    head: Head, tree: HtmlElement, *, url: str | None = None, usual: Habits | None = None
+    head: Head,
+    tree: HtmlElement,
+    *,
+    url: str | None = None,
+    usual: Habits | None = None,
+    vouched: Collection[str] = (),
 ) -> Extracted:
     """A record without text: each field from the best source that has it, and which source it was.
 
@@ -55,7 +60,7 @@ def read_metadata(
     def marks() -> Marks:
         return read_marks(tree, (found.get("title") or "", *stated_titles(head)))
 
-    keep("url", *page_address(head, url))
+    keep("url", *page_address(head, url, vouched))
     site, source = _site_name(head)
     keep("site_name", site, source)
     names = tuple(filter(None, (site, *_site_names(head))))
@@ -125,31 +130,20 @@ def absolute_address(written: str | None, head: Head, url: str | None) -> str | 
         return None
 
 
-def page_address(head: Head, url: str | None) -> tuple[str | None, str]:
-    """The page's canonical address and its source; `url` where the page names none that can be its own."""
-    deep = bool(url) and not _is_front(url or "")
+def page_address(head: Head, url: str | None, vouched: Collection[str] = ()) -> tuple[str | None, str]:
+    """The page's canonical address and its source; `url` where the page names none that can be its own.
+
+    A page speaks for its own site alone, and for the `vouched` ones: the registered domains of which its
+    source is declared to name the articles.
+    """
+    own = site_of(url) if url else None
     for claim, source in claimed_addresses(head):
         address = absolute_address(claim, head, url)
-        if address and not (deep and (_is_front(address) or _is_section(address, url or ""))):
+        if not address or not may_be_article(address, found_at=url):
+            continue
+        if own in (None, site := site_of(address)) or site in vouched:
             return address, source
     return url, "hint"
-
-
-def _is_section(address: str, url: str) -> bool:
-    """Whether an address is that of a folder in which the page stands under a name of its own."""
-    above, here = urlsplit(address), urlsplit(url)
-    folder, path = above.path.rstrip("/") + "/", here.path.rstrip("/")
-    if above.query or not path.startswith(folder) or _NAMED.search(folder):
-        return False
-    return bool(_NAMED.search(path[len(folder) - 1 :]))
-
-
-def _is_front(address: str) -> bool:
-    try:
-        parts = urlsplit(address)
-    except ValueError:
-        return False
-    return not parts.path.strip("/") and not parts.query
 
 
 def _said(head: Head, name: str) -> tuple[str | None, str]:

@@ -1,68 +1,71 @@
-"""Paragraphs that the extractor left out of the middle of an article, put back where they stand.
+"""Paragraphs that the engine left out of an article, put back where they stand.
 
-The extractor judges a block by its class and by the links around it, and so drops a paragraph in a box,
-a list with a link in each item, a second container of the same article. What was read around such a
-block says more: it lies inside the article's container, it is prose, and nothing announces a caption,
-a teaser or a form.
+The engine judges a block by its class and by the links around it, and so drops a paragraph in a box, a
+list with a link in each item, the lead above its container, a second container of the same article. What
+was read around such a block says more: it lies inside the article's container, or right below its
+headline, it is prose, and nothing but a word in a class speaks against it. What stays out of the middle
+of an article has a reason, which goes on the trail.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Sequence
+from typing import NamedTuple
+
+from lxml.html import HtmlElement
 
 from cleaners.html.blocks import Block
-from cleaners.html.containers import Surroundings
+from cleaners.html.containers import Surroundings, in_a_card, words
+from cleaners.html.prose import ends_as_sentence, is_prose, is_wall, width
+from cleaners.html.selection import letters
+from seeds.pages import page_names
 
 LINKED = 0.3  # of a block's characters; more makes it a list of links
-LONG = 80  # characters that are prose whatever the tag
-ITEM = 20  # characters of a paragraph or list item that are enough between paragraphs that were read
+LONG = 80  # columns that are text whatever the tag
+ITEM = 20  # columns of a paragraph or list item that are enough between paragraphs that were read
+LEAD = 40  # columns of a lead that is marked as one
+ABOVE = 25  # blocks between headline and text among which a lead is looked for
+LISTED = 30  # items of a list that a sentence announces
 
 TEXT = frozenset(("p", "li", "dd", "blockquote"))
 HEADING = frozenset(("h2", "h3", "h4", "h5", "dt"))
 JOINED = TEXT | {"pre"}
 
-_NEVER = "nav aside footer form header figure figcaption label address h1 article audio video td th time"
-NEVER = frozenset(f"<{tag}>" for tag in _NEVER.split())
+_NEVER = "nav aside footer form header figure figcaption label address h1 audio video td th time dialog"
+NEVER = frozenset(f"<{tag}>" for tag in (*_NEVER.split(), "button", "menu"))
+TOLD = frozenset(("captions", "comments"))  # kinds whose words mean nothing else
+_PICTURES = ("img", "picture", "video", "iframe", "amp-img")
 
 
-def with_missed(
-    lines: Sequence[str], places: Sequence[int | None], blocks: Sequence[Block], around: Surroundings
-) -> tuple[list[str], list[int | None]]:
-    """The lines with the missed blocks between them, and the block that each line begins in."""
-    missed = list(_missed(lines, places, blocks, around))
-    whole: list[str] = []
-    where: list[int | None] = []
-    last = -1
-    for line, place in zip(lines, places, strict=True):
-        if place is not None and place > last:
-            while missed and missed[0] < place:
-                where.append(missed.pop(0))
-                whole.append(blocks[where[-1] or 0].text)
-            last = place
-        whole.append(line)
-        where.append(place)
-    whole.extend(blocks[index].text for index in missed)
-    where.extend(missed)
-    return whole, where
+class Missed(NamedTuple):
+    """Blocks that belong to the article although they were not read, and why others between do not."""
+
+    found: set[int]
+    left_out: dict[int, tuple[str, tuple[str, ...]]]
 
 
-def _missed(
-    lines: Sequence[str], places: Sequence[int | None], blocks: Sequence[Block], around: Surroundings
-) -> Iterator[int]:
-    read = {place for place in places if place is not None}
+def missed(
+    read: Collection[int],
+    blocks: Sequence[Block],
+    around: Surroundings,
+    titles: Sequence[str],
+    description: str | None = None,
+) -> Missed:
+    """What to put back among the blocks that were read, by index, and the reasons of what stays out."""
     if not read:
-        return
+        return Missed(set(), {})
     first, last = min(read), max(read)
-    page = "".join("".join(lines).split())
-    fitting = [
-        index
-        for index in range(first + 1, len(blocks))
-        if index not in read
-        and blocks[index].linked <= LINKED
-        and around.inside(blocks[index].element)
-        and _is_text(blocks[index], around)
-        and blocks[index].text.replace(" ", "") not in page
-    ]
+    page = "".join(letters(blocks[index].text) for index in sorted(read))
+    fitting: list[int] = []
+    reasons: dict[int, tuple[str, tuple[str, ...]]] = {}
+    for index in range(first + 1, len(blocks)):
+        if index in read or not (index < last or around.inside(blocks[index].element)):
+            continue
+        reason = _reason(index, read, blocks, around, page, before_the_end=index < last)
+        if reason is None and around.inside(blocks[index].element):
+            fitting.append(index)
+        elif index < last:
+            reasons[index] = reason or ("extract.beside", ())
     taken = {index for index in fitting if _stands_alone(blocks[index], before_the_end=index < last)}
     for index in reversed(fitting):
         tag = blocks[index].element.tag
@@ -70,20 +73,150 @@ def _missed(
         joins = tag in JOINED and (index + 1 in taken or index - 1 in taken)
         if heads or joins:
             taken.add(index)
+    taken |= _announced_items(read, blocks, around)
+    taken |= _lead(first, blocks, around, titles, description, page)
+    found: set[int] = set()
     seen: set[str] = set()
     for index in sorted(taken):
-        if blocks[index].text not in seen:
-            seen.add(blocks[index].text)
-            yield index
+        key = letters(blocks[index].text)
+        if key not in seen:
+            seen.add(key)
+            found.add(index)
+    for index in fitting:
+        if index not in found and index < last:
+            reasons[index] = ("extract.beside", ())
+    return Missed(found, {index: reason for index, reason in reasons.items() if index not in found})
 
 
-def _is_text(block: Block, around: Surroundings) -> bool:
+def _reason(
+    index: int,
+    read: Collection[int],
+    blocks: Sequence[Block],
+    around: Surroundings,
+    page: str,
+    *,
+    before_the_end: bool,
+) -> tuple[str, tuple[str, ...]] | None:
+    """Why a block that was not read stays out, None if nothing speaks against it."""
+    block = blocks[index]
     kinds = around.kinds(block.element)
-    return not kinds & NEVER and all(kind.startswith("<") for kind in kinds)
+    prose = is_prose(block.text)
+    if tags := sorted(kinds & NEVER - ({"<td>"} if prose else set())):
+        return "extract.beside", tuple(tag.strip("<>") for tag in tags)
+    if block.linked > LINKED and not (
+        prose and block.element.tag in ("p", "li") and _stands_among(index, read, blocks)
+    ):
+        return "extract.link-block", ()
+    if (key := letters(block.text)) in page:
+        return "extract.repeat", () if key else ("empty",)
+    if is_wall(block.text):
+        return "extract.wall", ()
+    words = sorted(kind for kind in kinds if not kind.startswith("<"))
+    overruled = prose and before_the_end and not TOLD & set(words)
+    if words and not (overruled and not ("pictures" in words and _beside_a_picture(block))):
+        return f"extract.{words[0]}", tuple(words)
+    if in_a_card(block):
+        return "extract.related", ("card",)
+    return None
+
+
+def _stands_among(index: int, read: Collection[int], blocks: Sequence[Block]) -> bool:
+    """Whether what stands next to a linked paragraph was read, or is another one behind which it is."""
+    before = index - 1 in read or (
+        blocks[index - 1].linked > LINKED and is_prose(blocks[index - 1].text) and index - 2 in read
+    )
+    after = index + 1 in read or (
+        index + 2 in read and blocks[index + 1].linked > LINKED and is_prose(blocks[index + 1].text)
+    )
+    return before and after
+
+
+def _beside_a_picture(block: Block) -> bool:
+    at = block.element
+    for _ in range(3):
+        if at.tag in ("body", "article", "main"):
+            break
+        if next(at.iter(*_PICTURES), None) is not None:
+            return True
+        parent = at.getparent()
+        if parent is None:
+            break
+        at = parent
+    return False
+
+
+def _announced_items(read: Collection[int], blocks: Sequence[Block], around: Surroundings) -> set[int]:
+    """Items of a list whose sentence says that it comes, though they are links: `These were there:`."""
+    found: set[int] = set()
+    for index in read:
+        if not blocks[index].text.rstrip().endswith((":", "：")) or blocks[index].linked > LINKED:
+            continue
+        items: list[int] = []
+        for at in range(index + 1, min(len(blocks), index + 1 + LISTED)):
+            if blocks[at].kind != "list_item" or not around.inside(blocks[at].element) or at in read:
+                break
+            items.append(at)
+        if items and items[-1] + 1 in read and blocks[index].kind != "heading":
+            found.update(items)
+    return found
+
+
+def _lead(
+    first: int,
+    blocks: Sequence[Block],
+    around: Surroundings,
+    titles: Sequence[str],
+    description: str | None,
+    page: str,
+) -> set[int]:
+    """The lead between the headline and the first block that was read."""
+    wordings = {letters(title).casefold() for title in titles} - {""}
+    start = None
+    for index in range(first - 1, max(-1, first - 1 - ABOVE), -1):
+        if _within_h1(blocks[index]) or letters(blocks[index].text).casefold() in wordings:
+            start = index
+            break
+    if start is None:
+        return set()
+    said = letters(description or "").casefold()
+    found: set[int] = set()
+    for index in range(start + 1, first):
+        block = blocks[index]
+        kinds = around.kinds(block.element)
+        key = letters(block.text).casefold()
+        if kinds & (NEVER - {"<header>"}) or block.linked > LINKED or not key or key in page.casefold():
+            continue
+        if is_wall(block.text) or TOLD & kinds or ("pictures" in kinds and _beside_a_picture(block)):
+            continue
+        described = bool(said) and (key == said or (len(said) > LONG and key.startswith(said[:LONG])))
+        marked = _is_marked_as_lead(block)
+        if block.kind == "list_item" or in_a_card(block):
+            continue
+        if is_prose(block.text) or (
+            width(block.text) >= LEAD and (described or (marked and ends_as_sentence(block.text)))
+        ):
+            found.add(index)
+    return found
+
+
+def _is_marked_as_lead(block: Block) -> bool:
+    names = page_names().lead
+    element: HtmlElement | None = block.element
+    for _ in range(2):
+        if element is None:
+            break
+        if not names.isdisjoint(words(element.get("class"), element.get("id"), element.get("itemprop"))):
+            return True
+        element = element.getparent()
+    return False
+
+
+def _within_h1(block: Block) -> bool:
+    return block.element.tag == "h1" or next(block.element.iterancestors("h1"), None) is not None
 
 
 def _stands_alone(block: Block, *, before_the_end: bool) -> bool:
-    tag, length = block.element.tag, len(block.text)
+    tag, columns = block.element.tag, width(block.text)
     if before_the_end and tag in TEXT:
-        return length >= ITEM
-    return length >= LONG and not (before_the_end and tag in HEADING)
+        return columns >= ITEM
+    return columns >= LONG and not (before_the_end and tag in HEADING)

@@ -1,13 +1,17 @@
-"""What the tree shows to be furniture among the lines of a reading: headline, boxes, rows of links."""
+"""What the tree shows to be chrome among the lines of a reading: headline, boxes, rows of links."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+
+from lxml.html import HtmlElement
 
 from cleaners.edits.log import Edit
 from cleaners.html.blocks import Block
-from cleaners.html.containers import Surroundings, furniture_kinds
+from cleaners.html.containers import Surroundings, chrome_kinds, in_a_card, is_shorter
+from cleaners.html.lines import Lines
+from cleaners.html.prose import is_prose, is_wall, width
 from cleaners.records import Extracted
 
 FIRST_LINES = 6  # in which a headline is looked for
@@ -18,38 +22,51 @@ LINKED = 0.8  # of a line's characters inside links, from which it is a link
 MOST_LINKS = 0.2  # of the text; a row that holds more is what the article is about
 MOST_HEADED = 0.4  # of the text, where a heading announces the row
 ROW = 2  # links below one another, from which they are a row
+ANNOUNCED = 40  # columns of a line with a colon, from which it is a sentence and no label
 HEADING = 60  # characters; longer lines don't head a row of links
-MOST = 0.5  # of the text; where more looks like furniture, the evidence is doubted and all stays
+MOST = 0.5  # of the text; where more looks like chrome, the evidence is doubted and all stays
+
+SURE = frozenset(("extract.headline", "extract.wall"))  # whose evidence is not doubted
+
+BOX = 800  # characters in the box of a wall
+_LOG_IN = re.compile(r"log-?in|sign-?in|signup|subscri|register|account|abo", re.IGNORECASE)
 
 _DASHES = re.compile(r"\s+[-–—|·•:»«/]{1,2}\s+|: ")
 _HEADINGS = frozenset(("h2", "h3", "h4", "h5", "h6"))
 
 
-def furniture_edits(
-    lines: Sequence[str],
-    places: Sequence[int | None],
+def chrome_edits(
+    written: Lines,
     blocks: Sequence[Block],
     around: Surroundings,
     titles: Sequence[str],
     page: Extracted,
+    left_out: Mapping[int, tuple[str, tuple[str, ...]]],
 ) -> list[Edit]:
-    """Edits that take whole lines out of the text that `lines` make up.
+    """Edits that take whole lines out of the text that `written` makes up.
 
-    `titles` are the wordings of the headline; `page` is the metadata, which the text may repeat.
+    `titles` are the wordings of the headline; `page` is the metadata, which the text may repeat; `left_out`
+    are the blocks that stay out of the middle of the article, with the reasons.
     """
+    lines = written.texts
+    places = [None if at[0] in left_out else at[0] for at in written.blocks]
+    gone = {index: left_out[at[0]] for index, at in enumerate(written.blocks) if at[0] in left_out}
     out: dict[int, tuple[str, tuple[str, ...]]] = {}
     for index, rule, cues in (
         *_headline(lines, places, blocks, titles),
         *_repeats(lines, page),
-        *_boxes(places, blocks, around),
+        *_boxes(lines, places, blocks, around, page),
+        *_walls(lines, places, blocks),
         *_link_blocks(lines, places, blocks),
         *_orphaned_headings(lines, places, blocks),
     ):
-        out.setdefault(index, (rule, cues))
-    furniture = sum(len(lines[index]) for index, (rule, _) in out.items() if rule != "extract.headline")
-    if furniture > MOST * sum(map(len, lines)):
-        out = {index: found for index, found in out.items() if found[0] == "extract.headline"}
-    return list(without_lines(lines, out))
+        if index not in gone:
+            out.setdefault(index, (rule, cues))
+    chrome = sum(len(lines[index]) for index, (rule, _) in out.items() if rule not in SURE)
+    sure = {index: found for index, found in out.items() if found[0] in SURE} | gone
+    if chrome > MOST * sum(len(line) for index, line in enumerate(lines) if index not in sure):
+        out = {index: found for index, found in out.items() if found[0] in SURE}
+    return list(without_lines(lines, out | gone))
 
 
 def without_lines(lines: Sequence[str], out: dict[int, tuple[str, tuple[str, ...]]]) -> Iterator[Edit]:
@@ -108,12 +125,73 @@ def _repeats(lines: Sequence[str], page: Extracted) -> Iterator[tuple[int, str, 
 
 
 def _boxes(
-    places: Sequence[int | None], blocks: Sequence[Block], around: Surroundings
+    lines: Sequence[str],
+    places: Sequence[int | None],
+    blocks: Sequence[Block],
+    around: Surroundings,
+    page: Extracted,
 ) -> Iterator[tuple[int, str, tuple[str, ...]]]:
-    furniture = furniture_kinds()
-    for index, place in enumerate(places):
-        if place is not None and (kinds := sorted(around.kinds(blocks[place].element) & furniture)):
+    """Boxes by the words of their classes.
+
+    A line of prose goes only if more than a word speaks against it: it is a link, stands with a form or
+    in a card of another story, is about the author, or is a reader's comment below the text.
+    """
+    chrome = chrome_kinds()
+    announced = [sorted(around.kinds(blocks[at].element) & chrome) if at is not None else [] for at in places]
+    end = max((i for i, kinds in enumerate(announced) if not kinds and is_prose(lines[i])), default=-1)
+    for index, (place, kinds) in enumerate(zip(places, announced, strict=True)):
+        if place is None or not kinds or blocks[place].cell is not None:
+            continue
+        block = blocks[place]
+        if (
+            not is_prose(lines[index])
+            or block.linked > LINKED
+            or _has_controls(block)
+            or in_a_card(block)
+            or is_wall(lines[index])
+            or ("comments" in kinds and index > end)
+            or ("author" in kinds and any(author in lines[index] for author in page.authors))
+        ):
             yield index, f"extract.{kinds[0]}", tuple(kinds)
+
+
+def _walls(
+    lines: Sequence[str], places: Sequence[int | None], blocks: Sequence[Block]
+) -> Iterator[tuple[int, str, tuple[str, ...]]]:
+    """Boxes that ask for consent, a log-in or a subscription, and have something to press."""
+    asked: dict[HtmlElement, bool] = {}
+    boxes: dict[HtmlElement, bool] = {}
+    for index, place in enumerate(places):
+        if place is None:
+            continue
+        box = _small_box(blocks[place].element, boxes)
+        if box is None:
+            continue
+        if box not in asked:
+            asked[box] = is_wall(" ".join(box.itertext()))
+        if asked[box]:
+            yield index, "extract.wall", ()
+
+
+def _small_box(element: HtmlElement, small: dict[HtmlElement, bool]) -> HtmlElement | None:
+    """The small box around an element that has something to press or to fill in; `small` remembers sizes."""
+    box = None
+    for around in (element, *element.iterancestors()):
+        if around not in small:
+            small[around] = around.tag not in ("body", "main", "article") and is_shorter(around, BOX)
+        if not small[around]:
+            break
+        box = around
+    if box is None:
+        return None
+    pressed = next(box.iter("form", "input", "button"), None) is not None
+    return box if pressed or any(_LOG_IN.search(link.get("href") or "") for link in box.iter("a")) else None
+
+
+def _has_controls(block: Block) -> bool:
+    """Whether something to fill in or to press stands beside a block."""
+    parent = block.element.getparent()
+    return parent is not None and next(parent.iter("form", "input", "button"), None) is not None
 
 
 def _link_blocks(
@@ -128,6 +206,9 @@ def _link_blocks(
         end = at
         while end < len(written) and linked[end]:
             end += 1
+        if at > 0 and end > at and _announces(lines[written[at - 1]], places[written[at - 1]], blocks):
+            at = end
+            continue
         headed = at > 0 and _heads(lines[written[at - 1]], places[written[at - 1]], blocks)
         last = end == len(written)
         row = sum(len(lines[index]) for index in written[at:end])
@@ -154,6 +235,17 @@ def _orphaned_headings(
 
 def _linked(place: int | None, blocks: Sequence[Block]) -> bool:
     return place is not None and blocks[place].linked > LINKED and blocks[place].element.tag not in _HEADINGS
+
+
+def _announces(line: str, place: int | None, blocks: Sequence[Block]) -> bool:
+    """Whether a sentence of the article says that a list comes; its items are text, links or not."""
+    return (
+        place is not None
+        and line.rstrip().endswith((":", "："))
+        and width(line) >= ANNOUNCED
+        and blocks[place].linked <= LINKED
+        and blocks[place].element.tag not in _HEADINGS
+    )
 
 
 def _heads(line: str, place: int | None, blocks: Sequence[Block]) -> bool:

@@ -20,10 +20,11 @@ from cleaners.inline_metadata.byline import (
     is_full_name,
 )
 from cleaners.inline_metadata.headline import is_headline, repeats
-from cleaners.inline_metadata.lines import Line, ends_sentence, is_prose, lines_of
 from cleaners.inline_metadata.tags import bare_tags, hashtags, is_tag_label, labelled_tags, tag_list, unique
 from cleaners.inline_metadata.vocabulary import Vocabulary, vocabulary
-from cleaners.text.likeness import fold
+from cleaners.text.folding import fold
+from cleaners.text.lines import Line, split, without
+from cleaners.text.sentences import ends_sentence, is_prose
 
 # A line of so many short items and no sentence is a list, however long.
 LIST = 5
@@ -73,7 +74,7 @@ def lift(text: str, *, title: str | None = None, language: str | None = None) ->
     ['lift.byline', 'lift.tags', 'lift.title']
     """
     known = vocabulary(language)
-    found = _settled(lines_of(text), known, title)
+    found = _lines_to_lift(split(text), known, title)
 
     def said(kind: str) -> list[str]:
         return [each.line.text for each in found if each.kind == kind]
@@ -87,7 +88,7 @@ def lift(text: str, *, title: str | None = None, language: str | None = None) ->
     )
 
 
-def _settled(lines: Sequence[Line], known: Vocabulary, title: str | None) -> list[_Found]:
+def _lines_to_lift(lines: Sequence[Line], known: Vocabulary, title: str | None) -> list[_Found]:
     """What to lift, in order, so that nothing more would be lifted from what is left."""
     found: list[_Found] = []
     parts = _parts(lines, known, title)
@@ -185,7 +186,7 @@ def _tags(parts: _Parts, known: Vocabulary) -> Iterator[_Found]:
 
 def _one_line(number: int, parts: _Parts, known: Vocabulary) -> tuple[str, ...]:
     """The tags of a line that holds them all."""
-    raw, text = parts.lines[number].raw, parts.lines[number].text
+    line, text = parts.lines[number], parts.lines[number].text
     if tags := labelled_tags(text, known, edge=parts.edge(number)):
         return tags
     if not parts.edge(number):
@@ -194,7 +195,7 @@ def _one_line(number: int, parts: _Parts, known: Vocabulary) -> tuple[str, ...]:
         return tags if parts.below(number) or len(tags) > 1 else ()
     if parts.below(number) and (tags := bare_tags(text)) and not is_byline(text, known):
         # Set apart by a no-break space, or a list of which the article itself speaks.
-        apart = raw.lstrip("\ufeff\u200b")[:1] in ("\xa0", "\u2003", "\u3000")
+        apart = (line.lead + text).lstrip("\ufeff\u200b")[:1] in ("\xa0", "\u2003", "\u3000")
         spoken = sum(any(word.casefold() in parts.spoken for word in tag.split()) for tag in tags)
         return tags if apart or (len(tags) > 2 and spoken * 2 >= len(tags)) else ()
     return ()
@@ -276,17 +277,8 @@ def _titles(parts: _Parts, known: Vocabulary, title: str | None) -> Iterator[_Fo
 
 
 def _deletions(text: str, found: Sequence[_Found]) -> Iterator[Edit]:
-    """Each line with the blank lines behind it; at the end of the text, with those before it."""
-    lines = lines_of(text)
+    lines = split(text)
     kinds = {each.line.start: each.kind for each in found}
-    last = len(lines)
-    while last and lines[last - 1].start in kinds:
-        last -= 1
-    for number, line in enumerate(lines):
-        if line.start not in kinds:
-            continue
-        if number < last:
-            start, end = line.start, lines[number + 1].start
-        else:
-            start, end = lines[number - 1].end, line.end if number < len(lines) - 1 else len(text)
-        yield Edit(start, text[start:end], "", f"lift.{kinds[line.start]}")
+    gone = {number for number, line in enumerate(lines) if line.start in kinds}
+    for number, start, end in without(text, lines, gone):
+        yield Edit(start, text[start:end], "", f"lift.{kinds[lines[number].start]}")

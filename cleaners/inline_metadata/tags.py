@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 
-from cleaners.inline_metadata.lines import LONG, ends_sentence, is_ideographic
-from cleaners.inline_metadata.vocabulary import BULLETS, Vocabulary, is_name, split_label
-from cleaners.text.likeness import fold
+from cleaners.inline_metadata.vocabulary import BULLETS, LONG, Vocabulary, is_name, split_label
+from cleaners.text.folding import fold
+from cleaners.text.sentences import ends_sentence, is_ideographic
 
 _SEPARATORS = re.compile(r"[,;|،、；，•·]|\s/\s|\s{3,}")
 _HASHTAGS = re.compile(r"(?:#[^\s#.,!?;:]+[\s,]*)+")

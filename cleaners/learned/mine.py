@@ -10,12 +10,12 @@ import math
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
-from cleaners.inline_metadata.lines import is_ideographic, is_prose
 from cleaners.learned.fingerprint import beginnings, endings, fingerprint, link_fingerprint, mask
 from cleaners.learned.near_duplicates import distinct
 from cleaners.learned.occurrences import Tallies, Tally, Witness
 from cleaners.learned.protected import is_protected
 from cleaners.learned.template import NEVER, STRICT, Bar, Learned, Part, Template, decide
+from cleaners.text.sentences import is_ideographic, is_prose
 
 __all__ = ["NEVER", "STRICT", "Bar", "Learned", "Template", "decide", "learn_boilerplate"]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 
-from cleaners.inline_metadata.lines import is_prose
+from cleaners.text.sentences import is_prose
 
 # An article is a copy if this share of its text stands in one other article.
 SHARE = 0.6

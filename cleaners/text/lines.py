@@ -1,50 +1,58 @@
-"""A text as lines, and a paragraph's last sentences: where boilerplate can start and end."""
+"""A text as lines, and what goes when lines go."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Container, Iterator, Sequence
 from typing import NamedTuple
 
 _LINE = re.compile(r"[^\n\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029]+")
-# A sentence ends at its mark, with closing quotes and brackets, before a space; in Chinese and Japanese
-# no space follows. One character is decided at a time, so hostile runs of marks stay linear.
-_SENTENCE_END = re.compile(r"[.!?…؟।][\"'”’»“)\]]{0,3}(?=\s)|[。！？][”’」』）]{0,3}")
 
 
 class Line(NamedTuple):
-    """A line that is not blank: `start` and `end` are offsets of its text without outer white space."""
+    """A line that is not blank: `start` and `end` are offsets of its text without outer white space, `lead`
+    is the white space before it."""
 
     start: int
     end: int
     text: str
+    lead: str = ""
 
 
 def split(text: str) -> list[Line]:
     """The lines of a text that are not blank.
 
-    >>> split("One.\\n\\n  Two. ")
-    [Line(start=0, end=4, text='One.'), Line(start=8, end=12, text='Two.')]
+    >>> [(line.start, line.end, line.text) for line in split("One.\\n\\n  Two. ")]
+    [(0, 4, 'One.'), (8, 12, 'Two.')]
     """
     lines = []
     for match in _LINE.finditer(text):
         content = match.group().strip()
         if content:
-            start = match.start() + len(match.group()) - len(match.group().lstrip())
-            lines.append(Line(start, start + len(content), content))
+            lead = len(match.group()) - len(match.group().lstrip())
+            start = match.start() + lead
+            lines.append(Line(start, start + len(content), content, match.group()[:lead]))
     return lines
 
 
-def sentences(line: str) -> list[int]:
-    """Where each sentence of a line starts, the first at 0.
+def without(text: str, lines: Sequence[Line], gone: Container[int]) -> Iterator[tuple[int, int, int]]:
+    """What to delete when some lines go: the number of each, and where its deletion starts and ends.
 
-    >>> sentences('He left. "Why?" she asked. Nobody knew')
-    [0, 9, 16, 27]
+    Each line goes with the gap that follows it; those at the end go with the gap before them, and a line
+    feed at the very end of the text stays.
+
+    >>> text = "One\\n\\nTwo\\n\\nThree\\n"
+    >>> [text[start:end] for _, start, end in without(text, split(text), {0, 2})]
+    ['One\\n\\n', '\\n\\nThree']
     """
-    starts = [0]
-    for match in _SENTENCE_END.finditer(line):
-        at = match.end()
-        while at < len(line) and line[at].isspace():
-            at += 1
-        if at < len(line):
-            starts.append(at)
-    return starts
+    staying = [number for number in range(len(lines)) if number not in gone]
+    last = staying[-1] if staying else -1
+    for number, line in enumerate(lines):
+        if number not in gone:
+            continue
+        if number > last:
+            start = lines[number - 1].end if number else 0
+            final = len(text) - text.endswith("\n") if number == len(lines) - 1 else line.end
+            yield number, start, max(final, line.end)
+        else:
+            yield number, line.start if number else 0, lines[number + 1].start

@@ -13,7 +13,7 @@ from flows.cli.options import out, remarks, unusable, warehouse_option
 from flows.cli.results import show_passed_over
 from flows.jobs.cleaning import clean_pending, together
 from flows.jobs.landing import Landed, land, new_batch_id
-from flows.jobs.watching import settled
+from flows.jobs.watching import whole_files
 from flows.settings import server_answers, server_url
 from flows.sources.files.folder import articles_from
 from seeds.sources import LOCAL, source_named
@@ -41,7 +41,7 @@ def watch(folder: Path, source: str, quiet_seconds: float, warehouse: str) -> No
     remarks.print(f"Watching {folder} …", style="dim", soft_wrap=True)
     watcher = _Watcher(folder.absolute(), source, warehouse)
     try:
-        for ready in settled(watcher.folder, quiet=quiet_seconds):
+        for ready in whole_files(watcher.folder, quiet=quiet_seconds):
             watcher.look(ready)
     except FileNotFoundError as error:
         unusable(str(error))

@@ -18,11 +18,12 @@ from pathlib import Path
 
 from flows.access import CLIENT, SERVER, password_for
 from flows.errors import ServeError
-from flows.settings import HOME, server_answers
+from flows.settings import server_answers, trusted_folder
 
 POOL = "copydesk"
 # What a run may say about the process it becomes: neither its command nor its environment nor its folder.
 TEMPLATE = Path(__file__).with_name("pool.json")
+DEPLOYMENTS = Path(__file__).with_name("prefect.yaml")
 ORIGINS = "PREFECT_SERVER_API_CORS_ALLOWED_ORIGINS"
 SILENCE = timedelta(minutes=2)  # four heartbeats; then a run died with its machine
 START = 120.0  # seconds a server may take to start on a busy machine; it takes 5 to 30
@@ -72,7 +73,7 @@ def served(
         _wait_for(url, processes.get("server"), logs)
         pool = ["work-pool", "create", POOL, "--type", "process", "--base-job-template", str(TEMPLATE)]
         _prefect([*pool, "--overwrite"], environment, logs)
-        _prefect(["deploy", "--all"], environment, logs)
+        _prefect(["deploy", "--all", "--prefect-file", str(DEPLOYMENTS)], environment, logs)
         _automate(url, environment.get(CLIENT))
         worker = ["worker", "start", "--pool", POOL, "--type", "process"]
         processes["worker"] = stack.enter_context(_running("worker", worker, environment, logs))
@@ -88,7 +89,12 @@ def _running(
 ) -> Iterator[subprocess.Popen[bytes]]:
     with (logs / f"{name}.log").open("ab") as log:
         process = subprocess.Popen(
-            _command(arguments), cwd=HOME, env=environment, stdout=log, stderr=log, start_new_session=True
+            _command(arguments),
+            cwd=trusted_folder(),
+            env=environment,
+            stdout=log,
+            stderr=log,
+            start_new_session=True,
         )
     try:
         yield process
@@ -130,7 +136,11 @@ def _automate(url: str, password: str | None) -> None:
 
 def _prefect(arguments: Sequence[str], environment: Mapping[str, str], logs: Path) -> None:
     done = subprocess.run(
-        _command(["--no-prompt", *arguments]), cwd=HOME, env=environment, capture_output=True, text=True
+        _command(["--no-prompt", *arguments]),
+        cwd=trusted_folder(),
+        env=environment,
+        capture_output=True,
+        text=True,
     )
     (logs / "deploy.log").open("a").write(done.stdout + done.stderr)
     if done.returncode:

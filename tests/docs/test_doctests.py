@@ -11,9 +11,16 @@ from tests.test_layout import HOME, MODULES
 
 NAMES = sorted(path.relative_to(HOME).with_suffix("").as_posix().replace("/", ".") for path in MODULES)
 
+OPTIONAL = {
+    "flows.workers.on_ray": "ray",
+    "flows.workers.on_dask": "dask",
+}  # who does not run on them has none
+
 
 @pytest.mark.parametrize("name", [name for name in NAMES if not name.endswith("__init__")])
 def test_examples_run(name: str) -> None:
+    if name in OPTIONAL:
+        pytest.importorskip(OPTIONAL[name])
     result = doctest.testmod(import_module(name))
     assert result.failed == 0
 

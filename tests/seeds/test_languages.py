@@ -9,7 +9,7 @@ import pytest
 
 from cleaners.boilerplate.examples import tried
 from cleaners.language.detect import detect_language
-from seeds.check import problems, unsorted
+from seeds.check import READERS, problems, unsorted
 from seeds.languages import SECTIONS, LanguageSeed, all_seeds, closest, tags
 
 FOLDER = Path(__file__).parents[2] / "seeds" / "languages"
@@ -26,6 +26,11 @@ def test_every_file_has_every_section() -> None:
 
 def test_nothing_is_wrong_with_any_file() -> None:
     assert [str(problem) for problem in problems()] == []
+
+
+def test_the_check_reads_every_file() -> None:
+    files = {path.name for path in FOLDER.parent.glob("*.toml")} - {"sources.toml"}
+    assert len(READERS) == len(files), "a new rule file needs its reader in seeds.check.READERS"
 
 
 def test_lists_are_laid_out() -> None:

@@ -31,6 +31,8 @@ from tests.conftest import Prefect, wait_until, working
 from tests.system.test_scale import story
 from warehouse import Warehouse
 
+pytestmark = [pytest.mark.slow, pytest.mark.server]
+
 POOL = "doomed"
 ARTICLES = 800
 SILENCE = timedelta(seconds=10)  # a real run's heartbeats are further apart: the test kills it before

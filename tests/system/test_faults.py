@@ -32,6 +32,8 @@ from warehouse import Warehouse
 from warehouse.delta import data_files, faults
 from warehouse.delta import table as delta_table
 
+pytestmark = [pytest.mark.slow, pytest.mark.server]
+
 LONG = int(os.environ.get("LONG_FAULTS", "0"))
 SPAWN = multiprocessing.get_context("forkserver")
 SPAWN.set_forkserver_preload(["warehouse.warehouse", "tests.support.warehouse_samples"])

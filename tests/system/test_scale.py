@@ -27,6 +27,8 @@ from flows.workers.orders import Order, order_of, terms_of
 from tests.conftest import Prefect, deploy, ended, free_port, serving, started, wait_until, working
 from warehouse import Waiting, Warehouse
 
+pytestmark = [pytest.mark.slow, pytest.mark.server]
+
 PLACES = ("Aldmere", "Brinsk", "Corvo", "Dunhollow", "Estrel")
 COLUMNS = ["article_id", "raw_id", "title", "text", "tags", "language", "edits", "rules"]
 

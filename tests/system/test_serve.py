@@ -10,9 +10,12 @@ import sys
 from pathlib import Path
 
 import httpx
+import pytest
 
 from tests.conftest import HOME, ended, free_port, started, wait_until
 from warehouse import Warehouse
+
+pytestmark = [pytest.mark.slow, pytest.mark.server]
 
 STORY = "The harbour was closed on Tuesday after a storm, the port authority said in a statement.\n"
 

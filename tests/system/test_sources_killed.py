@@ -13,6 +13,8 @@ import pytest
 from tests.support.misbehaving import PAGE, Seen, Server, reply, running
 from warehouse import Warehouse
 
+pytestmark = [pytest.mark.slow, pytest.mark.server]
+
 HOME = Path(__file__).parents[2]
 ARTICLES = 4
 # The real wiring, but for the addresses that may be talked to and for the source, which is not declared.

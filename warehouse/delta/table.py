@@ -27,6 +27,7 @@ from deltalake.transaction import AddAction, RemoveAction
 
 from warehouse.delta import faults
 from warehouse.delta.data_files import File, Folder, alone, now_ms
+from warehouse.delta.id_index import id_index
 from warehouse.errors import Busy, TooNew
 from warehouse.schemas import SCHEMA_VERSION, TableSchema
 
@@ -93,15 +94,24 @@ class Snapshot:
         for file in self.files if files is None else files:
             yield file, self.folder.whole(file, columns)
 
+    def holding(self, column: str, ids: pa.Array) -> list[File]:
+        """The files that may hold one of these ids in a column; of the newest version, by the id index."""
+        return id_index(self.folder, column).holding(self.files, ids)
+
     def column(self, name: str) -> pa.ChunkedArray:
         """One whole column."""
         chunks = [chunk for _, rows in self.narrow([name]) for chunk in rows[name].chunks]
         return pa.chunked_array(chunks, self.folder.schema.arrow.field(name).type)
 
-    def find(self, column: str, wanted: Callable[[pa.ChunkedArray], pa.ChunkedArray]) -> list[dict[str, Any]]:
+    def find(
+        self,
+        column: str,
+        wanted: Callable[[pa.ChunkedArray], pa.ChunkedArray],
+        files: Sequence[File] | None = None,
+    ) -> list[dict[str, Any]]:
         """The first two rows that a narrow column marks; whole rows are read from their files alone."""
         found: list[dict[str, Any]] = []
-        for file, narrow in self.narrow([column]):
+        for file, narrow in self.narrow([column], files):
             if pc.any(wanted(narrow[column])).as_py():
                 for group in self.folder.groups(file, self.folder.schema.arrow.names):
                     found += group.filter(wanted(group[column])).slice(0, 2).to_pylist()
@@ -270,7 +280,7 @@ class Table:
             mode="ignore",
             name=self.schema.name,
             description=self.schema.meaning,
-            configuration={**CONFIGURATION, RANGED: ",".join(self.schema.ranged)},
+            configuration={**CONFIGURATION, RANGED: ",".join(self.schema.ranged), **_forgets(self.schema)},
             storage_options=self.folder.options or None,
             raise_if_key_not_exists=False,
         )
@@ -285,6 +295,11 @@ class Table:
         if new := [field for field in ours if field.name not in there]:
             delta.alter.add_columns(new)
         delta.alter.set_table_properties({VERSION: str(SCHEMA_VERSION)}, raise_if_not_exists=False)
+
+
+def _forgets(schema: TableSchema) -> dict[str, str]:
+    """How long the log keeps the ids of batches: longer than anybody comes back with one."""
+    return {"delta.setTransactionRetentionDuration": "interval 30 days"} if schema.name == "articles" else {}
 
 
 def _schema_version(snapshot: Snapshot) -> int:

@@ -31,6 +31,11 @@ class Tables:
         self.signatures, self.duplicates = self.named("signatures"), self.named("duplicates")
         self.postponed, self.decisions = self.named("postponed"), self.named("decisions")
 
+    @property
+    def beside(self) -> tuple[Table, ...]:
+        """Tables that readers get as plain Parquet beside the articles."""
+        return self.quarantine, self.copies, self.decisions
+
     def named(self, name: str) -> Table:
         """A table by its name. Raises `KeyError` with the names there are."""
         for table in self.all:
@@ -44,11 +49,24 @@ def isin(column: pa.ChunkedArray, values: Iterable[str]) -> pa.ChunkedArray:
     return pc.is_in(column, value_set=pa.array(values, pa.string()))
 
 
+def holding(snapshot: Snapshot, **ids: Iterable[str]) -> list[File]:
+    """The files that may hold, in any of these columns, one of its ids."""
+    found = (snapshot.holding(column, pa.array(values, pa.string())) for column, values in ids.items())
+    return list(dict.fromkeys(file for files in found for file in files))
+
+
 def replace(
-    snapshot: Snapshot, columns: Sequence[str], drop: Drop, rows: Iterable[pa.Table]
+    snapshot: Snapshot,
+    columns: Sequence[str],
+    drop: Drop,
+    rows: Iterable[pa.Table],
+    files: Sequence[File] | None = None,
 ) -> Change | None:
-    """Take out the rows that `drop` marks, looking at `columns`, and add `rows`; None if neither is any."""
-    touched = [file for file, found in snapshot.narrow(columns) if pc.any(drop(found)).as_py()]
+    """Take out the rows that `drop` marks, looking at `columns`, and add `rows`; None if neither is any.
+
+    `files` are those that may have such rows, by default all.
+    """
+    touched = [file for file, found in snapshot.narrow(columns, files) if pc.any(drop(found)).as_py()]
     return rewrite(snapshot, touched, drop, rows)
 
 

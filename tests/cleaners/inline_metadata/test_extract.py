@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 import seeds
 from cleaners.edits.log import apply, revert
 from cleaners.inline_metadata.extract import lift
-from cleaners.inline_metadata.lines import is_prose
+from cleaners.text.sentences import is_prose
 from seeds.languages import all_seeds
 
 LEAD = "The council voted late on Tuesday night to close the harbour bridge for a whole year."

@@ -9,7 +9,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from flows.cli.main import main
-from seeds import check, languages, sources
+from seeds import check, languages
 
 
 def run(*arguments: str) -> Result:
@@ -25,7 +25,7 @@ def test_the_shipped_rules_are_sound() -> None:
 def test_a_fault_is_told_with_its_place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     declared = tmp_path / "sources.toml"
     declared.write_text("[wire]\nkind = 'fed'\n", "utf-8")
-    monkeypatch.setattr(sources, "SHIPPED", declared)
+    monkeypatch.setenv("COPYDESK_SOURCES", str(declared))
     done = run("check", "--json")
     assert done.exit_code == 1
     (problem,) = json.loads(done.output)["problems"]

@@ -58,3 +58,13 @@ def test_a_batch_that_loses_an_article_commits_nothing(
     with pytest.raises(Unaccounted, match="1 without an outcome"):
         clean_batch(str(tmp_path), landed)
     assert Warehouse(tmp_path).counts()["quarantine"] == 0
+
+
+def test_what_crashed_its_worker_is_in_the_quarantine(
+    tmp_path: Path, landed: list[RawArticle], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    crash = Rejected("extract", "crash", "the worker ended with status -11")
+    monkeypatch.setattr(cleaning, "run_isolated", lambda _, raws, **__: iter([crash] * len(raws)))
+    report = clean_batch(str(tmp_path), landed)
+    assert report.total.quarantined["crash"] == len(landed)
+    assert Warehouse(tmp_path).quarantine_reasons() == {"extract.crash": len(landed)}

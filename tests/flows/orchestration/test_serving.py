@@ -68,7 +68,7 @@ def test_a_file_in_the_folder_one_stands_in_names_no_server(
     done = subprocess.run(
         [sys.executable, "-c", SAYS.format(access.CLIENT)],
         cwd=folder,
-        env={**os.environ, "PYTHONPATH": str(settings.HOME)},
+        env={**os.environ, "PYTHONPATH": str(settings.trusted_folder())},
         capture_output=True,
         text=True,
         check=True,

@@ -1,0 +1,168 @@
+"""What a reader of the page does not see, taken out of its tree; and what scripts would show, put in.
+
+Markup says plainly what is hidden: `hidden`, `display:none`, `aria-hidden`, a closed dialog. Words in
+classes say it too, but carelessly; they count only for the short remarks to screen readers inside links.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from lxml import etree
+from lxml.html import HtmlElement
+
+from seeds.pages import page_names
+
+# trafilatura drops most of these too, one by one and in Python.
+NEVER_TEXT = (
+    "script",
+    "style",
+    "svg",
+    "iframe",
+    "template",
+    "canvas",
+    "object",
+    "embed",
+    "select",
+    "textarea",
+)
+LEAST = 200  # characters; a hidden part that holds fewer is no article
+HALF = 0.5  # of the text of what stands around; a hidden part that holds more is the article itself
+LONG_REMARK = 60  # characters; remarks to screen readers are shorter
+
+_STYLED_AWAY = re.compile(r"(?:^|[;\s])(?:display\s*:\s*none|visibility\s*:\s*hidden)", re.IGNORECASE)
+_STREAMED = re.compile(r"S:[0-9a-f]{1,6}$")
+_COMPLETED = re.compile(r"""\$R[CRS]\(["'](B:[0-9a-f]{1,6})["'],\s{0,3}["']S:([0-9a-f]{1,6})["']""")
+_CONTROLS = etree.XPath("//@aria-controls")
+_FRAMES = frozenset(("article", "main"))
+_NEVER_REVEALED = frozenset(("dialog", "p", "li", "span"))
+
+
+def show_shadow_trees(tree: HtmlElement) -> None:
+    """Declarative shadow trees are shown as if they stood in the page itself."""
+    for template in list(tree.iter("template")):
+        if "shadowrootmode" in template.attrib or "shadowroot" in template.attrib:
+            template.tag = "div"
+
+
+def put_streamed_in_place(tree: HtmlElement) -> None:
+    """What a server streams behind the page, hidden, with a script that puts it where a template waits.
+
+    React does so: `<template id="P:1">` in the article, `<div hidden id="S:1">` at the end of the page.
+    """
+    parts = {name[2:]: part for part in tree.iter("div") if _STREAMED.match(name := part.get("id", ""))}
+    if not parts:
+        return
+    places = {template.get("id", ""): template for template in tree.iter("template")}
+    moves = {number: f"{kind}:{number}" for number in parts for kind in "BP" if f"{kind}:{number}" in places}
+    for script in tree.iter("script"):
+        moves.update((number, place) for place, number in _COMPLETED.findall(script.text or ""))
+    for number, name in moves.items():
+        part, place = parts.get(number), places.get(name)
+        if part is None or place is None or place.getparent() is None or part in set(place.iterancestors()):
+            continue
+        part.drop_tree()
+        part.attrib.pop("hidden", None)
+        place.addprevious(part)
+        place.drop_tree()
+
+
+def strip_unshown(tree: HtmlElement) -> None:
+    """Take out of a tree, in place, the elements that never hold text: scripts, styles, frames, choices."""
+    etree.strip_elements(tree, *NEVER_TEXT, with_tail=False)
+
+
+def remove_hidden(tree: HtmlElement) -> None:
+    """Take out of a tree, in place, whatever no reader sees.
+
+    A hidden part of an article that holds more than what is shown beside it stays: it is the article,
+    which a button or a script reveals.
+
+    >>> from lxml.html import fromstring
+    >>> tree = fromstring("<div><p>Ice <span hidden>no</span>holds.<p style='display: none'>Sign in.</div>")
+    >>> remove_hidden(tree)
+    >>> tree.text_content()
+    'Ice holds.'
+    """
+    revealed = _Revealed(tree)
+    for element in list(_hidden(tree)):
+        parent = element.getparent()
+        if parent is not None and element not in revealed:
+            element.drop_tree()
+
+
+def _hidden(tree: HtmlElement) -> Iterator[HtmlElement]:
+    names = page_names()
+    for element in tree.iterdescendants():
+        attributes = element.attrib
+        if element.tag == "dialog":
+            if "open" not in attributes:
+                yield element
+        elif not attributes:
+            continue
+        elif ((style := attributes.get("style")) and _STYLED_AWAY.search(style)) or (
+            "hidden" in attributes and attributes["hidden"] != "until-found"
+        ):
+            yield element
+        elif attributes.get("aria-hidden") == "true":
+            if not _in_a_sentence(element):
+                yield element
+        elif (classes := attributes.get("class")) is not None:
+            words = classes.lower().split()
+            if not names.printers.isdisjoint(words) or (
+                not names.screen_readers.isdisjoint(words) and _is_remark(element)
+            ):
+                yield element
+
+
+class _Revealed:
+    """Tells which hidden parts a reader sees after all, because a script or a button shows them."""
+
+    def __init__(self, tree: HtmlElement) -> None:
+        self._tree = tree
+        # Asked once of what stands around: many hidden siblings would cost the square of their number.
+        self._lengths: dict[HtmlElement, int] = {}
+        self._controlled = frozenset(
+            name for names in _CONTROLS(tree) for name in str(names).split() if len(name) > 1
+        )
+
+    def __contains__(self, element: HtmlElement) -> bool:
+        if element.tag in _NEVER_REVEALED or (own := _length(element)) < LEAST:
+            return False
+        # The wrapper that opens and closes is often one level above the panel that a button names.
+        if any(e.get("id") in self._controlled or e.get("role") == "tabpanel" for e in (element, *element)):
+            return True
+        if own > HALF * self._length_of(self._tree):
+            return True
+        parent = element.getparent()
+        if parent is None or parent.tag in ("body", "html"):
+            return False
+        if parent.tag not in _FRAMES and next(parent.iterancestors(*_FRAMES), None) is None:
+            return False
+        return own > HALF * self._length_of(parent)
+
+    def _length_of(self, element: HtmlElement) -> int:
+        if element not in self._lengths:
+            self._lengths[element] = _length(element)
+        return self._lengths[element]
+
+
+def _length(element: HtmlElement) -> int:
+    return sum(len(text) for text in element.itertext() if not text.isspace())
+
+
+def _in_a_sentence(element: HtmlElement) -> bool:
+    """Whether words stand right before and right behind an element, so that taking it out would cut them."""
+    tail = element.tail
+    if not tail or tail.isspace():
+        return False
+    before = element.getprevious()
+    parent = element.getparent()
+    text = before.tail if before is not None else parent.text if parent is not None else None
+    return bool(text and not text.isspace())
+
+
+def _is_remark(element: HtmlElement) -> bool:
+    text = "".join(element.itertext())
+    return len(text) <= LONG_REMARK and not _in_a_sentence(element)

@@ -1,0 +1,292 @@
+"""Kinds of pages that cost text once: short ones, hidden parts, words in classes, elements in sentences."""
+
+from __future__ import annotations
+
+import pytest
+
+from cleaners.edits.log import revert
+from cleaners.html.extract import read_page
+from cleaners.records import Extracted
+
+FIRST = (
+    "The ferry to the outer islands runs again since Monday, three weeks after it lost its rudder in the ice."
+)
+SECOND = (
+    "Mechanics from two yards worked in shifts, the company said, and the repair cost half a million crowns."
+)
+THIRD = (
+    "Until the second ship is back from the dock in June, only every other crossing will be made, it added."
+)
+FOURTH = (
+    "Islanders who missed work because of the outage can ask for compensation at the office until Friday."
+)
+ASIDE = "You have read your free articles for this week, so please sign in to read on."
+
+
+def read(body: str, head: str = "<title>Ferry runs again</title>") -> Extracted:
+    found = read_page(f"<!DOCTYPE html><html lang=en><head>{head}</head><body>{body}</body></html>")
+    assert revert(found.text, found.edits) is not None
+    return found
+
+
+def article(*middle: str) -> Extracted:
+    """An article of three paragraphs with something between the first and the second."""
+    return read(
+        "<header><nav><ul><li><a href=/>Home</a><li><a href=/s>Sport</a></ul></nav></header><main>"
+        f"<article class=story><h1>Ferry runs again</h1><p>{FIRST}</p>{''.join(middle)}<p>{SECOND}</p>"
+        f"<p>{THIRD}</p></article></main><footer><p>About us</p></footer>"
+    )
+
+
+@pytest.mark.parametrize(
+    "sentence", ["A boat sank off Eastmere, police said.", "一艘渡轮周日停航，港务局长说。"]
+)
+@pytest.mark.parametrize(
+    "frame",
+    [
+        "<main><article><h1>Boat</h1><p>{}</p></article></main>",
+        "<article><header><h1>Boat</h1><time>2.5.2024</time></header><p>{}</p></article>",
+        "<div><h1>Boat</h1><div class=info>2024-05-02 10:43</div><div class=text>{}</div></div>",
+        "<div class=a><div class=b><h1>Boat</h1><p>{}</p></div><div class=c><h3>Most read</h3><ul>"
+        "<li><a href=/1>Shares rise for the third day</a><li><a href=/2>Rain</a></ul></div></div>",
+        "<section><p>{}</p></section>",
+    ],
+)
+def test_one_sentence_is_an_article_and_nothing_comes_with_it(frame: str, sentence: str) -> None:
+    menu = "<header><ul><li><a href=/w>World</a><li><a href=/b>Business</a></ul></header>"
+    foot = "<footer><p>All rights reserved.</p></footer>"
+    found = read(menu + frame.format(sentence) + foot, "<title>Boat</title>")
+    assert found.text == sentence
+
+
+def test_two_sentences_are_two_lines() -> None:
+    body = "<article><h1>Boat</h1><p>A boat sank, police said.</p><p>The cause is unknown.</p></article>"
+    assert read(body, "<title>Boat</title>").text == "A boat sank, police said.\nThe cause is unknown."
+
+
+@pytest.mark.parametrize(
+    "element",
+    [
+        "<span class='share-box'>{}</span>",
+        "<span class='tags'>{}</span>",
+        "<span class='author byline'>{}</span>",
+        "<span class='menu nav'>{}</span>",
+        "<span class='visually-hidden'>{}</span>",
+        "<span aria-hidden='true'>{}</span>",
+        "<time datetime='2024-05-02'>{}</time>",
+        "<q>{}</q>",
+        "<button class='tooltip'>{}</button>",
+        "<label>{}</label>",
+        "<math><mtext>{}</mtext></math>",
+        "<glossary-term>{}</glossary-term>",
+        "<ruby>{}<rt>note</rt></ruby>",
+        "<a href='/x' class='related'>{}</a>",
+    ],
+)
+@pytest.mark.parametrize("place", [2, 15])
+def test_words_inside_a_sentence_stay_inside_it(element: str, place: int) -> None:
+    words = FOURTH.split()
+    marked = [*words[:place], element.format(words[place]), *words[place + 1 :]]
+    text = article(f"<p>{' '.join(marked)}</p>").text
+    assert text.split("\n") == [FIRST, FOURTH, SECOND, THIRD]
+
+
+INVISIBLE = [
+    "\u00ad",
+    "\u200b",
+    "\u200d",
+    "\ufeff",
+    "\u200e",
+    "\u200f",
+    "\u2066",
+    "\ue000",
+    "\U0001f3f4\U000e0067",
+]
+
+
+@pytest.mark.parametrize("character", INVISIBLE)
+def test_invisible_characters_double_nothing(character: str) -> None:
+    marked = FOURTH.replace("Islanders who", f"Is{character}landers who")
+    assert article(f"<p>{marked}</p>").text.split("\n") == [FIRST, marked, SECOND, THIRD]
+
+
+def test_joiners_of_persian_stay() -> None:
+    text = "رئیس بندر گفت که غواصان تمام شب کار کرده‌اند تا آخرین تکه‌ها را بالا بکشند و نخستین کشتی رفت."
+    assert text in article(f"<p>{text}</p>").text.split("\n")
+
+
+@pytest.mark.parametrize(
+    "hidden",
+    [
+        "<p hidden>{}</p>",
+        "<blockquote hidden>{}</blockquote>",
+        "<div style='color: red; display : none'><p>{}</p></div>",
+        "<p style='visibility:hidden'>{}</p>",
+        "<p style='display:none!important'>{}</p>",
+        "<ul style='DISPLAY:NONE'><li>{}</li></ul>",
+        "<div aria-hidden='true'><p>{}</p></div>",
+        "<dialog><p>{}</p></dialog>",
+        "<template><p>{}</p></template>",
+        "<div class='print-only'><p>{}</p></div>",
+        "<div role='navigation'><p>{}</p></div>",
+        "<noscript><p>{}</p></noscript>",
+    ],
+)
+def test_what_no_reader_sees_is_not_put_back(hidden: str) -> None:
+    assert article(hidden.format(FOURTH)).text.split("\n") == [FIRST, SECOND, THIRD]
+
+
+@pytest.mark.parametrize("classes", ["message", "js-hidden", "hide-for-large", "x7f3"])
+def test_walls_go_whatever_their_class(classes: str) -> None:
+    box = f"<div class='{classes}'><p>{ASIDE}</p><a href='/login'>Log in</a></div>"
+    assert article(box).text.split("\n") == [FIRST, SECOND, THIRD]
+
+
+def test_a_consent_box_goes_though_it_is_longer_than_the_article() -> None:
+    said = (
+        "We and our 712 partners store and access information on your device, such as cookies, for ads. " * 3
+    )
+    box = f"<div class=q><h2>We value your privacy</h2><p>{said}</p><button>Accept</button></div>"
+    found = read(f"<main><article><h1>Ferry</h1><p>{FIRST}</p></article></main>{box}")
+    assert found.text == FIRST
+
+
+@pytest.mark.parametrize(
+    "remark", ["<span hidden>opens a new tab</span>", "<span class=sr-only> (opens a new tab)</span>"]
+)
+def test_remarks_to_screen_readers_inside_links_go(remark: str) -> None:
+    marked = FOURTH.replace("can ask", f"<a href=/x>can ask{remark}</a>")
+    assert article(f"<p>{marked}</p>").text.split("\n") == [FIRST, FOURTH, SECOND, THIRD]
+
+
+@pytest.mark.parametrize("how", ["style='display:none'", "hidden", "class=paywall style='display: none'"])
+def test_the_article_behind_a_button_is_read(how: str) -> None:
+    more = f"<section {how}><p>{SECOND}</p><p>{THIRD}</p><p>{FOURTH}</p></section>"
+    found = read(
+        f"<article><h1>Ferry</h1><section><p>{FIRST}</p><a href=#>More</a></section>{more}</article>"
+    )
+    assert [line for line in found.text.split("\n") if line != "More"] == [FIRST, SECOND, THIRD, FOURTH]
+
+
+def test_a_panel_that_a_button_opens_is_read() -> None:
+    panel = f"<div style='display:none'><div id=one><p>{FOURTH} {FOURTH[:-1]}!</p></div></div>"
+    assert FOURTH in article(f"<button aria-controls=one>How?</button>{panel}").text
+
+
+def test_streamed_parts_are_read_where_they_belong() -> None:
+    around = f"<p>{FIRST}</p><template id='P:1'></template><p>{FOURTH}</p>"
+    body = f"<main><article><h1>Ferry</h1>{around}</article></main>"
+    found = read(
+        f"{body}<div hidden id='S:1'><p>{SECOND}</p><p>{THIRD}</p></div><script>$RS('S:1','P:1')</script>"
+    )
+    assert found.text.split("\n") == [FIRST, SECOND, THIRD, FOURTH]
+
+
+def test_a_declarative_shadow_tree_is_read() -> None:
+    parts = "".join(f"<p>{text}</p>" for text in (FIRST, SECOND, THIRD))
+    body = f"<article><news-story><template shadowrootmode=open>{parts}</template></news-story></article>"
+    assert read(body).text.split("\n") == [FIRST, SECOND, THIRD]
+
+
+ALARMING = """subscriber-only paywalled field--label-hidden overflow-hidden long-form poll-results hidden
+modal latest-update published-content
+container-sidebar teaser-content related-info c-promo-text newsletter-body"""
+
+
+@pytest.mark.parametrize("name", ALARMING.split())
+@pytest.mark.parametrize("box", ["<div class='{}'><p>{}</p></div>", "<p class='{}'>{}</p>"])
+def test_a_line_of_prose_never_goes_for_a_word_in_a_class(name: str, box: str) -> None:
+    assert article(box.format(name, FOURTH)).text.split("\n") == [FIRST, FOURTH, SECOND, THIRD]
+
+
+def test_what_is_left_out_of_the_middle_is_on_the_trail() -> None:
+    found = article(
+        f"<figure><figcaption>{FOURTH}</figcaption></figure>", "<div class=share>Share this</div>"
+    )
+    assert found.text.split("\n") == [FIRST, SECOND, THIRD]
+    rules = {edit.before.strip(): edit.rule for edit in found.edits}
+    assert rules[FOURTH] == "extract.beside"
+    assert rules["Share this"] == "extract.share"
+    assert FOURTH in revert(found.text, found.edits)
+
+
+@pytest.mark.parametrize(
+    "lead",
+    [
+        "<p class=lead>{}</p>",
+        "<div class=perex><p>{}</p></div>",
+        "<h2 class=standfirst>{}</h2>",
+        "<div class='article-teaser'>{}</div>",
+        "<p itemprop=description>{}</p>",
+        "<strong>{}</strong>",
+        "<div class='hero'><div class='sub'><span>{}</span></div></div>",
+    ],
+)
+@pytest.mark.parametrize("within", ["{}", "<header>{}</header>", "<div class=head>{}</div>"])
+def test_the_lead_above_the_container_is_the_first_line(lead: str, within: str) -> None:
+    body = "".join(f"<p>{text}</p>" for text in (SECOND, THIRD, FOURTH))
+    above = within.format("<h1>Ferry runs again</h1>" + lead.format(FIRST))
+    found = read(f"<article class=page>{above}<div class='article-content'>{body}</div></article>")
+    assert found.text.split("\n") == [FIRST, SECOND, THIRD, FOURTH]
+
+
+@pytest.mark.parametrize("tag", ["p", "li"])
+def test_a_paragraph_that_is_one_link_is_prose(tag: str) -> None:
+    text = article(f"<{tag}><a href=/x><b>{FOURTH}</b></a></{tag}>").text
+    assert FOURTH in text.replace("- ", "").split("\n")
+
+
+def test_a_list_that_a_sentence_announces_is_text_though_its_items_are_links() -> None:
+    items = "".join(f"<li><a href=/{name}>{name}</a></li>" for name in ("Aurora", "Brent", "Calypso"))
+    announced = "<p>The three ships that were in the harbour on Monday were:</p>"
+    lines = article(announced + f"<ul>{items}</ul>").text.split("\n")
+    assert lines[2:5] == ["- Aurora", "- Brent", "- Calypso"]
+
+
+def test_an_article_in_a_cell_of_a_layout_is_lines() -> None:
+    cell = f"<font>{FIRST}<br><br>{SECOND}<br><br>{THIRD}</font>"
+    menu = "<td><a href=/>Home</a><br><a href=/s>Sport</a></td>"
+    assert read(f"<table><tr>{menu}<td><table><tr><td>{cell}</table></table>").text.split("\n") == [
+        FIRST,
+        SECOND,
+        THIRD,
+    ]
+
+
+def test_paragraphs_in_custom_elements_are_lines() -> None:
+    parts = "".join(f"<story-paragraph>{text}</story-paragraph>" for text in (FIRST, SECOND, THIRD))
+    assert read(f"<article><news-story>{parts}</news-story></article>").text.split("\n") == [
+        FIRST,
+        SECOND,
+        THIRD,
+    ]
+
+
+def test_a_table_is_a_line_for_each_row() -> None:
+    table = "<table><tr><th>District<th>Yes<th>No<tr><td>East<td>12,401<td>9,873</table>"
+    assert article(table).text.split("\n")[1:3] == ["| District | Yes | No |", "| East | 12,401 | 9,873 |"]
+
+
+def test_lists_in_cells_and_deep_items_are_read() -> None:
+    cell = f"<table><tr><td><ul><li>{FOURTH}</li></ul></td></tr></table>"
+    lines = article(cell, "<ul><li><span><div>One boat is back.</div></span></li></ul>").text.split("\n")
+    assert f"- {FOURTH}" in lines
+    assert "- One boat is back." in lines
+
+
+def test_exponents_are_no_digits_and_white_space_collapses() -> None:
+    text = article(
+        "<p>It burns\n   10<sup>6</sup> tonnes over 40 km<sup>2</sup>,\n the\tcompany said"
+        " on 1<sup>st</sup> May.</p>"
+    ).text
+    assert "It burns 10⁶ tonnes over 40 km2, the company said on 1st May." in text.split("\n")
+
+
+def test_code_keeps_its_lines_and_indents() -> None:
+    text = article("<pre>SELECT pier\n  FROM arrivals;</pre>").text
+    assert "\nSELECT pier\n  FROM arrivals;\n" in text
+
+
+def test_a_paragraph_that_stands_twice_on_the_page_is_read_once() -> None:
+    found = article(f"<p>{FOURTH}</p><div class=mobile><p>{FOURTH}</p></div>")
+    assert found.text.count(FOURTH) == 1

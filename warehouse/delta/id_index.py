@@ -1,0 +1,319 @@
+"""Which files of a table hold which ids: sorted, eight bytes an id, beside the tables.
+
+Files never change, so what is known of one stays true. What is kept here is derived: it can be thrown
+away at any time, and whatever is damaged or missing is made again from the files. It only narrows
+down: two ids may share their eight bytes, so whoever asks reads the column of the files it is given.
+It never leaves out a file: every block carries a checksum, which is verified before it is searched.
+
+A *pack* holds the ids of many files, sorted, each with the number of its file. A new pack takes in
+those that are no larger than itself, so there are few, and an id is written again a few times at most.
+"""
+
+from __future__ import annotations
+
+import binascii
+import hashlib
+import json
+import os
+import uuid
+import zlib
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
+from threading import RLock
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.fs as pafs
+
+from warehouse.delta.data_files import File, Folder
+from warehouse.delta.object_store import object_store
+
+Ids = npt.NDArray[np.uint64]
+Numbers = npt.NDArray[np.uint32]
+
+BLOCK = 4_096  # ids that share a checksum
+WORTH_A_REQUEST = 5_000  # ids: in an object store, fewer are as soon read from their files again
+_HEX = 64  # characters of a SHA-256 in hex, which nearly all ids are
+_MAGIC = b"copydesk-ids-1\n"
+
+
+def eight_bytes(column: pa.Array | pa.ChunkedArray) -> Ids:
+    """The first eight bytes of each id: of the SHA-256 that it spells, else of the SHA-256 of it."""
+    chunks = column.chunks if isinstance(column, pa.ChunkedArray) else [column]
+    found = [_eight_bytes(chunk) for chunk in chunks if len(chunk)]
+    return np.concatenate(found) if found else np.empty(0, np.uint64)
+
+
+def _eight_bytes(ids: pa.Array) -> Ids:
+    offsets = np.frombuffer(ids.buffers()[1], np.int32)[ids.offset : ids.offset + len(ids) + 1]
+    if not ids.null_count and (np.diff(offsets) == _HEX).all():
+        with suppress(binascii.Error):
+            spelled = memoryview(ids.buffers()[2])[int(offsets[0]) : int(offsets[-1])]
+            first = np.frombuffer(binascii.unhexlify(spelled), ">u8")[:: _HEX // 16]
+            return first.astype(np.uint64)
+    return np.array([_one(value) for value in ids.to_pylist()], np.uint64)
+
+
+def _one(value: str | None) -> int:
+    text = value or ""
+    if len(text) == _HEX:
+        with suppress(binascii.Error, ValueError):
+            return int.from_bytes(binascii.unhexlify(text)[:8], "big")
+    return int.from_bytes(hashlib.sha256(text.encode("utf-8", "surrogatepass")).digest()[:8], "big")
+
+
+class Spoiled(ValueError):
+    """A pack that is not what was written."""
+
+
+@dataclass
+class Pack:
+    """Ids of some files, sorted, and for each the number of its file in `files`."""
+
+    files: list[str]
+    ids: Ids
+    owners: Numbers
+    firsts: Ids  # the first id of each block
+    sums: Numbers  # the checksum of each block
+    verified: npt.NDArray[np.bool_] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.verified = np.zeros(len(self.sums), bool)
+
+    def __len__(self) -> int:
+        return len(self.ids)
+
+    def find(self, wanted: Ids) -> tuple[npt.NDArray[np.intp], Numbers]:
+        """For each place where one of `wanted` (sorted, distinct) stands: which of them, and whose it is."""
+        which: list[npt.NDArray[np.intp]] = []
+        whose: list[Numbers] = []
+        # Equal ids may stand on both sides of a border between two blocks.
+        low = np.maximum(np.searchsorted(self.firsts, wanted, "left").astype(np.int64) - 1, 0)
+        high = np.searchsorted(self.firsts, wanted, "right").astype(np.int64)
+        for block in _touched(low, high):
+            mine = _mine(low, high, block)
+            ids, owners = self.block(block)
+            left, right = (np.searchsorted(ids, wanted[mine], side) for side in ("left", "right"))
+            counts = right - left
+            starts = left - np.concatenate([[0], np.cumsum(counts)[:-1]])
+            which.append(np.repeat(mine, counts))
+            whose.append(owners[np.repeat(starts, counts) + np.arange(counts.sum())])
+        if not which:
+            return np.empty(0, np.intp), np.empty(0, np.uint32)
+        return np.concatenate(which), np.concatenate(whose)
+
+    def block(self, number: int) -> tuple[Ids, Numbers]:
+        """A block, once its checksum is verified. Raises `Spoiled`."""
+        at = slice(number * BLOCK, (number + 1) * BLOCK)
+        ids, owners = self.ids[at], self.owners[at]
+        if not self.verified[number]:
+            if _sum(ids, owners) != self.sums[number]:
+                raise Spoiled(f"block {number}")
+            self.verified[number] = True
+        return ids, owners
+
+    def whole(self) -> tuple[Ids, Numbers]:
+        """All of it, verified."""
+        for number in range(len(self.sums)):
+            self.block(number)
+        return np.asarray(self.ids), np.asarray(self.owners)
+
+    def alive(self, live: frozenset[str]) -> npt.NDArray[np.bool_]:
+        """Which of the files are among these."""
+        return np.fromiter((name in live for name in self.files), bool, len(self.files))
+
+
+def _touched(low: npt.NDArray[np.int64], high: npt.NDArray[np.int64]) -> list[int]:
+    found = set(np.unique(low[low < high]).tolist()) | set(np.unique(high[low < high] - 1).tolist())
+    for long in np.nonzero(high - low > 2)[0]:
+        found.update(range(int(low[long]), int(high[long])))
+    return sorted(found)
+
+
+def _mine(low: npt.NDArray[np.int64], high: npt.NDArray[np.int64], block: int) -> npt.NDArray[np.intp]:
+    """Which of the wanted ids may be in a block; both ends grow with the ids."""
+    return np.arange(np.searchsorted(high, block, "right"), np.searchsorted(low, block, "right"))
+
+
+def _sum(ids: Ids, owners: Numbers) -> int:
+    return zlib.crc32(owners.data, zlib.crc32(ids.data))
+
+
+def pack_of(files: list[str], ids: Ids, owners: Numbers) -> Pack:
+    """A pack of ids in any order."""
+    order = np.argsort(ids, kind="stable")
+    ids, owners = ids[order], owners[order]
+    starts = range(0, len(ids), BLOCK)
+    sums = [_sum(ids[at : at + BLOCK], owners[at : at + BLOCK]) for at in starts]
+    return Pack(files, ids, owners, ids[::BLOCK].copy(), np.array(sums, np.uint32))
+
+
+def _bytes(pack: Pack) -> list[bytes]:
+    names = json.dumps(pack.files).encode()
+    head = len(names).to_bytes(8, "little") + len(pack).to_bytes(8, "little") + names
+    head += pack.firsts.tobytes() + pack.sums.tobytes()
+    parts = [_MAGIC, len(head).to_bytes(8, "little"), zlib.crc32(head).to_bytes(8, "little"), head]
+    parts.append(b"\0" * (-sum(map(len, parts)) % 8))
+    return [*parts, pack.ids.tobytes(), pack.owners.tobytes()]
+
+
+def _pack(content: Any) -> Pack:
+    """The pack that these bytes spell, its blocks not looked at yet. Raises `Spoiled`."""
+    at = len(_MAGIC)
+    length, total = (int.from_bytes(bytes(content[at + i : at + i + 8]), "little") for i in (0, 8))
+    at += 16
+    head = bytes(content[at : at + length])
+    if bytes(content[: len(_MAGIC)]) != _MAGIC or len(head) < 16 or zlib.crc32(head) != total:
+        raise Spoiled("its head")
+    named, rows = (int.from_bytes(head[i : i + 8], "little") for i in (0, 8))
+    blocks = -(-rows // BLOCK)
+    files = json.loads(head[16 : 16 + named])
+    firsts = np.frombuffer(head, np.uint64, blocks, 16 + named)
+    sums = np.frombuffer(head, np.uint32, blocks, 16 + named + 8 * blocks)
+    start = at + length + -(at + length) % 8
+    if len(content) != start + 12 * rows:
+        raise Spoiled("its length")
+    ids = np.frombuffer(content, np.uint64, rows, start)
+    return Pack(files, ids, np.frombuffer(content, np.uint32, rows, start + 8 * rows), firsts, sums)
+
+
+class IdIndex:
+    """The packs of one column of one table, in the folder `index` beside the tables."""
+
+    def __init__(self, folder: Folder, column: str) -> None:
+        self.folder, self.column = folder, column
+        self.packs: dict[str, Pack] = {}
+        self.lock = RLock()
+        self.looked = False
+        root, _, table = folder.uri.rpartition("/")
+        self.base = f"index/{table}.{column}"
+        if folder.local:
+            self.system: pafs.FileSystem = pafs.SubTreeFileSystem(root, pafs.LocalFileSystem())
+            self.place = folder.local.parent / self.base
+        else:
+            self.system = object_store(root, folder.options)
+
+    def holding(self, files: Sequence[File], wanted: pa.Array) -> list[File]:
+        """Those of the files that may hold one of the wanted ids."""
+        _, names = self.found(files, wanted)
+        return [file for file in files if file.path in names]
+
+    def found(self, files: Sequence[File], wanted: pa.Array) -> tuple[Ids, set[str]]:
+        """The eight bytes of the wanted ids that some file has, and the paths of these files."""
+        ids = np.unique(eight_bytes(wanted))
+        if not len(ids) or not files:
+            return ids[:0], set()
+        with self.lock:
+            return self._found(files, ids)
+
+    def _found(self, files: Sequence[File], ids: Ids) -> tuple[Ids, set[str]]:
+        live = frozenset(file.path for file in files)
+        known = np.zeros(len(ids), bool)
+        names: set[str] = set()
+        for name, pack in self._covering(files, live):
+            try:
+                which, whose = pack.find(ids)
+            except Spoiled:
+                self._drop(name)
+                return self._found(files, ids)
+            alive = pack.alive(live)[whose]
+            known[which[alive]] = True
+            names.update(pack.files[number] for number in np.unique(whose[alive]))
+        return ids[known], names
+
+    def _covering(self, files: Sequence[File], live: frozenset[str]) -> list[tuple[str, Pack]]:
+        """Packs that together cover the files."""
+        missing = self._missing(live)
+        if missing and (self.folder.local or not self.looked):
+            self._load()
+            missing = self._missing(live)
+        if missing:
+            self._take_in([file for file in files if file.path in missing], live)
+        return [(name, pack) for name, pack in self.packs.items() if not live.isdisjoint(pack.files)]
+
+    def _missing(self, live: frozenset[str]) -> set[str]:
+        return set(live).difference(*(pack.files for pack in self.packs.values()))
+
+    def _load(self) -> None:
+        """Open what other processes have packed."""
+        self.looked = True
+        for info in self.system.get_file_info(pafs.FileSelector(self.base, allow_not_found=True)):
+            name = info.base_name
+            if name.endswith(".ids") and name not in self.packs:
+                try:
+                    self.packs[name] = _pack(self._open(info.path))
+                except FileNotFoundError:
+                    continue  # it was taken into a larger one meanwhile
+                except (Spoiled, ValueError, OSError):
+                    self._drop(name)
+
+    def _open(self, path: str) -> Any:
+        if self.folder.local:
+            return np.memmap(self.folder.local.parent / path, np.uint8, "r")
+        with self.system.open_input_file(path) as file:
+            return file.read()
+
+    def _take_in(self, new: Sequence[File], live: frozenset[str]) -> None:
+        """Pack the ids of new files, together with the packs that are no larger."""
+        names = [file.path for file in new]
+        columns = [eight_bytes(self.folder.whole(file, [self.column])[self.column]) for file in new]
+        ids = np.concatenate(columns)
+        owners = np.repeat(np.arange(len(new), dtype=np.uint32), [len(column) for column in columns])
+        taken: list[str] = []
+        for name, pack in sorted(self.packs.items(), key=lambda item: len(item[1])):
+            alive = pack.alive(live)
+            if len(pack) > 2 * len(ids) and 2 * alive.sum() > len(alive):
+                continue
+            try:
+                theirs, whose = pack.whole()
+            except Spoiled:
+                self._drop(name)
+                return self._take_in(new, live)
+            taken.append(name)
+            kept = alive[whose]
+            number = np.cumsum(alive, dtype=np.uint32) - 1 + len(names)
+            ids = np.concatenate([ids, theirs[kept]])
+            owners = np.concatenate([owners, number[whose[kept]].astype(np.uint32)])
+            names += [file for file, lives in zip(pack.files, alive, strict=True) if lives]
+        made = pack_of(names, ids, owners)
+        self.packs[self._write(made)] = made
+        for name in taken:
+            self._drop(name)
+        return None
+
+    def _write(self, pack: Pack) -> str:
+        """Put a pack where other processes find it, if that can be; its name."""
+        name = f"{uuid.uuid4().hex}.ids"
+        if not self.folder.local and len(pack) < WORTH_A_REQUEST:
+            return name
+        with suppress(OSError):
+            if self.folder.local:
+                self.place.mkdir(parents=True, exist_ok=True)
+                aside = self.place / f"{name}.part"
+                try:
+                    with aside.open("wb") as file:
+                        file.writelines(_bytes(pack))
+                    os.replace(aside, self.place / name)
+                except OSError:
+                    aside.unlink(missing_ok=True)
+                    raise
+            else:
+                with self.system.open_output_stream(f"{self.base}/{name}") as stream:
+                    stream.write(b"".join(_bytes(pack)))
+        return name
+
+    def _drop(self, name: str) -> None:
+        self.packs.pop(name, None)
+        with suppress(OSError):
+            self.system.delete_file(f"{self.base}/{name}")
+
+
+_known: dict[tuple[str, str], IdIndex] = {}
+
+
+def id_index(folder: Folder, column: str) -> IdIndex:
+    """The index of a column of a table, one in a process."""
+    return _known.setdefault((folder.uri, column), IdIndex(folder, column))
