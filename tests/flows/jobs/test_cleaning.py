@@ -11,7 +11,7 @@ import pytest
 from cleaners.errors import Rejected
 from cleaners.records import RawArticle
 from flows.jobs import cleaning
-from flows.jobs.cleaning import MOST_TRIES, clean_batch, clean_pending, together
+from flows.jobs.cleaning import MOST_TRIES, clean_batch, clean_pending, commit_done, together
 from flows.workers.isolation import Postponed
 from warehouse import Unaccounted, Warehouse, order, postponed
 
@@ -65,6 +65,7 @@ def test_what_crashed_its_worker_is_in_the_quarantine(
 ) -> None:
     crash = Rejected("extract", "crash", "the worker ended with status -11")
     monkeypatch.setattr(cleaning, "run_isolated", lambda _, raws, **__: iter([crash] * len(raws)))
-    report = clean_batch(str(tmp_path), landed)
-    assert report.total.quarantined["crash"] == len(landed)
+    done = clean_batch(str(tmp_path), landed)
+    commit_done(str(tmp_path), [done])
+    assert done.report.total.quarantined["crash"] == len(landed)
     assert Warehouse(tmp_path).quarantine_reasons() == {"extract.crash": len(landed)}
