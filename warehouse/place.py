@@ -57,13 +57,13 @@ class Place:
         """The rows of a file, its checksums verified. Raises `FileNotFoundError`."""
         with self.system.open_input_stream(f"{self.base}/{name}") as stream:
             content = memoryview(stream.read_buffer())
-        if content[-8:-4] == _MARK:
+        if bytes(content[-8:-4]) == _MARK:
             content, checksum = content[:-8], int.from_bytes(content[-4:], "little")
             if zlib.crc32(content) != checksum:
                 raise DamagedError(
                     f"{self.base}/{name} is not what was put there; delete it, and start again"
                 )
-        elif content[-4:] != b"PAR1":  # as an older program left it
+        elif bytes(content[-4:]) != b"PAR1":  # as an older program left it
             raise DamagedError(f"{self.base}/{name} is not what was put there; delete it, and start again")
         return pq.read_table(
             pa.BufferReader(pa.py_buffer(content)),
