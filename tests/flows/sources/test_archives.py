@@ -14,11 +14,8 @@ import zlib
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
-<<<<<<< HEAD
-import numpy as np
-=======
 import brotli  # type: ignore[import-untyped]
->>>>>>> main
+import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
