@@ -105,9 +105,12 @@ def read(root: Path, name: str) -> None:
     while True:
         with suppress(FileNotFoundError):  # nothing is published yet
             folder = Path(house.root, "published", "articles").resolve(strict=True)
-            rows = (
-                dataset.dataset(folder).to_table(columns=["article_id", "url", "title", "text"]).to_pylist()
-            )
+            columns = ["article_id", "url", "title", "text"]
+            try:
+                rows = dataset.dataset(folder).to_table(columns=columns).to_pylist()
+            except FileNotFoundError as error:
+                _violation(root, f"torn for a reader: {error}")
+                continue
             twice = [one for one, count in Counter(row["article_id"] for row in rows).items() if count > 1]
             for what in twice:
                 _violation(root, f"doubled for a reader: {what}")

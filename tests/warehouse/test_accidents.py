@@ -7,6 +7,7 @@ import os
 import shutil
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -132,3 +133,19 @@ def test_a_file_that_was_mended_leaves_the_quarantine(house: Warehouse) -> None:
     ingest(house, [raw(1), raw(2, uri="a.jsonl.gz#1"), raw(3, source="other", uri="b.txt")])
     assert house.read("quarantine")["uri"].to_pylist() == ["b.txt"]
     assert house.audit().ok
+
+
+def test_a_clock_that_jumps_ahead_takes_no_view_from_its_reader(
+    house: Warehouse, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ingest(house, [raw(1)])
+    reading = house.published()
+    year = 365 * 24 * 3600
+    now = time.time()
+    monkeypatch.setattr("warehouse.publish.time.time", lambda: now + year)
+    ingest(house, [raw(2)], "b")
+    ingest(house, [raw(3)], "c")
+    assert dataset.dataset(reading).count_rows() == 1
+    for number in range(4, 9):
+        ingest(house, [raw(number)], f"b{number}")
+    assert not reading.exists()
