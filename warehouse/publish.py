@@ -116,7 +116,7 @@ def _prune(views: Path, link: Path, keep_seconds: float, keep_last: int) -> None
     """
     newest, oldest = link.resolve(), time.time() - keep_seconds
     there = sorted(views.iterdir())  # by version, which their names begin with
-    for view in there[: len(there) - keep_last]:
+    for view in there[: max(0, len(there) - keep_last)]:
         with suppress(FileNotFoundError):
             if view != newest and view.stat().st_mtime < oldest:
                 shutil.rmtree(view, ignore_errors=True)
