@@ -149,7 +149,7 @@ BUGS = (
     Bug("warehouse/postponed.py", "FIRST_PAUSE * 2 ** min(count - 1, 10)", "FIRST_PAUSE", POSTPONED),
     Bug("warehouse/rows.py", 'if len(extracted) != row["extracted_characters"]:', "if False:", AUDIT),
     Bug("warehouse/delta/data_files.py", "!= named[1]:", "!= named[1] and False:", FAULTS + " -k flipped"),
-    Bug("warehouse/delta/table.py", "max_commit_retries=0", "max_commit_retries=9", FAULTS + " -k writers"),
+    Bug("warehouse/delta/table.py", "max_commit_retries=0", "max_commit_retries=9", ACCIDENTS),
     Bug("warehouse/delta/table.py", '    self.folder.sync("")\n', "    pass\n", FAULTS + " -k synced"),
     Bug("warehouse/publish.py", "if error.errno not in _NO_LINKS:", "if True:", ACCIDENTS),
     Bug("warehouse/publish.py", "if link.is_dir() and not link.is_symlink():", "if False:", ACCIDENTS),

@@ -9,7 +9,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -19,6 +19,7 @@ from deltalake import DeltaTable
 
 from tests.support.warehouse_samples import FIRST, ingest, raw
 from warehouse import Busy, Refusal, Warehouse, publish, staging
+from warehouse.delta.table import Table
 
 HOLD = """
 import fcntl, sys, time
@@ -149,3 +150,22 @@ def test_a_clock_that_jumps_ahead_takes_no_view_from_its_reader(
     for number in range(4, 9):
         ingest(house, [raw(number)], f"b{number}")
     assert not reading.exists()
+
+
+def test_a_writer_that_was_overtaken_builds_its_change_again(
+    house: Warehouse, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The commit decides, also where nobody took turns: a rebased append would land a row twice."""
+    ingest(house, [raw(0)])
+    monkeypatch.setattr(Table, "_turn", lambda table: nullcontext())
+    other, landed = Warehouse(house.root), []
+
+    def overtake(point: str) -> None:
+        if point == "land.file" and not landed:
+            landed.append(None)
+            other.land([raw(1)], batch_id="other")
+
+    monkeypatch.setattr("warehouse.land.faults.point", overtake)
+    assert house.land([raw(1)], batch_id="b").landed == 0
+    assert house.read("raw").num_rows == 2
+    assert house.audit().ok
