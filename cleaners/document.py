@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -19,17 +19,23 @@ SAME = timedelta(days=1)  # a day and a moment of that day, wherever it is
 
 
 def read(
-    raw: RawArticle, fields: Mapping[str, str], *, language: str | None = None, timezone: str | None = None
+    raw: RawArticle,
+    fields: Mapping[str, str],
+    *,
+    language: str | None = None,
+    timezone: str | None = None,
+    vouched: Collection[str] = (),
 ) -> tuple[Decoded, Extracted]:
     """Decode and read one landed article: a page is extracted, plain text is taken as it is.
 
     `fields` says what a JSON line calls our fields; `language` (BCP 47) and `timezone` (a name such as
-    `Europe/Kyiv`) are the source's, for dates that don't say. Raises `Rejected`.
+    `Europe/Kyiv`) are the source's, for dates that don't say; `vouched` are other sites whose articles the
+    source is declared to name. Raises `Rejected`.
     """
     decoded, read_as, hints = _opened(raw, fields)
     zone = ZoneInfo(timezone) if timezone else None
     usual = habits(language or hints.get("language"), hints.get("url"), zone) if language or zone else None
-    extracted = _page(decoded.text, hints, usual) if read_as is None else read_as
+    extracted = _page(decoded.text, hints, usual, vouched) if read_as is None else read_as
     how = usual or habits(extracted.language or hints.get("language"), extracted.url or hints.get("url"))
     return decoded, fill_from_hints(extracted, hints, how=how, landed_at=raw.landed_at)
 
@@ -61,10 +67,11 @@ def _opened(
             return decoded, Extracted(decoded.text), raw.hints
 
 
-def _page(html: str, hints: Mapping[str, str], usual: Habits | None) -> Extracted:
+def _page(html: str, hints: Mapping[str, str], usual: Habits | None, vouched: Collection[str]) -> Extracted:
     from cleaners.html.extract import read_page  # trafilatura is slow to import, and plain text needs none
 
-    page = read_page(html, url=hints.get("url"), usual=usual)  # its wording is stripped further on
+    # Its wording is stripped further on.
+    page = read_page(html, url=hints.get("url"), usual=usual, vouched=vouched)
     if not page.text.strip():
         raise Rejected("extract", "empty", "no text on the page")
     return page

@@ -9,7 +9,7 @@ it changes through `Draft.take`, so that every change is on the trail.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from functools import lru_cache
@@ -92,7 +92,7 @@ def guess_language(draft: Draft) -> Draft:
     return replace(draft, language=language)
 
 
-def lift_furniture(draft: Draft) -> Draft:
+def lift_data_lines(draft: Draft) -> Draft:
     """Move title, byline, dateline and tag lines from the text to their columns."""
     found = lift(draft.text, title=draft.known_title, language=draft.language.tag)
     edits, names = draft.decisions.allowed(found.edits)
@@ -142,7 +142,7 @@ Step = Callable[[Draft], Draft]
 TEXT_STEPS: tuple[Step, ...] = (
     repair_mojibake,
     guess_language,
-    lift_furniture,
+    lift_data_lines,
     strip_boilerplate,
     decide_language,
     normalise_typography,
@@ -268,6 +268,7 @@ class Landed:
     annotate: bool
     timezone: str | None
     decisions: Decisions
+    vouched: Collection[str]
     decoded: Decoded = field(default=Decoded("", "", ""))
     extracted: Extracted = field(default=Extracted(""))
     cleaned: Cleaned = field(default=Cleaned(""))
@@ -284,7 +285,13 @@ def limit_size(landed: Landed) -> Landed:
 
 def read_document(landed: Landed) -> Landed:
     """Bytes to characters, and characters to an article's text and metadata, by media type."""
-    decoded, extracted = read(landed.raw, landed.fields, language=landed.language, timezone=landed.timezone)
+    decoded, extracted = read(
+        landed.raw,
+        landed.fields,
+        language=landed.language,
+        timezone=landed.timezone,
+        vouched=landed.vouched,
+    )
     return replace(landed, decoded=decoded, extracted=extracted)
 
 
@@ -347,15 +354,17 @@ def clean_article(
     annotate: bool = False,
     timezone: str | None = None,
     decisions: Decisions = NOTHING_DECIDED,
+    vouched: Collection[str] = (),
 ) -> Article:
     """Turn one landed article into its clean record, or raise `Rejected` with stage and reason.
 
     `fields` maps what a JSON line calls its fields, `language` is the source's usual language, `timezone`
     that of its dates which name none, `learned` its accepted templates, `annotate` leaves boilerplate in
     and marks it, `rules` is today's digest for the source (worked out if not given), of which the record
-    keeps the parts it depends on, `decisions` what people decided about the source and its articles.
+    keeps the parts it depends on, `decisions` what people decided about the source and its articles,
+    `vouched` other sites whose articles the source is declared to name (see `page_address`).
     """
-    landed = Landed(raw, fields or {}, language, learned, style, annotate, timezone, decisions)
+    landed = Landed(raw, fields or {}, language, learned, style, annotate, timezone, decisions, vouched)
     for step in ARTICLE_STEPS:
         landed = step(landed)
     return _record(landed, rules or rules_digest())

@@ -52,6 +52,7 @@ ENGINES = {
 # every record depends on.
 WORDING: Mapping[str, str | None] = {
     "charsets.toml": "read",
+    "addresses.toml": "read",
     "pages.toml": "read",
     "zones.toml": "read",
     "dates": "text",

@@ -29,6 +29,7 @@ COLUMNS = (
         "uri",
         "sequence",
         "modified_at",
+        "changed_at",
     ),
 )
 
@@ -70,6 +71,7 @@ class Key(NamedTuple):
     uri: str
     sequence: int | None
     modified_at: datetime | None
+    changed_at: datetime | None
 
     @property
     def age(self) -> Age:
@@ -88,6 +90,7 @@ class Outcome:
     written: set[str] = field(default_factory=set)  # raw ids whose rows are written
     copies: dict[str, tuple[Key, str]] = field(default_factory=dict)  # raw id: its key, its outcome
     ahead: set[str] = field(default_factory=set)  # copies that arrived after the row they are copies of
+    changed: dict[str, datetime | None] = field(default_factory=dict)  # of rows that read as they did, by id
     became: dict[str, Key] = field(default_factory=dict)  # articles that are made of another raw row now
 
 

@@ -35,7 +35,10 @@ def commit(tables: Tables, batch: Batch, operation: str, info: Mapping[str, Any]
             snapshot,
             touched,
             lambda group: isin(group["article_id"], gone),
-            (table.filter(isin(table["raw_id"], outcome.written)) for table in batch.tables()),
+            (
+                _as_changed(table.filter(isin(table["raw_id"], outcome.written)), outcome)
+                for table in batch.tables()
+            ),
         )
 
     def result(version: int | None) -> Commit:
@@ -108,6 +111,8 @@ def _decide(snapshot: Snapshot, batch: Batch, taken: pa.Array) -> tuple[Outcome,
             outcome.updated.add(article_id)
             outcome.written.add(key.raw_id)
             gone.add(article_id)
+            if key.revision_id == there.revision_id:
+                outcome.changed[article_id] = there.changed_at
             if there.raw_id != key.raw_id:
                 outcome.copies[there.raw_id] = there, _copy(there, key)
                 outcome.became[article_id] = key
@@ -124,6 +129,16 @@ def _repeated(snapshot: Snapshot, batch: Batch, there: set[str]) -> set[str]:
     """Raw ids of the parts that were committed before; only of those that have articles made of them."""
     again = (part for part in batch.each if not there.isdisjoint(part.taken))
     return {raw_id for part in again if snapshot.committed(part.transaction) for raw_id in part.taken}
+
+
+def _as_changed(table: pa.Table, outcome: Outcome) -> pa.Table:
+    """Rows that read as they did keep the moment at which they last changed for a reader."""
+    if not outcome.changed:
+        return table
+    pairs = zip(table["article_id"].to_pylist(), table["changed_at"].to_pylist(), strict=True)
+    moments = [outcome.changed.get(article_id, moment) for article_id, moment in pairs]
+    at = table.schema.get_field_index("changed_at")
+    return table.set_column(at, table.schema.field(at), pa.array(moments, table.schema.field(at).type))
 
 
 def _newest(batch: Sequence[Key], outcome: Outcome) -> dict[str, Key]:

@@ -51,15 +51,17 @@ def _version(entry: Mapping[str, Any]) -> Version:
     )
 
 
-def changes(table: Table, since_version: int) -> pa.Table:
-    """Articles that were inserted, updated or deleted since a version, each once, by id."""
+def changes(table: Table, since: int | datetime) -> pa.Table:
+    """Articles that were inserted, updated or deleted since a version or a moment, each once, by id."""
     now = table.at()
     if now is None:
         return CHANGES.empty_table()
-    before = table.at(since_version)
-    assert before is not None
-    old_files, new_files = ({file.path: file for file in snapshot.files} for snapshot in (before, now))
-    old = revisions(before, [old_files[path] for path in old_files.keys() - new_files.keys()])
+    before = table.at(since)
+    old_files, new_files = (
+        {file.path: file for file in snapshot.files} if snapshot else {} for snapshot in (before, now)
+    )
+    gone = [old_files[path] for path in old_files.keys() - new_files.keys()]
+    old = revisions(before, gone) if before else {}
     new = revisions(now, [new_files[path] for path in new_files.keys() - old_files.keys()])
     found = [(article_id, "inserted") for article_id in new.keys() - old.keys()]
     found += [(article_id, "deleted") for article_id in old.keys() - new.keys()]

@@ -226,6 +226,7 @@ def article_row(article: Article, batch_id: str, run: str, now: datetime) -> Row
         "sequence": article.sequence,
         "decisions": list(article.decisions),
         "blocks": [asdict(block) for block in article.blocks] or None,
+        "changed_at": now,
     }
 
 

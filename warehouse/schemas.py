@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import pyarrow as pa
 
-SCHEMA_VERSION = 8
+SCHEMA_VERSION = 9
 
 INSTANT = pa.timestamp("us", tz="UTC")
 STRINGS = pa.list_(pa.field("element", pa.string(), nullable=False))
@@ -204,6 +204,7 @@ ARTICLES = TableSchema(
             "What the stretches of text are, by characters from start to end: paragraph, heading (level), "
             "list_item (depth, number), quote, code, table, caption, and links; null for plain text",
         ),
+        _maybe("changed_at", INSTANT, "When what a reader sees last changed; null in rows from before it"),
     ),
 )
 

@@ -14,8 +14,21 @@ import pyarrow.compute as pc
 import pyarrow.dataset as ds
 
 from cleaners.decisions import Action
+from cleaners.edits.log import revert
 from cleaners.records import Article, RawArticle
-from warehouse import audit, decisions, history, maintenance, publish, quarantine, repair, rows, schemas
+from warehouse import (
+    audit,
+    decisions,
+    edits,
+    history,
+    maintenance,
+    publish,
+    quarantine,
+    repair,
+    rollback,
+    rows,
+    schemas,
+)
 from warehouse.aside import Aside, forget, put_aside, take_up
 from warehouse.batch import Batch, Commit, account, prepare, together
 from warehouse.commit import commit
@@ -257,12 +270,35 @@ class Warehouse:
         """The commits of a table, newest first."""
         return history.versions(self._tables.named(table))
 
-    def changes(self, since_version: int) -> pa.Table:
-        """Articles inserted, updated or deleted since a version, each once: `article_id`, `change`.
+    def changes(self, since: int | datetime) -> pa.Table:
+        """Articles inserted, updated or deleted since a version or a moment: `article_id`, `change`.
 
-        Follow with `versions()[0].version` as the next `since_version`, taken before the call.
+        An article counts as updated only if something that a reader sees is different. Follow with
+        `versions()[0].version` as the next `since`, taken before the call.
         """
-        return history.changes(self._tables.articles, since_version)
+        return history.changes(self._tables.articles, since)
+
+    def edits(self, where: pc.Expression | list[Any] | None = None) -> pa.Table:
+        """One row an edit of the articles that `where` chooses, with its offsets in both texts."""
+        return edits.of_articles(self.read("articles", list(edits.COLUMNS), where))
+
+    def extracted(self, article_id: str) -> str | None:
+        """The text of an article as it was extracted, before any edit; None if there is no such article."""
+        row = self.article(article_id)
+        return revert(row["text"], rows.trail(row)) if row else None
+
+    def rollback(self, version: int, *, plan: bool = False, run: str = "") -> rollback.Rollback:
+        """Undo, by a new commit, what cleaning again changed since a version; with `plan` only say what.
+
+        Raises `KeyError` where there is no such version any more.
+        """
+        if version not in {each.version for each in self.versions()}:
+            raise KeyError(f"no version {version} of articles")
+        if plan:
+            return rollback.plan(self._tables, version)
+        done = rollback.go_back(self._tables, version, run)
+        self._publish()
+        return done
 
     def published(self, table: str = "articles") -> Path:
         """The folder with exactly the table's live Parquet files, for any reader of Parquet.
@@ -442,12 +478,17 @@ class Warehouse:
         done = maintenance.maintain(self._tables, retention_hours)
         self._publish()
         if self._tables.local:
-            publish.prune(self._tables.local, min(publish.KEEP_SECONDS, 3600 * retention_hours))
+            publish.prune(self._tables.local, publish.KEEP_SECONDS)
         return done
 
     def pin(self, name: str, version: int, *, table: str = "articles") -> None:
-        """Keep a version readable, whatever maintenance does, until `unpin(name)`."""
+        """Keep a version readable, whatever maintenance does, until `unpin(name)`.
+
+        A name that pins another version is not given to this one: raises `FileExistsError`.
+        """
         self._tables.named(table)
+        if self.pins().get(name, (table, version)) != (table, version):
+            raise FileExistsError(f"{name!r} pins another version; let it go first")
         Pins(self._tables).put(name, table, version)
 
     def unpin(self, name: str) -> None:
@@ -472,8 +513,10 @@ class Warehouse:
         return done
 
     def _publish(self) -> None:
+        """Bring the plain Parquet views up to date; for a table that did not change, a look at its log."""
         if self._tables.local is not None:
-            publish.publish(self._tables.local, self._tables.articles)
+            for table in (self._tables.articles, *self._tables.beside):
+                publish.publish(self._tables.local, table)
 
 
 def _expression(where: pc.Expression | list[Any] | None) -> pc.Expression | None:

@@ -29,7 +29,7 @@ _FEW_WORDS = 8  # in a list of links: too few to say what it is about
 _DOUBT = 0.3  # what a paragraph may have against it and still show that the article goes on
 
 
-def settle(view: View) -> dict[int, Verdict]:
+def verdicts(view: View) -> dict[int, Verdict]:
     """One look at the lines that are left: which of them go, by position, and why."""
     doomed: dict[int, Verdict] = {}
     for detector in DETECTORS:

@@ -46,7 +46,7 @@ def _blocks(view: View, doomed: Doomed) -> Iterator[tuple[int, range]]:
     """Each heading with the lines that go with it, itself included; an empty range if it is none."""
     shown, last = view.shown, view.last
     total = sum(reading.size for reading in shown)
-    closing = len(shown)  # from here on there is nothing but furniture and what goes
+    closing = len(shown)  # from here on there is nothing but data lines and what goes
     while closing > 0 and (shown[closing - 1].role in _FURNITURE or closing - 1 in doomed):
         closing -= 1
     headings = Counter(reading.line.text.casefold() for reading in shown if reading.role == "heading")

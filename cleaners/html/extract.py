@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -26,10 +27,17 @@ def extract(html: bytes | str, *, url: str | None = None) -> Extracted:
     return replace(page, text=text, edits=page.edits + edits)
 
 
-def read_page(html: bytes | str, *, url: str | None = None, usual: Habits | None = None) -> Extracted:
+def read_page(
+    html: bytes | str,
+    *,
+    url: str | None = None,
+    usual: Habits | None = None,
+    vouched: Collection[str] = (),
+) -> Extracted:
     """`extract` without its last step, for those who strip wording themselves, knowing the source.
 
-    `usual` is how the source writes dates, where its pages don't say.
+    `usual` is how the source writes dates, where its pages don't say; `vouched` are other sites whose
+    articles it is declared to name.
     """
     # Heavy, and not everyone who imports `cleaners` reads pages.
     from cleaners.html import main_text
@@ -41,7 +49,7 @@ def read_page(html: bytes | str, *, url: str | None = None, usual: Habits | None
     from cleaners.html.lines import lines_of, structure
     from cleaners.html.metadata import read_metadata
     from cleaners.html.recover_paragraphs import missed
-    from cleaners.html.remove_chrome import furniture_edits
+    from cleaners.html.remove_chrome import chrome_edits
     from cleaners.html.sanitise import parse
     from cleaners.html.selection import blocks_taken
     from cleaners.html.titles import title_candidates
@@ -52,7 +60,7 @@ def read_page(html: bytes | str, *, url: str | None = None, usual: Habits | None
         html = decode(html, markup=True).text
     tree = parse(html)
     head = read_head(tree, url)
-    page = read_metadata(head, tree, url=url, usual=usual)
+    page = read_metadata(head, tree, url=url, usual=usual, vouched=vouched)
     titles = title_candidates(head)
 
     main_text.prepare(tree)
@@ -69,6 +77,6 @@ def read_page(html: bytes | str, *, url: str | None = None, usual: Habits | None
     around = Surroundings(blocks, [(index, len(blocks[index].text)) for index in read])
     others = missed(read, blocks, around, titles)
     written = lines_of(read | others.found | others.left_out.keys(), blocks)
-    furniture = furniture_edits(written, blocks, around, titles, page, others.left_out)
-    text, edits = apply("\n".join(written.texts), furniture)
+    chrome = chrome_edits(written, blocks, around, titles, page, others.left_out)
+    text, edits = apply("\n".join(written.texts), chrome)
     return replace(page, text=text, edits=edits, structure=structure(written, blocks))

@@ -7,7 +7,7 @@ leave open, once, and the costly search for a date comes last.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from functools import cache
 from itertools import chain
 from typing import Any
@@ -23,26 +23,30 @@ from cleaners.html.published import modified, published, unread
 from cleaners.html.tags import page_tags
 from cleaners.html.titles import page_title, stated_titles
 from cleaners.records import Extracted
+from cleaners.text.urls import may_be_article, site_of
 from cleaners.text.written_dates import Habits, habits
 from seeds.pages import page_names
 
 LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,8}){0,3}$")
-_NAMED = re.compile(r"/[^/]*[^\W_]-[^\W_][^/]*(?:/|$)|\d{5}")  # a part of a path that is an article's
 _TEMPLATE = re.compile(r"\{\{|\{%|\$\{|%7B%7B|<%", re.IGNORECASE)
 _TRUTH = {"true": True, "false": False}
 
 
 def read_metadata(
-    head: Head, tree: HtmlElement, *, url: str | None = None, usual: Habits | None = None
+    head: Head,
+    tree: HtmlElement,
+    *,
+    url: str | None = None,
+    usual: Habits | None = None,
+    vouched: Collection[str] = (),
 ) -> Extracted:
     """A record without text: each field from the best source that has it, and which source it was.
 
     `url` is where the page was found; the page's own address is preferred, unless it is the address
     of its front page. `usual` is how the page's source writes dates, where the page doesn't say. Where a
     date names no zone, that of the source or UTC is assumed and `provenance` says so under
-    `published_at.zone`; where it names no time of day, under `published_at.time`; where the order of day
-    and month is a matter of countries, under `published_at.order`. A date that nobody can read stands
-    under `published_at.unread`.
+    `published_at.zone`; where it names no time of day, under `published_at.time`. A date that nobody can
+    read stands under `published_at.unread`.
     """
     found: dict[str, Any] = {}
     provenance: dict[str, str] = {}
@@ -55,7 +59,7 @@ def read_metadata(
     def marks() -> Marks:
         return read_marks(tree, (found.get("title") or "", *stated_titles(head)))
 
-    keep("url", *page_address(head, url))
+    keep("url", *page_address(head, url, vouched))
     site, source = _site_name(head)
     keep("site_name", site, source)
     names = tuple(filter(None, (site, *_site_names(head))))
@@ -75,7 +79,7 @@ def read_metadata(
         found["is_free"], provenance["is_free"] = free, "json-ld"
     keep("canonical_url", *_claimed(head, url))
     keep("page_kind", *page_kind(head))
-    how = _habits(found.get("language"), found.get("url") or url, usual)
+    how = _habits(_spoken(head, found.get("language")), found.get("url") or url, usual)
     moment, source = modified(head, how)
     keep("modified_at", moment and moment.at, source)
     moment, source = published(head, tree, found.get("url"), marks, how)
@@ -86,6 +90,15 @@ def read_metadata(
     if (moment is None or source == "guess") and (written := unread(head, how)):
         provenance["published_at.unread"] = written
     return Extracted(text="", provenance=provenance, **found)
+
+
+def _spoken(head: Head, language: str | None) -> str | None:
+    """The page's language with its country, which its sharing data may name where the page itself doesn't."""
+    if language and "-" not in language:
+        for locale in map(_language, ([each] for each in chain(*head.meta["language"]))):
+            if locale and locale.startswith(f"{language}-"):
+                return locale
+    return language
 
 
 def _habits(language: str | None, url: str | None, usual: Habits | None) -> Habits:
@@ -125,31 +138,20 @@ def absolute_address(written: str | None, head: Head, url: str | None) -> str | 
         return None
 
 
-def page_address(head: Head, url: str | None) -> tuple[str | None, str]:
-    """The page's canonical address and its source; `url` where the page names none that can be its own."""
-    deep = bool(url) and not _is_front(url or "")
+def page_address(head: Head, url: str | None, vouched: Collection[str] = ()) -> tuple[str | None, str]:
+    """The page's canonical address and its source; `url` where the page names none that can be its own.
+
+    A page speaks for its own site alone, and for the `vouched` ones: the registered domains of which its
+    source is declared to name the articles.
+    """
+    own = site_of(url) if url else None
     for claim, source in claimed_addresses(head):
         address = absolute_address(claim, head, url)
-        if address and not (deep and (_is_front(address) or _is_section(address, url or ""))):
+        if not address or not may_be_article(address, found_at=url):
+            continue
+        if own in (None, site := site_of(address)) or site in vouched:
             return address, source
     return url, "hint"
-
-
-def _is_section(address: str, url: str) -> bool:
-    """Whether an address is that of a folder in which the page stands under a name of its own."""
-    above, here = urlsplit(address), urlsplit(url)
-    folder, path = above.path.rstrip("/") + "/", here.path.rstrip("/")
-    if above.query or not path.startswith(folder) or _NAMED.search(folder):
-        return False
-    return bool(_NAMED.search(path[len(folder) - 1 :]))
-
-
-def _is_front(address: str) -> bool:
-    try:
-        parts = urlsplit(address)
-    except ValueError:
-        return False
-    return not parts.path.strip("/") and not parts.query
 
 
 def _said(head: Head, name: str) -> tuple[str | None, str]:

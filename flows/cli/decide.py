@@ -127,8 +127,8 @@ def always(source: str, words: str, by: str, why: str, as_json: bool, warehouse:
 def take_down(article: str, by: str, why: str, as_json: bool, warehouse: str) -> None:
     """Take ARTICLE out of every table, with the bytes it came from; landing it again brings nothing back.
 
-    Old versions, and the files that readers may still hold, keep it until `copydesk maintain` deletes them
-    after the time that is kept for readers (a week, unless asked otherwise).
+    Readers may still hold it: in a plain Parquet folder for an hour, in old versions until `maintain`
+    deletes them (after a week, unless asked otherwise), in a pinned version as long as the pin is there.
     """
     tables = Warehouse(warehouse)
     row = found(tables, article)

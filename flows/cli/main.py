@@ -29,6 +29,8 @@ COMMANDS = {  # in the order of use, which is the order of the help text
     "backfill": "Clean a window of days again.",
     "learn": "Find what a source repeats; review proposals.",
     "versions": "List commits and what made them.",
+    "changes": "List articles that changed since a version or a moment.",
+    "rollback": "Undo what cleaning again changed since a version.",
     "pin": "Keep a version readable for as long as somebody needs it.",
     "audit": "Check that every landed article is accounted for.",
     "repair": "Put right what a wrong clock spoiled.",

@@ -35,7 +35,11 @@ def pin(name: str | None, version: int | None, table: str, drop: bool, as_json: 
             unusable(f"no table {table!r}")
         if version not in {each.version for each in tables.versions(table)}:
             unusable(f"{table} has no version {version}; `copydesk versions` lists them")
-        tables.pin(name, version, table=table)
+        try:
+            tables.pin(name, version, table=table)
+        except FileExistsError:
+            where, number = tables.pins()[name]
+            unusable(f"{name!r} pins version {number} of {where}; `copydesk pin {name} --drop` lets it go")
     elif name:
         unusable("give a VERSION, or --drop")
     pins = tables.pins()

@@ -12,7 +12,7 @@ from flows.cli.options import out, remarks, unusable, warehouse_option
 from flows.cli.results import show_passed_over
 from flows.jobs.cleaning import clean_pending, together
 from flows.jobs.landing import Landed, land, new_batch_id
-from flows.jobs.watching import settled
+from flows.jobs.watching import whole_files
 from flows.settings import server_answers, server_url
 from flows.sources.files.folder import articles_from
 from seeds.sources import LOCAL, source_named
@@ -37,7 +37,7 @@ def watch(folder: Path, source: str, quiet_seconds: float, warehouse: str) -> No
     """
     remarks.print(f"Watching {folder} …", style="dim", soft_wrap=True)
     try:
-        for ready in settled(folder, quiet=quiet_seconds):
+        for ready in whole_files(folder, quiet=quiet_seconds):
             if ready:
                 _take(folder, ready, source, warehouse)
     except FileNotFoundError as error:

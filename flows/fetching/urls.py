@@ -5,14 +5,11 @@ from __future__ import annotations
 import re
 from urllib.parse import quote, urljoin, urlsplit, urlunsplit
 
-import idna
-
+from cleaners.text.urls import PORTS, spelled_host
 from flows.errors import FetchError
 
 _LONGEST = 4096
-_NAME = re.compile(r"[a-z0-9_-]{1,63}(\.[a-z0-9_-]{1,63})*", re.ASCII)
 _ADDRESS6 = re.compile(r"[0-9a-f:.]+", re.ASCII)
-_DEFAULT_PORTS = {"http": 80, "https": 443}
 
 
 def checked(url: str) -> str:
@@ -35,16 +32,16 @@ def checked(url: str) -> str:
         path, query = quote(parts.path, _SAFE), quote(parts.query, _SAFE + "?")
     except ValueError as error:  # UnicodeEncodeError is one
         raise FetchError("url", str(error)[:200]) from error
-    if parts.scheme not in _DEFAULT_PORTS:
+    if parts.scheme not in PORTS:
         raise FetchError("url", f"{parts.scheme or 'nothing'!s:.20} is not http or https")
     if not host:
         raise FetchError("url", "no host")
     if "@" in parts.netloc:
         raise FetchError("url", "a user name or password in it")
-    if port is not None and port < 1024 and port not in _DEFAULT_PORTS.values():
+    if port is not None and port < 1024 and port not in PORTS.values():
         raise FetchError("url", f"port {port}")
     where = _host(host)
-    if port is not None and port != _DEFAULT_PORTS[parts.scheme]:
+    if port is not None and port != PORTS[parts.scheme]:
         where += f":{port}"
     return urlunsplit((parts.scheme, where, path or "/", query, ""))
 
@@ -53,19 +50,12 @@ _SAFE = "%/:@!$&'()*+,;=~"
 
 
 def _host(host: str) -> str:
-    if ":" in host:
-        if not _ADDRESS6.fullmatch(host):
-            raise FetchError("url", "no IPv6 address between the brackets")
-        return f"[{host}]"
-    if not host.isascii():
-        try:
-            host = idna.encode(host, uts46=True).decode("ascii")
-        except (idna.IDNAError, UnicodeError) as error:
-            raise FetchError("url", str(error)[:200]) from error
-    host = host.lower().removesuffix(".")
-    if len(host) > 253 or not _NAME.fullmatch(host):
-        raise FetchError("url", "no host name")
-    return host
+    if ":" in host and not _ADDRESS6.fullmatch(host):
+        raise FetchError("url", "no IPv6 address between the brackets")
+    try:
+        return spelled_host(host)
+    except ValueError as error:
+        raise FetchError("url", str(error)[:200]) from error
 
 
 def joined(base: str, reference: str) -> str:

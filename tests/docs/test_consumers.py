@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from deltalake import DeltaTable
 
-from tests.support.warehouse_samples import ingest, raw
+from tests.support.warehouse_samples import PROMO, ingest, raw
 from warehouse import Refusal, Template, Warehouse
 
 README = Path(__file__).parents[2] / "warehouse" / "README.md"
@@ -34,6 +34,11 @@ def test_snippet_runs(root: str, snippet: str) -> None:
     exec(compile(snippet, str(README), "exec"), names)
     if "articles" in names:
         assert len(names["articles"]) == 10
+    elif "stripped" in names:
+        assert names["stripped"] == [("promo.test", 10, 10 * len(PROMO))]
+    elif "rules" in names:
+        assert dict(names["rules"]) == {"promo.test": 10}
+        assert len(names["edits"]) == 10
     elif "files" in names:
         assert {Path(file).name for file in names["files"]} == {
             path.name for path in Warehouse(root).published().iterdir()

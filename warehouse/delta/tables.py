@@ -31,6 +31,11 @@ class Tables:
         self.signatures, self.duplicates = self.named("signatures"), self.named("duplicates")
         self.postponed, self.decisions = self.named("postponed"), self.named("decisions")
 
+    @property
+    def beside(self) -> tuple[Table, ...]:
+        """Tables that readers get as plain Parquet beside the articles."""
+        return self.quarantine, self.copies, self.decisions
+
     def named(self, name: str) -> Table:
         """A table by its name. Raises `KeyError` with the names there are."""
         for table in self.all:

@@ -56,6 +56,7 @@ def drop(tmp_path: Path) -> Path:
     return folder
 
 
+@pytest.mark.slow
 def test_the_seed_goes_all_the_way_and_twice_is_once(run: Run, root: Path) -> None:
     first = run("ingest", str(HOME / "seeds" / "articles"), "--json")
     assert first.exit_code == 0
@@ -79,6 +80,7 @@ def test_a_person_reads_what_was_removed_and_why(run: Run) -> None:
     assert payload(run("show", row["article_id"][:10], "--json"))["raw_id"] == row["raw_id"]
 
 
+@pytest.mark.slow
 def test_bad_files_cost_only_themselves(run: Run, drop: Path, root: Path) -> None:
     good = {"a.txt", "line\nbreak.txt", "latin.txt", "z.html"}
     for number, name in enumerate(sorted(good)):

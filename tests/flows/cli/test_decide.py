@@ -149,13 +149,16 @@ def test_the_same_decision_twice_is_one(root: Path) -> None:
     assert len(as_json(root, "decisions")) == 1
 
 
-def test_what_was_taken_down_is_in_no_file_after_maintenance(root: Path) -> None:
+def test_what_was_taken_down_is_in_no_file_after_maintenance(
+    root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     secret = b"Only in a stood this line"
     copydesk(root, "decide", "take-down", "a.txt", "--why", "asked to")
     again(root)
     assert set(rows(root)) == {"b.txt"}
     warehouse = Warehouse(root / "house")
     assert [row["uri"] for row in warehouse.read("raw", ["uri"]).to_pylist()] == ["b.txt"]
+    monkeypatch.setattr("warehouse.publish.KEEP_SECONDS", 0)  # readers have had their hour
     warehouse.maintain(retention_hours=0)
     warehouse.read("articles")
     held = [path for path in (root / "house").rglob("*.parquet") if holds(path, secret)]

@@ -1,0 +1,49 @@
+"""`copydesk changes`: which articles a reader has to take up anew."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import UTC, datetime
+
+import click
+
+from flows.cli.options import common, out, put_json, unusable
+from warehouse import Warehouse
+
+
+@click.command()
+@click.option("--since", required=True, metavar="VERSION|MOMENT", help="A version, or a moment in ISO 8601.")
+@common
+def changes(since: str, as_json: bool, warehouse: str) -> None:
+    """List the articles that were inserted, updated or deleted since a version or a moment.
+
+    An article is updated if something that a reader sees is different: a backfill that changed nothing in it
+    does not name it.
+
+    \b
+    Examples:
+      copydesk changes --since 41
+      copydesk changes --since 2026-01-31T06:00:00Z --json
+    """
+    try:
+        found = Warehouse(warehouse).changes(_since(since)).to_pylist()
+    except ValueError as error:
+        unusable(str(error))
+    if as_json:
+        put_json(found)
+        return
+    for row in found:
+        out.print(f"{row['change']:<9} {row['article_id']}", soft_wrap=True)
+    counts = Counter(row["change"] for row in found)
+    said = ", ".join(f"{count:,} {change}" for change, count in sorted(counts.items()))
+    out.print(said or "nothing changed", style="dim")
+
+
+def _since(value: str) -> int | datetime:
+    if value.isdecimal():
+        return int(value)
+    try:
+        moment = datetime.fromisoformat(value)
+    except ValueError as error:
+        raise ValueError(f"{value!r} is no version and no moment such as 2026-01-31T06:00:00Z") from error
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
