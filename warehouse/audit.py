@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 import filecmp
-from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from warehouse import rows
+from warehouse import accounts, rows
 from warehouse.delta.table import Snapshot
 from warehouse.delta.tables import Tables
 from warehouse.order import SLACK, late_copies, order_of, utc_now
 from warehouse.publish import NO_ROWS
 from warehouse.repair import LONGEST_WAIT
+
+LISTED = 1_000  # problems; whoever has more has one cause, and does not read them all
+_OF_FILES = frozenset({"range", "unreadable", "row count"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,11 +34,15 @@ class Problem:
 
 @dataclass(frozen=True, slots=True)
 class Audit:
-    """What was found: `rows` by table, raw rows still `waiting`, and the problems."""
+    """What was found: `rows` by table, raw rows still `waiting`, and the problems.
+
+    It is not `complete` if there were more than `LISTED`.
+    """
 
     rows: dict[str, int]
     waiting: int
     problems: tuple[Problem, ...]
+    complete: bool = True
 
     @property
     def ok(self) -> bool:
@@ -46,20 +53,31 @@ class Audit:
 def audit(tables: Tables) -> Audit:
     """Check accounting, order of arrival, trails, files and the published view."""
     there = {table.schema.name: snapshot for table in tables.all if (snapshot := table.at())}
-    problems: list[Problem] = []
+    found = _problems(tables, there)
+    problems = tuple(islice(found, LISTED))
+    unreadable = any(problem.what in _OF_FILES for problem in problems)
+    return Audit(
+        {name: snapshot.rows for name, snapshot in there.items()},
+        0 if unreadable else accounts.waiting(there),
+        problems,
+        complete=next(found, None) is None,
+    )
+
+
+def _problems(tables: Tables, there: dict[str, Snapshot]) -> Iterator[Problem]:
+    """All that is amiss; where files cannot be read, only that, and the view."""
+    readable = True
     for name, snapshot in there.items():
-        problems += _unreadable(name, snapshot)
-    waiting = 0
-    if not problems:
-        ids = {name: _ids(there.get(name), "raw_id") for name in ("raw", "articles", "copies", "quarantine")}
-        waiting = len(set(ids["raw"]) - set(ids["articles"]) - set(ids["copies"]) - set(ids["quarantine"]))
-        problems += _accounting(ids, there)
-        problems += _arrival(tables, there)
-        problems += _rows("raw", there.get("raw"), _raw_problem)
-        problems += _rows("articles", there.get("articles"), rows.trail_problem)
+        for problem in _unreadable(name, snapshot):
+            readable = False
+            yield problem
+    if readable:
+        yield from (Problem(*problem) for problem in accounts.accounting(there))
+        yield from _arrival(tables, there)
+        yield from _rows("raw", there.get("raw"), _raw_problem)
+        yield from _rows("articles", there.get("articles"), rows.trail_problem)
     if tables.local and "articles" in there:
-        problems += _view(tables.local, there["articles"])
-    return Audit({name: snapshot.rows for name, snapshot in there.items()}, waiting, tuple(problems))
+        yield from _view(tables.local, there["articles"])
 
 
 def _unreadable(name: str, snapshot: Snapshot) -> Iterator[Problem]:
@@ -78,33 +96,6 @@ def _unreadable(name: str, snapshot: Snapshot) -> Iterator[Problem]:
         else:
             if count != file.rows:
                 yield Problem(name, "row count", file.path, f"{count}, the log says {file.rows}")
-
-
-def _ids(snapshot: Snapshot | None, column: str) -> list[str]:
-    return snapshot.column(column).to_pylist() if snapshot else []
-
-
-def _accounting(ids: dict[str, list[str]], there: dict[str, Snapshot]) -> Iterator[Problem]:
-    """Every raw row has one outcome, and every outcome is of a raw row."""
-    raw = set(ids["raw"])
-    for name in ("raw", "copies", "quarantine"):
-        yield from (Problem(name, "doubled", raw_id) for raw_id in _twice(ids[name]))
-    articles = _ids(there.get("articles"), "article_id")
-    yield from (Problem("articles", "doubled", article_id) for article_id in _twice(articles))
-    yield from (Problem("articles", "raw row in two articles", raw_id) for raw_id in _twice(ids["articles"]))
-    for name in ("articles", "copies"):
-        yield from (Problem(name, "no raw row", raw_id) for raw_id in set(ids[name]) - raw)
-    if "quarantine" in there:
-        for _, group in there["quarantine"].scan(["raw_id", "landed"]):
-            landed = group["raw_id"].filter(group["landed"]).to_pylist()
-            yield from (Problem("quarantine", "no raw row", raw_id) for raw_id in set(landed) - raw)
-    became = set(ids["articles"])
-    for name in ("copies", "quarantine"):
-        yield from (Problem(name, "is an article", raw_id) for raw_id in became & set(ids[name]))
-    both = set(ids["copies"]) & set(ids["quarantine"])
-    yield from (Problem("quarantine", "is a copy", raw_id) for raw_id in both)
-    lost = set(_ids(there.get("copies"), "article_id")) - set(articles)
-    yield from (Problem("copies", "copy of no article", article_id) for article_id in lost)
 
 
 # The moments that this machine's clock gave, by table; those in `next_at` may be days away.
@@ -128,7 +119,7 @@ def _arrival(tables: Tables, there: dict[str, Snapshot]) -> Iterator[Problem]:
                     detail = f"{column} is {row[column]:%Y-%m-%d %H:%M}"
                     yield Problem(name, "in the future", row[key], detail)
     if "raw" in there:
-        late = late_copies(tables, order_of(there["raw"], now))
+        late = late_copies(tables, lambda wanted: order_of(there["raw"], now, wanted))
         for row in late.to_pylist():
             yield Problem("articles", "not the newest version", row["article_id"], row["raw_id"])
 
@@ -147,10 +138,6 @@ def _rows(name: str, snapshot: Snapshot | None, check: Callable[[rows.Row], str 
 
 def _raw_problem(row: rows.Row) -> str | None:
     return None if rows.raw_article(row).raw_id == row["raw_id"] else "bytes are not those that landed"
-
-
-def _twice(ids: list[str]) -> list[str]:
-    return [one for one, count in Counter(ids).items() if count > 1]
 
 
 def _view(root: Path, snapshot: Snapshot) -> Iterator[Problem]:
