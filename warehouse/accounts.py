@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import binascii
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from contextlib import suppress
 from typing import Any
 
@@ -32,8 +32,11 @@ def waiting(there: dict[str, Snapshot]) -> int:
     return len(left)
 
 
-def accounting(there: dict[str, Snapshot]) -> Iterator[tuple[str, str, str]]:
-    """What is amiss: the table, what, and the id."""
+def accounting(there: dict[str, Snapshot], whole: Container[str]) -> Iterator[tuple[str, str, str]]:
+    """What is amiss: the table, what, and the id.
+
+    That a row is missing can only be said of tables that are `whole`.
+    """
     raw = _column(there.get("raw"), "raw_id")
     became = _column(there.get("articles"), "raw_id")
     articles = _column(there.get("articles"), "article_id")
@@ -52,8 +55,9 @@ def accounting(there: dict[str, Snapshot]) -> Iterator[tuple[str, str, str]]:
         ("quarantine", "is a copy", "raw_id", ids["quarantine"][_among(ids["quarantine"], ids["copies"])]),
         ("copies", "copy of no article", "article_id", originals[~_among(originals, articles)]),
     ]
+    lacking = {"no raw row": "raw", "copy of no article": "articles"}
     for name, what, column, keys in found:
-        if len(keys):
+        if len(keys) and (what not in lacking or lacking[what] in whole):
             yield from ((name, what, value) for value in _spelled(there[name], column, np.unique(keys)))
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from warehouse import accounts, rows
+from warehouse import accounts, rows, schemas
 from warehouse.delta.table import Snapshot
 from warehouse.delta.tables import Tables
 from warehouse.order import SLACK, late_copies, order_of, utc_now
@@ -19,7 +19,6 @@ from warehouse.publish import NO_ROWS
 from warehouse.repair import LONGEST_WAIT
 
 LISTED = 1_000  # problems; whoever has more has one cause, and does not read them all
-_OF_FILES = frozenset({"range", "unreadable", "row count"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,33 +50,50 @@ class Audit:
 
 
 def audit(tables: Tables) -> Audit:
-    """Check accounting, order of arrival, trails, files and the published view."""
+    """Check accounting, order of arrival, records, trails, files and the published view.
+
+    What can't be read is named, and everything else is checked all the same; only what would have to
+    be known of all rows of a table that lacks some is left out.
+    """
     there = {table.schema.name: snapshot for table in tables.all if (snapshot := table.at())}
+    counts = {name: snapshot.rows for name, snapshot in there.items()}
     found = _problems(tables, there)
     problems = tuple(islice(found, LISTED))
-    unreadable = any(problem.what in _OF_FILES for problem in problems)
-    return Audit(
-        {name: snapshot.rows for name, snapshot in there.items()},
-        0 if unreadable else accounts.waiting(there),
-        problems,
-        complete=next(found, None) is None,
-    )
+    complete = next(found, None) is None
+    return Audit(counts, accounts.waiting(there), problems, complete)
 
 
 def _problems(tables: Tables, there: dict[str, Snapshot]) -> Iterator[Problem]:
-    """All that is amiss; where files cannot be read, only that, and the view."""
-    readable = True
-    for name, snapshot in there.items():
-        for problem in _unreadable(name, snapshot):
-            readable = False
-            yield problem
-    if readable:
-        yield from (Problem(*problem) for problem in accounts.accounting(there))
-        yield from _arrival(tables, there)
-        yield from _rows("raw", there.get("raw"), _raw_problem)
-        yield from _rows("articles", there.get("articles"), rows.trail_problem)
-    if tables.local and "articles" in there:
-        yield from _view(tables.local, there["articles"])
+    """All that is amiss; files that cannot be read are taken out of `there`."""
+    whole = set(schemas.TABLES)
+    for name, snapshot in list(there.items()):
+        found = list(_unreadable(name, snapshot))
+        if bad := {file for file in snapshot.files if any(problem.where == file.path for problem in found)}:
+            whole.discard(name)
+            there[name] = snapshot.without(bad)
+        yield from found
+        yield from _strangers(name, snapshot)
+    yield from (Problem(*problem) for problem in accounts.accounting(there, whole))
+    yield from _moments(there)
+    if {"raw", "articles", "copies"} <= whole:
+        yield from _versions(tables, there)
+    yield from _rows("raw", there.get("raw"), _raw_problem)
+    yield from _rows("articles", there.get("articles"), _article_problem)
+    if tables.local and (articles := tables.articles.at()):
+        yield from _view(tables.local, articles)
+
+
+# What other programs may do to a table without taking a row from it.
+_HARMLESS = ("CREATE", "OPTIMIZE", "VACUUM", "SET", "ADD", "CHECKPOINT", "FSCK", "CLEANUP")
+
+
+def _strangers(name: str, snapshot: Snapshot) -> Iterator[Problem]:
+    """Commits of other programs that may have taken rows out: nothing here accounts for those."""
+    for entry in snapshot.delta.history():
+        operation = str(entry.get("operation", "")).upper()
+        if "copydesk.operation" not in entry and not operation.startswith(_HARMLESS):
+            detail = f"{operation}; `copydesk versions` shows it, the version before it can be read"
+            yield Problem(name, "changed by another program", f"version {entry['version']}", detail)
 
 
 def _unreadable(name: str, snapshot: Snapshot) -> Iterator[Problem]:
@@ -108,8 +124,8 @@ _MOMENTS = {
 }
 
 
-def _arrival(tables: Tables, there: dict[str, Snapshot]) -> Iterator[Problem]:
-    """No moment is in the future, and no article shows a version that is not the newest."""
+def _moments(there: dict[str, Snapshot]) -> Iterator[Problem]:
+    """No moment is in the future."""
     now = utc_now()
     for name, moments in _MOMENTS.items():
         for key, column, slack in moments if name in there else ():
@@ -118,8 +134,12 @@ def _arrival(tables: Tables, there: dict[str, Snapshot]) -> Iterator[Problem]:
                 for row in later.to_pylist():
                     detail = f"{column} is {row[column]:%Y-%m-%d %H:%M}"
                     yield Problem(name, "in the future", row[key], detail)
+
+
+def _versions(tables: Tables, there: dict[str, Snapshot]) -> Iterator[Problem]:
+    """No article shows a version that is not the newest."""
     if "raw" in there:
-        late = late_copies(tables, lambda wanted: order_of(there["raw"], now, wanted))
+        late = late_copies(tables, lambda wanted: order_of(there["raw"], utc_now(), wanted))
         for row in late.to_pylist():
             yield Problem("articles", "not the newest version", row["article_id"], row["raw_id"])
 
@@ -140,6 +160,20 @@ def _raw_problem(row: rows.Row) -> str | None:
     return None if rows.raw_article(row).raw_id == row["raw_id"] else "bytes are not those that landed"
 
 
+def _article_problem(row: rows.Row) -> str | None:
+    """What is wrong with a record: its trail, or a field that is not what the record was made with."""
+    if (problem := rows.trail_problem(row)) is not None:
+        return problem
+    if row["characters"] != len(row["text"]):
+        return f"characters is {row['characters']}, the text has {len(row['text'])}"
+    if row["revision_id"] != rows.revision(row):
+        return "title, authors, tags, dates or another field is not what revision_id was made of"
+    dated = row["published_at"] or row["landed_at"]
+    if row["article_date"] != dated.date():
+        return f"article_date is {row['article_date']}, by its moments {dated.date()}"
+    return None
+
+
 def _view(root: Path, snapshot: Snapshot) -> Iterator[Problem]:
     """The published view holds the live files and nothing else."""
     view = (root / "published" / "articles").resolve()
@@ -154,5 +188,7 @@ def _view(root: Path, snapshot: Snapshot) -> Iterator[Problem]:
         yield Problem("published", "file too many", path)
     for path in sorted(live & published.keys()):
         here, there = published[path], folder / path
-        if not here.samefile(there) and not filecmp.cmp(here, there, shallow=False):  # a copy has no links
+        if not there.exists():  # named already: it can't be read
+            yield Problem("articles", "can be recovered", path, f"copy {here} to {there}")
+        elif not here.samefile(there) and not filecmp.cmp(here, there, shallow=False):  # a copy has no links
             yield Problem("published", "another file", path)
