@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from cleaners.inline_metadata.vocabulary import BULLETS, TOKEN, Vocabulary, is_name, split_label
-from cleaners.text.likeness import fold
+from cleaners.text.folding import fold
 from cleaners.text.sentences import is_ideographic
 
 _PUNCTUATED = re.compile(r"[?!;？！。：\"“”„«»…]|:(?!\d)")

@@ -22,7 +22,7 @@ from cleaners.inline_metadata.byline import (
 from cleaners.inline_metadata.headline import is_headline, repeats
 from cleaners.inline_metadata.tags import bare_tags, hashtags, is_tag_label, labelled_tags, tag_list, unique
 from cleaners.inline_metadata.vocabulary import Vocabulary, vocabulary
-from cleaners.text.likeness import fold
+from cleaners.text.folding import fold
 from cleaners.text.lines import Line, split, without
 from cleaners.text.sentences import ends_sentence, is_prose
 
@@ -74,7 +74,7 @@ def lift(text: str, *, title: str | None = None, language: str | None = None) ->
     ['lift.byline', 'lift.tags', 'lift.title']
     """
     known = vocabulary(language)
-    found = _settled(split(text), known, title)
+    found = _lines_to_lift(split(text), known, title)
 
     def said(kind: str) -> list[str]:
         return [each.line.text for each in found if each.kind == kind]
@@ -88,7 +88,7 @@ def lift(text: str, *, title: str | None = None, language: str | None = None) ->
     )
 
 
-def _settled(lines: Sequence[Line], known: Vocabulary, title: str | None) -> list[_Found]:
+def _lines_to_lift(lines: Sequence[Line], known: Vocabulary, title: str | None) -> list[_Found]:
     """What to lift, in order, so that nothing more would be lifted from what is left."""
     found: list[_Found] = []
     parts = _parts(lines, known, title)

@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from cleaners.inline_metadata.byline import is_byline, is_dateline
 from cleaners.inline_metadata.vocabulary import BULLETS, LONG, TOKEN, Vocabulary
-from cleaners.text.likeness import fold
+from cleaners.text.folding import fold
 from cleaners.text.sentences import is_ideographic, is_prose
 
 LONGEST_SITE = 80  # a site's name and the mark before it, behind a title
@@ -30,7 +30,7 @@ def is_headline(text: str, known: Vocabulary) -> bool:
     if (stop := _TWO_SENTENCES.search(text)) and stop[1].isupper():
         return False
     first = next((character for character in text if character.isalnum()), "")
-    if not first or first.islower() or _is_quotation(text) or _is_furniture(text, known):
+    if not first or first.islower() or _is_quotation(text) or _is_data_line(text, known):
         return False
     if is_ideographic(text):
         return 8 <= len(text) <= 60
@@ -41,7 +41,7 @@ def _is_quotation(text: str) -> bool:
     return fold(text[0]) in "\"'" and fold(text[-1]) in "\"'"
 
 
-def _is_furniture(text: str, known: Vocabulary) -> bool:
+def _is_data_line(text: str, known: Vocabulary) -> bool:
     """Whether the line is a credit, an address, a count of shares, a ticker, a byline or a date."""
     tokens = TOKEN.findall(fold(text))
     counted = bool(tokens) and tokens[0].isdigit() and any(token in known.stops for token in tokens)

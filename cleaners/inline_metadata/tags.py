@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from cleaners.inline_metadata.vocabulary import BULLETS, LONG, Vocabulary, is_name, split_label
-from cleaners.text.likeness import fold
+from cleaners.text.folding import fold
 from cleaners.text.sentences import ends_sentence, is_ideographic
 
 _SEPARATORS = re.compile(r"[,;|،、；，•·]|\s/\s|\s{3,}")

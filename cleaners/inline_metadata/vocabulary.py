@@ -7,8 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from cleaners.text.folding import LETTERS
-from cleaners.text.likeness import fold
+from cleaners.text.folding import LETTERS, fold
 from seeds.languages import Dates, InlineMetadata, LanguageSeed, all_seeds
 
 # Beyond this a line is prose or a list, never a label or a name; work on a line is bounded by it.
@@ -42,7 +41,7 @@ class Vocabulary:
 def vocabulary(language: str | None) -> Vocabulary:
     """The words to read lines of a language with.
 
-    Labels are read in any language, because a site's furniture often is in another than its text.
+    Labels are read in any language, because a site's own labels often are in another than its text.
     Words like "by" and "di" are too common for that: with a known language only its own and English count.
     """
     every = all_seeds()

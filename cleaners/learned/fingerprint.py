@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import hashlib
 import re
+import unicodedata
 from functools import lru_cache
 
-from cleaners.text.likeness import fold
 from cleaners.text.lines import split
 from seeds.fingerprints import masked_months
 
@@ -35,6 +35,19 @@ _SENTENCE_END = re.compile(r"(?:[.!?…؟।][\"'”’»)\]]{0,3}\s+|[。！？
 _LETTER = re.compile(r"[^\W\d_]")
 
 
+_SPACES = re.compile(r"\s+")
+# Quotes, and the Turkish capital whose lower case would be two characters.
+_FOLDED = str.maketrans("“”„‟«»‹›″‘’‚‛′`´ʼİ", '"' * 9 + "'" * 8 + "i")
+
+
+def _fold(text: str) -> str:
+    """Case, kinds of quotes and runs of spaces gone. Kept as it is, whatever `cleaners.text.folding` comes to
+    do: templates on record were made with it."""
+    if not text.isascii():
+        text = unicodedata.normalize("NFC", text.translate(_FOLDED))
+    return _SPACES.sub(" ", text.casefold()).strip()
+
+
 def mask(paragraph: str) -> str:
     """The paragraph folded, with numbers, links and handles masked, without markup and outer symbols.
 
@@ -47,7 +60,7 @@ def mask(paragraph: str) -> str:
     >>> mask("https://example.org/a1")
     'https://example.org/a1'
     """
-    folded = fold(_MARKUP.sub("", paragraph))
+    folded = _fold(_MARKUP.sub("", paragraph))
     masked = _NUMBER.sub("0", _HANDLE.sub("<handle>", _LINK.sub("<link>", folded).replace("[", "")))
     if not _LETTER.search(masked.replace("<link>", "").replace("<handle>", "")):
         return folded
@@ -81,7 +94,7 @@ def link_fingerprint(paragraph: str) -> str | None:
     """
     if len(paragraph) > SHORT or not ("/" in paragraph or "@" in paragraph) or endings(paragraph):
         return None
-    folded = fold(_MARKUP.sub("", paragraph))
+    folded = _fold(_MARKUP.sub("", paragraph))
     targets = {target.rstrip(".,:;!?/") for target in _TARGET.findall(folded)}
     if len(targets) != 1:
         return None

@@ -11,8 +11,7 @@ from cleaners.inline_metadata.byline import is_byline, is_dateline
 from cleaners.inline_metadata.headline import is_credit
 from cleaners.inline_metadata.tags import hashtags, labelled_tags
 from cleaners.inline_metadata.vocabulary import vocabulary
-from cleaners.text.folding import LETTERS
-from cleaners.text.likeness import fold
+from cleaners.text.folding import LETTERS, fold
 from cleaners.text.sentences import is_prose
 from seeds.languages import LanguageSeed, Protected, all_seeds
 

@@ -1,5 +1,7 @@
 """Text as it is compared: folded, and cut into words. The text itself is never altered to match.
 
+This is the one fold; fingerprints of learned templates alone keep the older one that they were made with.
+
 Case, quotes, hyphens, spaces, invisible characters, vowel marks on Arabic and the two Turkish i never matter.
 In Chinese and Japanese each character is a word.
 """
@@ -21,15 +23,23 @@ _DROPPED = (0xAD, 0x200B, 0x200C, 0x200D, 0x2060, 0xFEFF, 0x0307, 0x0640, *range
 _ALIKE: dict[int, str | None] = dict.fromkeys(_DROPPED)
 _ALIKE |= {ord(a): b for a, b in zip("ıёأإآىةکی_", "iеااايهكي ", strict=True)}
 
+_QUOTES = str.maketrans("“”„‟«»‹›″‘’‚‛′`´ʼ", '"' * 9 + "'" * 8)
+_SPACES = re.compile(r"\s+")
 _HAS_ALIKE = re.compile(f"[{re.escape(''.join(map(chr, _ALIKE)))}]")
 
 
 def fold(text: str) -> str:
-    """A text as it is compared.
+    """A text as it is compared, never as it is kept: looks that differ between sites do not matter.
 
-    >>> fold("İSTANBUL\\u00ad Ёлка") == fold("istanbul елка")
+    >>> fold("İSTANBUL\\u00ad Ёлка") == fold("istanbul  елка")
     True
+    >>> fold("  “Straße”\\xa0 8 ")
+    '"strasse" 8'
     """
+    return _SPACES.sub(" ", _alike(text).translate(_QUOTES)).strip()
+
+
+def _alike(text: str) -> str:
     if text.isascii():
         return text.lower().replace("_", " ")
     folded = unicodedata.normalize("NFC", text).casefold()
@@ -42,7 +52,7 @@ def words(text: str) -> list[str]:
     >>> words("Don’t MISS: 东京")
     ['don', 't', 'miss', '东', '京']
     """
-    folded = fold(text)
+    folded = _alike(text)
     if folded.isascii():
         return _WORD_ASCII.findall(folded)
     return (_WORD_WIDE if WIDE.search(folded) else _WORD).findall(folded)
@@ -54,6 +64,6 @@ def following(text: str, phrase: str) -> str:
     >>> following("**See also:** the pier", "see also:")
     ':** the pier'
     """
-    folded, sought = fold(text), fold(phrase.rstrip(":="))
+    folded, sought = _alike(text), _alike(phrase.rstrip(":="))
     at = folded.find(sought)
     return folded[at + len(sought) :].lstrip(" *\u00a0") if at >= 0 else ""
