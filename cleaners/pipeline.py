@@ -15,7 +15,7 @@ from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Literal
 
-from cleaners.boilerplate.strip import MOST, propose
+from cleaners.boilerplate.strip import propose, takes_too_much
 from cleaners.decisions import Decisions, moment
 from cleaners.document import read
 from cleaners.edits.log import Edit, apply, revert
@@ -224,7 +224,8 @@ def chosen(begin: Draft) -> tuple[Draft, Draft]:
     if draft.titles > 1:  # one headline after the other: which is it? Leave them all
         begin = replace(begin, keep_title=True)
         draft = finished(begin)
-    if draft.stripped > MOST * len(begin.text):  # little by little, more went than any pass would dare
+    # Little by little, more may have gone than any pass would dare.
+    if takes_too_much(len(begin.text), draft.stripped, draft.text.splitlines()):
         begin = replace(begin, annotate=True, wording=draft.wording)
         draft = replace(finished(begin), abstained=True)
     return begin, draft

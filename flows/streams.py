@@ -10,7 +10,7 @@ from typing import IO, Literal, Protocol
 
 from flows.errors import DocumentError
 
-Compression = Literal["gz", "zst", "deflate"]
+Compression = Literal["gz", "zst", "deflate", "raw-deflate", "br"]
 
 MIB = 1 << 20
 DOCUMENT_LIMIT = 64 * MIB
@@ -54,6 +54,28 @@ class _Deflate:
         return out
 
 
+class _Brotli:
+    """`brotli` with the same bounded interface."""
+
+    unused_data = b""
+
+    def __init__(self) -> None:
+        import brotli  # type: ignore[import-untyped]
+
+        self._brotli = brotli.Decompressor()
+
+    @property
+    def eof(self) -> bool:
+        return bool(self._brotli.is_finished())
+
+    @property
+    def needs_input(self) -> bool:
+        return bool(self._brotli.can_accept_more_data())
+
+    def decompress(self, data: bytes, max_length: int) -> bytes:
+        return bytes(self._brotli.process(data, output_buffer_limit=max_length))
+
+
 def pieces(file: IO[bytes]) -> Iterator[bytes]:
     """A file in pieces of 64 KiB."""
     while piece := file.read(_IN):
@@ -67,7 +89,7 @@ def decompressed(
     free: int = DOCUMENT_LIMIT,
     dictionary: bytes | None = None,
 ) -> Iterator[bytes]:
-    """The content of a gzip or zstd stream, any number of members, in pieces of at most 256 KiB.
+    """The content of a packed stream, any number of members, in pieces of at most 256 KiB.
 
     The first `free` bytes may be as well packed as they like; a stream that is longer than that and
     more than 250 times its packed size is refused as a `bomb`. A stream that ends too early is
@@ -116,6 +138,10 @@ def _decompressor(compression: Compression, dictionary: bytes | None) -> _Decomp
             return _Deflate(16 + zlib.MAX_WBITS)
         case "deflate":
             return _Deflate(zlib.MAX_WBITS)
+        case "raw-deflate":
+            return _Deflate(-zlib.MAX_WBITS)
+        case "br":
+            return _Brotli()
         case "zst":
             from backports.zstd import DecompressionParameter, ZstdDecompressor, ZstdDict
 
@@ -125,6 +151,10 @@ def _decompressor(compression: Compression, dictionary: bytes | None) -> _Decomp
 
 
 def _errors(compression: Compression) -> tuple[type[Exception], ...]:
+    if compression == "br":
+        import brotli
+
+        return (brotli.error,)
     if compression != "zst":
         return (zlib.error,)
     from backports.zstd import ZstdError

@@ -12,6 +12,7 @@ import zlib
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
+import brotli  # type: ignore[import-untyped]
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
@@ -48,6 +49,11 @@ def record(block: bytes, kind: str = "response", uri: str = "https://a.example/1
 
 def sha1(content: bytes) -> str:
     return "sha1:" + base64.b32encode(hashlib.sha1(content).digest()).decode()
+
+
+def raw_deflate(content: bytes) -> bytes:
+    packer = zlib.compressobj(wbits=-zlib.MAX_WBITS)
+    return packer.compress(content) + packer.flush()
 
 
 def read(archive: bytes, piece: int = 1000, limit: int = 10 << 20) -> list[RawArticle | Unreadable]:
@@ -133,7 +139,10 @@ def test_a_damaged_record_costs_only_itself() -> None:
         (record(OK + b"Content-Length: 5000\r\n\r\n" + PAGE), "truncated"),
         (record(OK + b"Transfer-Encoding: chunked\r\n\r\nff\r\nabc"), "truncated"),
         (record(b"no http at all"), "corrupt"),
-        (record(OK + b"Content-Encoding: br\r\n\r\n\x0b\x02\x80"), "encoding"),
+        (record(OK + b"Content-Encoding: compress\r\n\r\n\x0b\x02\x80"), "encoding"),
+        (record(OK + b"Content-Encoding: br\r\n\r\n" + brotli.compress(PAGE)[:-3]), "truncated"),
+        (record(OK + b"Content-Encoding: br\r\n\r\n\xff\xff\xff\xff"), "corrupt"),
+        (record(OK + b"Content-Encoding: deflate\r\n\r\n" + raw_deflate(PAGE)[:-3]), "truncated"),
         (record(OK + b"Content-Encoding: gzip\r\n\r\n" + gzip.compress(PAGE)[:-3]), "truncated"),
         (record(OK + b"\r\n" + b"x" * (13 << 20)), "too_large"),
     ]
@@ -141,7 +150,36 @@ def test_a_damaged_record_costs_only_itself() -> None:
         assert [body for _, body in brief(read(good + archive + good, 1 << 16))] == [PAGE, reason, PAGE]
 
 
+@pytest.mark.parametrize(
+    ("encoding", "body"),
+    [
+        (b"br", brotli.compress(PAGE)),
+        (b"br", PAGE),
+        (b"deflate", zlib.compress(PAGE)),
+        (b"deflate", raw_deflate(PAGE)),
+        (b"deflate", PAGE),
+    ],
+)
+def test_bodies_as_servers_pack_them(encoding: bytes, body: bytes) -> None:
+    assert brief(read(record(OK + b"Content-Encoding: " + encoding + b"\r\n\r\n" + body)))[0][1] == PAGE
+    chunked = b"%x\r\n%b\r\n0\r\n\r\n" % (len(body), body)
+    head = OK + b"Transfer-Encoding: chunked\r\nContent-Encoding: " + encoding + b"\r\n\r\n"
+    assert brief(read(record(head + chunked)))[0][1] == PAGE
+
+
+def test_an_answer_that_names_no_type_is_a_page_if_it_begins_like_one() -> None:
+    untyped = b"HTTP/1.1 200 OK\r\n\r\n"
+    [page] = read(record(untyped + PAGE))
+    assert isinstance(page, RawArticle)
+    assert (page.media_type, page.body) == ("text/html", PAGE)
+    assert read(record(untyped + b'{"a": 1}')) == []
+    assert read(record(untyped + b"\x89PNG<html")) == []
+
+
 def test_bombs_in_records() -> None:
+    packed = brotli.compress(bytes(64 << 20))
+    [(_, reason)] = brief(read(record(OK + b"Content-Encoding: br\r\n\r\n" + packed)))
+    assert reason in ("bomb", "too_large")
     packer = zlib.compressobj(9, wbits=31)
     bomb = b"".join([*(packer.compress(bytes(1 << 20)) for _ in range(64)), packer.flush()])
     assert [body for _, body in brief(read(record(OK + b"Content-Encoding: gzip\r\n\r\n" + bomb)))] in (
