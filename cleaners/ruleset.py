@@ -52,6 +52,7 @@ WORDING: Mapping[str, str | None] = {
     "charsets.toml": "read",
     "addresses.toml": "read",
     "pages.toml": "read",
+    "relative_dates.toml": "read",
     "zones.toml": "read",
     "dates": "text",
     "inline_metadata": "text",
