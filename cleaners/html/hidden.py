@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from lxml import etree
 from lxml.html import HtmlElement
@@ -93,7 +94,6 @@ def remove_hidden(tree: HtmlElement) -> None:
 
 
 def _hidden(tree: HtmlElement) -> Iterator[HtmlElement]:
-    names = page_names()
     for element in tree.iterdescendants():
         attributes = element.attrib
         if element.tag == "dialog":
@@ -109,11 +109,17 @@ def _hidden(tree: HtmlElement) -> Iterator[HtmlElement]:
             if not _in_a_sentence(element):
                 yield element
         elif (classes := attributes.get("class")) is not None:
-            words = classes.lower().split()
-            if not names.printers.isdisjoint(words) or (
-                not names.screen_readers.isdisjoint(words) and _is_remark(element)
-            ):
+            for_whom = _for_whom(classes)
+            if for_whom == "printers" or (for_whom == "screen readers" and _is_remark(element)):
                 yield element
+
+
+@lru_cache(maxsize=8192)
+def _for_whom(classes: str) -> str | None:
+    names, words = page_names(), classes.lower().split()
+    if not names.printers.isdisjoint(words):
+        return "printers"
+    return None if names.screen_readers.isdisjoint(words) else "screen readers"
 
 
 class _Revealed:
