@@ -51,7 +51,7 @@ def read_page(
     from cleaners.html.recover_paragraphs import missed
     from cleaners.html.remove_chrome import furniture_edits
     from cleaners.html.sanitise import parse
-    from cleaners.html.selection import blocks_taken
+    from cleaners.html.selection import blocks_taken, letters
     from cleaners.html.titles import title_candidates
 
     if isinstance(html, bytes):
@@ -66,16 +66,17 @@ def read_page(
     main_text.prepare(tree)
     blocks = read_blocks(tree)
     text = main_text.read_text(tree, blocks)
-    read = blocks_taken(text, blocks)
+    keys = [letters(block.text) for block in blocks]
+    read = blocks_taken(text, blocks, keys)
     if len(text) < main_text.SHORT:
         read = brief(blocks, read) or read
         # Text that scripts put on the page may be in its description; where both are there, it is cut short.
         stated = stated_body(head.article)
         if len(stated) > len(text):
             blocks = [Block(line, tree, 0.0) for line in stated.split("\n")]
-            read = set(range(len(blocks)))
+            keys, read = [letters(block.text) for block in blocks], set(range(len(blocks)))
     around = Surroundings(blocks, [(index, len(blocks[index].text)) for index in read])
-    others = missed(read, blocks, around, titles)
+    others = missed(read, blocks, keys, around, titles, page.description)
     written = lines_of(read | others.found | others.left_out.keys(), blocks)
     furniture = furniture_edits(written, blocks, around, titles, page, others.left_out)
     text, edits = apply("\n".join(written.texts), furniture)
