@@ -105,7 +105,10 @@ def _reason(
     block = blocks[index]
     kinds = around.kinds(block.element)
     prose = is_prose(block.text)
-    if tags := sorted(kinds & NEVER - ({"<td>"} if prose else set())):
+    allowed = {"<td>"} if prose else set()
+    if "<blockquote>" in kinds and "<figcaption>" not in kinds:
+        allowed.add("<figure>")  # a quotation set off from the text
+    if tags := sorted(kinds & NEVER - allowed):
         return "extract.beside", tuple(tag.strip("<>") for tag in tags)
     if block.linked > LINKED and not (
         prose and block.element.tag in ("p", "li") and _stands_among(index, read, blocks)

@@ -9,7 +9,7 @@ from lxml.html import HtmlElement
 
 from cleaners.edits.log import Edit
 from cleaners.html.blocks import Block
-from cleaners.html.containers import Surroundings, furniture_kinds, in_a_card, is_shorter
+from cleaners.html.containers import Surroundings, furniture_kinds, in_a_card, in_a_row_of_cards, is_shorter
 from cleaners.html.lines import Lines
 from cleaners.html.prose import is_prose, is_wall, width
 from cleaners.records import Extracted
@@ -134,7 +134,8 @@ def _boxes(
     """Boxes by the words of their classes.
 
     A line of prose goes only if more than a word speaks against it: it is a link, stands with a form or
-    in a card of another story, is about the author, or is a reader's comment below the text.
+    in a card of another story, is about the author, or is a comment or one of a row of
+    teasers below the text.
     """
     furniture = furniture_kinds()
     announced = [
@@ -151,7 +152,7 @@ def _boxes(
             or _has_controls(block)
             or in_a_card(block)
             or is_wall(lines[index])
-            or ("comments" in kinds and index > end)
+            or (index > end and ("comments" in kinds or in_a_row_of_cards(block)))
             or ("author" in kinds and any(author in lines[index] for author in page.authors))
         ):
             yield index, f"extract.{kinds[0]}", tuple(kinds)
