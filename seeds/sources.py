@@ -11,6 +11,7 @@ from functools import cache
 from pathlib import Path
 from types import MappingProxyType
 from typing import Annotated, Literal
+from zoneinfo import available_timezones
 
 from seeds.charsets import unknown_charset
 from seeds.schema import (
@@ -30,7 +31,10 @@ Learned = Literal["reviewed", "automatic"]
 Style = Literal["plain", "typographic"]
 
 # What a JSON line or a Parquet row can tell: the text (or a page to extract it from), and hints.
-OUR_FIELDS = ("text", "html", "title", "url", "published_at", "language", "authors", "tags")
+OUR_FIELDS = (
+    *("text", "html", "title", "url", "published_at", "language", "authors", "tags"),
+    *("description", "image_url", "section", "modified_at"),
+)
 
 FETCHED = ("feed", "sitemap", "pages")
 _NAME = re.compile(r"[a-z0-9][a-z0-9._-]{0,63}", re.ASCII)
@@ -39,6 +43,11 @@ _NAME = re.compile(r"[a-z0-9][a-z0-9._-]{0,63}", re.ASCII)
 def _cron(value: str | None) -> str:
     good = value is None or len(value.split()) == 5
     return "" if good else f"{value!r} is not a cron expression of five fields"
+
+
+def _unknown_zone(value: str | None) -> str:
+    known = value is None or value in available_timezones()
+    return "" if known else f"{value!r} is no time zone, such as 'Europe/Kyiv'"
 
 
 def _not_ours(renamed: Mapping[str, str]) -> str:
@@ -69,13 +78,16 @@ class Source:
     accept: Annotated[tuple[str, ...], ONE_OR_MANY] = ()
     style: Style = "plain"
     annotate: bool = False
+    timezone: Annotated[str | None, _unknown_zone] = None
     vouches_for: Annotated[tuple[str, ...], ONE_OR_MANY] = ()
 
     @property
     def settings(self) -> str:
         """What of a source decides how its articles are cleaned, as one string for the rules digest."""
         parts = (sorted(self.fields.items()), self.language, self.charset, self.style, self.annotate)
-        return repr((*parts, self.vouches_for) if self.vouches_for else parts)
+        added = (("timezone", self.timezone), ("vouches_for", self.vouches_for))
+        # What was added later counts where it is used, so that other sources keep their digest.
+        return repr((*parts, *(pair for pair in added if pair[1])))
 
 
 LOCAL = "local"

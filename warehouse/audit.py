@@ -11,7 +11,7 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from warehouse import rows
+from warehouse import rows, schemas
 from warehouse.delta.table import Snapshot
 from warehouse.delta.tables import Tables
 from warehouse.order import SLACK, late_copies, order_of, utc_now
@@ -44,22 +44,45 @@ class Audit:
 
 
 def audit(tables: Tables) -> Audit:
-    """Check accounting, order of arrival, trails, files and the published view."""
+    """Check accounting, order of arrival, records, trails, files and the published view.
+
+    What can't be read is named, and everything else is checked all the same; only what would have to
+    be known of all rows of a table that lacks some is left out.
+    """
     there = {table.schema.name: snapshot for table in tables.all if (snapshot := table.at())}
+    counts = {name: snapshot.rows for name, snapshot in there.items()}
     problems: list[Problem] = []
-    for name, snapshot in there.items():
-        problems += _unreadable(name, snapshot)
-    waiting = 0
-    if not problems:
-        ids = {name: _ids(there.get(name), "raw_id") for name in ("raw", "articles", "copies", "quarantine")}
-        waiting = len(set(ids["raw"]) - set(ids["articles"]) - set(ids["copies"]) - set(ids["quarantine"]))
-        problems += _accounting(ids, there)
-        problems += _arrival(tables, there)
-        problems += _rows("raw", there.get("raw"), _raw_problem)
-        problems += _rows("articles", there.get("articles"), rows.trail_problem)
-    if tables.local and "articles" in there:
-        problems += _view(tables.local, there["articles"])
-    return Audit({name: snapshot.rows for name, snapshot in there.items()}, waiting, tuple(problems))
+    whole = set(schemas.TABLES)
+    for name, snapshot in list(there.items()):
+        found = list(_unreadable(name, snapshot))
+        problems += [*found, *_strangers(name, snapshot)]
+        if bad := {file for file in snapshot.files if any(problem.where == file.path for problem in found)}:
+            whole.discard(name)
+            there[name] = snapshot.without(bad)
+    ids = {name: _ids(there.get(name), "raw_id") for name in ("raw", "articles", "copies", "quarantine")}
+    waiting = len(set(ids["raw"]) - set(ids["articles"]) - set(ids["copies"]) - set(ids["quarantine"]))
+    problems += _accounting(ids, there, whole)
+    problems += _moments(there)
+    if {"raw", "articles", "copies"} <= whole:
+        problems += _versions(tables, there)
+    problems += _rows("raw", there.get("raw"), _raw_problem)
+    problems += _rows("articles", there.get("articles"), _article_problem)
+    if tables.local and (articles := tables.articles.at()):
+        problems += _view(tables.local, articles)
+    return Audit(counts, waiting, tuple(problems))
+
+
+# What other programs may do to a table without taking a row from it.
+_HARMLESS = ("CREATE", "OPTIMIZE", "VACUUM", "SET", "ADD", "CHECKPOINT", "FSCK", "CLEANUP")
+
+
+def _strangers(name: str, snapshot: Snapshot) -> Iterator[Problem]:
+    """Commits of other programs that may have taken rows out: nothing here accounts for those."""
+    for entry in snapshot.delta.history():
+        operation = str(entry.get("operation", "")).upper()
+        if "copydesk.operation" not in entry and not operation.startswith(_HARMLESS):
+            detail = f"{operation}; `copydesk versions` shows it, the version before it can be read"
+            yield Problem(name, "changed by another program", f"version {entry['version']}", detail)
 
 
 def _unreadable(name: str, snapshot: Snapshot) -> Iterator[Problem]:
@@ -84,7 +107,7 @@ def _ids(snapshot: Snapshot | None, column: str) -> list[str]:
     return snapshot.column(column).to_pylist() if snapshot else []
 
 
-def _accounting(ids: dict[str, list[str]], there: dict[str, Snapshot]) -> Iterator[Problem]:
+def _accounting(ids: dict[str, list[str]], there: dict[str, Snapshot], whole: set[str]) -> Iterator[Problem]:
     """Every raw row has one outcome, and every outcome is of a raw row."""
     raw = set(ids["raw"])
     for name in ("raw", "copies", "quarantine"):
@@ -92,9 +115,9 @@ def _accounting(ids: dict[str, list[str]], there: dict[str, Snapshot]) -> Iterat
     articles = _ids(there.get("articles"), "article_id")
     yield from (Problem("articles", "doubled", article_id) for article_id in _twice(articles))
     yield from (Problem("articles", "raw row in two articles", raw_id) for raw_id in _twice(ids["articles"]))
-    for name in ("articles", "copies"):
+    for name in ("articles", "copies") if "raw" in whole else ():
         yield from (Problem(name, "no raw row", raw_id) for raw_id in set(ids[name]) - raw)
-    if "quarantine" in there:
+    if "quarantine" in there and "raw" in whole:
         for _, group in there["quarantine"].scan(["raw_id", "landed"]):
             landed = group["raw_id"].filter(group["landed"]).to_pylist()
             yield from (Problem("quarantine", "no raw row", raw_id) for raw_id in set(landed) - raw)
@@ -103,6 +126,8 @@ def _accounting(ids: dict[str, list[str]], there: dict[str, Snapshot]) -> Iterat
         yield from (Problem(name, "is an article", raw_id) for raw_id in became & set(ids[name]))
     both = set(ids["copies"]) & set(ids["quarantine"])
     yield from (Problem("quarantine", "is a copy", raw_id) for raw_id in both)
+    if "articles" not in whole:
+        return
     lost = set(_ids(there.get("copies"), "article_id")) - set(articles)
     yield from (Problem("copies", "copy of no article", article_id) for article_id in lost)
 
@@ -117,8 +142,8 @@ _MOMENTS = {
 }
 
 
-def _arrival(tables: Tables, there: dict[str, Snapshot]) -> Iterator[Problem]:
-    """No moment is in the future, and no article shows a version that is not the newest."""
+def _moments(there: dict[str, Snapshot]) -> Iterator[Problem]:
+    """No moment is in the future."""
     now = utc_now()
     for name, moments in _MOMENTS.items():
         for key, column, slack in moments if name in there else ():
@@ -127,8 +152,12 @@ def _arrival(tables: Tables, there: dict[str, Snapshot]) -> Iterator[Problem]:
                 for row in later.to_pylist():
                     detail = f"{column} is {row[column]:%Y-%m-%d %H:%M}"
                     yield Problem(name, "in the future", row[key], detail)
+
+
+def _versions(tables: Tables, there: dict[str, Snapshot]) -> Iterator[Problem]:
+    """No article shows a version that is not the newest."""
     if "raw" in there:
-        late = late_copies(tables, order_of(there["raw"], now))
+        late = late_copies(tables, order_of(there["raw"], utc_now()))
         for row in late.to_pylist():
             yield Problem("articles", "not the newest version", row["article_id"], row["raw_id"])
 
@@ -149,6 +178,20 @@ def _raw_problem(row: rows.Row) -> str | None:
     return None if rows.raw_article(row).raw_id == row["raw_id"] else "bytes are not those that landed"
 
 
+def _article_problem(row: rows.Row) -> str | None:
+    """What is wrong with a record: its trail, or a field that is not what the record was made with."""
+    if (problem := rows.trail_problem(row)) is not None:
+        return problem
+    if row["characters"] != len(row["text"]):
+        return f"characters is {row['characters']}, the text has {len(row['text'])}"
+    if row["revision_id"] != rows.revision(row):
+        return "title, authors, tags, dates or another field is not what revision_id was made of"
+    dated = row["published_at"] or row["landed_at"]
+    if row["article_date"] != dated.date():
+        return f"article_date is {row['article_date']}, by its moments {dated.date()}"
+    return None
+
+
 def _twice(ids: list[str]) -> list[str]:
     return [one for one, count in Counter(ids).items() if count > 1]
 
@@ -167,5 +210,7 @@ def _view(root: Path, snapshot: Snapshot) -> Iterator[Problem]:
         yield Problem("published", "file too many", path)
     for path in sorted(live & published.keys()):
         here, there = published[path], folder / path
-        if not here.samefile(there) and not filecmp.cmp(here, there, shallow=False):  # a copy has no links
+        if not there.exists():  # named already: it can't be read
+            yield Problem("articles", "can be recovered", path, f"copy {here} to {there}")
+        elif not here.samefile(there) and not filecmp.cmp(here, there, shallow=False):  # a copy has no links
             yield Problem("published", "another file", path)

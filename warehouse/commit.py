@@ -9,12 +9,14 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from warehouse.aliases import record_aliases
 from warehouse.batch import COLUMNS, Batch, Commit, Key, Outcome, keys
 from warehouse.delta import faults
 from warehouse.delta.compaction import tidy
 from warehouse.delta.data_files import File
 from warehouse.delta.table import Change, Snapshot
 from warehouse.delta.tables import Tables, holding, isin, rewrite
+from warehouse.disputes import settle_disputes, under_their_own
 from warehouse.outcomes import settle_copies, settle_quarantine
 from warehouse.postponed import settle_postponed
 
@@ -31,12 +33,16 @@ def commit(tables: Tables, batch: Batch, operation: str, info: Mapping[str, Any]
     def build(snapshot: Snapshot) -> Change | None:
         nonlocal outcome
         outcome, touched, gone = _decide(snapshot, batch, taken)
+        record_aliases(tables, outcome.aliases)  # before the ids leave, so that none is ever lost
         return rewrite(
             snapshot,
             touched,
             lambda group: isin(group["article_id"], gone),
             (
-                _as_changed(table.filter(isin(table["raw_id"], outcome.written)), outcome)
+                _as_changed(
+                    under_their_own(table.filter(isin(table["raw_id"], outcome.written)), outcome.disputed),
+                    outcome,
+                )
                 for table in batch.tables()
             ),
         )
@@ -53,6 +59,7 @@ def commit(tables: Tables, batch: Batch, operation: str, info: Mapping[str, Any]
             superseded=ends["superseded"],
             duplicates=ends["duplicate"],
             quarantined=len(batch.quarantined),
+            disputed=len(outcome.disputed),
         )
 
     def said() -> dict[str, Any]:
@@ -84,7 +91,7 @@ def commit(tables: Tables, batch: Batch, operation: str, info: Mapping[str, Any]
 def _decide(snapshot: Snapshot, batch: Batch, taken: pa.Array) -> tuple[Outcome, list[File], set[str]]:
     """Outcome of a batch against what is there: which files are touched, which ids leave them."""
     outcome = Outcome()
-    newest = _newest(batch.keys, outcome)
+    newest = _newest(settle_disputes(snapshot, batch, outcome), outcome)
     repeated = {
         raw_id for part in batch.each if snapshot.committed(part.transaction) for raw_id in part.taken
     }
@@ -102,6 +109,10 @@ def _decide(snapshot: Snapshot, batch: Batch, taken: pa.Array) -> tuple[Outcome,
     # Articles whose raw row is now refused, or another article, have no source any more.
     outcome.deleted |= current.keys() - newest.keys()
     gone |= outcome.deleted
+    now = {key.raw_id: key for key in newest.values()}
+    outcome.aliases = {
+        each: now[current[each][0].raw_id] for each in outcome.deleted if current[each][0].raw_id in now
+    }
     for article_id, key in newest.items():
         if article_id not in current:
             outcome.inserted.add(article_id)
@@ -114,6 +125,8 @@ def _decide(snapshot: Snapshot, batch: Batch, taken: pa.Array) -> tuple[Outcome,
             gone.add(article_id)
             if key.revision_id == there.revision_id:
                 outcome.changed[article_id] = there.changed_at
+            if there.raw_id in outcome.displaced:
+                continue  # it waits to be cleaned again, and gets its own address then
             if there.raw_id != key.raw_id:
                 outcome.copies[there.raw_id] = there, _copy(there, key)
                 outcome.became[article_id] = key

@@ -29,7 +29,7 @@ _FEW_WORDS = 8  # in a list of links: too few to say what it is about
 _DOUBT = 0.3  # what a paragraph may have against it and still show that the article goes on
 
 
-def settle(view: View) -> dict[int, Verdict]:
+def verdicts(view: View) -> dict[int, Verdict]:
     """One look at the lines that are left: which of them go, by position, and why."""
     doomed: dict[int, Verdict] = {}
     for detector in DETECTORS:
@@ -176,7 +176,9 @@ def _last_solid(shown: Sequence[Reading], body: Sequence[int]) -> int:
 
 
 def _is_mark(reading: Reading) -> bool:
-    return reading.score >= EDGE_BAR or reading.role in ("heading", "open", "contact")
+    told = reading.prose and not reading.bullet and not reading.line.text.endswith(("!", "！"))
+    least = _PARAGRAPH_BAR if told else EDGE_BAR  # a paragraph may only sound like a promo
+    return reading.score >= least or reading.role in ("heading", "open", "contact")
 
 
 def _goes_on(reading: Reading, below: Reading) -> bool:

@@ -25,10 +25,10 @@ _RESERVED = re.compile(r"^(?:©|ⓒ|\(c\)|copyright\b)", re.IGNORECASE)
 _QUOTE = re.compile(r'["“”„«»「」『』]')
 _BETWEEN_QUOTES = re.compile(r"[\"“„«「『]([^\"”“»」』]+)[\"”“»」』]")
 QUOTES = tuple("\"“„«「『'‘")
-_NETWORKS = ("facebook", "twitter", "instagram", "youtube", "telegram", "whatsapp", "tiktok")
+NETWORKS = ("facebook", "twitter", "instagram", "youtube", "telegram", "whatsapp", "tiktok")
 
 
-class Marks(NamedTuple):
+class Features(NamedTuple):
     """The marks of one line, and its text without links and addresses (`bare`).
 
     A link to a social network leaves that network's name in `bare`. `embed` says that the line shows a
@@ -45,12 +45,12 @@ class Marks(NamedTuple):
     quoted: bool
 
 
-def marks(text: str) -> Marks:
+def features(text: str) -> Features:
     """Look at a line without reading its words.
 
-    >>> marks("Write to desk@harbour.example or https://t.me/harbour").found
+    >>> features("Write to desk@harbour.example or https://t.me/harbour").found
     ('link', 'email')
-    >>> marks("Write to desk@harbour.example or https://t.me/harbour").bare.split()
+    >>> features("Write to desk@harbour.example or https://t.me/harbour").bare.split()
     ['Write', 'to', 'or', 'telegram']
     """
     bare, found = text, []
@@ -79,7 +79,7 @@ def marks(text: str) -> Marks:
     if _ARROW.match(text) and "«" not in text:  # »…« are quotation marks, too
         found.append("arrow")
     counted = len(text) <= 240 and _DIGIT.search(text) is not None
-    return Marks(
+    return Features(
         bare=bare,
         found=tuple(found),
         embed=embed,
@@ -112,4 +112,4 @@ def _network(match: re.Match[str]) -> str:
     if host == "t.me":
         return " telegram "
     name = host.split(".")[-2] if "." in host else host
-    return f" {name} " if name in _NETWORKS else " "
+    return f" {name} " if name in NETWORKS else " "

@@ -1,4 +1,4 @@
-"""What kind of line one is, before any score: a heading that opens a block, or furniture to be left alone.
+"""What kind of line one is, before any score: a heading that opens a block, or a data line to be left alone.
 
 Tags, bylines, datelines and captions are lifted into columns by `cleaners.inline_metadata.extract`;
 corrections, helplines and disclaimers are reporting. Here they are only recognised, so that nothing strips
@@ -9,40 +9,45 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import cache
 
 from cleaners.boilerplate.lexicon import Match
-from cleaners.boilerplate.line_features import Marks
-from cleaners.text.folding import following
+from cleaners.boilerplate.line_features import Features
+from cleaners.text.folding import following, words
 from cleaners.text.sentences import ends_sentence
+from seeds.languages import seed, tags
+from seeds.relative_dates import relative_dates
 
 _CREDIT_AT_END = re.compile(r"[(\[/©|][^()\[\]]{0,80}[)\]]?$")
 _SETS_OFF = (":", "|", "：", "/", "»", "©", "–", "-", "=", "】", ")", "）")
 
 
-def role(text: str, size: int, letters: Sequence[str], matches: Sequence[Match], marks: Marks) -> str:
+def role(text: str, size: int, letters: Sequence[str], matches: Sequence[Match], features: Features) -> str:
     """The role of a line, or an empty string.
 
     `keep`, `tags`, `caption`, `credit` (who or what is named after a colon), `byline`, `name` and `dateline`
-    are furniture; `heading`, `open` (a heading that goes on: "More on ...") and `contact` open a block.
+    are data lines; `heading`, `open` (a heading that goes on: "More on ...") and `contact` open a block.
     """
     kinds = {match.phrase.kind for match in matches}
     opening = {match.phrase.kind: match for match in matches if match.start == 0}
     whole = {match.phrase.kind for match in matches if match.start == 0 and match.end == len(letters)}
-    if "keep" in kinds or marks.embed:
+    if "keep" in kinds or features.embed:
         return "keep"
     if "sure" in kinds and size <= 150:
         return ""
     for kind in ("contact", "heading"):
-        if kind in whole and size <= 80 and not marks.dated:
+        if kind in whole and size <= 80 and not features.dated:
             return kind
     if text.startswith("#") and all(word.startswith(("#", "|")) for word in text.split()):
         return "tags"
     if "furniture.tags" in whole or _set_off(text, opening.get("furniture.tags")):
         return "tags"
-    if _is_caption(text, size, matches, kinds, whole, marks):
+    if _is_caption(text, size, matches, kinds, whole, features):
         return "caption"
-    if size <= 80 and not marks.reserved and kinds.isdisjoint(("line", "start", "within")):
-        if (marks.dated or marks.timed) and len(letters) <= 6:
+    if size <= 80 and not features.reserved and kinds.isdisjoint(("line", "start", "within")):
+        if (features.dated or features.timed) and len(letters) <= 6:
+            return "dateline"
+        if _is_short_date(text, size, letters):
             return "dateline"
         if _set_off(text, opening.get("furniture.dateline")):
             return "dateline"
@@ -52,25 +57,48 @@ def role(text: str, size: int, letters: Sequence[str], matches: Sequence[Match],
         size <= 140
         and "furniture.byline" in opening
         and not text.endswith((".", "!", "?"))
-        and not marks.found
-        and not marks.bullet
+        and not features.found
+        and not features.bullet
     ):
         return "credit" if _set_off(text, opening["furniture.byline"]) else "byline"
-    if size <= 40 and not matches and not marks.found and _is_name(text):
+    if size <= 40 and not matches and not features.found and _is_name(text):
         return "name"
     return ""
 
 
+def _is_short_date(text: str, size: int, letters: Sequence[str]) -> bool:
+    """Whether a line says no more than how long ago, or a day: "3 hours ago", "vor 2 Std.", "6 May"."""
+    if not letters or size > 40 or len(letters) > 6 or not any(map(str.isdigit, text)):
+        return False
+    days, ago = _days(), _ago()
+    if len(letters) == 1:
+        return letters[0] in days
+    return "".join(letters) in ago or all(word in days or word in ago for word in letters)
+
+
+@cache
+def _days() -> frozenset[str]:
+    """Months and weekdays of all languages."""
+    every = (seed(tag).dates for tag in tags())
+    return frozenset("".join(words(name)) for dates in every for name in (*dates.months, *dates.weekdays))
+
+
+@cache
+def _ago() -> frozenset[str]:
+    """Words of "3 hours ago" of all languages; of those written without spaces, the whole phrase."""
+    return frozenset("".join(words(phrase)) for phrases in relative_dates().values() for phrase in phrases)
+
+
 def _is_caption(
-    text: str, size: int, matches: Sequence[Match], kinds: set[str], whole: set[str], marks: Marks
+    text: str, size: int, matches: Sequence[Match], kinds: set[str], whole: set[str], features: Features
 ) -> bool:
     if size <= 40 and "furniture.caption" in whole:
         return True
     if size <= 300 and "furniture.caption" in kinds:
-        words = [match for match in matches if match.phrase.kind == "furniture.caption"]
-        if any(_set_off(text, match) for match in words) or _CREDIT_AT_END.search(text):
+        said = [match for match in matches if match.phrase.kind == "furniture.caption"]
+        if any(_set_off(text, match) for match in said) or _CREDIT_AT_END.search(text):
             return True
-    return marks.reserved and size <= 90 and not marks.dated and "within" not in kinds
+    return features.reserved and size <= 90 and not features.dated and "within" not in kinds
 
 
 def _is_name(text: str) -> bool:

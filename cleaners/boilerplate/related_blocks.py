@@ -46,7 +46,7 @@ def _blocks(view: View, doomed: Doomed) -> Iterator[tuple[int, range]]:
     """Each heading with the lines that go with it, itself included; an empty range if it is none."""
     shown, last = view.shown, view.last
     total = sum(reading.size for reading in shown)
-    closing = len(shown)  # from here on there is nothing but furniture and what goes
+    closing = len(shown)  # from here on there is nothing but data lines and what goes
     while closing > 0 and (shown[closing - 1].role in _FURNITURE or closing - 1 in doomed):
         closing -= 1
     headings = Counter(reading.line.text.casefold() for reading in shown if reading.role == "heading")
@@ -112,7 +112,8 @@ def _links(
     if end < len(shown) and not shown[end].role:
         # The body goes on. A short last line is more likely its subheading than one more link.
         final = shown[end - 1]
-        if end - heading > 2 and end - 1 not in doomed and final.size <= 45 and not final.bullet:
+        more = end - heading > 2 or (end - heading == 2 and shown[end].bullet)
+        if more and end - 1 not in doomed and final.size <= 45 and not final.bullet:
             end -= 1
         if heading < last and end - heading - 1 > _LINKS_INSIDE:
             return alone

@@ -151,7 +151,7 @@ def in_a_card(block: Block) -> bool:
     return False
 
 
-def furniture_kinds() -> frozenset[str]:
+def chrome_kinds() -> frozenset[str]:
     return frozenset(page_names().furniture)
 
 

@@ -49,7 +49,7 @@ def read_page(
     from cleaners.html.lines import lines_of, structure
     from cleaners.html.metadata import read_metadata
     from cleaners.html.recover_paragraphs import missed
-    from cleaners.html.remove_chrome import furniture_edits
+    from cleaners.html.remove_chrome import chrome_edits
     from cleaners.html.sanitise import parse
     from cleaners.html.selection import blocks_taken, letters
     from cleaners.html.titles import title_candidates
@@ -78,6 +78,6 @@ def read_page(
     around = Surroundings(blocks, [(index, len(blocks[index].text)) for index in read])
     others = missed(read, blocks, keys, around, titles, page.description)
     written = lines_of(read | others.found | others.left_out.keys(), blocks)
-    furniture = furniture_edits(written, blocks, around, titles, page, others.left_out)
-    text, edits = apply("\n".join(written.texts), furniture)
+    chrome = chrome_edits(written, blocks, around, titles, page, others.left_out)
+    text, edits = apply("\n".join(written.texts), chrome)
     return replace(page, text=text, edits=edits, structure=structure(written, blocks))

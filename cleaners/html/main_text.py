@@ -107,7 +107,7 @@ def _first_reading(tree: HtmlElement, settings: Extractor) -> tuple[etree._Eleme
 
 
 def _pruned(frame: HtmlElement) -> HtmlElement:
-    """The frame of an article without what classes and links show to be furniture, in place."""
+    """The frame of an article without what classes and links show to be chrome, in place."""
     prune_unwanted_nodes(frame, [unwanted_sections], with_backup=True)
     prune_unwanted_nodes(frame, DISCARD_IMAGE_ELEMENTS)
     prune_unwanted_nodes(frame, TEASER_DISCARD_XPATH)

@@ -45,9 +45,8 @@ def read_metadata(
     `url` is where the page was found; the page's own address is preferred, unless it is the address
     of its front page. `usual` is how the page's source writes dates, where the page doesn't say. Where a
     date names no zone, that of the source or UTC is assumed and `provenance` says so under
-    `published_at.zone`; where it names no time of day, under `published_at.time`; where the order of day
-    and month is a matter of countries, under `published_at.order`. A date that nobody can read stands
-    under `published_at.unread`.
+    `published_at.zone`; where it names no time of day, under `published_at.time`. A date that nobody can
+    read stands under `published_at.unread`.
     """
     found: dict[str, Any] = {}
     provenance: dict[str, str] = {}
@@ -80,7 +79,7 @@ def read_metadata(
         found["is_free"], provenance["is_free"] = free, "json-ld"
     keep("canonical_url", *_claimed(head, url))
     keep("page_kind", *page_kind(head))
-    how = _habits(found.get("language"), found.get("url") or url, usual)
+    how = _habits(_spoken(head, found.get("language")), found.get("url") or url, usual)
     moment, source = modified(head, how)
     keep("modified_at", moment and moment.at, source)
     moment, source = published(head, tree, found.get("url"), marks, how)
@@ -91,6 +90,15 @@ def read_metadata(
     if (moment is None or source == "guess") and (written := unread(head, how)):
         provenance["published_at.unread"] = written
     return Extracted(text="", provenance=provenance, **found)
+
+
+def _spoken(head: Head, language: str | None) -> str | None:
+    """The page's language with its country, which its sharing data may name where the page itself doesn't."""
+    if language and "-" not in language:
+        for locale in map(_language, ([each] for each in chain(*head.meta["language"]))):
+            if locale and locale.startswith(f"{language}-"):
+                return locale
+    return language
 
 
 def _habits(language: str | None, url: str | None, usual: Habits | None) -> Habits:

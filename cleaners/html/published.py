@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator
 from copy import deepcopy
+from dataclasses import replace
 from datetime import UTC, datetime
 from itertools import chain
 from typing import Any
@@ -117,6 +118,7 @@ def _shown(marks: Marks, how: Habits) -> Iterator[tuple[Moment, str]]:
 
 def _beside_headline(marks: Marks, how: Habits) -> Moment | None:
     """A date in a short line near the headline, the nearest below it first."""
+    how = replace(how, may_guess=True)
     above = EYEBROW if marks.headed else 3 * ABOVE
     near = [line for line in marks.lines if marks.is_near(line.place, above) and _DIGIT.search(line.text)]
     near.sort(key=lambda line: (line.place < 0, abs(line.place)))

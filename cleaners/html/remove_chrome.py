@@ -1,4 +1,4 @@
-"""What the tree shows to be furniture among the lines of a reading: headline, boxes, rows of links."""
+"""What the tree shows to be chrome among the lines of a reading: headline, boxes, rows of links."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from lxml.html import HtmlElement
 
 from cleaners.edits.log import Edit
 from cleaners.html.blocks import Block
-from cleaners.html.containers import Surroundings, furniture_kinds, in_a_card, in_a_row_of_cards, is_shorter
+from cleaners.html.containers import Surroundings, chrome_kinds, in_a_card, in_a_row_of_cards, is_shorter
 from cleaners.html.lines import Lines
 from cleaners.html.prose import is_prose, is_wall, width
 from cleaners.records import Extracted
@@ -24,7 +24,7 @@ MOST_HEADED = 0.4  # of the text, where a heading announces the row
 ROW = 2  # links below one another, from which they are a row
 ANNOUNCED = 40  # columns of a line with a colon, from which it is a sentence and no label
 HEADING = 60  # characters; longer lines don't head a row of links
-MOST = 0.5  # of the text; where more looks like furniture, the evidence is doubted and all stays
+MOST = 0.5  # of the text; where more looks like chrome, the evidence is doubted and all stays
 
 SURE = frozenset(("extract.headline", "extract.wall"))  # whose evidence is not doubted
 
@@ -35,7 +35,7 @@ _DASHES = re.compile(r"\s+[-–—|·•:»«/]{1,2}\s+|: ")
 _HEADINGS = frozenset(("h2", "h3", "h4", "h5", "h6"))
 
 
-def furniture_edits(
+def chrome_edits(
     written: Lines,
     blocks: Sequence[Block],
     around: Surroundings,
@@ -62,9 +62,9 @@ def furniture_edits(
     ):
         if index not in gone:
             out.setdefault(index, (rule, cues))
-    furniture = sum(len(lines[index]) for index, (rule, _) in out.items() if rule not in SURE)
+    chrome = sum(len(lines[index]) for index, (rule, _) in out.items() if rule not in SURE)
     sure = {index: found for index, found in out.items() if found[0] in SURE} | gone
-    if furniture > MOST * sum(len(line) for index, line in enumerate(lines) if index not in sure):
+    if chrome > MOST * sum(len(line) for index, line in enumerate(lines) if index not in sure):
         out = {index: found for index, found in out.items() if found[0] in SURE}
     return list(without_lines(lines, out | gone))
 
@@ -137,10 +137,8 @@ def _boxes(
     in a card of another story, is about the author, or is a comment or one of a row of
     teasers below the text.
     """
-    furniture = furniture_kinds()
-    announced = [
-        sorted(around.kinds(blocks[at].element) & furniture) if at is not None else [] for at in places
-    ]
+    chrome = chrome_kinds()
+    announced = [sorted(around.kinds(blocks[at].element) & chrome) if at is not None else [] for at in places]
     end = max((i for i, kinds in enumerate(announced) if not kinds and is_prose(lines[i])), default=-1)
     for index, (place, kinds) in enumerate(zip(places, announced, strict=True)):
         if place is None or not kinds or blocks[place].cell is not None:

@@ -1,4 +1,4 @@
-"""Which parts of a tree trafilatura takes for furniture, asked in Python where it asks XPath.
+"""Which parts of a tree trafilatura takes for chrome, asked in Python where it asks XPath.
 
 Its expressions call a regular expression for every element and attribute, seen before or not: a fifth
 of all the time a page takes. Here each class and each id is judged once. The words are trafilatura's
@@ -47,11 +47,11 @@ def unwanted_sections(tree: HtmlElement) -> Iterator[HtmlElement]:
     """What trafilatura's `OVERALL_DISCARD_XPATH` finds in a tree whose tags it has converted."""
     for element in tree.iterdescendants():
         attributes = element.attrib
-        if attributes and (_is_hidden(element) or (element.tag in _SECTIONS and _is_furniture(element))):
+        if attributes and (_is_hidden(element) or (element.tag in _SECTIONS and _is_chrome(element))):
             yield element
 
 
-def _is_furniture(element: HtmlElement) -> bool:
+def _is_chrome(element: HtmlElement) -> bool:
     name, classes = element.get("id"), element.get("class")
     if (name is not None and _is_unwanted_id(name)) or (classes is not None and _is_unwanted_class(classes)):
         return True

@@ -74,7 +74,7 @@ def lift(text: str, *, title: str | None = None, language: str | None = None) ->
     ['lift.byline', 'lift.tags', 'lift.title']
     """
     known = vocabulary(language)
-    found = _settled(split(text), known, title)
+    found = _lines_to_lift(split(text), known, title)
 
     def said(kind: str) -> list[str]:
         return [each.line.text for each in found if each.kind == kind]
@@ -88,7 +88,7 @@ def lift(text: str, *, title: str | None = None, language: str | None = None) ->
     )
 
 
-def _settled(lines: Sequence[Line], known: Vocabulary, title: str | None) -> list[_Found]:
+def _lines_to_lift(lines: Sequence[Line], known: Vocabulary, title: str | None) -> list[_Found]:
     """What to lift, in order, so that nothing more would be lifted from what is left."""
     found: list[_Found] = []
     parts = _parts(lines, known, title)

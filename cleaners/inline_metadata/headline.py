@@ -30,7 +30,7 @@ def is_headline(text: str, known: Vocabulary) -> bool:
     if (stop := _TWO_SENTENCES.search(text)) and stop[1].isupper():
         return False
     first = next((character for character in text if character.isalnum()), "")
-    if not first or first.islower() or _is_quotation(text) or _is_furniture(text, known):
+    if not first or first.islower() or _is_quotation(text) or _is_data_line(text, known):
         return False
     if is_ideographic(text):
         return 8 <= len(text) <= 60
@@ -41,7 +41,7 @@ def _is_quotation(text: str) -> bool:
     return fold(text[0]) in "\"'" and fold(text[-1]) in "\"'"
 
 
-def _is_furniture(text: str, known: Vocabulary) -> bool:
+def _is_data_line(text: str, known: Vocabulary) -> bool:
     """Whether the line is a credit, an address, a count of shares, a ticker, a byline or a date."""
     tokens = TOKEN.findall(fold(text))
     counted = bool(tokens) and tokens[0].isdigit() and any(token in known.stops for token in tokens)

@@ -41,7 +41,7 @@ class Vocabulary:
 def vocabulary(language: str | None) -> Vocabulary:
     """The words to read lines of a language with.
 
-    Labels are read in any language, because a site's furniture often is in another than its text.
+    Labels are read in any language, because a site's own labels often are in another than its text.
     Words like "by" and "di" are too common for that: with a known language only its own and English count.
     """
     every = all_seeds()

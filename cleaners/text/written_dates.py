@@ -49,12 +49,15 @@ _BEFORE = re.compile(
 class Habits:
     """How dates are written somewhere: the language's months, month or day first, and the usual zone.
 
-    `order_known` is false where only the language speaks for the order, and its countries differ.
+    `order_known` is false where only the language speaks for the order, and its countries differ: then
+    a date in numbers that could be read both ways is none, unless its time is said in American, or unless
+    the order may be guessed.
     """
 
     language: str = "en"
     month_first: bool = False
     order_known: bool = True
+    may_guess: bool = False
     zone: tzinfo = UTC
 
 
@@ -73,7 +76,7 @@ def habits(language: str | None, url: str | None = None, zone: tzinfo | None = N
     order_known = locale is not None or base.lower() != "en"
     locale = locale or _locale(base.lower())
     zone = zone or _country_zone(_country(url))
-    return Habits(base.lower(), bool(locale) and _month_first(str(locale)), order_known, zone)
+    return Habits(base.lower(), bool(locale) and _month_first(str(locale)), order_known, zone=zone)
 
 
 def read_moment(written: str, how: Habits) -> Moment | None:
@@ -101,6 +104,9 @@ def find_moments(text: str, how: Habits) -> Iterator[tuple[int, Moment]]:
                 continue
             clock = _AFTER.match(text, found.end()) or _BEFORE.search(text[: found.start()])
             time = clock_time(clock) if clock else None
+            american = clock is not None and clock["half"] is not None
+            if not (how.order_known or how.may_guess or american) and _is_double(found):
+                continue
         except (ValueError, OverflowError):  # no such day or time
             continue
         zone = named_zone(clock["zone"]) if clock else None
@@ -109,6 +115,16 @@ def find_moments(text: str, how: Habits) -> Iterator[tuple[int, Moment]]:
         else:
             at = (day + time).replace(tzinfo=zone or how.zone)
             yield found.start(), Moment(at, zone_given=zone is not None, time_given=True)
+
+
+def _is_double(found: re.Match[str]) -> bool:
+    """Whether a date in numbers could as well be one of another month."""
+    return (
+        bool(found["y3"])
+        and found["mark"] != "."
+        and found["a"] != found["b"]
+        and int(found["a"]) <= 12 >= int(found["b"])
+    )
 
 
 def _day(found: re.Match[str], how: Habits) -> datetime | None:

@@ -59,7 +59,7 @@ ORDINARY_CHARACTERS: Sequence[Rule] = (
     unwrapped,
 )
 # Most rules can uncover work for one before them ("&am\u00adp;"), so that all are asked again; not these.
-SETTLED: Sequence[Rule] = (dashes, straight_marks)
+INDEPENDENT: Sequence[Rule] = (dashes, straight_marks)
 _ROUNDS = 8  # far more than any text needs; each round shortens what is left
 UNUSUAL = re.compile(
     f"[{C1_CONTROLS}{UNUSUAL_LINE_ENDS}{INVISIBLE}{LIGATURES}{FULL_WIDTH_LETTERS}{MARKS}{DASHES}]"
@@ -94,11 +94,11 @@ def _plain(text: str) -> tuple[str, list[Edit]]:
     newest = text
     for _ in range(_ROUNDS):
         unusual = UNUSUAL_CHARACTERS if UNUSUAL.search(newest) else ()
-        settled = True
+        done = True
         for rule in (*unusual, *ORDINARY_CHARACTERS):
             if proposed := list(rule(newest)):
                 newest, edits = one_pass(edits, newest, proposed)
-                settled = settled and rule in SETTLED
-        if settled and not ARROW.search(newest):  # what is around an arrow decides whether it is one
+                done = done and rule in INDEPENDENT
+        if done and not ARROW.search(newest):  # what is around an arrow decides whether it is one
             break
     return newest, edits

@@ -24,7 +24,10 @@ def audit(as_json: bool, warehouse: str) -> None:
     if as_json:
         put_json(dataclasses.asdict(found))
     elif found.ok:
-        out.print("Everything is accounted for, every trail reverts, the published view equals the table.")
+        out.print(
+            "Every trail reverts, every record is what it was made as, the published view equals the table."
+        )
+        out.print(_waiting(found.waiting))
     else:
         for problem in found.problems:
             shown = ", ".join(
@@ -32,3 +35,11 @@ def audit(as_json: bool, warehouse: str) -> None:
             )
             out.print(f"[red]{escape(shown)}[/red]", soft_wrap=True)
     sys.exit(0 if found.ok else 1)
+
+
+def _waiting(rows: int) -> str:
+    """Whether every landed row has its outcome."""
+    if not rows:
+        return "Every landed row is accounted for."
+    what = "landed row waits" if rows == 1 else "landed rows wait"
+    return f"[yellow]{rows:,} {what} for cleaning[/yellow]: `copydesk clean` does it now."

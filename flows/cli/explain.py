@@ -60,7 +60,7 @@ def explain(
     raw, rules = _raw(what, source, warehouse)
     declared = source_named(raw.source)
     try:
-        _, extracted = read(raw, declared.fields)
+        _, extracted = read(raw, declared.fields, language=declared.language, timezone=declared.timezone)
         explained = explain_text(
             extracted.text,
             source=raw.source,

@@ -10,6 +10,7 @@ from typing import Any
 
 import click
 
+from cleaners.text.plain import visible
 from seeds.schema import SchemaError
 
 COMMANDS = {  # in the order of use, which is the order of the help text
@@ -69,13 +70,13 @@ class Commands(click.Group):
         except (click.ClickException, click.exceptions.Exit, click.Abort):
             raise
         except SchemaError as error:  # nothing has run yet: the file has to be mended first
-            click.echo(f"Error: {error}", err=True)
+            click.echo(visible(f"Error: {error}"), err=True)
             ctx.exit(2)
         except Exception as error:
             if os.environ.get("COPYDESK_DEBUG"):
                 raise
             what = str(error).strip().split("\n")[0] or type(error).__name__
-            click.echo(f"Error: {what} (COPYDESK_DEBUG=1 shows where)", err=True)
+            click.echo(visible(f"Error: {what} (COPYDESK_DEBUG=1 shows where)"), err=True)
             ctx.exit(1)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:

@@ -164,7 +164,7 @@ class Fetcher:
     def _gather(
         self, running: dict[Future[Response], _Job], budget: Budget
     ) -> Iterator[tuple[Request, Outcome]]:
-        """Wait until an answer is there or the next turn comes, and settle the answers."""
+        """Wait until an answer is there or the next turn comes, and take the answers in."""
         opens_at = self._turns.opens_at()
         if opens_at is not None and opens_at > budget.ends_at:
             for job in self._turns.drop_all():
@@ -184,9 +184,9 @@ class Fetcher:
             except FetchError as failed:
                 outcome = failed
             if job.rules:
-                self._settle_rules(job, outcome)
+                self._take_rules(job, outcome)
             else:
-                yield from self._settle(job, outcome)
+                yield from self._take(job, outcome)
 
     def _visit(self, job: _Job) -> Response:
         """In a worker: one exchange, or for rules as many as its redirects take."""
@@ -201,7 +201,7 @@ class Fetcher:
             url = joined(url, response.location)
         raise FetchError("redirects", f"more than {_HOPS}")
 
-    def _settle(self, job: _Job, outcome: Outcome) -> Iterator[tuple[Request, Outcome]]:
+    def _take(self, job: _Job, outcome: Outcome) -> Iterator[tuple[Request, Outcome]]:
         host = self._turns.host(host_of(job.url))
         match outcome:
             case Response(location=str(location)):
@@ -261,7 +261,7 @@ class Fetcher:
         read_at, rules = self._rules.get(origin_of(url), (0.0, None))
         return rules if now - read_at < _ROBOTS_TTL else None
 
-    def _settle_rules(self, job: _Job, outcome: Outcome) -> None:
+    def _take_rules(self, job: _Job, outcome: Outcome) -> None:
         """Keep the rules. A site without them allows all; one that can't say allows nothing for now."""
         name, origin = host_of(job.url), origin_of(job.url)
         host = self._turns.host(name)

@@ -130,7 +130,7 @@ def is_stale(row: Mapping[str, Any], accepted: frozenset[str], decided: Decision
     if not is_current(row["rules"], digest_of(row["source"])):
         return True
     applied = {edit["rule"] for edit in row["edits"] if edit["rule"].startswith("learned.")}
-    wanted = {f"learned.{row['source']}.{mark[:12]}" for mark in accepted}
+    wanted = {f"learned.{row['source']}.{fingerprint[:12]}" for fingerprint in accepted}
     if applied - wanted:
         return True
     return bool(accepted) and not accepted.isdisjoint(fingerprints(row["text"]))

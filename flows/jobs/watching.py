@@ -1,7 +1,7 @@
-"""Watching a folder: what has settled there is landed, again and again.
+"""Watching a folder: what is whole there is landed, again and again.
 
 Each round looks at the whole folder, so a restart misses nothing and a lost notification can't
-happen. A file counts as settled when its size and times did not change for `quiet` seconds; one
+happen. A file counts as whole when its size and times did not change for `quiet` seconds; one
 that was renamed into place is complete by then, too. What was landed before is recognised by its
 bytes, so looking again costs reading and never a row.
 """
@@ -25,8 +25,8 @@ class Look:
     inode: int
 
 
-def settled(folder: Path, *, quiet: float = 2.0, every: float = 1.0) -> Iterator[list[Path]]:
-    """Yield, round after round, the files that have settled since they were last yielded; maybe none.
+def whole_files(folder: Path, *, quiet: float = 2.0, every: float = 1.0) -> Iterator[list[Path]]:
+    """Yield, round after round, the files that have become whole since they were last yielded; maybe none.
 
     `quiet` and `every` are seconds. A file that disappears is forgotten; one that changes is
     yielded again. Raises `FileNotFoundError` if the folder does not exist, or no longer.

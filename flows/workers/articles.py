@@ -22,6 +22,7 @@ def clean_one(raw: RawArticle, learned: dict[str, Learned], decided: dict[str, D
         rules=digest_of(raw.source),
         style=source.style,
         annotate=source.annotate,
+        timezone=source.timezone,
         vouched=source.vouches_for,
         decisions=decisions,
     )

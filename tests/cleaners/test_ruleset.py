@@ -28,6 +28,7 @@ def differing(files: Mapping[str, bytes]) -> set[str]:
     return {name for name in TODAY.keys() | made.keys() if TODAY.get(name) != made.get(name)}
 
 
+@pytest.mark.slow
 def test_comments_and_layout_make_nothing_stale() -> None:
     remark = b"\n\n# A remark.\n"
     files = {path: remark + content + remark for path, content in FILES.items() if path.endswith(".toml")}
@@ -38,6 +39,7 @@ def test_comments_and_layout_make_nothing_stale() -> None:
     assert differing(files) == set()
 
 
+@pytest.mark.slow
 def test_a_moved_file_makes_nothing_stale() -> None:
     files = {
         path.replace("text/dates", "html/days"): content.replace(
@@ -61,6 +63,7 @@ def test_a_step_of_the_text_leaves_reading_alone() -> None:
     assert after("cleaners/boilerplate/decide.py", "EDGE_BAR = 0.75", "EDGE_BAR = 0.7") == {"text"}
 
 
+@pytest.mark.slow
 def test_wording_concerns_its_language_and_what_reads_with_it() -> None:
     found = after("seeds/languages/hr.toml", "[boilerplate.cues]", "[boilerplate.cues]\nextra = ['novost']")
     assert "hr" in found
@@ -137,6 +140,7 @@ def test_a_refusal_while_reading_waits_for_reading_to_change() -> None:
     assert ruleset.of_refusal(today, "extract", "timeout") == today, "nobody knows where it hung"
 
 
+@pytest.mark.slow
 def test_the_digest_is_kept_and_worked_out_again_when_a_file_changes(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -38,7 +38,7 @@ def start(prefect: Prefect, deployment: str, **options: object) -> str:
     return str(run["id"])
 
 
-def settled(prefect: Prefect) -> bool:
+def is_idle(prefect: Prefect) -> bool:
     """No run of `clean` is under way or about to be."""
     done = {"COMPLETED", "FAILED", "CRASHED", "CANCELLED"}
     return all(run["state_type"] in done for run in prefect.runs("clean"))
@@ -49,7 +49,7 @@ def test_landed_files_become_rows_by_event(deployed: Prefect) -> None:
     assert done.returncode == 0, done.stderr
     assert rows(deployed) == 0
     wait_until(lambda: rows(deployed) == 1, "the event to start the flow and the flow to write the row")
-    wait_until(lambda: settled(deployed), "the run to end")
+    wait_until(lambda: is_idle(deployed), "the run to end")
     assert deployed.runs("clean")[0]["state_type"] == "COMPLETED"
 
 
@@ -57,7 +57,7 @@ def test_a_burst_of_events_starts_a_handful_of_runs(deployed: Prefect) -> None:
     before = len(deployed.runs("clean"))
     for _ in range(10):
         deployed.post("/events", [event(uuid.uuid4().hex) for _ in range(50)])
-    wait_until(lambda: len(deployed.runs("clean")) > before and settled(deployed), "the burst's run")
+    wait_until(lambda: len(deployed.runs("clean")) > before and is_idle(deployed), "the burst's run")
     assert len(deployed.runs("clean")) - before <= 5
 
 
@@ -80,7 +80,7 @@ def test_a_lost_event_changes_only_when(
 def test_doubled_and_late_events_change_nothing(deployed: Prefect) -> None:
     before, runs = rows(deployed), len(deployed.runs("clean"))
     deployed.post("/events", [event("long-gone"), event("long-gone")])
-    wait_until(lambda: len(deployed.runs("clean")) > runs and settled(deployed), "the run that finds nothing")
+    wait_until(lambda: len(deployed.runs("clean")) > runs and is_idle(deployed), "the run that finds nothing")
     assert rows(deployed) == before
 
 

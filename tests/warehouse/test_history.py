@@ -107,6 +107,7 @@ def test_old_versions_go_unless_they_are_pinned(house: Warehouse) -> None:
     assert house.audit().ok
 
 
+@pytest.mark.slow
 def test_maintenance_merges_small_files_and_changes_no_row(house: Warehouse) -> None:
     for i in range(30):
         ingest(house, [raw(i)], f"b{i}")
@@ -174,6 +175,7 @@ def test_the_published_view_is_the_live_files_under_other_names(house: Warehouse
     assert house.published("raw").is_dir()
 
 
+@pytest.mark.slow
 def test_a_resolved_view_outlives_commits_and_vacuum(house: Warehouse) -> None:
     ingest(house, [raw(i) for i in range(3)])
     view = house.published()
@@ -208,6 +210,7 @@ def test_a_view_that_a_kill_left_behind_catches_up(house: Warehouse, monkeypatch
     assert house.audit().ok
 
 
+@pytest.mark.slow
 def test_readers_never_see_half_a_backfill(house: Warehouse) -> None:
     """Plain readers through the documented way, and Delta readers, while windows are replaced."""
     import duckdb

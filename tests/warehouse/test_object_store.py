@@ -25,6 +25,8 @@ import pytest
 from tests.support.warehouse_samples import FIRST, backfill, ingest, raw, texts
 from warehouse import NotLocal, Warehouse
 
+pytestmark = [pytest.mark.slow, pytest.mark.server]
+
 SPAWN = multiprocessing.get_context("spawn")
 
 

@@ -360,6 +360,7 @@ def test_object_stores_have_no_published_view() -> None:
         Warehouse("s3://bucket/prefix").published()
 
 
+@pytest.mark.slow
 @settings(max_examples=15, deadline=None)
 @given(st.data())
 def test_any_history_keeps_every_promise(

@@ -7,9 +7,12 @@ or double each other's work, whatever they do.
 
 from __future__ import annotations
 
+import copy
+import logging
+import os
 import random
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from datetime import datetime
@@ -19,7 +22,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.dataset as ds
 from deltalake import CommitProperties, DeltaTable, Schema, Transaction
-from deltalake.exceptions import CommitFailedError, TableNotFoundError
+from deltalake.exceptions import CommitFailedError, DeltaError, TableNotFoundError
 from deltalake.transaction import AddAction, RemoveAction
 
 from warehouse.delta import faults
@@ -28,6 +31,7 @@ from warehouse.delta.id_index import id_index
 from warehouse.errors import Busy, TooNew
 from warehouse.schemas import SCHEMA_VERSION, TableSchema
 
+_log = logging.getLogger("copydesk.warehouse")
 ATTEMPTS, PATIENCE = 40, 60.0
 VERSION = "copydesk.schemaVersion"
 # Readers of the log take columns of which it says nothing for null, unless this says otherwise.
@@ -60,6 +64,12 @@ class Snapshot:
     def rows(self) -> int:
         """Rows of the table, from its log."""
         return sum(file.rows for file in self.files)
+
+    def without(self, files: Container[File]) -> Snapshot:
+        """The same version, as if it lacked some files."""
+        rest = copy.copy(self)
+        rest.files = tuple(file for file in self.files if file not in files)
+        return rest
 
     def committed(self, transaction: str) -> bool:
         """Whether an application transaction id is in the log."""
@@ -128,9 +138,23 @@ class Table:
                 version = self._version_at(version)
                 if version is None:
                     return None
-            return DeltaTable(self.folder.uri, version, self.folder.options or None)
+            return self._opened(version)
         except TableNotFoundError:
             return None
+
+    def _opened(self, version: int | None) -> DeltaTable:
+        """The table, also where the checkpoint is gone that the log points to: the log may be whole."""
+        try:
+            return DeltaTable(self.folder.uri, version, self.folder.options or None)
+        except DeltaError as error:
+            hint = self.folder.local / "_delta_log" / "_last_checkpoint" if self.folder.local else None
+            if hint is None or "heckpoint" not in str(error) or not hint.exists():
+                raise
+            _log.warning(
+                "%s: its last checkpoint is gone; read from the log, a new one is made", self.folder.uri
+            )
+            os.replace(hint, hint.with_name("_last_checkpoint.lost"))
+            return DeltaTable(self.folder.uri, version, self.folder.options or None)
 
     def _version_at(self, moment: datetime) -> int | None:
         """The version that was newest at a moment, by the times in the log: those of files can move."""

@@ -22,6 +22,9 @@ _PACKED: dict[str, tuple[bytes, Compression]] = {
     "zstd": (b"\x28\xb5\x2f\xfd", "zst"),
 }
 
+# What starts with no mark: brotli, and the deflate that many servers send, without the header it should have.
+_UNMARKED: dict[str, Compression] = {"br": "br", "deflate": "raw-deflate"}
+
 
 @dataclass(frozen=True, slots=True)
 class Message:
@@ -60,12 +63,28 @@ def read_message(block: bytes, limit: int = MESSAGE_LIMIT) -> Message:
     length = headers.get("content-length", "").strip()
     if body is sent and not encoding and length.isdecimal() and int(length[:12]) > len(body):
         raise DocumentError("truncated", f"{len(body)} of {length[:12]} bytes")
-    if encoding not in ("", "identity") and encoding not in _PACKED:
+    if encoding not in ("", "identity") and encoding not in _PACKED.keys() | _UNMARKED.keys():
         if b"<" not in body[:512]:
             raise DocumentError("encoding", f"content encoding {encoding[:40]}")
     elif encoding in _PACKED and body.startswith(_PACKED[encoding][0]):
         body = whole(decompressed([body], _PACKED[encoding][1], free=limit), limit)
+    elif encoding in _UNMARKED and body:
+        body = _perhaps_packed(body, _UNMARKED[encoding], limit)
     return Message(int(status[1]), headers, sent, body)
+
+
+def _perhaps_packed(body: bytes, compression: Compression, limit: int) -> bytes:
+    """The body unpacked, or as it is where it has been unpacked already."""
+    try:
+        return whole(decompressed([body], compression, free=limit), limit)
+    except DocumentError as problem:
+        if problem.reason in ("corrupt", "truncated") and b"<" in body[:512] and _is_text(body[:512]):
+            return body
+        raise
+
+
+def _is_text(sample: bytes) -> bool:
+    return not any(byte < 9 for byte in sample)
 
 
 def _headers(head: bytes) -> dict[str, str]:

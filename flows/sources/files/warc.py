@@ -20,6 +20,9 @@ from seeds.sources import Source
 
 _VERSION = re.compile(rb"WARC/\d\.\d{1,3}\s*\Z")
 _LONGEST_HEAD = 64 << 10
+_LIKE_A_PAGE = re.compile(
+    rb"\s*(?:<\?xml[^<>]*>\s*)?(?:<!--|<!doctype\s+html|<html|<head|<body)", re.IGNORECASE
+)
 _PAGES = frozenset({"text/html", "application/xhtml+xml"})
 _WIRE = 2 * MIB  # what an answer may be longer on the wire than its page
 _DICTIONARY = 0x184D2A5D
@@ -68,13 +71,19 @@ def _article(
         media_type = head.get("content-type", "").partition(";")[0].strip().lower()
         return RawArticle(source.name, uri, block, media_type, source.charset, {"url": uri})
     message = read_message(block, limit)
-    if message.status != 200 or message.media_type not in _PAGES:
+    media_type = message.media_type or _by_looks(message.body)
+    if message.status != 200 or media_type not in _PAGES:
         return None
     _check_payload_digest(head.get("warc-payload-digest"), message)
     if not message.body:
         return None
     charset = message.charset or source.charset
-    return RawArticle(source.name, uri, message.body, message.media_type, charset, {"url": uri})
+    return RawArticle(source.name, uri, message.body, media_type, charset, {"url": uri})
+
+
+def _by_looks(body: bytes) -> str:
+    """The media type of an answer that names none: a page's, if it begins like one."""
+    return "text/html" if _LIKE_A_PAGE.match(body[:1024].removeprefix(b"\xef\xbb\xbf")) else ""
 
 
 def _may_hold_page(head: Mapping[str, str]) -> bool:

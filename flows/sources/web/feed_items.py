@@ -11,6 +11,8 @@ from datetime import UTC, datetime
 from operator import itemgetter
 from typing import Any
 
+from cleaners.text.dates import parse_moment
+from cleaners.text.written_dates import habits, read_moment
 from flows.errors import DocumentError, FetchError
 from flows.fetching.urls import joined
 from flows.sources.names import uri_of
@@ -18,6 +20,7 @@ from flows.sources.web.xml_text import xml_text
 
 _MOST_ITEMS = 2000
 _LONGEST_HINT = 8192
+_NAMED = re.compile(r"[^\W\d_]{3}")
 _MARKUP = re.compile(r"<[^<>]*>")
 
 
@@ -68,16 +71,17 @@ def _item(entry: Any, base: str, language: str) -> Item | None:
     if link is None and not name:
         return None
     content = max((str(each.get("value") or "") for each in entry.get("content", [])), key=len, default="")
-    content = content or str(entry.get("summary") or "")
+    content = _unescaped(content or str(entry.get("summary") or ""))
     # Asked as a feedparser entry, `updated` would answer with `published`, and warn.
     updated = str(dict.get(entry, "updated") or "")
     when = _when(entry.get("published_parsed") or dict.get(entry, "updated_parsed"))
+    spoken = str(entry.get("language") or language)
     hints = {
         "title": _title(entry),
         "url": link or "",
-        "published_at": when,
-        "language": str(entry.get("language") or language),
-        "authors": _joined(author.get("name") for author in entry.get("authors", [])),
+        "published_at": _stated(str(entry.get("published") or updated), when, spoken),
+        "language": spoken,
+        "authors": _authors(entry),
         "tags": _joined(tag.get("term") for tag in entry.get("tags", [])),
     }
     seen = "\0".join((hints["title"], updated, when, content))
@@ -85,6 +89,36 @@ def _item(entry: Any, base: str, language: str) -> Item | None:
     locator = link or f"{base}#{uri_of(_sound(name)[:500])}"
     told = {name: _sound(hint)[:_LONGEST_HINT] for name, hint in hints.items() if hint}
     return Item(locator, link, version, told, _sound(content))
+
+
+def _stated(written: str, parsed: str, language: str) -> str:
+    """A date for the cleaners to read, who know the source: in full if it is in full, else as written.
+
+    `parsed` is what feedparser makes of it, which takes part of a number for a day: it is only asked where
+    a month or a day is named, in words that we don't know.
+    """
+    written = " ".join(written.split())[:100]
+    moment = parse_moment(written)
+    if moment and moment.zone_given and moment.time_given:
+        return moment.at.astimezone(UTC).isoformat()
+    if parsed and _NAMED.search(written) and read_moment(written, habits(language)) is None:
+        return parsed
+    return written
+
+
+def _authors(entry: Any) -> str:
+    """Bylines as written: of a mail address feedparser leaves the last letters as a name."""
+    authors = entry.get("authors", [])
+    if len(authors) == 1 and entry.get("author"):
+        return _joined(iter([entry["author"]]))
+    return _joined(author.get("name") for author in authors)
+
+
+def _unescaped(content: str) -> str:
+    """Without the marks of a CDATA section that was escaped together with what it holds."""
+    if not content.lstrip().startswith("<![CDATA["):
+        return content
+    return content.strip().removeprefix("<![CDATA[").removesuffix("]]>")
 
 
 def _sound(text: str) -> str:

@@ -58,8 +58,13 @@ def _decoded(body: bytes, charset: str | None) -> str:
     declared = _DECLARED.match(body.lstrip()[:300])
     for name in (marked, charset, declared[1].decode("ascii") if declared else None):
         if name and (known := _known(name)):
+            if known == "utf-8":
+                break
             return body.decode(known, "replace")
-    return body.decode("utf-8", "replace")
+    text = body.decode("utf-8", "replace")
+    if "\ufffd" in text and not any(letter > "\x7f" for letter in text if letter != "\ufffd"):
+        return body.decode("cp1252", "replace")  # nothing in it is UTF-8, whatever it says
+    return text
 
 
 def _known(name: str) -> str | None:

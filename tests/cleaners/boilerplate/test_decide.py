@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from cleaners.boilerplate import decide
-from cleaners.boilerplate.decide import DETECTORS, edges, settle
+from cleaners.boilerplate.decide import DETECTORS, edges, verdicts
 from cleaners.boilerplate.detector import Changes, Doomed, Verdict, View
 from cleaners.boilerplate.lexicon import wording
 from cleaners.boilerplate.line_score import read
@@ -43,7 +43,7 @@ def test_detectors_are_told_what_was_decided_and_the_last_counts(
         return {0: None, 1: Verdict("second"), 5: None}
 
     monkeypatch.setattr(decide, "DETECTORS", (dooms, spares))
-    assert settle(seen(ARTICLE)) == {1: Verdict("second")}
+    assert verdicts(seen(ARTICLE)) == {1: Verdict("second")}
     assert told == [{}, {0: Verdict("first"), 1: Verdict("first")}]
 
 
@@ -57,7 +57,7 @@ def test_a_detector_changes_nothing_itself(detector: decide.Detector) -> None:
 
 
 def test_each_verdict_comes_from_its_detector() -> None:
-    assert {at: verdict.rule for at, verdict in settle(seen(ARTICLE)).items()} == {
+    assert {at: verdict.rule for at, verdict in verdicts(seen(ARTICLE)).items()} == {
         2: "promo.en.visit-facebook-page",
         3: "related.en.heading",
         4: "related.en.heading",

@@ -83,6 +83,7 @@ def test_a_trail_of_another_text_is_refused() -> None:
         revert(text.replace('"', "'"), trail)
 
 
+@pytest.mark.slow
 def test_many_edits_cost_one_join() -> None:
     """A million edits would never end if each one copied the text."""
     text = "a " * 500_000

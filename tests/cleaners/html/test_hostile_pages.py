@@ -105,6 +105,7 @@ def read_or_reject(markup: str) -> Extracted | Rejected:
         return rejected
 
 
+@pytest.mark.slow
 def test_mutated_pages_end_as_a_record_or_a_rejection() -> None:
     chance = random.Random(4)
     whole = page(
@@ -151,6 +152,7 @@ def test_mutated_pages_end_as_a_record_or_a_rejection() -> None:
         )
 
 
+@pytest.mark.slow
 def test_the_same_page_gives_the_same_record_whatever_was_read_before() -> None:
     first = read_page(page(), url="https://example.org/ice")
     for name in ("deep divs", "huge spans", "many links", "json-ld of wrong types"):
@@ -158,6 +160,7 @@ def test_the_same_page_gives_the_same_record_whatever_was_read_before() -> None:
         assert read_page(page(), url="https://example.org/ice") == first
 
 
+@pytest.mark.slow
 def test_one_poisoned_page_leaves_its_neighbours_as_they_are() -> None:
     pages = [page(f"<p>Number {number}. {PROSE}</p>") for number in range(12)]
     alone = list(run_isolated(read_page, pages, workers=1))

@@ -164,6 +164,7 @@ print(found[0])
 """
 
 
+@pytest.mark.slow
 def test_threads_that_race_to_the_first_call_and_other_processes_agree():
     texts = [SENTENCES[tag] for tag in ("en", "uk", "sr-Latn", "ar", "ja")]
     said = {

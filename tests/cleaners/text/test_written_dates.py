@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, timedelta, timezone
 
 import pytest
@@ -84,16 +85,28 @@ def test_what_people_write(language: str, written: str, read: str) -> None:
     ],
 )
 def test_day_or_month_first(language: str, url: str | None, month: int) -> None:
-    [(_, moment)] = find_moments("05/03/2024", habits(language, url))
+    [(_, moment)] = find_moments("05/03/2024", replace(habits(language, url), may_guess=True))
     assert moment.at.month == month
     [(_, only)] = find_moments("25/03/2024", habits(language, url))
     assert (only.at.day, only.at.month) == (25, 3)
 
 
-def test_the_order_that_only_a_country_could_tell_is_known_not_to_be() -> None:
-    assert not habits("en").order_known
-    assert habits("en-GB").order_known
-    assert habits("fr").order_known
+@pytest.mark.parametrize(
+    ("language", "written", "read"),
+    [
+        ("en", "05/03/2024 - 10:43", None),
+        ("en", "05/05/2024", "2024-05-05T00:00:00+00:00"),
+        ("en", "3/5/2024 10:43 AM", TIMED),
+        ("en", "05.03.2024", DAY),
+        ("en-GB", "05/03/2024 - 10:43", TIMED),
+        ("fr", "05/03/2024", DAY),
+    ],
+)
+def test_an_order_that_only_a_country_could_tell_is_not_guessed(
+    language: str, written: str, read: str | None
+) -> None:
+    moment = read_moment(written, habits(language))
+    assert (moment and moment.at.isoformat()) == read
 
 
 @pytest.mark.parametrize(

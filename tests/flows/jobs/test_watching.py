@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from flows.jobs.watching import settled
+from flows.jobs.watching import whole_files
 
 
 class Clock:
@@ -33,14 +33,14 @@ def names(paths: list[Path]) -> list[str]:
 
 
 def test_a_file_is_given_once_after_it_rested(tmp_path: Path) -> None:
-    rounds = settled(tmp_path, quiet=2, every=1)
+    rounds = whole_files(tmp_path, quiet=2, every=1)
     assert next(rounds) == []
     (tmp_path / "a.txt").write_text("story")
     assert [names(next(rounds)) for _ in range(5)] == [[], [], ["a.txt"], [], []]
 
 
 def test_a_file_that_grows_is_left_alone_until_it_rests(tmp_path: Path) -> None:
-    rounds = settled(tmp_path, quiet=2, every=1)
+    rounds = whole_files(tmp_path, quiet=2, every=1)
     for number in range(6):
         with (tmp_path / "slow.txt").open("a") as file:
             file.write(f"line {number}\n")
@@ -50,7 +50,7 @@ def test_a_file_that_grows_is_left_alone_until_it_rests(tmp_path: Path) -> None:
 
 def test_a_file_that_changes_later_is_given_again(tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_text("story")
-    rounds = settled(tmp_path, quiet=1, every=1)
+    rounds = whole_files(tmp_path, quiet=1, every=1)
     assert [names(next(rounds)) for _ in range(2)] == [[], ["a.txt"]]
     (tmp_path / "new.tmp").write_text("other")
     os.replace(tmp_path / "new.tmp", tmp_path / "a.txt")
@@ -62,14 +62,14 @@ def test_what_lay_there_before_the_start_is_given(tmp_path: Path) -> None:
     (tmp_path / "deep" / "er" / "a.txt").write_text("story")
     (tmp_path / ".hidden").mkdir()
     (tmp_path / ".hidden" / "b.txt").write_text("story")
-    rounds = settled(tmp_path, quiet=1, every=1)
+    rounds = whole_files(tmp_path, quiet=1, every=1)
     assert [names(next(rounds)) for _ in range(2)] == [[], ["a.txt"]]
 
 
 def test_a_folder_that_goes_away_is_said(tmp_path: Path) -> None:
     folder = tmp_path / "drop"
     folder.mkdir()
-    rounds = settled(folder)
+    rounds = whole_files(folder)
     next(rounds)
     folder.rmdir()
     with pytest.raises(FileNotFoundError):

@@ -6,12 +6,16 @@ import base64
 import gzip
 import hashlib
 import json
+import random
+import resource
 import struct
 import tracemalloc
 import zlib
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
+import brotli  # type: ignore[import-untyped]
+import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
@@ -26,8 +30,10 @@ from flows.sources import open_source
 from flows.sources.files.folder import articles_from
 from flows.sources.files.http_message import read_message
 from flows.sources.files.warc import articles_of
-from flows.streams import pieces
+from flows.streams import decompressed, pieces
 from seeds.sources import Source
+from warehouse import exports
+from warehouse.errors import ExportBombError
 
 SOURCE = Source("ours")
 PAGE = b"<!DOCTYPE html><html><body><p>The harbour reopened.</p></body></html>"
@@ -48,6 +54,11 @@ def record(block: bytes, kind: str = "response", uri: str = "https://a.example/1
 
 def sha1(content: bytes) -> str:
     return "sha1:" + base64.b32encode(hashlib.sha1(content).digest()).decode()
+
+
+def raw_deflate(content: bytes) -> bytes:
+    packer = zlib.compressobj(wbits=-zlib.MAX_WBITS)
+    return packer.compress(content) + packer.flush()
 
 
 def read(archive: bytes, piece: int = 1000, limit: int = 10 << 20) -> list[RawArticle | Unreadable]:
@@ -133,7 +144,10 @@ def test_a_damaged_record_costs_only_itself() -> None:
         (record(OK + b"Content-Length: 5000\r\n\r\n" + PAGE), "truncated"),
         (record(OK + b"Transfer-Encoding: chunked\r\n\r\nff\r\nabc"), "truncated"),
         (record(b"no http at all"), "corrupt"),
-        (record(OK + b"Content-Encoding: br\r\n\r\n\x0b\x02\x80"), "encoding"),
+        (record(OK + b"Content-Encoding: compress\r\n\r\n\x0b\x02\x80"), "encoding"),
+        (record(OK + b"Content-Encoding: br\r\n\r\n" + brotli.compress(PAGE)[:-3]), "truncated"),
+        (record(OK + b"Content-Encoding: br\r\n\r\n\xff\xff\xff\xff"), "corrupt"),
+        (record(OK + b"Content-Encoding: deflate\r\n\r\n" + raw_deflate(PAGE)[:-3]), "truncated"),
         (record(OK + b"Content-Encoding: gzip\r\n\r\n" + gzip.compress(PAGE)[:-3]), "truncated"),
         (record(OK + b"\r\n" + b"x" * (13 << 20)), "too_large"),
     ]
@@ -141,7 +155,36 @@ def test_a_damaged_record_costs_only_itself() -> None:
         assert [body for _, body in brief(read(good + archive + good, 1 << 16))] == [PAGE, reason, PAGE]
 
 
+@pytest.mark.parametrize(
+    ("encoding", "body"),
+    [
+        (b"br", brotli.compress(PAGE)),
+        (b"br", PAGE),
+        (b"deflate", zlib.compress(PAGE)),
+        (b"deflate", raw_deflate(PAGE)),
+        (b"deflate", PAGE),
+    ],
+)
+def test_bodies_as_servers_pack_them(encoding: bytes, body: bytes) -> None:
+    assert brief(read(record(OK + b"Content-Encoding: " + encoding + b"\r\n\r\n" + body)))[0][1] == PAGE
+    chunked = b"%x\r\n%b\r\n0\r\n\r\n" % (len(body), body)
+    head = OK + b"Transfer-Encoding: chunked\r\nContent-Encoding: " + encoding + b"\r\n\r\n"
+    assert brief(read(record(head + chunked)))[0][1] == PAGE
+
+
+def test_an_answer_that_names_no_type_is_a_page_if_it_begins_like_one() -> None:
+    untyped = b"HTTP/1.1 200 OK\r\n\r\n"
+    [page] = read(record(untyped + PAGE))
+    assert isinstance(page, RawArticle)
+    assert (page.media_type, page.body) == ("text/html", PAGE)
+    assert read(record(untyped + b'{"a": 1}')) == []
+    assert read(record(untyped + b"\x89PNG<html")) == []
+
+
 def test_bombs_in_records() -> None:
+    packed = brotli.compress(bytes(64 << 20))
+    [(_, reason)] = brief(read(record(OK + b"Content-Encoding: br\r\n\r\n" + packed)))
+    assert reason in ("bomb", "too_large")
     packer = zlib.compressobj(9, wbits=31)
     bomb = b"".join([*(packer.compress(bytes(1 << 20)) for _ in range(64)), packer.flush()])
     assert [body for _, body in brief(read(record(OK + b"Content-Encoding: gzip\r\n\r\n" + bomb)))] in (
@@ -336,3 +379,56 @@ def _no_network() -> Iterator[None]:
     before = strays()
     yield
     assert strays() == before
+
+
+def test_a_small_parquet_file_of_gigabytes_is_a_bomb_and_takes_no_memory_here(tmp_path: Path) -> None:
+    value = pa.array(["x" * (8 << 20)])
+    rows = pa.DictionaryArray.from_arrays(pa.array([0] * 256, pa.int32()), value)
+    pq.write_table(pa.table({"text": rows}), tmp_path / "a.parquet", compression="zstd")
+    assert (tmp_path / "a.parquet").stat().st_size < 10_000
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    found = list(articles_from([tmp_path], source=SOURCE, limit=16 << 20))
+    assert [each.reason for each in found if isinstance(each, Unreadable)] == ["bomb"]
+    assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 400 << 10  # KiB
+
+
+def test_a_parquet_file_that_takes_too_long_or_too_much_is_given_up(tmp_path: Path) -> None:
+    many, large = tmp_path / "many.parquet", tmp_path / "large.parquet"
+    numbers = pa.array(np.arange(15_000_000)).cast(pa.string())
+    pq.write_table(pa.table({"text": numbers}), many)
+    noise = base64.b64encode(random.Random(1).randbytes(48 << 20)).decode()
+    pq.write_table(pa.table({"text": [noise]}), large)
+    a_second = 1 - (many.stat().st_size >> 20)
+    for path, limits, why in (
+        (many, {"seconds": a_second}, "CPU time"),
+        (large, {"memory": 50 << 20}, "memory"),
+    ):
+        with path.open("rb") as file, pytest.raises(ExportBombError, match=why):
+            for _ in exports.rows(file, ["text"], limit=1 << 30, **limits):
+                pass
+
+
+def test_a_parquet_row_that_is_too_large_costs_only_itself(tmp_path: Path) -> None:
+    noise = base64.b64encode(random.Random(1).randbytes(3 << 20)).decode()
+    pq.write_table(pa.table({"text": ["one", noise, "three"]}), tmp_path / "a.parquet")
+    found = list(articles_from([tmp_path], source=SOURCE, limit=2 << 20))
+    assert [getattr(each, "body", None) or getattr(each, "reason", None) for each in found] == [
+        b'{"text":"one"}',
+        "too_large",
+        b'{"text":"three"}',
+    ]
+    assert [each.uri for each in found] == [f"a.parquet#{number}" for number in (1, 2, 3)]
+
+
+def test_packed_members_with_nothing_in_them_are_a_bomb() -> None:
+    empty, full = gzip.compress(b""), gzip.compress(b"x" * 100)
+    with pytest.raises(DocumentError, match="bomb"):
+        list(decompressed([empty * 30_000], "gz"))
+    assert len(b"".join(decompressed([empty * 100 + full + b"\0" * 512 + full], "gz"))) == 200
+
+
+@given(st.lists(st.binary(max_size=5000), min_size=1, max_size=20), st.integers(1, 3000))
+def test_members_come_apart_wherever_the_file_was_cut(contents: list[bytes], size: int) -> None:
+    packed = b"".join(gzip.compress(each) for each in contents)
+    pieces = [packed[at : at + size] for at in range(0, len(packed), size)]
+    assert b"".join(decompressed(pieces, "gz")) == b"".join(contents)

@@ -50,6 +50,7 @@ def misbehave(how: str) -> str:
     return how.upper()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("how", "reason"),
     [
@@ -131,6 +132,7 @@ def test_whoever_stops_listening_leaves_no_work_behind() -> None:
     assert list(run_isolated(misbehave, ["b"], workers=1, timeout=TIMEOUT)) == ["B"]
 
 
+@pytest.mark.slow
 def test_no_process_is_left_behind(tmp_path: Path) -> None:
     program = tmp_path / "program.py"
     program.write_text(

@@ -5,6 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from cleaners import RawArticle
 from flows.jobs.cleaning import clean_pending, together
 from warehouse import Warehouse
@@ -58,6 +60,7 @@ def cleaned(root: Path, raws: list[RawArticle]) -> list[dict[str, Any]]:
     return warehouse.read("articles").to_pylist()
 
 
+@pytest.mark.slow
 def test_a_batch_full_of_poison_loses_nothing_but_the_poison(tmp_path: Path) -> None:
     healthy = [good(number) for number in range(60)]
     bad = [RawArticle("local", name, body, kind) for name, (body, kind) in POISONS.items()]

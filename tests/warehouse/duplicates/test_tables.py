@@ -118,6 +118,7 @@ def test_the_tables_hold_what_the_rule_gives_on_the_list(tmp_path: Path) -> None
         )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("size", RUNS)
 def test_any_order_of_arrival_in_any_batches_gives_the_same_tables(tmp_path: Path, size: int) -> None:
     count, orders = RUNS[size]
