@@ -68,7 +68,8 @@ def read_text(tree: HtmlElement, blocks: Sequence[Block]) -> str:
         whole, whole_text, length = baseline(tree)
         if length > len(text):
             body, text = whole, whole_text
-    if len(text) < SMALL_PAGE and len(text) < SMALL_SHARE * sum(len(block.text) for block in blocks):
+    little = len(text) < SMALL_PAGE and len(text) < SMALL_SHARE * sum(len(block.text) for block in blocks)
+    if little and prose > MUCH_LONGER * len(text):  # or else there is nothing more to find
         body, text = _generous_reading(tree, body, text, prose)
     if not text:
         return "\n".join(block.text for block in blocks if _is_prose(block))

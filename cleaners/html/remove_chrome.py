@@ -160,6 +160,8 @@ def _walls(
     lines: Sequence[str], places: Sequence[int | None], blocks: Sequence[Block]
 ) -> Iterator[tuple[int, str, tuple[str, ...]]]:
     """Boxes that ask for consent, a log-in or a subscription, and have something to press."""
+    if not is_wall("\n".join(lines)):
+        return
     asked: dict[HtmlElement, bool] = {}
     boxes: dict[HtmlElement, bool] = {}
     for index, place in enumerate(places):
