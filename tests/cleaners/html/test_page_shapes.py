@@ -290,3 +290,14 @@ def test_code_keeps_its_lines_and_indents() -> None:
 def test_a_paragraph_that_stands_twice_on_the_page_is_read_once() -> None:
     found = article(f"<p>{FOURTH}</p><div class=mobile><p>{FOURTH}</p></div>")
     assert found.text.count(FOURTH) == 1
+
+
+def test_a_page_that_holds_its_text_as_data_alone_is_read() -> None:
+    lines = ", ".join(f'{{"html": "<p>{text}</p>"}}' for text in (FIRST, SECOND, THIRD))
+    legal = "All that stands on these pages is protected by law and may not be copied without our consent."
+    menu = f'"menu": [{{"label": "World"}}], "legal": "{legal}"'
+    state = f'{{"props": {{{menu}, "article": {{"title": "Ferry", "body": [{lines}]}}}}}}'
+    body = f"<nav><a href=/>Home</a></nav><div id=__next></div><script type=application/json>{state}</script>"
+    assert read(body).text.split("\n") == [FIRST, SECOND, THIRD]
+    shown = f"<article><h1>Ferry</h1><p>{FOURTH}</p></article><script type=application/json>{state}</script>"
+    assert read(shown).text == FOURTH
