@@ -28,6 +28,8 @@ MOST = 0.5  # of the text; where more looks like chrome, the evidence is doubted
 
 SURE = frozenset(("extract.headline", "extract.wall"))  # whose evidence is not doubted
 
+SPEAKS = 160  # columns; a line this wide is no label, however it ends
+CONTROLS = 200  # characters beside a line in the box of a form
 BOX = 800  # characters in the box of a wall
 _LOG_IN = re.compile(r"log-?in|sign-?in|signup|subscri|register|account|abo", re.IGNORECASE)
 
@@ -145,7 +147,7 @@ def _boxes(
             continue
         block = blocks[place]
         if (
-            not is_prose(lines[index])
+            not (is_prose(lines[index]) or width(lines[index]) >= SPEAKS)
             or block.linked > LINKED
             or _has_controls(block)
             or in_a_card(block)
@@ -192,9 +194,11 @@ def _small_box(element: HtmlElement, small: dict[HtmlElement, bool]) -> HtmlElem
 
 
 def _has_controls(block: Block) -> bool:
-    """Whether something to fill in or to press stands beside a block."""
-    parent = block.element.getparent()
-    return parent is not None and next(parent.iter("form", "input", "button"), None) is not None
+    """Whether something to fill in or to press stands in the small box around a block."""
+    box = block.element.getparent()
+    if box is None or not is_shorter(box, len(block.text) + CONTROLS):
+        return False
+    return next(box.iter("form", "input", "button"), None) is not None
 
 
 def _link_blocks(

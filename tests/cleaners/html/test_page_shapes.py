@@ -199,6 +199,12 @@ def test_a_line_of_prose_never_goes_for_a_word_in_a_class(name: str, box: str) -
     assert article(box.format(name, FOURTH)).text.split("\n") == [FIRST, FOURTH, SECOND, THIRD]
 
 
+def test_a_form_further_down_says_nothing_about_a_line_of_prose() -> None:
+    form = f"<form><input name=mail><button>Send</button></form><p>{FOURTH[::-1]}</p><p>{SECOND[::-1]}</p>"
+    lines = article(f"<p class='newsletter-lead'>{FOURTH}</p>", form).text.split("\n")
+    assert FOURTH in lines
+
+
 def test_what_is_left_out_of_the_middle_is_on_the_trail() -> None:
     found = article(
         f"<figure><figcaption>{FOURTH}</figcaption></figure>", "<div class=share>Share this</div>"
