@@ -284,6 +284,11 @@ class Warehouse:
         """The commits of a table, newest first."""
         return history.versions(self._tables.named(table))
 
+    def version(self, table: str = "articles") -> int:
+        """The newest version of a table, -1 where there is none: for those who keep what they have read."""
+        delta = self._tables.named(table).delta()
+        return -1 if delta is None else delta.version()
+
     def changes(self, since: int | datetime) -> pa.Table:
         """Articles inserted, updated or deleted since a version or a moment: `article_id`, `change`.
 

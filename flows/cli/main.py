@@ -20,6 +20,7 @@ COMMANDS = {  # in the order of use, which is the order of the help text
     "show": "Show an article with its edits.",
     "explain": "Say why each line of a text stays or goes, and why the language.",
     "status": "Rows per table, pending, quarantined by reason.",
+    "review": "Look at what cleaning did, and correct it, in a browser.",
     "decide": "Say what is right for an article or a source, for good.",
     "decisions": "List what people decided; undo it.",
     "quarantine": "List what was refused and why; try it again.",
