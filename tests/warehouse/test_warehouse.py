@@ -320,6 +320,20 @@ def test_backfill_names_are_data(tmp_path: Path, name: str) -> None:
     assert sorted(path.name for path in (tmp_path / "deep").iterdir()) == ["house"]
 
 
+def test_programs_with_different_rules_do_not_take_turns_in_the_quarantine(house: Warehouse) -> None:
+    house.land([raw(1, -1)], batch_id="a")
+    ours, theirs = "read:1 en:1", "read:2 en:1"
+    for rules in (ours, theirs):
+        (batch,) = house.pending(lambda source, rules=rules: rules)
+        house.commit("a", [], [refuse(batch[0], rules)], taken=[batch[0].raw_id])
+    versions = len(house.versions("quarantine"))
+    for rules in (ours, theirs, ours):
+        assert list(house.pending(lambda source, rules=rules: rules)) == []
+    assert len(house.versions("quarantine")) == versions
+    assert waiting(house, "read:3") == 1
+    assert house.audit().ok
+
+
 def test_what_could_not_land_is_refused_once(house: Warehouse) -> None:
     refusal = Refusal("", "wire", "big.txt", "ingest", "too_large", "51 MB", "", datetime.now(UTC))
     assert house.refuse([refusal, refusal], batch_id="a") == 1
