@@ -65,7 +65,7 @@ class _Brotli:
     unused_data = b""
 
     def __init__(self) -> None:
-        import brotli  # type: ignore[import-untyped]
+        import brotli
 
         self._brotli = brotli.Decompressor()
 

@@ -57,6 +57,9 @@ class Linking:
     changed: int
 
 
+_ROWS = 256  # read at a time: articles are large
+
+
 class Warehouse:
     """Tables below `root`: a local folder, or an address that deltalake knows, such as `s3://bucket/prefix`.
 
@@ -269,9 +272,22 @@ class Warehouse:
             columns=None if columns is None else list(columns), filter=expression
         )
 
+    def rows(
+        self, table: str = "articles", where: pc.Expression | list[Any] | None = None
+    ) -> Iterator[dict[str, Any]]:
+        """The rows of a table one by one, in bounded memory; `where` as in `read`."""
+        scanner = self.dataset(table).scanner(filter=_expression(where), batch_size=_ROWS)
+        for batch in scanner.to_batches():
+            yield from batch.to_pylist()
+
     def versions(self, table: str = "articles") -> list[history.Version]:
         """The commits of a table, newest first."""
         return history.versions(self._tables.named(table))
+
+    def version(self, table: str = "articles") -> int:
+        """The newest version of a table, -1 where there is none: for those who keep what they have read."""
+        delta = self._tables.named(table).delta()
+        return -1 if delta is None else delta.version()
 
     def changes(self, since: int | datetime) -> pa.Table:
         """Articles inserted, updated or deleted since a version or a moment: `article_id`, `change`.
