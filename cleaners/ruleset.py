@@ -58,7 +58,6 @@ WORDING: Mapping[str, str | None] = {
     "inline_metadata": "text",
     "protected": "text",
     "fingerprints.toml": "text",
-    "relative_dates.toml": "text",
     "scripts.toml": "text",
     "detection": "text",
     "typography": "typography",
