@@ -122,8 +122,8 @@ def test_what_is_said_of_each_of_some_goods_stays(again: str) -> None:
     assert propose(text, language="en").edits == ()
 
 
-def test_what_stands_between_the_buttons_of_a_list_is_its_items() -> None:
-    items = ["Book of horns", "Sails", "Harbour house", "Fog"]
+def test_what_stands_between_the_buttons_of_a_long_list_is_its_items() -> None:
+    items = [f"The {name} horn, heard from the sea on a day of fog" for name in "ABCDEFGHIJKL"]
     text = f"{BODY}\n\n" + "\n\n".join(f"{item}\n\nRead more" for item in items)
     left = apply(text, propose(text, language="en").edits)[0]
     assert all(item in left for item in items)
