@@ -58,20 +58,7 @@ WEIGHTS = {
     "opens quoted": -0.6,
 }
 # The kinds of rules that ask the reader for something, as reporting tells of others who ask or do it.
-_ASKING = (
-    "promo.",
-    "channel.",
-    "newsletter.",
-    "push.",
-    "app.",
-    "account.",
-    "paywall.",
-    "donate.",
-    "comments.",
-    "contact.",
-    "share.",
-    "readmore.",
-)
+_ASKING = ("promo.", "channel.", "newsletter.", "push.", "app.", "account.", "comments.")
 _WHOLE = ("line", "heading", "contact")
 _RULES = (*_WHOLE, "sure", "start", "start of a sentence", "within", "one word")
 _SPEAK = frozenset((*_RULES, "ask", "channel", "self"))  # cues that show a sentence is part of a promo
