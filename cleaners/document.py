@@ -68,10 +68,14 @@ def _opened(
 
 
 def _page(html: str, hints: Mapping[str, str], usual: Habits | None, vouched: Collection[str]) -> Extracted:
-    from cleaners.html.extract import read_page  # trafilatura is slow to import, and plain text needs none
+    # trafilatura is slow to import, and plain text needs none
+    from cleaners.html.extract import read_page
+    from cleaners.html.page_kind import REFUSED
 
     # Its wording is stripped further on.
     page = read_page(html, url=hints.get("url"), usual=usual, vouched=vouched)
+    if page.page_kind in REFUSED:
+        raise Rejected("extract", "not_an_article", f"{page.page_kind} ({page.provenance['page_kind']})")
     if not page.text.strip():
         raise Rejected("extract", "empty", "no text on the page")
     return page

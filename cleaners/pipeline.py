@@ -15,19 +15,20 @@ from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Literal
 
-from cleaners.boilerplate.strip import MOST, propose
+from cleaners.boilerplate.strip import propose, takes_too_much
 from cleaners.decisions import Decisions, moment
 from cleaners.document import read
 from cleaners.edits.log import Edit, apply, revert
 from cleaners.edits.without import without
 from cleaners.encoding.mojibake import mojibake_edits
 from cleaners.errors import Rejected
-from cleaners.identity import article_id
+from cleaners.identity import article_id, canonical_url
 from cleaners.inline_metadata.extract import lift
 from cleaners.language.detect import detect_language
 from cleaners.learned.template import Learned
 from cleaners.records import Article, Cleaned, Decoded, Extracted, Language, RawArticle, carried_blocks
 from cleaners.ruleset import of_record, rules_digest
+from cleaners.text.plain import plain
 from cleaners.typography.normalise import typography_edits
 from seeds.languages import closest
 
@@ -224,7 +225,8 @@ def chosen(begin: Draft) -> tuple[Draft, Draft]:
     if draft.titles > 1:  # one headline after the other: which is it? Leave them all
         begin = replace(begin, keep_title=True)
         draft = finished(begin)
-    if draft.stripped > MOST * len(begin.text):  # little by little, more went than any pass would dare
+    # Little by little, more may have gone than any pass would dare.
+    if takes_too_much(len(begin.text), draft.stripped, draft.text.splitlines()):
         begin = replace(begin, annotate=True, wording=draft.wording)
         draft = replace(finished(begin), abstained=True)
     return begin, draft
@@ -410,9 +412,37 @@ def _record(landed: Landed, rules: str) -> Article:
         page_kind=extracted.page_kind,
         robots=extracted.robots,
         sequence=raw.sequence,
+        found_url=landed.raw.hints.get("url"),
+        own_id=own_id(raw, extracted),
         blocks=carried_blocks(extracted.structure, extracted.edits + cleaned.edits),
     )
-    return _as_decided(article, landed.decisions)
+    return _in_plain(_as_decided(article, landed.decisions))
+
+
+# Columns of one line, as pages and feeds filled them.
+_ONE_LINE = (
+    *("url", "title", "byline", "dateline", "site_name", "language_claimed", "description", "image_url"),
+    *("section", "canonical_url", "robots"),
+)
+
+
+def _in_plain(article: Article) -> Article:
+    """The record without characters that would act on whoever looks at it: controls, bidi."""
+    values = {name: getattr(article, name) for name in _ONE_LINE}
+    fields: dict[str, object] = {name: plain(value) or None for name, value in values.items() if value}
+    for name in ("authors", "tags"):
+        lines = getattr(article, name)
+        fields[name] = tuple(dict.fromkeys(filter(None, map(plain, lines))))
+    fields["provenance"] = {name: plain(value) for name, value in article.provenance.items()}
+    return replace(article, **fields)  # type: ignore[arg-type]
+
+
+def own_id(raw: RawArticle, extracted: Extracted) -> str | None:
+    """The id of an article by where it was found alone; None where its own address is all that it has."""
+    found = raw.hints.get("url")
+    if extracted.url is None or (found and canonical_url(found) == canonical_url(extracted.url)):
+        return None
+    return article_id(raw.source, found, extracted.text)
 
 
 def _as_decided(article: Article, decisions: Decisions) -> Article:

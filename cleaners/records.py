@@ -215,3 +215,5 @@ class Article:
     sequence: int | None = None
     decisions: tuple[str, ...] = ()
     blocks: tuple[TextBlock, ...] = ()
+    found_url: str | None = None
+    own_id: str | None = None

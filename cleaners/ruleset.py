@@ -26,11 +26,9 @@ import os
 import tomllib
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from functools import cache
-from importlib.metadata import version
+from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
-
-from cleaners.reachable_code import Code
 
 STAGES = ("read", "text", "typography")
 _SOURCE = "source"
@@ -54,6 +52,7 @@ WORDING: Mapping[str, str | None] = {
     "charsets.toml": "read",
     "addresses.toml": "read",
     "pages.toml": "read",
+    "relative_dates.toml": "read",
     "zones.toml": "read",
     "dates": "text",
     "inline_metadata": "text",
@@ -83,13 +82,28 @@ def rules_digest(settings: str = "") -> str:
     return " ".join(f"{name}:{value}" for name, value in {**parts(), _SOURCE: _short(settings)}.items())
 
 
+EITHER = " | "  # between the digests of programs that share a warehouse and refuse a row alike
+
+
+def together_with(rules: str, before: str, most: int = 4) -> str:
+    """A refusal's digest together with those of others that refused alike, the newest first.
+
+    >>> together_with("read:2", "read:1 | read:2"), is_current("read:2 | read:1", "read:1")
+    ('read:2 | read:1', True)
+    """
+    return EITHER.join(list(dict.fromkeys([rules, *filter(None, before.split(EITHER))]))[:most])
+
+
 def is_current(rules: str, today: str) -> bool:
     """Whether everything that a record's digest names is the same in today's. An empty one is never current.
+
+    Of a refusal that programs with different rules agree on, one of their digests will do.
 
     >>> is_current("read:1 en:2", "read:1 en:2 de:3"), is_current("read:1 de:2", "read:1 en:2 de:3")
     (True, False)
     """
-    return bool(rules) and set(_without_decisions(rules)) <= set(today.split())
+    known = set(today.split())
+    return any(each and set(_without_decisions(each)) <= known for each in rules.split(EITHER))
 
 
 def changed(rules: str, today: str) -> tuple[str, ...]:
@@ -146,7 +160,7 @@ def parts() -> Mapping[str, str]:
     """
     home = Path(__file__).resolve().parents[1]
     files = _files(home)
-    engines = {stage: [f"{name}=={version(name)}" for name in names] for stage, names in ENGINES.items()}
+    engines = {stage: [f"{name}=={_version(name)}" for name in names] for stage, names in ENGINES.items()}
     state = _state(files, engines)
     kept = _cache_folder() / f"rules-{_short(str(home))}.json"
     with contextlib.suppress(OSError, ValueError, KeyError, TypeError):
@@ -160,6 +174,14 @@ def parts() -> Mapping[str, str]:
         aside.write_text(json.dumps({"state": state, "parts": made}), "utf-8")
         aside.replace(kept)  # whoever reads meanwhile sees the old file or the new one
     return made
+
+
+def _version(name: str) -> str:
+    """Which version of an engine is installed; an empty string if none is: not every input needs each."""
+    try:
+        return version(name)
+    except PackageNotFoundError:
+        return ""
 
 
 def _files(home: Path) -> dict[str, bytes]:
@@ -182,6 +204,8 @@ def _cache_folder() -> Path:
 
 def worked_out(files: Mapping[str, bytes], engines: Mapping[str, Any]) -> dict[str, str]:
     """The parts for these files of `cleaners/` and `seeds/`, by path, and these versions of engines."""
+    from cleaners.reachable_code import Code  # reading code is for the few times when something changed
+
     code = Code({_module(path): content for path, content in files.items() if path.endswith(".py")})
     wording = _wording({path: content for path, content in files.items() if path.endswith(".toml")})
     typography = code.reach(ROOTS["typography"])

@@ -12,6 +12,7 @@ from pydantic import BaseModel, Field
 
 from flows.jobs.learning import Lesson
 from flows.jobs.learning import learn as lessons
+from flows.orchestration.markdown import inert
 from flows.settings import warehouse_root
 
 
@@ -38,7 +39,9 @@ def learn(options: LearnOptions | None = None) -> dict[str, int]:
     for lesson in found:
         decisions = [row.decision for row in lesson.all]
         proposed, accepted = decisions.count("proposed"), decisions.count("accepted")
-        lines.append(f"| {lesson.source} | {lesson.articles} | {len(lesson.new)} | {proposed} | {accepted} |")
+        lines.append(
+            f"| {inert(lesson.source)} | {lesson.articles} | {len(lesson.new)} | {proposed} | {accepted} |"
+        )
     lines += ["", "`copydesk learn --review` lists the proposals with their context."]
     create_markdown_artifact("\n".join(lines), key="copydesk-learn")
     new = sum(len(lesson.new) for lesson in found)

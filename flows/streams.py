@@ -17,9 +17,14 @@ DOCUMENT_LIMIT = 64 * MIB
 _IN, _OUT = 64 << 10, 256 << 10
 # Real text packs 3 to 30 times, templated JSON lines up to 100. Deflate reaches 1,030 and zstd 30,000.
 RATIO = 250
+# A member's end gives back what it was fed beyond it; small first bites keep many members cheap. Real ones
+# hold a record or a file each, while the least that a member can be is 20 bytes.
+_STEP = 2 << 10
+_FEW_MEMBERS, _SMALL_MEMBER = 10_000, 64
 # A window above 128 MiB is only asked for by `zstd --ultra --long`, or to make us allocate it.
 _ZSTD_WINDOW_LOG = 27
 
+_PADDING = re.compile(rb"\0*")
 _FILLED = re.compile(rb"[^\n]+")
 
 
@@ -60,7 +65,7 @@ class _Brotli:
     unused_data = b""
 
     def __init__(self) -> None:
-        import brotli  # type: ignore[import-untyped]
+        import brotli
 
         self._brotli = brotli.Decompressor()
 
@@ -106,30 +111,42 @@ def decompressed(
     taken = given = members = 0
     broken = _errors(compression)
     member: _Decompressor | None = None
+    step = _STEP
     for data in packed:
-        taken += len(data)
-        while data or (member and not member.needs_input):
+        at = 0
+        while at < len(data) or (member and not member.needs_input):
             if member is None:
-                data = data.lstrip(b"\0") if members else data  # padding, as tapes have it
-                if not data:
+                at = _padded(data, at) if members else at
+                if at == len(data):
                     break
-                member, members = _decompressor(compression, dictionary), members + 1
+                member, members, step = _decompressor(compression, dictionary), members + 1, _STEP
+                if members > _FEW_MEMBERS and taken + at < _SMALL_MEMBER * members:
+                    raise DocumentError("bomb", f"{members} members with next to nothing in them")
+            fed = data[at : at + step] if member.needs_input else b""
             try:
-                out = member.decompress(data, _OUT)
+                out = member.decompress(fed, _OUT)
             except broken as error:
                 raise DocumentError("corrupt", f"{compression}: {error}") from error
-            data = b""
+            at, step = at + len(fed), min(4 * step, _IN)
             given += len(out)
-            if given > free and given > RATIO * taken:
-                raise DocumentError("bomb", f"{taken} packed bytes gave {given} and were not done")
+            if given > free and given > RATIO * (taken + at):
+                raise DocumentError("bomb", f"{taken + at} packed bytes gave {given} and were not done")
             if out:
                 yield out
             if member.eof:
-                data, member = member.unused_data, None
+                at -= len(member.unused_data)
+                member = None
+        taken += len(data)
     if member is not None:
         raise DocumentError("truncated", f"the {compression} stream ends too early, after {given} bytes")
     if not taken:
         raise DocumentError("truncated", f"an empty file is no {compression} stream")
+
+
+def _padded(data: bytes, at: int) -> int:
+    """Where the padding ends that tapes have between members."""
+    found = _PADDING.match(data, at)
+    return found.end() if found else at
 
 
 def _decompressor(compression: Compression, dictionary: bytes | None) -> _Decompressor:

@@ -6,14 +6,16 @@ from collections.abc import Callable, Iterator
 from importlib.resources import files
 from pathlib import Path
 
-from seeds import charsets, fingerprints, languages, pages, scripts, sources, zones
+from seeds import addresses, charsets, fingerprints, languages, pages, relative_dates, scripts, sources, zones
 from seeds.layout import formatted
 from seeds.schema import Problem, SchemaError, nearest
 
 READERS: tuple[Callable[[], object], ...] = (  # of the files that are about no one language
+    addresses.addresses,
     charsets.charsets,
     fingerprints.masked_months,
     pages.page_names,
+    relative_dates.relative_dates,
     scripts.scripts,
     zones.time_zones,
 )

@@ -23,6 +23,7 @@ class PageNames:
     what is said of an author, `houses` words in the names of agencies, desks and newspapers, `others` what
     announces those who are not the authors, `surnames` family names of Han characters.
     `marked` are words in classes, before dates and before tags that mark what they hold.
+    `kinds` are types and words that tell what kind of page it is.
     `furniture` and `beside` give for each kind of text the words in classes and ids that announce it.
     `screen_readers` and `printers` are whole classes of what no reader of the page sees; `walls` are
     phrases of those who ask for a subscription, a log-in or consent; `lead` are words in
@@ -48,6 +49,7 @@ class PageNames:
     walls: tuple[tuple[str, ...], ...]
     lead: frozenset[str]
     marked: Mapping[str, frozenset[str]]
+    kinds: Mapping[str, frozenset[str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +107,9 @@ class _File:
     section: _Field
     modified_at: _Field
     robots: _Field
+    og_kind: _Field
+    generator: _Field
+    refresh: _Field
     authors: _Authors
     json_ld: _Types
     furniture: Mapping[str, Series]
@@ -113,6 +118,7 @@ class _File:
     lead: _Lead
     walls: _Walls
     marked: Mapping[str, Series]
+    kinds: Mapping[str, Series]
     date: _Field
 
 
@@ -151,4 +157,5 @@ def page_names() -> PageNames:
         walls=tuple(tuple(phrase.split(" … ")) for phrase in file.walls.phrases),
         lead=frozenset(file.lead.words),
         marked=MappingProxyType({kind: frozenset(words) for kind, words in file.marked.items()}),
+        kinds=MappingProxyType({kind: frozenset(words) for kind, words in file.kinds.items()}),
     )

@@ -30,6 +30,8 @@ COLUMNS = (
         "sequence",
         "modified_at",
         "changed_at",
+        "found_url",
+        "own_id",
     ),
 )
 
@@ -39,7 +41,8 @@ class Commit:
     """What a commit did to the articles. `version` is the version of `articles` that has it.
 
     `superseded` and `duplicates` are raw rows that are no article's newest version (now); together
-    with articles and quarantined rows they are all that was taken.
+    with articles and quarantined rows they are all that was taken. `disputed` are articles that kept the
+    address they were found at, because others with another text name the one that their page names.
     """
 
     batch_id: str
@@ -51,12 +54,13 @@ class Commit:
     superseded: int = 0
     duplicates: int = 0
     quarantined: int = 0
+    disputed: int = 0
 
     @property
     def counts(self) -> dict[str, int]:
         """The numbers by name."""
-        names = ("inserted", "updated", "unchanged", "deleted", "superseded", "duplicates", "quarantined")
-        return {name: getattr(self, name) for name in names}
+        first = ("inserted", "updated", "unchanged", "deleted", "superseded", "duplicates", "quarantined")
+        return {name: getattr(self, name) for name in (*first, "disputed")}
 
 
 class Key(NamedTuple):
@@ -72,6 +76,8 @@ class Key(NamedTuple):
     sequence: int | None
     modified_at: datetime | None
     changed_at: datetime | None
+    found_url: str | None
+    own_id: str | None
 
     @property
     def age(self) -> Age:
@@ -91,6 +97,9 @@ class Outcome:
     copies: dict[str, tuple[Key, str]] = field(default_factory=dict)  # raw id: its key, its outcome
     ahead: set[str] = field(default_factory=set)  # copies that arrived after the row they are copies of
     changed: dict[str, datetime | None] = field(default_factory=dict)  # of rows that read as they did, by id
+    disputed: dict[str, rows.Row] = field(default_factory=dict)  # rows under their own address, by raw id
+    displaced: set[str] = field(default_factory=set)  # raw ids of rows that lose an address to its owner
+    aliases: dict[str, Key] = field(default_factory=dict)  # ids that leave, and what their raw row is now
     became: dict[str, Key] = field(default_factory=dict)  # articles that are made of another raw row now
 
 

@@ -9,12 +9,14 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from warehouse.aliases import record_aliases
 from warehouse.batch import COLUMNS, Batch, Commit, Key, Outcome, keys
 from warehouse.delta import faults
 from warehouse.delta.compaction import tidy
 from warehouse.delta.data_files import File
 from warehouse.delta.table import Change, Snapshot
 from warehouse.delta.tables import Tables, holding, isin, rewrite
+from warehouse.disputes import settle_disputes, under_their_own
 from warehouse.outcomes import settle_copies, settle_quarantine
 from warehouse.postponed import settle_postponed
 
@@ -31,12 +33,16 @@ def commit(tables: Tables, batch: Batch, operation: str, info: Mapping[str, Any]
     def build(snapshot: Snapshot) -> Change | None:
         nonlocal outcome
         outcome, touched, gone = _decide(snapshot, batch, taken)
+        record_aliases(tables, outcome.aliases)  # before the ids leave, so that none is ever lost
         return rewrite(
             snapshot,
             touched,
             lambda group: isin(group["article_id"], gone),
             (
-                _as_changed(table.filter(isin(table["raw_id"], outcome.written)), outcome)
+                _as_changed(
+                    under_their_own(table.filter(isin(table["raw_id"], outcome.written)), outcome.disputed),
+                    outcome,
+                )
                 for table in batch.tables()
             ),
         )
@@ -53,6 +59,7 @@ def commit(tables: Tables, batch: Batch, operation: str, info: Mapping[str, Any]
             superseded=ends["superseded"],
             duplicates=ends["duplicate"],
             quarantined=len(batch.quarantined),
+            disputed=len(outcome.disputed),
         )
 
     def said() -> dict[str, Any]:
@@ -76,7 +83,8 @@ def commit(tables: Tables, batch: Batch, operation: str, info: Mapping[str, Any]
     settle_quarantine(tables, batch)
     settle_postponed(tables, batch.postponed, batch.taken, batch.batch_id)
     faults.point("quarantine.done")
-    for table in (tables.articles, tables.copies, tables.quarantine):
+    grown = {tables.articles: True, tables.copies: outcome.copies, tables.quarantine: batch.quarantined}
+    for table in (table for table, rows in grown.items() if rows):
         tidy(table)
     return result(version)
 
@@ -84,10 +92,7 @@ def commit(tables: Tables, batch: Batch, operation: str, info: Mapping[str, Any]
 def _decide(snapshot: Snapshot, batch: Batch, taken: pa.Array) -> tuple[Outcome, list[File], set[str]]:
     """Outcome of a batch against what is there: which files are touched, which ids leave them."""
     outcome = Outcome()
-    newest = _newest(batch.keys, outcome)
-    repeated = {
-        raw_id for part in batch.each if snapshot.committed(part.transaction) for raw_id in part.taken
-    }
+    newest = _newest(settle_disputes(snapshot, batch, outcome), outcome)
     current: dict[str, tuple[Key, File]] = {}
     ids = pa.array(newest, pa.string())
     files = holding(snapshot, article_id=newest, raw_id=batch.taken)
@@ -98,10 +103,15 @@ def _decide(snapshot: Snapshot, batch: Batch, taken: pa.Array) -> tuple[Outcome,
         if pc.any(known).as_py():
             for key in keys(snapshot.folder.whole(file, COLUMNS).filter(known)):
                 current[key.article_id] = key, file
+    repeated = _repeated(snapshot, batch, {key.raw_id for key, _ in current.values()})
     gone: set[str] = set()
     # Articles whose raw row is now refused, or another article, have no source any more.
     outcome.deleted |= current.keys() - newest.keys()
     gone |= outcome.deleted
+    now = {key.raw_id: key for key in newest.values()}
+    outcome.aliases = {
+        each: now[current[each][0].raw_id] for each in outcome.deleted if current[each][0].raw_id in now
+    }
     for article_id, key in newest.items():
         if article_id not in current:
             outcome.inserted.add(article_id)
@@ -114,6 +124,8 @@ def _decide(snapshot: Snapshot, batch: Batch, taken: pa.Array) -> tuple[Outcome,
             gone.add(article_id)
             if key.revision_id == there.revision_id:
                 outcome.changed[article_id] = there.changed_at
+            if there.raw_id in outcome.displaced:
+                continue  # it waits to be cleaned again, and gets its own address then
             if there.raw_id != key.raw_id:
                 outcome.copies[there.raw_id] = there, _copy(there, key)
                 outcome.became[article_id] = key
@@ -124,6 +136,12 @@ def _decide(snapshot: Snapshot, batch: Batch, taken: pa.Array) -> tuple[Outcome,
                 if key.age > there.age:
                     outcome.ahead.add(key.raw_id)
     return outcome, list(dict.fromkeys(current[article_id][1] for article_id in sorted(gone))), gone
+
+
+def _repeated(snapshot: Snapshot, batch: Batch, there: set[str]) -> set[str]:
+    """Raw ids of the parts that were committed before; only of those that have articles made of them."""
+    again = (part for part in batch.each if not there.isdisjoint(part.taken))
+    return {raw_id for part in again if snapshot.committed(part.transaction) for raw_id in part.taken}
 
 
 def _as_changed(table: pa.Table, outcome: Outcome) -> pa.Table:

@@ -31,3 +31,7 @@ class DamagedError(WarehouseError, OSError):
 
 class ExportError(WarehouseError):
     """A file that is no Parquet, or a damaged one; a place that cannot be reached."""
+
+
+class ExportBombError(ExportError):
+    """A file that holds far more than its size lets expect, or takes more to read than it may."""

@@ -2,27 +2,110 @@
 
 from __future__ import annotations
 
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from tempfile import TemporaryFile
 from typing import IO, Any
 
 import pyarrow as pa
 import pyarrow.fs as pafs
-import pyarrow.parquet as pq
 
-from warehouse.errors import ExportError
+from warehouse.errors import ExportBombError, ExportError
 
-_ROWS = 64  # at a time: articles are large, and one may be very large
+SECONDS, MEMORY = 60, 1 << 30
+FREE, RATIO = 64 << 20, 250  # the same as for packed text: what is more than that is made to be large
+_ROW_BYTES = 64  # that a row costs, however little is in it
+OUT_OF_MEMORY, REFUSED = 77, 78  # statuses with which the reader ends
 
 
-def rows(file: IO[bytes], columns: Sequence[str]) -> Iterator[dict[str, Any]]:
-    """The rows of a Parquet file as dictionaries, of `columns` those that it has. Raises `ExportError`."""
-    with _reaching():
-        export = pq.ParquetFile(file, page_checksum_verification=True)
-        present = [name for name in columns if name in export.schema_arrow.names]
-        for batch in export.iter_batches(_ROWS, columns=present, use_threads=False):
+@dataclass(frozen=True, slots=True)
+class TooLarge:
+    """A row of more bytes than one may have."""
+
+    size: int
+
+
+def rows(
+    file: IO[bytes], columns: Sequence[str], *, limit: int, seconds: int = SECONDS, memory: int = MEMORY
+) -> Iterator[dict[str, Any] | TooLarge]:
+    """The rows of a Parquet file as dictionaries, of `columns` those that it has. Raises `ExportError`.
+
+    A kilobyte of Parquet can hold gigabytes. So it is read in a process of its own, which ends when it
+    takes more than `seconds` of CPU time, with one more for each MiB of the file, or `memory` bytes; what
+    comes from there is a row at a time, and in place of one of more than `limit` bytes its size.
+    """
+    with _on_disk(file) as (handle, size), TemporaryFile() as said:
+        budget = seconds + (size >> 20)
+        arguments = [json.dumps({"columns": columns, "limit": limit, "memory": memory, "seconds": budget})]
+        reader = subprocess.Popen(
+            [sys.executable, "-W", "ignore", "-m", "warehouse.export_process", *arguments],
+            stdin=handle,
+            stdout=subprocess.PIPE,
+            stderr=said,
+            env={**os.environ, **_ALONE, "PYTHONPATH": os.pathsep.join(path or "." for path in sys.path)},
+        )
+        assert reader.stdout is not None
+        try:
+            yield from _received(reader.stdout, size)
+            status = reader.wait(60)
+        finally:
+            reader.kill()
+            reader.wait()
+            reader.stdout.close()
+        if status:
+            said.seek(0)
+            raise _error(status, said.read(10_000).decode("utf-8", "replace"))
+
+
+# The reader has one thread and takes memory when it needs it, so that a limit on memory means something.
+_ALONE = {"ARROW_DEFAULT_MEMORY_POOL": "system", "OMP_NUM_THREADS": "1", "MALLOC_ARENA_MAX": "1"}
+
+
+def _received(stream: IO[bytes], size: int) -> Iterator[dict[str, Any] | TooLarge]:
+    given = 0
+    with suppress(pa.ArrowInvalid, EOFError), pa.ipc.open_stream(stream) as batches:
+        while True:
+            try:
+                batch, about = batches.read_next_batch_with_custom_metadata()
+            except StopIteration:
+                return
+            if about and b"too_large" in about:
+                yield TooLarge(int(about[b"too_large"]))
+                continue
+            given += batch.nbytes + _ROW_BYTES * len(batch)
+            if given > FREE and given > RATIO * size:
+                raise ExportBombError(f"{size} bytes gave {given} and were not done")
             yield from batch.to_pylist()
+
+
+@contextmanager
+def _on_disk(file: IO[bytes]) -> Iterator[tuple[int, int]]:
+    """A handle on the file, and its size; what lies in an object store is copied to the disk first."""
+    try:
+        handle = file.fileno()
+    except (OSError, AttributeError, pa.ArrowException):
+        with TemporaryFile() as copy, _reaching():
+            shutil.copyfileobj(file, copy, 1 << 20)
+            copy.seek(0)
+            yield copy.fileno(), os.fstat(copy.fileno()).st_size
+        return
+    yield handle, os.fstat(handle).st_size
+
+
+def _error(status: int, said: str) -> ExportError:
+    last = said.strip().rpartition("\n")[2][:200]
+    if status == -signal.SIGXCPU:
+        return ExportBombError("more CPU time than a file of this size may take")
+    if status == OUT_OF_MEMORY:
+        return ExportBombError("more memory than a file may take")
+    return ExportError(last if status == REFUSED else f"the reader ended with status {status}: {last}")
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,7 @@ from warehouse.delta.compaction import tidy
 from warehouse.delta.data_files import File
 from warehouse.delta.parquet_writer import Writer
 from warehouse.delta.table import Change, Snapshot
-from warehouse.delta.tables import Tables
+from warehouse.delta.tables import Tables, isin, replace
 from warehouse.postponed import resting
 
 One = TypeVar("One")
@@ -46,6 +46,7 @@ def land(tables: Tables, articles: Iterable[RawArticle], batch_id: str, run: str
     version = None
     for chunk in _chunks(articles):
         new = _append(tables, chunk, batch_id, run)
+        _mended(tables, chunk)
         version = new.version
         landed, known, size = landed + new.landed, known + len(chunk) - new.landed, size + new.bytes
     tidy(tables.raw)
@@ -82,6 +83,25 @@ def _append(tables: Tables, chunk: list[RawArticle], batch_id: str, run: str) ->
     )
     faults.point("land.commit")
     return Landing(batch_id, len(new), 0, sum(len(raw.body) for raw in new.values()), version)
+
+
+def _mended(tables: Tables, chunk: Sequence[RawArticle]) -> None:
+    """Take out of the quarantine what could not be read and now has landed: a file, or a part of it."""
+    quarantine = tables.quarantine.at()
+    if quarantine is None:
+        return
+    refused: set[str] = set()
+    for _, group in quarantine.narrow(["raw_id", "landed"]):
+        refused.update(group["raw_id"].filter(pc.invert(group["landed"])).to_pylist())
+    if not refused:
+        return
+    names = {(raw.source, name) for raw in chunk for name in (raw.uri, raw.uri.partition("#")[0])}
+    if mended := refused & {rows.unlanded_id(source, name) for source, name in names}:
+        tables.quarantine.change(
+            lambda snapshot: replace(snapshot, ["raw_id"], lambda group: isin(group["raw_id"], mended), []),
+            operation="mend",
+            info=lambda: {"counts": {"mended": len(mended)}},
+        )
 
 
 def pending(

@@ -7,6 +7,7 @@ views stay for a while; their links keep the files alive, whatever maintenance d
 
 from __future__ import annotations
 
+import errno
 import os
 import shutil
 import time
@@ -21,6 +22,9 @@ from warehouse.delta.data_files import alone, sync
 from warehouse.delta.table import Snapshot, Table
 
 KEEP_SECONDS = 3600
+KEEP_LAST = 4  # the newest and those before it
+_NO_LINKS = (errno.EPERM, errno.EXDEV, errno.EMLINK, errno.ENOTSUP, errno.ENOSYS)
+PATIENCE = 30.0  # seconds for another publisher; a view that is older for a moment is put right by the next
 NO_ROWS = "no-rows.parquet"
 
 
@@ -38,7 +42,7 @@ def publish(root: Path, table: Table, *, keep_seconds: float = KEEP_SECONDS) -> 
     if current and (_version(current) >= snapshot.version or not os.access(link.parent, os.W_OK)):
         return current
     # One publisher at a time, so that an older view never takes the place of a newer one.
-    with alone(root / "published"):
+    with alone(root / "published", patience=PATIENCE):
         snapshot = table.at()
         assert snapshot is not None
         current = _current(link)
@@ -49,7 +53,7 @@ def publish(root: Path, table: Table, *, keep_seconds: float = KEEP_SECONDS) -> 
                 os.utime(current)  # from now on its age is the time since it was replaced
             _swap(link, view)
             faults.point("publish.swapped")
-            _prune(views, link, keep_seconds)
+            _prune(views, link, keep_seconds, KEEP_LAST)
     return link.resolve()
 
 
@@ -69,7 +73,7 @@ def _link_files(views: Path, snapshot: Snapshot) -> Path:
     view = views / f"{snapshot.version:020}-{uuid.uuid4().hex[:8]}"
     view.mkdir(parents=True)
     for file in snapshot.files:
-        os.link(folder / file.path, view / file.path)
+        _link(folder / file.path, view / file.path)
     if not snapshot.files:
         # Readers of Parquet want a file to learn the columns from.
         pq.write_table(snapshot.folder.schema.arrow.empty_table(), view / NO_ROWS)
@@ -77,9 +81,23 @@ def _link_files(views: Path, snapshot: Snapshot) -> Path:
     return view
 
 
+def _link(file: Path, link: Path) -> None:
+    """A hard link; where the file system has none, a copy."""
+    try:
+        os.link(file, link)
+    except OSError as error:
+        if error.errno not in _NO_LINKS:
+            raise
+        shutil.copyfile(file, link)
+
+
 def _swap(link: Path, view: Path) -> None:
     aside = link.with_name(f".{link.name}-{uuid.uuid4().hex}")
     aside.symlink_to(os.path.relpath(view, link.parent), target_is_directory=True)
+    if link.is_dir() and not link.is_symlink():  # a copy of a warehouse made without links
+        copied = link.with_name(f".{link.name}-{uuid.uuid4().hex}")
+        os.rename(link, copied)
+        shutil.rmtree(copied, ignore_errors=True)
     os.replace(aside, link)
     sync(link.parent)
 
@@ -88,13 +106,17 @@ def prune(root: Path, keep_seconds: float) -> None:
     """Delete the views of every table that were replaced longer ago than this."""
     for link in (root / "published").glob("*"):
         if link.is_symlink():
-            _prune(root / "views" / link.name, link, keep_seconds)
+            _prune(root / "views" / link.name, link, keep_seconds, 0)
 
 
-def _prune(views: Path, link: Path, keep_seconds: float) -> None:
-    """Delete views that were replaced long ago, and what a killed run left half done."""
+def _prune(views: Path, link: Path, keep_seconds: float, keep_last: int) -> None:
+    """Delete views that were replaced long ago, and what a killed run left half done.
+
+    The last ones stay whatever the clock says: one that jumps ahead must not take a view from its reader.
+    """
     newest, oldest = link.resolve(), time.time() - keep_seconds
-    for view in views.iterdir():
+    there = sorted(views.iterdir())  # by version, which their names begin with
+    for view in there[: max(0, len(there) - keep_last)]:
         with suppress(FileNotFoundError):
             if view != newest and view.stat().st_mtime < oldest:
                 shutil.rmtree(view, ignore_errors=True)

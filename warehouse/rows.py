@@ -123,7 +123,7 @@ def unstorable(article: Article) -> tuple[str, str] | None:
         "byline": [article.byline, article.dateline],
         "metadata": [article.site_name, article.language_claimed, article.language, article.charset],
         "description": [article.description, article.section, article.robots, article.page_kind],
-        "addresses": [article.image_url, article.canonical_url],
+        "addresses": [article.image_url, article.canonical_url, article.found_url],
         "provenance": [*article.provenance, *article.provenance.values()],
         "edits": [
             part for edit in article.edits for part in (edit.before, edit.after, edit.rule, *edit.cues)
@@ -227,7 +227,15 @@ def article_row(article: Article, batch_id: str, run: str, now: datetime) -> Row
         "decisions": list(article.decisions),
         "blocks": [asdict(block) for block in article.blocks] or None,
         "changed_at": now,
+        "found_url": article.found_url,
+        "own_id": article.own_id,
     }
+
+
+def under(row: Row, article_id: str, url: str | None) -> Row:
+    """A row of `articles` under another id and address."""
+    moved = {**row, "article_id": article_id, "url": url}
+    return {**moved, "revision_id": revision(moved)}
 
 
 def article_date(article: Article) -> date:

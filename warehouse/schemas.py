@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import pyarrow as pa
 
-SCHEMA_VERSION = 9
+SCHEMA_VERSION = 10
 
 INSTANT = pa.timestamp("us", tz="UTC")
 STRINGS = pa.list_(pa.field("element", pa.string(), nullable=False))
@@ -205,6 +205,8 @@ ARTICLES = TableSchema(
             "list_item (depth, number), quote, code, table, caption, and links; null for plain text",
         ),
         _maybe("changed_at", INSTANT, "When what a reader sees last changed; null in rows from before it"),
+        _maybe("found_url", pa.string(), "Address at which it was found, if it was found at one"),
+        _maybe("own_id", pa.string(), "Its id by where it was found, if the page names another address"),
     ),
 )
 
@@ -242,7 +244,11 @@ QUARANTINE = TableSchema(
         _field("stage", pa.string(), "ingest, decode, extract or clean"),
         _field("reason", pa.string(), "Short stable code: empty, binary, too_large, bad_json, timeout, ..."),
         _field("detail", pa.string(), "For a person"),
-        _field("rules", pa.string(), "Digest of the rules that refused it; empty for what never landed"),
+        _field(
+            "rules",
+            pa.string(),
+            "Digest of the rules that refused it, or of several that did; empty for what never landed",
+        ),
         _field("landed", pa.bool_(), "Whether raw holds the row"),
         _field("batch_id", pa.string(), "Batch that refused it"),
         _field("refused_at", INSTANT, "When"),
@@ -387,6 +393,22 @@ POSTPONED = TableSchema(
     ),
 )
 
+ALIASES = TableSchema(
+    name="aliases",
+    meaning="id that an article had once, and the one it has now",
+    key=("article_id",),
+    sort=("since", "article_id"),
+    ranged=("since",),
+    coded=("why",),
+    arrow=_schema(
+        _field("article_id", pa.string(), "The id that is no row's any more"),
+        _field("became_id", pa.string(), "The id under which the article is found; may be an alias in turn"),
+        _field("why", pa.string(), "rules: they read another address on the page now, or spell it otherwise"),
+        _field("since", INSTANT, "When it got the new one"),
+        _field("raw_id", pa.string(), "The raw row that was the one and is the other"),
+    ),
+)
+
 TABLES = {
     table.name: table
     for table in (
@@ -400,5 +422,6 @@ TABLES = {
         DUPLICATES,
         POSTPONED,
         DECISIONS,
+        ALIASES,
     )
 }

@@ -23,6 +23,8 @@ from warehouse.land import raws
 from warehouse.place import Place
 from warehouse.rows import Refusal
 
+PATIENCE = 600.0  # seconds: the commit of a large window takes minutes
+
 
 def window(
     tables: Tables,
@@ -70,7 +72,7 @@ class Staging:
 
     def alone(self) -> AbstractContextManager[None]:
         """One process at a time among the stagings of a local warehouse."""
-        return alone(self.local.parent) if self.local else nullcontext()
+        return alone(self.local.parent, patience=PATIENCE, needed=True) if self.local else nullcontext()
 
     def put(self, day: date, articles: Sequence[Article], quarantined: Sequence[Refusal], run: str) -> None:
         """Stage a day."""

@@ -15,6 +15,7 @@ import pyarrow.dataset as ds
 
 from cleaners.decisions import Action
 from cleaners.edits.log import revert
+from cleaners.pipeline import clean_article
 from cleaners.records import Article, RawArticle
 from warehouse import (
     audit,
@@ -29,6 +30,8 @@ from warehouse import (
     rows,
     schemas,
 )
+from warehouse.aliases import followed
+from warehouse.article_versions import ArticleVersion, article_versions
 from warehouse.aside import Aside, forget, put_aside, take_up
 from warehouse.batch import Batch, Commit, account, prepare, together
 from warehouse.commit import commit
@@ -52,6 +55,9 @@ class Linking:
 
     signed: int
     changed: int
+
+
+_ROWS = 256  # read at a time: articles are large
 
 
 class Warehouse:
@@ -266,9 +272,22 @@ class Warehouse:
             columns=None if columns is None else list(columns), filter=expression
         )
 
+    def rows(
+        self, table: str = "articles", where: pc.Expression | list[Any] | None = None
+    ) -> Iterator[dict[str, Any]]:
+        """The rows of a table one by one, in bounded memory; `where` as in `read`."""
+        scanner = self.dataset(table).scanner(filter=_expression(where), batch_size=_ROWS)
+        for batch in scanner.to_batches():
+            yield from batch.to_pylist()
+
     def versions(self, table: str = "articles") -> list[history.Version]:
         """The commits of a table, newest first."""
         return history.versions(self._tables.named(table))
+
+    def version(self, table: str = "articles") -> int:
+        """The newest version of a table, -1 where there is none: for those who keep what they have read."""
+        delta = self._tables.named(table).delta()
+        return -1 if delta is None else delta.version()
 
     def changes(self, since: int | datetime) -> pa.Table:
         """Articles inserted, updated or deleted since a version or a moment: `article_id`, `change`.
@@ -389,10 +408,25 @@ class Warehouse:
         return count
 
     def article(self, article_id: str) -> dict[str, Any] | None:
-        """A row of `articles` by its id or the beginning of it; None if none or several have it."""
+        """A row of `articles` by its id or the beginning of it; None if none or several have it.
+
+        An id that the article had once leads to it, too.
+        """
         snapshot = self._tables.articles.at()
         found = snapshot.find("article_id", lambda ids: pc.starts_with(ids, article_id)) if snapshot else []
+        if not found and (now := followed(self._tables, article_id)):
+            return self.article(now)
         return found[0] if len(found) == 1 else None
+
+    def article_versions(
+        self, article_id: str, clean: Callable[[RawArticle], Article] = clean_article
+    ) -> list[ArticleVersion]:
+        """Every version of an article that has landed, in order of arrival, each beside the one before it.
+
+        Older versions are cleaned again from their bytes: `clean` does that, and raises `Rejected` for
+        one that can't be cleaned any more.
+        """
+        return article_versions(self._tables, article_id, clean)
 
     def story(self, article_id: str) -> list[dict[str, Any]]:
         """Rows of `duplicates` of the story that an article belongs to, earliest first; empty if it has none.

@@ -176,7 +176,9 @@ def _last_solid(shown: Sequence[Reading], body: Sequence[int]) -> int:
 
 
 def _is_mark(reading: Reading) -> bool:
-    return reading.score >= EDGE_BAR or reading.role in ("heading", "open", "contact")
+    told = reading.prose and not reading.bullet and not reading.line.text.endswith(("!", "！"))
+    least = _PARAGRAPH_BAR if told else EDGE_BAR  # a paragraph may only sound like a promo
+    return reading.score >= least or reading.role in ("heading", "open", "contact")
 
 
 def _goes_on(reading: Reading, below: Reading) -> bool:

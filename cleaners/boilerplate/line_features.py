@@ -25,7 +25,7 @@ _RESERVED = re.compile(r"^(?:©|ⓒ|\(c\)|copyright\b)", re.IGNORECASE)
 _QUOTE = re.compile(r'["“”„«»「」『』]')
 _BETWEEN_QUOTES = re.compile(r"[\"“„«「『]([^\"”“»」』]+)[\"”“»」』]")
 QUOTES = tuple("\"“„«「『'‘")
-_NETWORKS = ("facebook", "twitter", "instagram", "youtube", "telegram", "whatsapp", "tiktok")
+NETWORKS = ("facebook", "twitter", "instagram", "youtube", "telegram", "whatsapp", "tiktok")
 
 
 class Features(NamedTuple):
@@ -112,4 +112,4 @@ def _network(match: re.Match[str]) -> str:
     if host == "t.me":
         return " telegram "
     name = host.split(".")[-2] if "." in host else host
-    return f" {name} " if name in _NETWORKS else " "
+    return f" {name} " if name in NETWORKS else " "

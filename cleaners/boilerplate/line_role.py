@@ -9,11 +9,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import cache
 
 from cleaners.boilerplate.lexicon import Match
 from cleaners.boilerplate.line_features import Features
-from cleaners.text.folding import following
+from cleaners.text.folding import following, words
 from cleaners.text.sentences import ends_sentence
+from seeds.languages import seed, tags
+from seeds.relative_dates import relative_dates
 
 _CREDIT_AT_END = re.compile(r"[(\[/©|][^()\[\]]{0,80}[)\]]?$")
 _SETS_OFF = (":", "|", "：", "/", "»", "©", "–", "-", "=", "】", ")", "）")
@@ -44,6 +47,8 @@ def role(text: str, size: int, letters: Sequence[str], matches: Sequence[Match],
     if size <= 80 and not features.reserved and kinds.isdisjoint(("line", "start", "within")):
         if (features.dated or features.timed) and len(letters) <= 6:
             return "dateline"
+        if _is_short_date(text, size, letters):
+            return "dateline"
         if _set_off(text, opening.get("furniture.dateline")):
             return "dateline"
     if "open" in opening and size <= 90 and not ends_sentence(text.rstrip(":")):
@@ -61,14 +66,37 @@ def role(text: str, size: int, letters: Sequence[str], matches: Sequence[Match],
     return ""
 
 
+def _is_short_date(text: str, size: int, letters: Sequence[str]) -> bool:
+    """Whether a line says no more than how long ago, or a day: "3 hours ago", "vor 2 Std.", "6 May"."""
+    if not letters or size > 40 or len(letters) > 6 or not any(map(str.isdigit, text)):
+        return False
+    days, ago = _days(), _ago()
+    if len(letters) == 1:
+        return letters[0] in days
+    return "".join(letters) in ago or all(word in days or word in ago for word in letters)
+
+
+@cache
+def _days() -> frozenset[str]:
+    """Months and weekdays of all languages."""
+    every = (seed(tag).dates for tag in tags())
+    return frozenset("".join(words(name)) for dates in every for name in (*dates.months, *dates.weekdays))
+
+
+@cache
+def _ago() -> frozenset[str]:
+    """Words of "3 hours ago" of all languages; of those written without spaces, the whole phrase."""
+    return frozenset("".join(words(phrase)) for phrases in relative_dates().values() for phrase in phrases)
+
+
 def _is_caption(
     text: str, size: int, matches: Sequence[Match], kinds: set[str], whole: set[str], features: Features
 ) -> bool:
     if size <= 40 and "furniture.caption" in whole:
         return True
     if size <= 300 and "furniture.caption" in kinds:
-        words = [match for match in matches if match.phrase.kind == "furniture.caption"]
-        if any(_set_off(text, match) for match in words) or _CREDIT_AT_END.search(text):
+        said = [match for match in matches if match.phrase.kind == "furniture.caption"]
+        if any(_set_off(text, match) for match in said) or _CREDIT_AT_END.search(text):
             return True
     return features.reserved and size <= 90 and not features.dated and "within" not in kinds
 

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from cleaners.boilerplate.lexicon import Match, Wording
-from cleaners.boilerplate.line_features import QUOTES, Features, features
+from cleaners.boilerplate.line_features import NETWORKS, QUOTES, Features, features
 from cleaners.boilerplate.line_role import role
 from cleaners.text.folding import WIDE, following, words
 from cleaners.text.lines import Line
@@ -243,6 +243,10 @@ def _score(text: str, seen: _Seen, tag: str) -> tuple[str, tuple[Cue, ...]]:
         extra.append("opens quoted" if text.startswith(QUOTES) or "said" in found else "quoted")
     if rule.startswith(_ASKING) and _is_told(text, found, first, starts, marked):
         extra.append("told")
+    elif first == "start of a sentence" and "self" not in found and len(starts) > 1 and marked.found:
+        extra.append(
+            "told"
+        )  # "More information on tickets is on the clubs' websites. The dates are here: ..."
     if size <= 60:
         extra.append("very short")
     elif size <= 150:
@@ -319,7 +323,8 @@ def _composed(found: dict[str, Match], marked: Features, few: bool, tag: str) ->
             return f"promo.{tag}.{_slug(found['channel'])}"
     if "email" in marked.found:
         return "contact.und.email"
-    return "links.und.address" if few and addressed and "channel" in found else ""
+    is_network = "channel" in found and found["channel"].phrase.text in NETWORKS
+    return "links.und.address" if few and addressed and is_network else ""
 
 
 def _are_buttons(letters: Sequence[str], matches: Sequence[Match], size: int) -> bool:

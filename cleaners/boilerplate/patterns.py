@@ -19,6 +19,7 @@ _SHARED_DATED = 0.7  # of the words of a dated list that may stand in the articl
 _TIMES = 3  # an article does not say the same thing three times
 # "Harbour: Wall repaired", "Who pays? The plan in figures": a headline with a kicker.
 _KICKER = re.compile(r"\S[:?!|：？！]\s?\S|[“”„«»\"‘「]|\]$|^[-•].*\d{4}[年.]")
+_ADDRESS = re.compile(r"://|www\.|@|\w\.(?:com|org|net|[a-z]{2})(?:/|$)")
 _PRICES = re.compile(r"[$€£]|\(|,[^,]*,")  # and listings: not in headlines
 _LABEL = re.compile(r"\W{0,4}([^:|]{4,40}?)\s?[:|]\s?\S")
 
@@ -71,6 +72,7 @@ def _is_headline(reading: Reading, bullet: bool) -> bool:
         and text[-1] not in ".!,"
         and not begins.islower()
         and not (reading.quoted and text[-1] in "\"”“»'")
+        and not _ADDRESS.search(text)  # a list of sources or of places to go
     )
 
 

@@ -112,7 +112,8 @@ def _links(
     if end < len(shown) and not shown[end].role:
         # The body goes on. A short last line is more likely its subheading than one more link.
         final = shown[end - 1]
-        if end - heading > 2 and end - 1 not in doomed and final.size <= 45 and not final.bullet:
+        more = end - heading > 2 or (end - heading == 2 and shown[end].bullet)
+        if more and end - 1 not in doomed and final.size <= 45 and not final.bullet:
             end -= 1
         if heading < last and end - heading - 1 > _LINKS_INSIDE:
             return alone

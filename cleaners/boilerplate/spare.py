@@ -25,7 +25,10 @@ def spared(view: View, doomed: Doomed) -> Changes:
 def _is_spared(view: View, doomed: Doomed, at: int) -> bool:
     shown = view.shown
     return (
-        _is_row(shown[at]) or _is_subheading(shown, doomed, at, view.first) or _continues(shown, doomed, at)
+        _is_row(shown[at])
+        or _is_subheading(shown, doomed, at, view.first)
+        or _continues(shown, doomed, at)
+        or _is_given_address(shown, doomed, at)
     )
 
 
@@ -33,6 +36,14 @@ def _is_row(reading: Reading) -> bool:
     """Whether a line is a row of a table."""
     text = reading.line.text
     return len(text) > 2 and text[0] == text[-1] == "|" and text.count("|") > 2
+
+
+def _is_given_address(shown: Sequence[Reading], doomed: Collection[int], at: int) -> bool:
+    """Whether a bare address is what the line above it announces, or stands with a telephone number."""
+    if shown[at].rule != "contact.und.email" or shown[at].terms or not at or at - 1 in doomed:
+        return False
+    above = shown[at - 1].line.text
+    return above.endswith((":", "：")) or 2 * sum(map(str.isdigit, above)) > len(above)
 
 
 def _is_subheading(shown: Sequence[Reading], doomed: Collection[int], at: int, first: int) -> bool:

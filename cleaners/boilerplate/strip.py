@@ -19,7 +19,10 @@ from cleaners.edits.log import Edit
 from cleaners.text.lines import Line, split, without
 from cleaners.text.sentences import sentences
 
-MOST = 0.4  # of an article's characters; if more would go, something else is wrong with it
+_MOST = 0.4  # of an article's characters; if more would go, something else is wrong with it
+_MOST_BESIDE_PROSE = 0.65  # where so many characters of paragraphs stay that it is an article all the same
+_PROSE = 400
+_PARAGRAPH = 80  # characters of a line that counts as one
 _ADDRESS = re.compile(r"https?://[^\s()\[\]<>]+")
 _ROUNDS = 12  # what goes uncovers what is beside it; a text that keeps on changing is left alone
 _EDGE = 6  # lines at the end of which paragraphs are read closely, too
@@ -110,9 +113,20 @@ def propose(text: str, *, language: str | None = None, learned: Learned | None =
     edits = _deletions(text, lines, readings, doomed, trimmed, opened)
     # What a source repeats was seen in many articles, and may be most of a short one.
     guessed = sum(_said(edit.before) for edit in edits if not edit.rule.startswith("learned."))
-    if guessed > MOST * _said(text):
+    if takes_too_much(_said(text), guessed, (readings[i].line.text for i in alive)):
         return Proposal((), abstained=True, looks=tuple(looks))
     return Proposal(edits, looks=tuple(looks))
+
+
+def takes_too_much(said: int, gone: int, left: Iterable[str]) -> bool:
+    """Whether `gone` of `said` characters are more than an article loses of which these lines are left.
+
+    >>> story = "The bridge opens in May, after two years of work on its southern ramp, which had sunk."
+    >>> takes_too_much(1000, 500, [story] * 4), takes_too_much(1000, 500, [story] * 5)
+    (True, False)
+    """
+    prose = sum(len(line) for line in left if len(line) >= _PARAGRAPH)
+    return gone > (_MOST_BESIDE_PROSE if prose >= _PROSE else _MOST) * said
 
 
 def _said(text: str) -> int:

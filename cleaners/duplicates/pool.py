@@ -52,8 +52,8 @@ class Pool:
         self.at = np.array([each.at for each in self.signed], np.int64)
         self.shingles = np.array([each.signature.shingles for each in self.signed], np.int64)
         self.digest = np.array([each.signature.digest for each in self.signed], np.uint64)
-        self.sketch = _matrix([each.signature.sketch for each in self.signed], SKETCH)
-        self.numbers = _matrix([each.signature.numbers for each in self.signed], NUMBERS)
+        self.sketch = padded([each.signature.sketch for each in self.signed], SKETCH)
+        self.numbers = padded([each.signature.numbers for each in self.signed], NUMBERS)
         self._same = _Postings(self.digest)
         self._keys = _Postings(self.sketch[:, :KEYS])
 
@@ -132,7 +132,7 @@ class _Postings:
         return rows[np.searchsorted(rows, first) : np.searchsorted(rows, end)]
 
 
-def _matrix(rows: Sequence[Hashes], width: int) -> npt.NDArray[np.uint64]:
+def padded(rows: Sequence[Hashes], width: int) -> npt.NDArray[np.uint64]:
     """Rows of different lengths, filled up with `NONE`."""
     matrix = np.full((len(rows), width), NONE, np.uint64)
     for number, row in enumerate(rows):

@@ -11,7 +11,7 @@ from typing import Any
 
 from lxml.html import HtmlElement
 
-from cleaners.html.json_ld import article_node
+from cleaners.html.json_ld import described
 from seeds.pages import page_names
 
 LONGEST_VALUE = 2_000  # characters of one value; no title or list of tags is longer
@@ -23,7 +23,7 @@ class Head:
     """The parts of a page that metadata is read from, each in document order.
 
     `meta` holds the contents of meta tags by field of `pages.toml`, best source first, those of one
-    name together.
+    name together; `types` are the schema.org types of all that the page describes outside lists.
     """
 
     meta: Mapping[str, tuple[tuple[str, ...], ...]] = field(default_factory=dict)
@@ -35,6 +35,11 @@ class Head:
     base: str | None = None
     language: str | None = None
     site_name: str | None = None
+    types: frozenset[str] = frozenset()
+
+    def first(self, name: str) -> str:
+        """The first of a field's contents, an empty string if there is none."""
+        return next(chain(*self.meta.get(name, ())), "")
 
 
 def read_head(tree: HtmlElement, url: str | None = None) -> Head:
@@ -79,13 +84,14 @@ def read_head(tree: HtmlElement, url: str | None = None) -> Head:
             language = element.get("lang") or element.get("{http://www.w3.org/XML/1998/namespace}lang")
             language = language or element.get("xml:lang")
     meta = {name: _by_rank(values) for name, values in found.items()}
+    article, described_types = described(
+        scripts,
+        (*titles[:1], *headings, *chain(*meta["title"])),
+        (canonical or "", *chain(*meta["url"]), url or ""),
+    )
     return Head(
         meta,
-        article_node(
-            scripts,
-            (*titles[:1], *headings, *chain(*meta["title"])),
-            (canonical or "", *chain(*meta["url"]), url or ""),
-        ),
+        article,
         tuple(filter(None, titles[:1])),
         tuple(filter(None, headings)),
         tuple(times),
@@ -93,6 +99,7 @@ def read_head(tree: HtmlElement, url: str | None = None) -> Head:
         base,
         language,
         next((content for rank, content in found["site_name"] if rank == 0), None),
+        described_types,
     )
 
 

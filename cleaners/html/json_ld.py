@@ -36,6 +36,13 @@ def article_node(
     >>> article_node(['{"@graph": [{"@type": "WebSite"}, {"@type": ["NewsArticle"], "headline": "Ice"}]}'])
     {'@type': ['NewsArticle'], 'headline': 'Ice'}
     """
+    return described(scripts, titles, addresses)[0]
+
+
+def described(
+    scripts: Iterable[str], titles: Iterable[str] = (), addresses: Iterable[str] = ()
+) -> tuple[dict[str, Any], frozenset[str]]:
+    """What `article_node` gives, and the types of all that is described outside lists, in small letters."""
     nodes: list[dict[str, Any]] = []
     listed: set[int] = set()
     loose: dict[str, Any] = {}
@@ -48,6 +55,7 @@ def article_node(
             for name, value in _FACTS.findall(script):
                 loose.setdefault(name, value)
     articles = [node for node in nodes if types(node) & page_names().articles]
+    said = frozenset(name for node in nodes if id(node) not in listed for name in types(node))
     own = {_path(address) for address in addresses if address} - {""}
     named = {_folded(title) for title in titles} - {""}
 
@@ -62,9 +70,10 @@ def article_node(
     ranked = [(merit(node), node) for node in articles]
     ranked = [(rank, node) for rank, node in ranked if id(node) not in listed or rank[0]]
     if not ranked:
-        return loose if not articles else {}
+        return (loose if not articles else {}), said
     _, best = max(ranked, key=lambda each: each[0])
-    return _resolved(best, {str(node["@id"]): node for node in nodes if "@id" in node and len(node) > 1})
+    by_id = {str(node["@id"]): node for node in nodes if "@id" in node and len(node) > 1}
+    return _resolved(best, by_id), said
 
 
 def _loaded(script: str) -> Any:

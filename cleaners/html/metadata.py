@@ -78,7 +78,6 @@ def read_metadata(
     if free is not None:
         found["is_free"], provenance["is_free"] = free, "json-ld"
     keep("canonical_url", *_claimed(head, url))
-    keep("page_kind", *page_kind(head))
     how = _habits(_spoken(head, found.get("language")), found.get("url") or url, usual)
     moment, source = modified(head, how)
     keep("modified_at", moment and moment.at, source)
@@ -89,6 +88,8 @@ def read_metadata(
         provenance |= {f"published_at.{name}": "assumed" for name, doubtful in doubts.items() if doubtful}
     if (moment is None or source == "guess") and (written := unread(head, how)):
         provenance["published_at.unread"] = written
+    dated = source in ("json-ld", "meta", "html")
+    keep("page_kind", *page_kind(head, tree, url, dated=dated, signed="authors" in found))
     return Extracted(text="", provenance=provenance, **found)
 
 

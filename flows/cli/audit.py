@@ -24,11 +24,24 @@ def audit(as_json: bool, warehouse: str) -> None:
     if as_json:
         put_json(dataclasses.asdict(found))
     elif found.ok:
-        out.print("Everything is accounted for, every trail reverts, the published view equals the table.")
+        out.print(
+            "Every trail reverts, every record is what it was made as, the published view equals the table."
+        )
+        out.print(_waiting(found.waiting))
     else:
         for problem in found.problems:
             shown = ", ".join(
                 f"{name} {value}" for name, value in dataclasses.asdict(problem).items() if value
             )
             out.print(f"[red]{escape(shown)}[/red]", soft_wrap=True)
+        if not found.complete:
+            out.print(f"… and more; it stopped after {len(found.problems):,}.")
     sys.exit(0 if found.ok else 1)
+
+
+def _waiting(rows: int) -> str:
+    """Whether every landed row has its outcome."""
+    if not rows:
+        return "Every landed row is accounted for."
+    what = "landed row waits" if rows == 1 else "landed rows wait"
+    return f"[yellow]{rows:,} {what} for cleaning[/yellow]: `copydesk clean` does it now."

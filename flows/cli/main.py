@@ -10,6 +10,7 @@ from typing import Any
 
 import click
 
+from cleaners.text.plain import visible
 from seeds.schema import SchemaError
 
 COMMANDS = {  # in the order of use, which is the order of the help text
@@ -19,11 +20,13 @@ COMMANDS = {  # in the order of use, which is the order of the help text
     "show": "Show an article with its edits.",
     "explain": "Say why each line of a text stays or goes, and why the language.",
     "status": "Rows per table, pending, quarantined by reason.",
+    "review": "Look at what cleaning did, and correct it, in a browser.",
     "decide": "Say what is right for an article or a source, for good.",
     "decisions": "List what people decided; undo it.",
     "quarantine": "List what was refused and why; try it again.",
     "report": "Per source: articles, languages, what was stripped.",
     "duplicates": "Which articles are one story, and what would collapse.",
+    "export": "Write articles as Markdown, JSON lines or TEI.",
     "sources": "List declared sources and their health; try one.",
     "rules": "Check the rule files, try a line on them, list them.",
     "backfill": "Clean a window of days again.",
@@ -68,13 +71,13 @@ class Commands(click.Group):
         except (click.ClickException, click.exceptions.Exit, click.Abort):
             raise
         except SchemaError as error:  # nothing has run yet: the file has to be mended first
-            click.echo(f"Error: {error}", err=True)
+            click.echo(visible(f"Error: {error}"), err=True)
             ctx.exit(2)
         except Exception as error:
             if os.environ.get("COPYDESK_DEBUG"):
                 raise
             what = str(error).strip().split("\n")[0] or type(error).__name__
-            click.echo(f"Error: {what} (COPYDESK_DEBUG=1 shows where)", err=True)
+            click.echo(visible(f"Error: {what} (COPYDESK_DEBUG=1 shows where)"), err=True)
             ctx.exit(1)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:

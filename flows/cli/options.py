@@ -10,8 +10,9 @@ from typing import Any, NoReturn, TypeVar
 
 import click
 import orjson
-from rich.console import Console
 
+from cleaners.text.plain import visible, visible_json
+from flows.cli.terminal import terminal
 from flows.settings import server_answers, server_url, warehouse_root
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -66,8 +67,8 @@ verbose_option = click.option(
 )
 
 # Progress and remarks go to standard error, results to standard output, so that pipes stay clean.
-out = Console(highlight=False)
-remarks = Console(stderr=True, highlight=False)
+out = terminal()
+remarks = terminal(stderr=True)
 
 
 def common(command: F) -> F:
@@ -83,7 +84,8 @@ def detail(line: str) -> None:
 
 def put_json(value: object) -> None:
     """Print one JSON value, dates in ISO 8601, on standard output."""
-    sys.stdout.write(orjson.dumps(value, default=str, option=orjson.OPT_INDENT_2).decode() + "\n")
+    made = orjson.dumps(value, default=str, option=orjson.OPT_INDENT_2).decode()
+    sys.stdout.write(visible_json(made) + "\n")
 
 
 def recorded() -> bool:
@@ -100,5 +102,5 @@ def recorded() -> bool:
 
 def unusable(why: str) -> NoReturn:
     """End with one line on standard error and exit status 2."""
-    click.echo(f"Error: {why}", err=True)
+    click.echo(visible(f"Error: {why}"), err=True)
     raise SystemExit(2)

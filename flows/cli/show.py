@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
+from functools import partial
 from typing import Any
 
 import click
@@ -10,6 +12,7 @@ from rich.text import Text
 from cleaners.edits.log import Edit, revert
 from cleaners.edits.spans import trace
 from cleaners.ruleset import brief
+from cleaners.text.difference import Part
 from flows.cli.find import found
 from flows.cli.marked import marked
 from flows.cli.options import common, out, put_json, unusable
@@ -32,9 +35,12 @@ _FIELDS = (
 @click.command()
 @click.argument("id", nargs=-1)
 @click.option("--latest", is_flag=True, help="The article that was cleaned last.")
+@click.option("--versions", is_flag=True, help="Every version that landed, and what changed for a reader.")
 @click.option("--clean", "clean_only", is_flag=True, help="The clean text alone, without marks.")
 @common
-def show(id: tuple[str, ...], latest: bool, clean_only: bool, as_json: bool, warehouse: str) -> None:
+def show(
+    id: tuple[str, ...], latest: bool, versions: bool, clean_only: bool, as_json: bool, warehouse: str
+) -> None:
     """Show an article: its columns, and its text with every edit in colour.
 
     ID is an article_id or the beginning of one, the uri or URL it was found at, or words of its title. What
@@ -47,6 +53,9 @@ def show(id: tuple[str, ...], latest: bool, clean_only: bool, as_json: bool, war
     row = found(tables, " ".join(id)) if id else tables.latest()
     if row is None:
         unusable(f"no articles in {warehouse} yet")
+    if versions:
+        _show_versions(tables, row["article_id"], as_json)
+        return
     story = tables.story(row["article_id"])
     if as_json:
         put_json({**row, "story": story})
@@ -88,6 +97,42 @@ def _print_story(article_id: str, story: list[dict[str, Any]]) -> None:
         own = " (this one)" if row["article_id"] == article_id else ""
         said = f"{row['kind']}, {row['relation']} of {row['partner_id'][:12]} after {row['hours']:.1f} h"
         out.print(f"  {row['article_id'][:12]}  {row['source']}  {said}{own}", markup=False, soft_wrap=True)
+
+
+def _show_versions(tables: Warehouse, article_id: str, as_json: bool) -> None:
+    """Each version that landed, with what a reader sees differently from the one before."""
+    from flows.jobs.cleaning import clean_again
+
+    found = tables.article_versions(article_id, partial(clean_again, tables))
+    if as_json:
+        put_json({"article_id": article_id, "versions": [asdict(version) for version in found]})
+        return
+    for version in found:
+        here = ", shown" if version.is_current else ""
+        out.print(
+            f"revision {version.revision}  {version.landed_at:%Y-%m-%d %H:%M:%S}  {version.change}{here}  "
+            f"raw {version.raw_id[:12]}  {version.uri}",
+            markup=False,
+            soft_wrap=True,
+        )
+        if version.refused:
+            out.print(f"  cannot be cleaned any more: {version.refused}", markup=False, soft_wrap=True)
+        text = Text()
+        for part in version.difference if version.change in ("correction", "update") else ():
+            text.append_text(_words(part))
+        if text:
+            out.print(text, soft_wrap=True)
+        out.print()
+
+
+def _words(part: Part) -> Text:
+    """A stretch of words; without colour, marked as `show` marks edits. Long ones that stayed are cut."""
+    if part.how == "same":
+        short = part.text if len(part.text) <= 120 else f"{part.text[:50]} … {part.text[-50:]}"
+        return Text(short, "dim")
+    sign, style = ("-", "red strike") if part.how == "removed" else ("+", "green")
+    said = part.text.rstrip()
+    return Text(part.text if out.color_system else f"[{sign}{said}{sign}] ", style)
 
 
 def _edit(row: dict[str, Any]) -> Edit:

@@ -14,6 +14,7 @@ from rich.table import Table
 from cleaners.records import RawArticle
 from flows.cli.options import common, out, put_json, unusable
 from flows.errors import PassedOver, Unreadable, UnusableError
+from flows.fetching.urls import without_secrets
 from flows.jobs.entries import StateTable
 from flows.jobs.preview import preview
 from flows.sources import open_source
@@ -123,7 +124,7 @@ def _health(tables: Warehouse, source: Source, landed: dict[str, int]) -> dict[s
     return {
         "name": source.name,
         "kind": source.kind,
-        "where": list(source.where),
+        "where": [without_secrets(place) for place in source.where],
         "schedule": source.schedule,
         "landed": landed.get(source.name, 0),
         **dataclasses.asdict(health),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import time
 from pathlib import Path
 
 import click
@@ -16,6 +17,8 @@ from flows.jobs.watching import whole_files
 from flows.settings import server_answers, server_url
 from flows.sources.files.folder import articles_from
 from seeds.sources import LOCAL, source_named
+
+FIRST_PAUSE, LONGEST_PAUSE = 5.0, 300.0  # seconds after a failure
 
 
 @click.command()
@@ -36,10 +39,10 @@ def watch(folder: Path, source: str, quiet_seconds: float, warehouse: str) -> No
     Prefect server, landing sends an event that starts the flow `clean`; without one, cleaning is done here.
     """
     remarks.print(f"Watching {folder} …", style="dim", soft_wrap=True)
+    watcher = _Watcher(folder.absolute(), source, warehouse)
     try:
-        for ready in whole_files(folder, quiet=quiet_seconds):
-            if ready:
-                _take(folder, ready, source, warehouse)
+        for ready in whole_files(watcher.folder, quiet=quiet_seconds):
+            watcher.look(ready)
     except FileNotFoundError as error:
         unusable(str(error))
     except KeyboardInterrupt:
@@ -47,7 +50,35 @@ def watch(folder: Path, source: str, quiet_seconds: float, warehouse: str) -> No
         sys.exit(0)
 
 
-def _take(folder: Path, ready: list[Path], source: str, root: str) -> None:
+class _Watcher:
+    """What is taken round by round; what fails, on a full disk for instance, is taken again later."""
+
+    def __init__(self, folder: Path, source: str, root: str) -> None:
+        self.folder, self.source, self.root = folder, source, root
+        self.left: set[Path] = set()
+        self.failures = 0
+        self.not_before = 0.0
+
+    def look(self, ready: list[Path]) -> None:
+        """Take what has settled, and what was left."""
+        self.left.update(ready)
+        if (not self.left and not self.failures) or time.monotonic() < self.not_before:
+            return
+        try:
+            _take(self.folder, sorted(self.left), self.source, self.root, again=self.failures > 0)
+        except Exception as error:
+            self.failures += 1
+            pause = min(FIRST_PAUSE * 2 ** min(self.failures - 1, 10), LONGEST_PAUSE)
+            self.not_before = time.monotonic() + pause
+            what = str(error).strip().split("\n")[0] or type(error).__name__
+            remarks.print(f"{escape(what)}: tried again in {pause:.0f} s", style="red", soft_wrap=True)
+        else:
+            self.left.clear()
+            self.failures = 0
+
+
+def _take(folder: Path, ready: list[Path], source: str, root: str, *, again: bool) -> None:
+    """Land files and have them cleaned; `again` after a failure, which may have landed them already."""
     chosen = frozenset(map(str, ready))
     entries = articles_from([folder], source=source_named(source), only=chosen)
     landed = land(root, entries, batch_id=new_batch_id())
@@ -57,7 +88,7 @@ def _take(folder: Path, ready: list[Path], source: str, root: str) -> None:
 
         announce(landed, root)
         _say(landed, "event sent")
-    elif landed.landed:
+    elif landed.landed or again:
         total = together(clean_pending(root)).total
         _say(landed, f"{total.cleaned} cleaned, {total.quarantined.total()} quarantined")
     elif landed.refused or landed.passed_over:

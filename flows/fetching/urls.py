@@ -49,6 +49,19 @@ def checked(url: str) -> str:
 _SAFE = "%/:@!$&'()*+,;=~"
 
 
+_SECRET = re.compile(r"(?i)([?&;][^=&;#]*(?:token|secret|passw|pwd|key|sig|auth|session)[^=&;#]*=)[^&;#]*")
+_USER = re.compile(r"(?<=://)[^/?#@]*@")
+
+
+def without_secrets(url: str) -> str:
+    """A URL, or whatever looks like one, to be shown or stored: no name, no password, no token.
+
+    >>> without_secrets("https://me:pass@feeds.example/rss?api_key=s3cret&page=2")
+    'https://feeds.example/rss?api_key=…&page=2'
+    """
+    return _SECRET.sub(r"\1…", _USER.sub("", url))
+
+
 def _host(host: str) -> str:
     if ":" in host and not _ADDRESS6.fullmatch(host):
         raise FetchError("url", "no IPv6 address between the brackets")

@@ -138,6 +138,16 @@ def cleaned(
         yield raw, outcome
 
 
+def clean_again(warehouse: Warehouse, raw: RawArticle) -> Article:
+    """The record that today's rules make of one landed article; writes nothing. Raises `Rejected`."""
+    _, outcome = next(cleaned(warehouse, [raw]))
+    if isinstance(outcome, Postponed):
+        raise Rejected("extract", outcome.reason, outcome.detail)
+    if isinstance(outcome, Rejected):
+        raise outcome
+    return outcome
+
+
 def clean_batch(
     root: str, raws: Sequence[RawArticle], *, run: str = "", cores: int | None = None, name: str = ""
 ) -> Done:

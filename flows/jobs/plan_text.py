@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from flows.jobs.backfilling import Plan, Window
+from flows.orchestration.markdown import block, inert
 
 
 def headline(made: Plan, window: Window) -> str:
@@ -27,13 +28,8 @@ def plan_markdown(made: Plan, window: Window) -> str:
     rules = sorted({*made.strips, *made.restores})
     if rules:
         lines += ["", "| rule | texts newly stripped | texts restored |", "| --- | ---: | ---: |"]
-        lines += [f"| `{rule}` | {made.strips[rule]} | {made.restores[rule]} |" for rule in rules]
+        lines += [f"| {inert(rule)} | {made.strips[rule]} | {made.restores[rule]} |" for rule in rules]
     for diff in made.samples:
-        lines += [
-            "",
-            f"**{diff.article_id[:12]}**",
-            "```diff",
-            *(line[:300] for line in diff.lines[:40]),
-            "```",
-        ]
+        shown = [line[:300] for line in diff.lines[:40]]
+        lines += ["", f"**{diff.article_id[:12]}**", *block(shown, "diff")]
     return "\n".join(lines)

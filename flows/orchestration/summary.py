@@ -5,6 +5,7 @@ from __future__ import annotations
 from prefect.artifacts import create_markdown_artifact
 
 from flows.jobs.cleaning import Report
+from flows.orchestration.markdown import inert
 
 SAMPLES = 10
 
@@ -24,16 +25,16 @@ def markdown(report: Report) -> str:
     ]
     for name, tally in sorted(report.sources.items()):
         lines.append(
-            f"| {name} | {tally.taken} | {tally.cleaned} | {_counts(tally.quarantined) or '0'} "
+            f"| {inert(name)} | {tally.taken} | {tally.cleaned} | {_counts(tally.quarantined) or '0'} "
             f"| {tally.stripped.total()} | {_counts(tally.languages)} |"
         )
     if stripped := report.total.stripped:
         lines += ["", "| rule | characters |", "| --- | ---: |"]
-        lines += [f"| `{rule}` | {count} |" for rule, count in stripped.most_common()]
+        lines += [f"| {inert(rule)} | {count} |" for rule, count in stripped.most_common()]
     if report.quarantined:
         lines += ["", "| rejected | stage | reason | detail |", "| --- | --- | --- | --- |"]
         lines += [
-            f"| `{_cell(each.uri)}` | {each.stage} | {each.reason} | {_cell(each.detail)} |"
+            f"| {inert(each.uri)} | {each.stage} | {each.reason} | {inert(each.detail)} |"
             for each in report.quarantined[:SAMPLES]
         ]
     return "\n".join(lines)
@@ -41,8 +42,3 @@ def markdown(report: Report) -> str:
 
 def _counts(counts: dict[str, int]) -> str:
     return ", ".join(f"{name} {count}" for name, count in sorted(counts.items(), key=lambda item: -item[1]))
-
-
-def _cell(text: str) -> str:
-    """Somebody else's text inside a table cell: no pipes, no line ends, not endless."""
-    return " ".join(text.replace("|", "\\|").split())[:200]

@@ -18,13 +18,14 @@ import os
 import resource
 import signal
 import sys
+import tempfile
 import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import BrokenExecutor, Future
 from dataclasses import dataclass
 from itertools import islice
-from multiprocessing.util import Finalize
+from multiprocessing.util import Finalize, get_temp_dir
 from pathlib import Path
 from threading import RLock
 from typing import TypeVar
@@ -41,6 +42,7 @@ PATIENCE = 12.0  # times as many seconds by the clock, before what waits instead
 RENEWALS = 3  # pools that may break one after the other before the machine counts as unable
 MEMORY = 512  # MiB that one worker may take beyond what it starts with
 OUT_OF_MEMORY = 77  # the status that a worker ends with when its memory is used up
+_LONGEST_SOCKET_FOLDER = 70  # of the 107 bytes that a socket's path has, without two random names
 CHUNK = 16  # items; a page takes 20 ms, a plain text 2: a chunk is far from its time-out
 
 _opening = RLock()  # threads that ask for the pool at once get the same one
@@ -196,6 +198,7 @@ def _pool(workers: int, memory: int) -> ProcessPool:
     with _opening:
         pool = _pools.get((workers, memory))
         if pool is None:
+            _short_socket_paths()
             context = multiprocessing.get_context("forkserver")
             context.set_forkserver_preload(_preloaded())
             pool = ProcessPool(max_workers=workers, context=context, initializer=_begin, initargs=(memory,))
@@ -204,6 +207,16 @@ def _pool(workers: int, memory: int) -> ProcessPool:
             Finalize(pool, _end, args=(pool,), exitpriority=100)
             _pools[workers, memory] = pool
         return pool
+
+
+def _short_socket_paths() -> None:
+    """Sockets have short paths: where temporary files lie deep, those of multiprocessing go elsewhere."""
+    if len(os.fsencode(tempfile.gettempdir())) > _LONGEST_SOCKET_FOLDER and os.access("/tmp", os.W_OK):
+        usual, tempfile.tempdir = tempfile.tempdir, "/tmp"
+        try:
+            get_temp_dir()  # it is asked once, and remembered
+        finally:
+            tempfile.tempdir = usual
 
 
 def _replace(broken: ProcessPool | None, workers: int, memory: int) -> None:

@@ -107,6 +107,7 @@ def test_a_stage_reads_no_wording_that_it_does_not_count(stage: str) -> None:
             "seeds.addresses",
             "seeds.charsets",
             "seeds.pages",
+            "seeds.relative_dates",
             "seeds.zones",
             "seeds.schema",
             "seeds.errors",

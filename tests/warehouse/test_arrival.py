@@ -133,7 +133,8 @@ def test_a_backfill_goes_on_with_days_that_an_older_program_staged(house: Wareho
     (landed,) = next(iter(house.window(FIRST, FIRST + timedelta(9))))
     house.stage("bf", FIRST, [clean(landed, "r2")], [])
     (staged,) = Path(house.root).glob("staging/*/*.articles.parquet")
-    pq.write_table(pq.read_table(staged).drop_columns(["sequence", "modified_at"]), staged)
+    wide = pq.read_table(pa.BufferReader(staged.read_bytes()[:-8]))  # without the checksum behind it
+    pq.write_table(wide.drop_columns(["sequence", "modified_at"]), staged)
     assert house.replace_window("bf", FIRST, FIRST + timedelta(9)).updated == 1
     assert "convened" in texts(house)["1.txt"]
 

@@ -20,6 +20,7 @@ from warehouse.delta import faults
 from warehouse.delta.data_files import File
 from warehouse.delta.parquet_writer import FILE_BYTES, FILE_ROWS, GROUP_ROWS, Writer
 from warehouse.delta.table import Change, Snapshot, Table
+from warehouse.errors import WarehouseError
 
 # Files that are sorted together: what is in memory at a time.
 TOGETHER_ROWS, TOGETHER_BYTES = 4 * FILE_ROWS, 2 * FILE_BYTES
@@ -72,6 +73,10 @@ def _merge(table: Table, paths: set[str]) -> int:
                 for rows in stretch:
                     writer.write(rows)
                 writer.cut()
+        before, after = sum(file.rows for file in there), writer.rows
+        if before != after:
+            snapshot.folder.discard([add.path for add in writer.added])
+            raise WarehouseError(f"{snapshot.folder.uri}: {before} rows in, {after} out; nothing was changed")
         faults.point("compact.file")
         made = len(writer.added)
         return Change(writer.added, [file.remove(data_change=False) for file in there])

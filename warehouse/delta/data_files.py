@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import fcntl
 import os
+import re
 import time
 import zlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -24,8 +25,10 @@ import pyarrow.parquet as pq
 from deltalake.transaction import RemoveAction
 
 from warehouse.delta.object_store import object_store
-from warehouse.errors import DamagedError
+from warehouse.errors import Busy, DamagedError
 from warehouse.schemas import TableSchema
+
+_OURS = re.compile(r"[a-z_]+-[0-9a-f]{32}-([0-9a-f]{8})\.parquet")
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,11 +59,11 @@ class Folder:
         self.uri, self.schema, self.options = uri, schema, dict(options or {})
         self.local = None if "://" in uri else Path(uri)
 
-    def filesystem(self) -> pafs.FileSystem:
-        """A file system whose root is the table."""
+    def filesystem(self, *files: File) -> pafs.FileSystem:
+        """A file system whose root is the table; of some files it knows the sizes."""
         if self.local:
             return pafs.SubTreeFileSystem(str(self.local), pafs.LocalFileSystem())
-        return object_store(self.uri, self.options)
+        return object_store(self.uri, self.options, {file.path: file.size for file in files})
 
     def groups(self, file: File, columns: Sequence[str]) -> Iterator[pa.Table]:
         """The rows of a file, a row group at a time. Columns that an older file lacks are null."""
@@ -89,7 +92,7 @@ class Folder:
     def _parquet(self, file: File) -> pq.ParquetFile:
         self.verify_footer(file)
         return pq.ParquetFile(
-            file.path, filesystem=self.filesystem(), page_checksum_verification=True, pre_buffer=False
+            file.path, filesystem=self.filesystem(file), page_checksum_verification=True, pre_buffer=False
         )
 
     @staticmethod
@@ -129,17 +132,19 @@ class Folder:
         """
         if self.local is None:
             return  # object stores verify what they hold
-        wanted = file.path.removesuffix(".parquet").rpartition("-")[2]
+        named = _OURS.fullmatch(file.path)
         try:
             opened = (self.local / file.path).open("rb")
         except FileNotFoundError as error:
             said = "maintenance deleted a file of this version; pin versions that you come back to"
             raise FileNotFoundError(error.errno, said, str(error.filename)) from None
         with opened:
+            if named is None:
+                return  # another program wrote it, when it compacted the table for instance
             opened.seek(-min(file.size, 8), os.SEEK_END)
             length = int.from_bytes(opened.read(4), "little") + 8
             opened.seek(-min(file.size, length), os.SEEK_END)
-            if f"{zlib.crc32(opened.read()):08x}" != wanted:
+            if f"{zlib.crc32(opened.read()):08x}" != named[1]:
                 raise DamagedError(f"{self.local / file.path}: its footer is not what was written")
 
     def count(self) -> int:
@@ -162,29 +167,36 @@ class Folder:
 
 
 @contextmanager
-def alone(folder: Path, *, patience: float | None = None) -> Iterator[None]:
+def alone(folder: Path, *, patience: float, needed: bool = False) -> Iterator[None]:
     """One process at a time in a folder; the lock ends with the process, however that ends.
 
-    After `patience` seconds of waiting, if given, the caller goes ahead without the lock.
+    A process that is stopped keeps it, so nobody waits for ever: after `patience` seconds the caller
+    goes ahead without the lock, or, if it is `needed`, `Busy` says who has it.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    with (folder / ".lock").open("w") as lock:
-        if patience is None:
-            fcntl.flock(lock, fcntl.LOCK_EX)
-        else:
-            _try_lock(lock, patience)
+    with (folder / ".lock").open("a+") as lock:
+        if _locked(lock, patience):
+            lock.truncate(0)
+            lock.write(str(os.getpid()))
+            lock.flush()
+        elif needed:
+            lock.seek(0)
+            holder = lock.read().strip() or "unknown"
+            raise Busy(f"process {holder} has held {folder} for {patience:.0f} s: end it, or let it go on")
         yield
 
 
-def _try_lock(lock: IO[str], patience: float) -> None:
+def _locked(lock: IO[str], patience: float) -> bool:
     deadline = time.monotonic() + patience
-    while time.monotonic() < deadline:
+    while True:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
+            if time.monotonic() >= deadline:
+                return False
             time.sleep(0.02)
         else:
-            return
+            return True
 
 
 def sync(path: Path) -> None:

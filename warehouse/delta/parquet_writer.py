@@ -33,6 +33,7 @@ class Writer:
     def __init__(self, folder: Folder, *, data_change: bool = True) -> None:
         self.folder, self.data_change = folder, data_change
         self.added: list[AddAction] = []
+        self.rows = 0  # in the files that are finished
         self._waiting: list[pa.Table] = []
         self._rows = self._bytes = 0
         self._open: _OpenFile | None = None
@@ -77,6 +78,7 @@ class Writer:
 
     def _finish(self) -> None:
         if self._open is not None:
+            self.rows += self._open.rows
             self.added.append(self._open.finish(self.folder, self.data_change))
             self._open = None
 

@@ -7,9 +7,12 @@ or double each other's work, whatever they do.
 
 from __future__ import annotations
 
+import copy
+import logging
+import os
 import random
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from datetime import datetime
@@ -19,7 +22,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.dataset as ds
 from deltalake import CommitProperties, DeltaTable, Schema, Transaction
-from deltalake.exceptions import CommitFailedError, TableNotFoundError
+from deltalake.exceptions import CommitFailedError, DeltaError, TableNotFoundError
 from deltalake.transaction import AddAction, RemoveAction
 
 from warehouse.delta import faults
@@ -28,6 +31,7 @@ from warehouse.delta.id_index import id_index
 from warehouse.errors import Busy, TooNew
 from warehouse.schemas import SCHEMA_VERSION, TableSchema
 
+_log = logging.getLogger("copydesk.warehouse")
 ATTEMPTS, PATIENCE = 40, 60.0
 VERSION = "copydesk.schemaVersion"
 # Readers of the log take columns of which it says nothing for null, unless this says otherwise.
@@ -60,6 +64,12 @@ class Snapshot:
     def rows(self) -> int:
         """Rows of the table, from its log."""
         return sum(file.rows for file in self.files)
+
+    def without(self, files: Container[File]) -> Snapshot:
+        """The same version, as if it lacked some files."""
+        rest = copy.copy(self)
+        rest.files = tuple(file for file in self.files if file not in files)
+        return rest
 
     def committed(self, transaction: str) -> bool:
         """Whether an application transaction id is in the log."""
@@ -120,17 +130,50 @@ class Table:
     def __init__(self, uri: str, schema: TableSchema, options: Mapping[str, str] | None = None) -> None:
         self.folder = Folder(uri, schema, options)
         self.schema = schema
+        self._open: DeltaTable | None = None
 
     def delta(self, version: int | datetime | None = None) -> DeltaTable | None:
         """The table as delta-rs opens it, or None if it does not exist, or did not at that moment."""
+        if version is None and self._open is not None and self._followed():
+            return self._open
         try:
             if isinstance(version, datetime):
                 version = self._version_at(version)
                 if version is None:
                     return None
-            return DeltaTable(self.folder.uri, version, self.folder.options or None)
+            opened = self._opened(version)
         except TableNotFoundError:
             return None
+        if version is None and self.folder.local is None:
+            self._open = opened
+        return opened
+
+    def _followed(self) -> bool:
+        """Whether the open table could be brought up to date.
+
+        In an object store each entry of the log is a request, or three. So a table stays open there;
+        what was built on a version that it has left is built again, as if somebody had been faster.
+        """
+        assert self._open is not None
+        try:
+            self._open.update_incremental()
+        except (DeltaError, OSError):
+            self._open = None
+        return self._open is not None
+
+    def _opened(self, version: int | None) -> DeltaTable:
+        """The table, also where the checkpoint is gone that the log points to: the log may be whole."""
+        try:
+            return DeltaTable(self.folder.uri, version, self.folder.options or None)
+        except DeltaError as error:
+            hint = self.folder.local / "_delta_log" / "_last_checkpoint" if self.folder.local else None
+            if hint is None or "heckpoint" not in str(error) or not hint.exists():
+                raise
+            _log.warning(
+                "%s: its last checkpoint is gone; read from the log, a new one is made", self.folder.uri
+            )
+            os.replace(hint, hint.with_name("_last_checkpoint.lost"))
+            return DeltaTable(self.folder.uri, version, self.folder.options or None)
 
     def _version_at(self, moment: datetime) -> int | None:
         """The version that was newest at a moment, by the times in the log: those of files can move."""
@@ -200,6 +243,9 @@ class Table:
         """Commit as the version after `snapshot`, or None if that is taken by somebody else."""
         self.folder.sync("")
         ours = {add.path for add in change.adds}
+        if int(snapshot.delta.version()) != snapshot.version:
+            self.folder.discard(sorted(ours))
+            return None
         try:
             snapshot.delta.create_write_transaction(
                 [*change.adds, *change.removes],
@@ -274,8 +320,12 @@ class Table:
 
 
 def _forgets(schema: TableSchema) -> dict[str, str]:
-    """How long the log keeps the ids of batches: longer than anybody comes back with one."""
-    return {"delta.setTransactionRetentionDuration": "interval 30 days"} if schema.name == "articles" else {}
+    """How long the log keeps what nobody comes back for: ids of batches, versions of states."""
+    kept = {
+        "articles": ("delta.setTransactionRetentionDuration", "interval 30 days"),
+        "fetch_state": ("delta.logRetentionDuration", "interval 1 days"),
+    }
+    return dict([kept[schema.name]]) if schema.name in kept else {}
 
 
 def _schema_version(snapshot: Snapshot) -> int:

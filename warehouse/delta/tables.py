@@ -30,11 +30,12 @@ class Tables:
         self.learned, self.fetch_state = self.named("learned_boilerplate"), self.named("fetch_state")
         self.signatures, self.duplicates = self.named("signatures"), self.named("duplicates")
         self.postponed, self.decisions = self.named("postponed"), self.named("decisions")
+        self.aliases = self.named("aliases")
 
     @property
     def beside(self) -> tuple[Table, ...]:
         """Tables that readers get as plain Parquet beside the articles."""
-        return self.quarantine, self.copies, self.decisions
+        return self.quarantine, self.copies, self.decisions, self.aliases
 
     def named(self, name: str) -> Table:
         """A table by its name. Raises `KeyError` with the names there are."""

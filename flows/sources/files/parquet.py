@@ -11,8 +11,8 @@ from cleaners.records import RawArticle
 from flows.errors import DocumentError, Unreadable
 from flows.streams import DOCUMENT_LIMIT
 from seeds.sources import OUR_FIELDS, Source
-from warehouse.errors import ExportError
-from warehouse.exports import rows
+from warehouse.errors import ExportBombError, ExportError
+from warehouse.exports import TooLarge, rows
 
 
 def articles_of(
@@ -25,13 +25,18 @@ def articles_of(
     columns = [source.fields.get(ours, ours) for ours in OUR_FIELDS]
     tops = list(dict.fromkeys(name for column in columns for name in (column, column.partition(".")[0])))
     try:
-        for number, row in enumerate(rows(file, tops), start=1):
+        for number, row in enumerate(rows(file, tops, limit=limit), start=1):
+            if isinstance(row, TooLarge):
+                yield Unreadable(f"{name}#{number}", source.name, "too_large", f"a row of {row.size} bytes")
+                continue
             body = orjson.dumps(row, default=_plain, option=orjson.OPT_NON_STR_KEYS)
             uri = f"{name}#{number}"
             if len(body) > limit:
                 yield Unreadable(uri, source.name, "too_large", f"a row of {len(body)} bytes")
             else:
                 yield RawArticle(source.name, uri, body, "application/json")
+    except ExportBombError as error:
+        raise DocumentError("bomb", str(error)) from error
     except ExportError as error:
         raise DocumentError("corrupt", str(error)) from error
     except orjson.JSONEncodeError as error:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from flows.errors import DocumentError, FetchError, Unreadable
 from flows.fetching.exchange import Request, Response
 from flows.fetching.fetcher import Budget, Fetcher
-from flows.fetching.urls import checked
+from flows.fetching.urls import checked, without_secrets
 from flows.sources.web.fetch_state import FetchState, Memory, failed, visited
 from seeds.sources import Source
 
@@ -30,7 +30,7 @@ def read_list(
     try:
         url = checked(url)
     except FetchError as refused:
-        return refused.at(url[:500], source.name)
+        return refused.at(without_secrets(url)[:500], source.name)
     known = replace(state.get(url), role="list")
     if not state.is_due(url, version):
         return None
@@ -80,4 +80,4 @@ def not_read(url: str, refused: DocumentError, source: Source, state: Memory) ->
             retry_after=failure.retry_after,
         )
     )
-    return refused.at(url, source.name)
+    return refused.at(without_secrets(url), source.name)

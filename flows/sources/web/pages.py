@@ -12,7 +12,7 @@ from cleaners.records import RawArticle
 from flows.errors import DocumentError, FetchError, Unreadable, UnusableError
 from flows.fetching.exchange import Request, Response
 from flows.fetching.fetcher import Budget, Fetcher
-from flows.fetching.urls import checked
+from flows.fetching.urls import checked, without_secrets
 from flows.sources.web.fetch_state import LONGEST_PAUSE, FetchState, Memory, failed, visited
 from flows.sources.web.soft_404 import is_soft_404
 from flows.streams import MIB
@@ -95,7 +95,7 @@ def _due(
         try:
             url = checked(entry.url)
         except FetchError as failure:
-            refused.append(failure.at(entry.url[:500], source.name))
+            refused.append(failure.at(without_secrets(entry.url)[:500], source.name))
             continue
         if source.accept and not any(part in url for part in source.accept):
             continue

@@ -23,6 +23,8 @@ from seeds.sources import Source
 
 SITEMAP_LIMIT = 50 * MIB  # the protocol's own limit, like the number of entries
 _MOST_ENTRIES = 50_000
+_MOST_ELEMENTS = 20 * _MOST_ENTRIES
+_MOST_TEXT = 4096
 _MOST_MAPS = 500
 _DEEPEST = 3
 _PIECE = 64 << 10
@@ -153,6 +155,7 @@ class _Reading:
         self._path: list[str] = []
         self._found: dict[str, str] = {}
         self._text: list[str] | None = None
+        self._size = self._elements = 0
 
     def read(self, body: bytes) -> None:
         parser = expat.ParserCreate()
@@ -164,7 +167,7 @@ class _Reading:
         try:
             for start in range(0, len(body), _PIECE):
                 parser.Parse(body[start : start + _PIECE], False)
-                if len(self.places) >= _MOST_ENTRIES:
+                if len(self.places) >= _MOST_ENTRIES or self._elements > _MOST_ELEMENTS:
                     return
             parser.Parse(b"", True)
         except expat.ExpatError as error:
@@ -174,15 +177,17 @@ class _Reading:
         raise DocumentError("dtd", "a sitemap with a document type")
 
     def _start(self, name: str, _: object) -> None:
+        self._elements += 1
         local = name.rpartition(":")[2]
         self.root = self.root or (not self._path and local in ("urlset", "sitemapindex"))
         self._path.append(local if len(self._path) < 16 else "")
         if (self._parent(), local) in _FIELDS and self.root:
-            self._text = []
+            self._text, self._size = [], 0
 
     def _data(self, data: str) -> None:
-        if self._text is not None and sum(map(len, self._text)) < 4096:
+        if self._text is not None and self._size < _MOST_TEXT:
             self._text.append(data)
+            self._size += len(data)
 
     def _end(self, name: str) -> None:
         local = name.rpartition(":")[2]

@@ -317,3 +317,28 @@ def test_what_an_article_repeats_goes_and_a_doubled_article_stays() -> None:
     assert strip("\n\n".join([BODY] * 3), "en") == "\n\n".join([BODY] * 3)
     label = "\n\n".join(f"{BODY}\n\nOLVASSA EZT IS | Könyv a kikötőről" for _ in range(3))
     assert "OLVASSA" not in strip(label, "hu")
+
+
+@pytest.mark.parametrize(
+    "dates",
+    [
+        ("3 hours ago", "2 days ago"),
+        ("vor 3 Stunden", "vor 2 Tagen"),
+        ("3小时前", "2天前"),
+        ("منذ 3 ساعات", "منذ 5 أيام"),
+        ("3 часа назад", "2 дня назад"),
+        ("6 May", "4 May"),
+    ],
+)
+def test_a_list_may_date_its_items_by_how_long_ago(dates: tuple[str, str]) -> None:
+    below = f"Old pier to close after the summer\n{dates[0]}\nFerry fares will rise again\n{dates[1]}"
+    gone = "".join(edit.before for edit in propose(f"{BODY}\n{below}", language="en").edits)
+    assert gone.split() == below.split()
+
+
+def test_more_may_go_where_an_article_stays() -> None:
+    promos = "\n\n".join(f"Follow us on Twitter for more news from pier {number}." for number in range(12))
+    article = f"{BODY}\n\n{BODY}"
+    proposal = propose(f"{article}\n\n{promos}", language="en")
+    assert not proposal.abstained
+    assert apply(f"{article}\n\n{promos}", proposal.edits)[0] == article

@@ -82,3 +82,28 @@ def test_what_looks_the_same_as_promotion_still_goes() -> None:
     promos = "👉 More on fog horns in our podcast\n\nFollow us on Instagram\n\nFacebook"
     text = f"{BODY}\n\n{promos}"
     assert apply(text, propose(text, language="en").edits)[0] == BODY
+
+
+@pytest.mark.parametrize(
+    ("language", "lines"),
+    [
+        ("en", "The club gives its address as follows:\n\nhorns@harbour.example\n\nBox 422"),
+        ("en", "Harbour house\n\n(415) 742-4306\n\nhorns@harbour.example"),
+        ("de", "Homepage: https://nebelhorn.example/\n\nSpendenkonto der Stadt"),
+        (
+            "de",
+            "- Hier geht es zum Museum der Nebelhörner: www.nebelhorn.de\n"
+            "- Die schönsten Leuchttürme der Küste: www.leuchtturm-tour.de\n"
+            "- Und noch mehr Boote gibt es im Norden: www.boote-im-norden.de",
+        ),
+    ],
+)
+def test_addresses_that_an_article_gives_stay(language: str, lines: str) -> None:
+    text = f"{BODY}\n\n{BODY}\n\n{lines}"
+    assert propose(text, language=language).edits == ()
+
+
+def test_a_paragraph_that_sounds_like_a_promo_does_not_end_the_article() -> None:
+    asked = "Now we can go to our page and add the horn. You will want to change the name of the place first."
+    text = f"{BODY}\n\n{asked}\n\n" + BODY.split("\n\n")[0]
+    assert propose(text, language="en").edits == ()

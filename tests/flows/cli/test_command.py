@@ -303,3 +303,15 @@ def test_copies_are_named_and_nothing_is_deleted(run: Run, drop: Path) -> None:
     assert "2 articles are this story" in shown
     assert copy["partner_id"][:12] in shown
     assert payload(run("show", copy["partner_id"], "--json"))["story"][0]["article_id"] == copy["article_id"]
+
+
+def test_an_audit_says_what_waits(run: Run, drop: Path) -> None:
+    (drop / "a.txt").write_text(STORY.format(day="Monday"))
+    assert run("ingest", str(drop)).exit_code == 0
+    assert "Every landed row is accounted for" in " ".join(run("audit").output.split())
+    (drop / "b.txt").write_text(STORY.format(day="Friday"))
+    run("ingest", "--land-only", str(drop))
+    said = run("audit")
+    assert said.exit_code == 0
+    assert "accounted for" not in said.output
+    assert "1 landed row waits for cleaning" in " ".join(said.output.split())

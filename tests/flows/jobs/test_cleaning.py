@@ -11,7 +11,7 @@ import pytest
 from cleaners.errors import Rejected
 from cleaners.records import RawArticle
 from flows.jobs import cleaning
-from flows.jobs.cleaning import MOST_TRIES, clean_batch, clean_pending, together
+from flows.jobs.cleaning import MOST_TRIES, clean_batch, clean_pending, commit_done, together
 from flows.workers.isolation import Postponed
 from warehouse import Unaccounted, Warehouse, order, postponed
 
@@ -58,3 +58,14 @@ def test_a_batch_that_loses_an_article_commits_nothing(
     with pytest.raises(Unaccounted, match="1 without an outcome"):
         clean_batch(str(tmp_path), landed)
     assert Warehouse(tmp_path).counts()["quarantine"] == 0
+
+
+def test_what_crashed_its_worker_is_in_the_quarantine(
+    tmp_path: Path, landed: list[RawArticle], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    crash = Rejected("extract", "crash", "the worker ended with status -11")
+    monkeypatch.setattr(cleaning, "run_isolated", lambda _, raws, **__: iter([crash] * len(raws)))
+    done = clean_batch(str(tmp_path), landed)
+    commit_done(str(tmp_path), [done])
+    assert done.report.total.quarantined["crash"] == len(landed)
+    assert Warehouse(tmp_path).quarantine_reasons() == {"extract.crash": len(landed)}

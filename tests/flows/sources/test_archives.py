@@ -6,6 +6,8 @@ import base64
 import gzip
 import hashlib
 import json
+import random
+import resource
 import struct
 import tracemalloc
 import zlib
@@ -13,6 +15,7 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 import brotli  # type: ignore[import-untyped]
+import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
@@ -27,8 +30,10 @@ from flows.sources import open_source
 from flows.sources.files.folder import articles_from
 from flows.sources.files.http_message import read_message
 from flows.sources.files.warc import articles_of
-from flows.streams import pieces
+from flows.streams import decompressed, pieces
 from seeds.sources import Source
+from warehouse import exports
+from warehouse.errors import ExportBombError
 
 SOURCE = Source("ours")
 PAGE = b"<!DOCTYPE html><html><body><p>The harbour reopened.</p></body></html>"
@@ -374,3 +379,56 @@ def _no_network() -> Iterator[None]:
     before = strays()
     yield
     assert strays() == before
+
+
+def test_a_small_parquet_file_of_gigabytes_is_a_bomb_and_takes_no_memory_here(tmp_path: Path) -> None:
+    value = pa.array(["x" * (8 << 20)])
+    rows = pa.DictionaryArray.from_arrays(pa.array([0] * 256, pa.int32()), value)
+    pq.write_table(pa.table({"text": rows}), tmp_path / "a.parquet", compression="zstd")
+    assert (tmp_path / "a.parquet").stat().st_size < 10_000
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    found = list(articles_from([tmp_path], source=SOURCE, limit=16 << 20))
+    assert [each.reason for each in found if isinstance(each, Unreadable)] == ["bomb"]
+    assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 400 << 10  # KiB
+
+
+def test_a_parquet_file_that_takes_too_long_or_too_much_is_given_up(tmp_path: Path) -> None:
+    many, large = tmp_path / "many.parquet", tmp_path / "large.parquet"
+    numbers = pa.array(np.arange(15_000_000)).cast(pa.string())
+    pq.write_table(pa.table({"text": numbers}), many)
+    noise = base64.b64encode(random.Random(1).randbytes(48 << 20)).decode()
+    pq.write_table(pa.table({"text": [noise]}), large)
+    a_second = 1 - (many.stat().st_size >> 20)
+    for path, limits, why in (
+        (many, {"seconds": a_second}, "CPU time"),
+        (large, {"memory": 50 << 20}, "memory"),
+    ):
+        with path.open("rb") as file, pytest.raises(ExportBombError, match=why):
+            for _ in exports.rows(file, ["text"], limit=1 << 30, **limits):
+                pass
+
+
+def test_a_parquet_row_that_is_too_large_costs_only_itself(tmp_path: Path) -> None:
+    noise = base64.b64encode(random.Random(1).randbytes(3 << 20)).decode()
+    pq.write_table(pa.table({"text": ["one", noise, "three"]}), tmp_path / "a.parquet")
+    found = list(articles_from([tmp_path], source=SOURCE, limit=2 << 20))
+    assert [getattr(each, "body", None) or getattr(each, "reason", None) for each in found] == [
+        b'{"text":"one"}',
+        "too_large",
+        b'{"text":"three"}',
+    ]
+    assert [each.uri for each in found] == [f"a.parquet#{number}" for number in (1, 2, 3)]
+
+
+def test_packed_members_with_nothing_in_them_are_a_bomb() -> None:
+    empty, full = gzip.compress(b""), gzip.compress(b"x" * 100)
+    with pytest.raises(DocumentError, match="bomb"):
+        list(decompressed([empty * 30_000], "gz"))
+    assert len(b"".join(decompressed([empty * 100 + full + b"\0" * 512 + full], "gz"))) == 200
+
+
+@given(st.lists(st.binary(max_size=5000), min_size=1, max_size=20), st.integers(1, 3000))
+def test_members_come_apart_wherever_the_file_was_cut(contents: list[bytes], size: int) -> None:
+    packed = b"".join(gzip.compress(each) for each in contents)
+    pieces = [packed[at : at + size] for at in range(0, len(packed), size)]
+    assert b"".join(decompressed(pieces, "gz")) == b"".join(contents)

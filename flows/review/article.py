@@ -1,0 +1,100 @@
+"""One article for the review page: both texts, every change with its reason, its versions and its copies."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from cleaners import clean_text
+from cleaners.decisions import key
+from cleaners.edits.log import Edit, revert
+from cleaners.edits.spans import Span, trace
+from cleaners.errors import Rejected
+from flows.review.desk import Desk
+from warehouse.decisions import Recorded
+from warehouse.rows import trail
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """A stretch of the marked text: `kind` is same, gone or new; `why` says which rules, with their cues."""
+
+    kind: str
+    before: str
+    after: str
+    why: str = ""
+    rule: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """What is shown of an article."""
+
+    row: dict[str, Any]
+    extracted: str
+    stretches: list[Stretch]
+    paragraphs: list[str]
+    decided: list[Recorded] = field(default_factory=list)
+    story: list[dict[str, Any]] = field(default_factory=list)
+
+
+def article_view(desk: Desk, article_id: str) -> View | None:
+    """Everything about one article; None if there is none."""
+    row = desk.article(article_id)
+    if row is None:
+        return None
+    edits = trail(row)
+    extracted = revert(row["text"], edits)
+    decided = [each for each in desk.warehouse.decisions() if each.decision.article_id == row["article_id"]]
+    story = [
+        each for each in desk.warehouse.story(row["article_id"]) if each["article_id"] != row["article_id"]
+    ]
+    paragraphs = [line for line in row["text"].split("\n") if key(line)]
+    return View(row, extracted, stretches(extracted, edits), paragraphs, decided, story)
+
+
+def stretches(extracted: str, edits: tuple[Edit, ...]) -> list[Stretch]:
+    """A trail laid over the text it began with.
+
+    >>> [each.kind for each in stretches("Rain. Ad", (Edit(5, " Ad", "", "promo.x"),))]
+    ['same', 'gone']
+    """
+    return [_stretch(span) for span in trace(extracted, edits)]
+
+
+def _stretch(span: Span) -> Stretch:
+    if not span.edits:
+        return Stretch("same", span.extracted, span.clean)
+    why = "\n".join(dict.fromkeys(_why(edit) for edit in span.edits))
+    kind = "new" if span.clean.strip() else "gone"
+    return Stretch(kind, span.extracted, span.clean, why, span.edits[-1].rule)
+
+
+def _why(edit: Edit) -> str:
+    score = f" {edit.score:.2f}" if edit.score is not None else ""
+    return f"{edit.rule}{score}" + (f": {', '.join(edit.cues)}" if edit.cues else "")
+
+
+@dataclass(frozen=True, slots=True)
+class Tried:
+    """What would happen to a pasted text; `refused` says why nothing would."""
+
+    stretches: list[Stretch]
+    fields: dict[str, str]
+    refused: str = ""
+
+
+def tried(text: str) -> Tried:
+    """Clean a text as one of no source, and write nothing."""
+    try:
+        cleaned = clean_text(text)
+    except Rejected as rejected:
+        return Tried([], {}, str(rejected))
+    fields = {
+        "title": cleaned.title or "",
+        "byline": cleaned.byline or "",
+        "dateline": cleaned.dateline or "",
+        "tags": ", ".join(cleaned.tags),
+        "language": f"{cleaned.language.tag} ({cleaned.language.confidence:.0%})",
+    }
+    return Tried(stretches(text, cleaned.edits), {name: value for name, value in fields.items() if value})

@@ -1,0 +1,219 @@
+"""The review page: who gets in, what it shows, and that its decisions are decisions."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+
+from cleaners import RawArticle
+from flows.jobs.cleaning import clean_pending
+from flows.review.app import build
+from warehouse import Warehouse
+
+TOKEN = "a-token-of-the-test"
+HOME = "http://127.0.0.1:4280"
+STORY = (
+    "The port of Lowen was closed on Tuesday after a storm, officials said. Forty ships waited outside.\n\n"
+    "Two ferries turned back to the mainland in the evening, the company said on Wednesday morning.\n\n"
+)
+PROMO = "Please visit our Facebook page for updates on the port."
+HOSTILE = "<script>alert(1)</script><img src=x onerror=alert(2)>"
+
+
+class Browser:
+    """A client that keeps cookies, and follows no redirect by itself."""
+
+    def __init__(self, app: Any) -> None:
+        self.app, self.cookies = app, httpx.Cookies()
+
+    def ask(self, method: str, place: str, **more: Any) -> httpx.Response:
+        async def asked() -> httpx.Response:
+            transport = httpx.ASGITransport(app=self.app)
+            async with httpx.AsyncClient(transport=transport, base_url=HOME, cookies=self.cookies) as client:
+                answer = await client.request(method, place, **more)
+                self.cookies.update(client.cookies)
+                return answer
+
+        return asyncio.run(asked())
+
+    def get(self, place: str, **more: Any) -> httpx.Response:
+        return self.ask("GET", place, **more)
+
+    def decide(self, **form: str) -> httpx.Response:
+        return self.ask("POST", "/decide", data={"csrf": TOKEN, **form})
+
+
+@pytest.fixture(scope="module")
+def root(tmp_path_factory: pytest.TempPathFactory) -> str:
+    root = str(tmp_path_factory.mktemp("review") / "house")
+    page = f"<html><head><title>{HOSTILE}</title></head><body><p>{STORY}</p><p>{HOSTILE}</p></body></html>"
+    raws = [
+        RawArticle(
+            "local", "a.txt", f"{STORY}In a stood a line of its own.\n\n{PROMO}".encode(), "text/plain"
+        ),
+        RawArticle("local", "b.txt", f"{STORY}In b stood another line, they said.".encode(), "text/plain"),
+        RawArticle("local", "c.html", page.encode(), "text/html", hints={"title": HOSTILE}),
+        RawArticle("local", "empty.txt", b"", "text/plain"),
+    ]
+    Warehouse(root).land(raws, batch_id="x")
+    list(clean_pending(root))
+    return root
+
+
+@pytest.fixture
+def browser(root: str) -> Browser:
+    browser = Browser(build(root, TOKEN))
+    assert browser.get(f"/?token={TOKEN}").status_code == 303
+    return browser
+
+
+def ids(root: str) -> dict[str, str]:
+    rows = Warehouse(root).read("articles", ["uri", "article_id"]).to_pylist()
+    return {row["uri"]: row["article_id"] for row in rows}
+
+
+def test_nobody_without_the_token_gets_anything(root: str) -> None:
+    stranger = Browser(build(root, TOKEN))
+    for place in ("/", "/search", "/rules", "/decisions", f"/article/{ids(root)['a.txt']}", "/?token=wrong"):
+        assert stranger.get(place).status_code == 403
+    assert stranger.decide(action="mute", source="local", text="promo").status_code == 403
+    assert Warehouse(root).decisions() == []
+
+
+def test_other_hosts_and_other_origins_are_refused(browser: Browser, root: str) -> None:
+    assert browser.get("/", headers={"host": "evil.example"}).status_code == 403
+    form = {"csrf": TOKEN, "action": "mute", "source": "local", "text": "promo"}
+    from_evil = browser.ask("POST", "/decide", data=form, headers={"origin": "https://evil.example"})
+    assert from_evil.status_code == 403
+    without = browser.ask("POST", "/decide", data={**form, "csrf": ""})
+    assert without.status_code == 403
+    assert Warehouse(root).decisions() == []
+
+
+@pytest.mark.parametrize(
+    "place",
+    [
+        "/",
+        "/search?words=storm",
+        "/rules",
+        "/rules/promo",
+        "/sources",
+        "/sources/local",
+        "/decisions",
+        "/try",
+    ],
+)
+def test_every_page_answers_and_runs_nothing_from_elsewhere(browser: Browser, place: str) -> None:
+    answer = browser.get(place)
+    assert answer.status_code == 200
+    policy = answer.headers["content-security-policy"]
+    assert "default-src 'none'" in policy
+    assert "unsafe" not in policy
+    assert "http" not in re.sub(r"<a [^>]*>", "", answer.text).replace(HOME, "")
+
+
+def test_hostile_titles_are_text_and_the_raw_page_is_inert(browser: Browser, root: str) -> None:
+    article_id = ids(root)["c.html"]
+    for place in ("/search", f"/article/{article_id}"):
+        shown = browser.get(place).text
+        assert "<script>alert" not in shown
+        assert "<img src=x" not in shown
+    (raw_id,) = re.findall(r"/raw/(\w+)", browser.get(f"/article/{article_id}").text)
+    raw = browser.get(f"/raw/{raw_id}")
+    assert HOSTILE.encode() in raw.content
+    assert raw.headers["content-security-policy"].startswith("sandbox; default-src 'none'")
+
+
+def test_search_finds_by_words_rule_and_day(browser: Browser) -> None:
+    def count(query: str) -> str:
+        found = re.search(r"([\d,]+) articles?</p>", browser.get(f"/search?{query}").text)
+        assert found
+        return found[1]
+
+    assert count("words=PORT lowen") == "3"
+    assert count("words=moon") == "0"
+    assert count("rule=promo") == "1"
+    assert count("language=en&source=local") == "3"
+    assert count("since=2100-01-01") == "0"
+    assert count("until=2100-01-01") == "3"
+
+
+def test_a_decision_on_the_page_lasts_and_is_undone(browser: Browser, root: str) -> None:
+    article_id = ids(root)["a.txt"]
+    back = f"/article/{article_id}"
+    answer = browser.decide(action="keep", article_id=article_id, text=PROMO, back=back)
+    assert (answer.status_code, answer.headers["location"].startswith(back)) == (303, True)
+    article = Warehouse(root).article(article_id)
+    assert article is not None
+    assert PROMO in article["text"]
+    (made,) = Warehouse(root).decisions()
+    browser.decide(action="undo", decision_id=made.decision.decision_id, back=back)
+    article = Warehouse(root).article(article_id)
+    assert article is not None
+    assert PROMO not in article["text"]
+
+
+def test_a_title_is_set(browser: Browser, root: str) -> None:
+    article_id = ids(root)["b.txt"]
+    browser.decide(action="set", article_id=article_id, field="title", values="Storm closes Lowen")
+    assert "Storm closes Lowen" in browser.get(f"/article/{article_id}").text
+
+
+@pytest.mark.parametrize(
+    "form",
+    [
+        {"action": "burn", "source": "local"},
+        {"action": "set", "field": "text", "values": "x"},
+        {"action": "keep", "text": "words that stand nowhere"},
+        {"action": "undo", "decision_id": "nothing"},
+    ],
+)
+def test_what_cannot_be_meant_is_said(browser: Browser, root: str, form: dict[str, str]) -> None:
+    article = {} if form["action"] in ("burn", "undo") else {"article_id": ids(root)["a.txt"]}
+    assert browser.decide(**form, **article).status_code == 400
+
+
+def test_nobody_is_sent_to_another_site(browser: Browser, root: str) -> None:
+    article = {"action": "set", "article_id": ids(root)["b.txt"], "field": "tags", "values": "sea"}
+    for back in ("//evil.example/", "https://evil.example/"):
+        assert browser.decide(**article, back=back).headers["location"].startswith("/?")
+
+
+def test_a_pasted_text_is_cleaned_and_not_kept(browser: Browser, root: str) -> None:
+    before = Warehouse(root).counts()
+    shown = browser.ask("POST", "/try", data={"csrf": TOKEN, "text": f"{STORY}{PROMO}"}).text
+    assert "<del tabindex" in shown
+    assert Warehouse(root).counts() == before
+
+
+def test_an_article_that_is_not_there_is_said(browser: Browser) -> None:
+    assert browser.get("/article/0000").status_code == 404
+    assert browser.get("/raw/0000").status_code == 404
+
+
+def test_every_control_has_a_name_and_every_page_one_heading(browser: Browser, root: str) -> None:
+    from lxml import html
+
+    for place in ("/", "/search", "/try", "/sources/local", f"/article/{ids(root)['a.txt']}"):
+        page = html.fromstring(browser.get(place).text)
+        assert len(page.findall(".//h1")) == 1
+        assert page.get("lang") == "en"
+        for control in page.xpath("//input[not(@type='hidden')] | //select | //textarea"):
+            assert control.xpath("ancestor::label"), html.tostring(control)
+        for button in page.findall(".//button"):
+            assert button.text_content().strip()
+        for frame in page.findall(".//iframe"):
+            assert frame.get("title")
+            assert frame.get("sandbox") == ""
+
+
+def test_static_files_are_ours(browser: Browser) -> None:
+    for name in ("review.css", "review.js"):
+        assert browser.get(f"/static/{name}").status_code == 200
+    folder = Path(__file__).parents[3] / "flows" / "review" / "static"
+    assert sorted(path.name for path in folder.iterdir()) == ["review.css", "review.js"]

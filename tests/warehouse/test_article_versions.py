@@ -1,0 +1,88 @@
+"""Versions of an article, and ids that it had once."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+from cleaners.errors import Rejected
+from cleaners.records import Article, RawArticle
+from tests.support.warehouse_samples import clean, commit_batch, ingest, raw
+from warehouse import Warehouse
+
+STORY = (
+    "The council met on Monday in the old hall and voted for the bridge, nine to four, after two hours. " * 3
+)
+
+
+def said(text: str) -> RawArticle:
+    return RawArticle("wire", "1.txt", text.encode(), "text/plain", hints={**raw(1).hints})
+
+
+def record(landed: RawArticle) -> Article:
+    return replace(
+        clean(raw_with_promo(landed)), raw_id=landed.raw_id, text=landed.body.decode().strip(), edits=()
+    )
+
+
+def raw_with_promo(landed: RawArticle) -> RawArticle:
+    return replace(raw(1), landed_at=landed.landed_at, sequence=landed.sequence)
+
+
+def put(house: Warehouse, text: str) -> None:
+    house.land([said(text)], batch_id=str(len(house.versions("raw"))))
+    for batch in house.pending(lambda source: "r1"):
+        house.commit(
+            batch[0].raw_id, [record(each) for each in batch], [], taken=[each.raw_id for each in batch]
+        )
+
+
+def test_every_version_stays_reachable_with_what_a_reader_sees_differently(tmp_path: Path) -> None:
+    house = Warehouse(tmp_path)
+    for text in (
+        STORY,
+        STORY.replace("nine", "ten", 1),
+        f"{STORY}The mayor left early, and nobody saw why.",
+        f"{STORY}The mayor left early, and nobody saw why.\n\n",
+    ):
+        put(house, text)
+    article_id = house.read("articles", ["article_id"])["article_id"][0].as_py()
+    versions = house.article_versions(article_id, record)
+    assert [version.change for version in versions] == ["first", "correction", "update", "chrome"]
+    assert [version.revision for version in versions] == [1, 2, 3, 3]
+    assert sum(version.is_current for version in versions) == 1
+    corrected = [(part.how, part.text.strip()) for part in versions[1].difference if part.how != "same"]
+    assert corrected == [("removed", "nine"), ("added", "ten")]
+    assert house.article_versions("none", record) == []
+
+
+def test_a_version_that_cannot_be_cleaned_any_more_is_named(tmp_path: Path) -> None:
+    house = Warehouse(tmp_path)
+    put(house, STORY)
+
+    def refuses(landed: RawArticle) -> Article:
+        raise Rejected("extract", "empty")
+
+    article_id = house.read("articles", ["article_id"])["article_id"][0].as_py()
+    assert house.article_versions(article_id, refuses)[0].refused == "extract: empty"
+
+
+def test_an_id_of_once_leads_to_the_article(tmp_path: Path) -> None:
+    """Other rules read another address on the page: the id changes, and the old one stays good."""
+    house = Warehouse(tmp_path)
+    ingest(house, [raw(1), raw(2)])
+    old = house.read("articles", ["article_id", "uri"]).to_pylist()
+    for step in ("new", "newest"):
+        landed = [each for batch in house.raws([raw(1).raw_id]) for each in batch]
+        records = [clean(each, "r2", article_id=f"{step}{each.raw_id[:8]}") for each in landed]
+        house.commit(step, records, [], taken=[each.raw_id for each in landed])
+    was = next(row["article_id"] for row in old if row["uri"] == "1.txt")
+    now = house.article(was)
+    assert now is not None
+    assert now["article_id"].startswith("newest")
+    assert house.read("aliases").num_rows == 2
+    assert {row["article_id"]: row["became_id"] for row in house.read("aliases").to_pylist()}[was].startswith(
+        "new"
+    )
+    assert house.audit().ok
+    assert commit_batch(house, [], "nothing").counts["deleted"] == 0

@@ -1,0 +1,62 @@
+"""Every version of an article that has landed: its bytes are in `raw`, whatever the table shows today."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+import pyarrow.compute as pc
+
+from cleaners.errors import Rejected
+from cleaners.records import Article, RawArticle
+from cleaners.text.difference import Change, Part, kind_of_change, word_difference
+from warehouse.delta.tables import Tables
+from warehouse.land import raws
+
+
+@dataclass(frozen=True, slots=True)
+class ArticleVersion:
+    """One version: `revision` counts up from 1 with each that a reader sees differently.
+
+    `change` is what it is to the version before: `first`, `correction` (few words), `update`, or `chrome`
+    (only the page around the text changed). `difference` is word by word, headline first. `refused` says
+    why it can't be cleaned any more. `is_current` marks the one that `articles` shows.
+    """
+
+    raw_id: str
+    revision: int
+    landed_at: datetime | None
+    uri: str
+    is_current: bool
+    change: Change
+    difference: tuple[Part, ...]
+    refused: str = ""
+
+
+def article_versions(
+    tables: Tables, article_id: str, clean: Callable[[RawArticle], Article]
+) -> list[ArticleVersion]:
+    """The versions of an article, in order of arrival; empty if there is no such article."""
+    by_id = pc.field("article_id") == article_id
+    snapshots = [table.at() for table in (tables.articles, tables.copies)]
+    found = [each.dataset().to_table(["raw_id"], by_id)["raw_id"].to_pylist() for each in snapshots if each]
+    current = set(found[0]) if found else set()
+    landed = [raw for batch in raws(tables, [id for ids in found for id in ids], None, 100) for raw in batch]
+    landed.sort(key=lambda raw: (raw.sequence or 0, raw.raw_id))
+    versions: list[ArticleVersion] = []
+    before: str | None = None
+    for raw in landed:
+        refused, read = "", before or ""
+        try:
+            article = clean(raw)
+            read = f"{article.title or ''}\n\n{article.text}".strip()
+        except Rejected as error:
+            refused = str(error)
+        change = "first" if before is None else kind_of_change(before, read)
+        revision = versions[-1].revision + (change in ("correction", "update")) if versions else 1
+        parts = tuple(word_difference(before, read)) if before is not None else ()
+        where = (raw.landed_at, raw.uri, raw.raw_id in current)
+        versions.append(ArticleVersion(raw.raw_id, revision, *where, change, parts, refused))
+        before = read
+    return versions
