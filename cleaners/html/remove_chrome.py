@@ -146,7 +146,7 @@ def _boxes(
         if place is None or not kinds or blocks[place].cell is not None:
             continue
         block = blocks[place]
-        if kinds == ["hidden"] and width(lines[index]) >= LONG:
+        if kinds == ["hidden"] and width(lines[index]) >= LONG and not is_wall(lines[index]):
             continue  # on which screens a part is hidden says nothing about what it says
         if (
             not (is_prose(lines[index]) or width(lines[index]) >= SPEAKS)
