@@ -82,13 +82,28 @@ def rules_digest(settings: str = "") -> str:
     return " ".join(f"{name}:{value}" for name, value in {**parts(), _SOURCE: _short(settings)}.items())
 
 
+EITHER = " | "  # between the digests of programs that share a warehouse and refuse a row alike
+
+
+def together_with(rules: str, before: str, most: int = 4) -> str:
+    """A refusal's digest together with those of others that refused alike, the newest first.
+
+    >>> together_with("read:2", "read:1 | read:2"), is_current("read:2 | read:1", "read:1")
+    ('read:2 | read:1', True)
+    """
+    return EITHER.join(list(dict.fromkeys([rules, *filter(None, before.split(EITHER))]))[:most])
+
+
 def is_current(rules: str, today: str) -> bool:
     """Whether everything that a record's digest names is the same in today's. An empty one is never current.
+
+    Of a refusal that programs with different rules agree on, one of their digests will do.
 
     >>> is_current("read:1 en:2", "read:1 en:2 de:3"), is_current("read:1 de:2", "read:1 en:2 de:3")
     (True, False)
     """
-    return bool(rules) and set(_without_decisions(rules)) <= set(today.split())
+    known = set(today.split())
+    return any(each and set(_without_decisions(each)) <= known for each in rules.split(EITHER))
 
 
 def changed(rules: str, today: str) -> tuple[str, ...]:

@@ -10,7 +10,7 @@ from prefect.cache_policies import NO_CACHE
 from prefect.runtime import flow_run
 from pydantic import BaseModel, Field
 
-from flows.jobs.entries import entries_of
+from flows.jobs.entries import entries_of, saved_together
 from flows.jobs.landing import Landed, land, new_batch_id, together
 from flows.jobs.polling import due_in, note_taken
 from flows.orchestration.events import announce
@@ -47,9 +47,11 @@ def ingest(options: IngestOptions | None = None) -> Landed:
         return land_and_announce(options)
     now = datetime.now(UTC)
     landed = Landed("", 0, 0, ())
-    for source in due_in(options.warehouse, now):
-        landed = together(landed, land_and_announce(options.model_copy(update={"source": source.name})))
-        note_taken(options.warehouse, source.name, now)
+    due = due_in(options.warehouse, now)
+    with saved_together(options.warehouse):
+        for source in due:
+            landed = together(landed, land_and_announce(options.model_copy(update={"source": source.name})))
+            note_taken(options.warehouse, source.name, now)
     return landed
 
 

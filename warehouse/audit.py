@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 import filecmp
-from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from warehouse import rows, schemas
+from warehouse import accounts, rows, schemas
 from warehouse.delta.table import Snapshot
 from warehouse.delta.tables import Tables
 from warehouse.order import SLACK, late_copies, order_of, utc_now
 from warehouse.publish import NO_ROWS
 from warehouse.repair import LONGEST_WAIT
+
+LISTED = 1_000  # problems; whoever has more has one cause, and does not read them all
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,11 +33,15 @@ class Problem:
 
 @dataclass(frozen=True, slots=True)
 class Audit:
-    """What was found: `rows` by table, raw rows still `waiting`, and the problems."""
+    """What was found: `rows` by table, raw rows still `waiting`, and the problems.
+
+    It is not `complete` if there were more than `LISTED`.
+    """
 
     rows: dict[str, int]
     waiting: int
     problems: tuple[Problem, ...]
+    complete: bool = True
 
     @property
     def ok(self) -> bool:
@@ -51,25 +57,30 @@ def audit(tables: Tables) -> Audit:
     """
     there = {table.schema.name: snapshot for table in tables.all if (snapshot := table.at())}
     counts = {name: snapshot.rows for name, snapshot in there.items()}
-    problems: list[Problem] = []
+    found = _problems(tables, there)
+    problems = tuple(islice(found, LISTED))
+    complete = next(found, None) is None
+    return Audit(counts, accounts.waiting(there), problems, complete)
+
+
+def _problems(tables: Tables, there: dict[str, Snapshot]) -> Iterator[Problem]:
+    """All that is amiss; files that cannot be read are taken out of `there`."""
     whole = set(schemas.TABLES)
     for name, snapshot in list(there.items()):
         found = list(_unreadable(name, snapshot))
-        problems += [*found, *_strangers(name, snapshot)]
         if bad := {file for file in snapshot.files if any(problem.where == file.path for problem in found)}:
             whole.discard(name)
             there[name] = snapshot.without(bad)
-    ids = {name: _ids(there.get(name), "raw_id") for name in ("raw", "articles", "copies", "quarantine")}
-    waiting = len(set(ids["raw"]) - set(ids["articles"]) - set(ids["copies"]) - set(ids["quarantine"]))
-    problems += _accounting(ids, there, whole)
-    problems += _moments(there)
+        yield from found
+        yield from _strangers(name, snapshot)
+    yield from (Problem(*problem) for problem in accounts.accounting(there, whole))
+    yield from _moments(there)
     if {"raw", "articles", "copies"} <= whole:
-        problems += _versions(tables, there)
-    problems += _rows("raw", there.get("raw"), _raw_problem)
-    problems += _rows("articles", there.get("articles"), _article_problem)
+        yield from _versions(tables, there)
+    yield from _rows("raw", there.get("raw"), _raw_problem)
+    yield from _rows("articles", there.get("articles"), _article_problem)
     if tables.local and (articles := tables.articles.at()):
-        problems += _view(tables.local, articles)
-    return Audit(counts, waiting, tuple(problems))
+        yield from _view(tables.local, articles)
 
 
 # What other programs may do to a table without taking a row from it.
@@ -103,35 +114,6 @@ def _unreadable(name: str, snapshot: Snapshot) -> Iterator[Problem]:
                 yield Problem(name, "row count", file.path, f"{count}, the log says {file.rows}")
 
 
-def _ids(snapshot: Snapshot | None, column: str) -> list[str]:
-    return snapshot.column(column).to_pylist() if snapshot else []
-
-
-def _accounting(ids: dict[str, list[str]], there: dict[str, Snapshot], whole: set[str]) -> Iterator[Problem]:
-    """Every raw row has one outcome, and every outcome is of a raw row."""
-    raw = set(ids["raw"])
-    for name in ("raw", "copies", "quarantine"):
-        yield from (Problem(name, "doubled", raw_id) for raw_id in _twice(ids[name]))
-    articles = _ids(there.get("articles"), "article_id")
-    yield from (Problem("articles", "doubled", article_id) for article_id in _twice(articles))
-    yield from (Problem("articles", "raw row in two articles", raw_id) for raw_id in _twice(ids["articles"]))
-    for name in ("articles", "copies") if "raw" in whole else ():
-        yield from (Problem(name, "no raw row", raw_id) for raw_id in set(ids[name]) - raw)
-    if "quarantine" in there and "raw" in whole:
-        for _, group in there["quarantine"].scan(["raw_id", "landed"]):
-            landed = group["raw_id"].filter(group["landed"]).to_pylist()
-            yield from (Problem("quarantine", "no raw row", raw_id) for raw_id in set(landed) - raw)
-    became = set(ids["articles"])
-    for name in ("copies", "quarantine"):
-        yield from (Problem(name, "is an article", raw_id) for raw_id in became & set(ids[name]))
-    both = set(ids["copies"]) & set(ids["quarantine"])
-    yield from (Problem("quarantine", "is a copy", raw_id) for raw_id in both)
-    if "articles" not in whole:
-        return
-    lost = set(_ids(there.get("copies"), "article_id")) - set(articles)
-    yield from (Problem("copies", "copy of no article", article_id) for article_id in lost)
-
-
 # The moments that this machine's clock gave, by table; those in `next_at` may be days away.
 _MOMENTS = {
     "raw": (("raw_id", "landed_at", SLACK),),
@@ -157,7 +139,7 @@ def _moments(there: dict[str, Snapshot]) -> Iterator[Problem]:
 def _versions(tables: Tables, there: dict[str, Snapshot]) -> Iterator[Problem]:
     """No article shows a version that is not the newest."""
     if "raw" in there:
-        late = late_copies(tables, order_of(there["raw"], utc_now()))
+        late = late_copies(tables, lambda wanted: order_of(there["raw"], utc_now(), wanted))
         for row in late.to_pylist():
             yield Problem("articles", "not the newest version", row["article_id"], row["raw_id"])
 
@@ -190,10 +172,6 @@ def _article_problem(row: rows.Row) -> str | None:
     if row["article_date"] != dated.date():
         return f"article_date is {row['article_date']}, by its moments {dated.date()}"
     return None
-
-
-def _twice(ids: list[str]) -> list[str]:
-    return [one for one, count in Counter(ids).items() if count > 1]
 
 
 def _view(root: Path, snapshot: Snapshot) -> Iterator[Problem]:

@@ -83,7 +83,8 @@ def commit(tables: Tables, batch: Batch, operation: str, info: Mapping[str, Any]
     settle_quarantine(tables, batch)
     settle_postponed(tables, batch.postponed, batch.taken, batch.batch_id)
     faults.point("quarantine.done")
-    for table in (tables.articles, tables.copies, tables.quarantine):
+    grown = {tables.articles: True, tables.copies: outcome.copies, tables.quarantine: batch.quarantined}
+    for table in (table for table, rows in grown.items() if rows):
         tidy(table)
     return result(version)
 
@@ -92,9 +93,6 @@ def _decide(snapshot: Snapshot, batch: Batch, taken: pa.Array) -> tuple[Outcome,
     """Outcome of a batch against what is there: which files are touched, which ids leave them."""
     outcome = Outcome()
     newest = _newest(settle_disputes(snapshot, batch, outcome), outcome)
-    repeated = {
-        raw_id for part in batch.each if snapshot.committed(part.transaction) for raw_id in part.taken
-    }
     current: dict[str, tuple[Key, File]] = {}
     ids = pa.array(newest, pa.string())
     files = holding(snapshot, article_id=newest, raw_id=batch.taken)
@@ -105,6 +103,7 @@ def _decide(snapshot: Snapshot, batch: Batch, taken: pa.Array) -> tuple[Outcome,
         if pc.any(known).as_py():
             for key in keys(snapshot.folder.whole(file, COLUMNS).filter(known)):
                 current[key.article_id] = key, file
+    repeated = _repeated(snapshot, batch, {key.raw_id for key, _ in current.values()})
     gone: set[str] = set()
     # Articles whose raw row is now refused, or another article, have no source any more.
     outcome.deleted |= current.keys() - newest.keys()
@@ -137,6 +136,12 @@ def _decide(snapshot: Snapshot, batch: Batch, taken: pa.Array) -> tuple[Outcome,
                 if key.age > there.age:
                     outcome.ahead.add(key.raw_id)
     return outcome, list(dict.fromkeys(current[article_id][1] for article_id in sorted(gone))), gone
+
+
+def _repeated(snapshot: Snapshot, batch: Batch, there: set[str]) -> set[str]:
+    """Raw ids of the parts that were committed before; only of those that have articles made of them."""
+    again = (part for part in batch.each if not there.isdisjoint(part.taken))
+    return {raw_id for part in again if snapshot.committed(part.transaction) for raw_id in part.taken}
 
 
 def _as_changed(table: pa.Table, outcome: Outcome) -> pa.Table:

@@ -14,6 +14,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from cleaners.duplicates.agree import texts_agree
+from cleaners.text.folding import fold
 from warehouse import rows, schemas
 from warehouse.batch import COLUMNS, Batch, Key, Outcome, keys
 from warehouse.delta.table import Snapshot
@@ -48,9 +49,9 @@ def _settle(
 ) -> None:
     """Who of those that claim one address has it, oldest first; the others are put under their own."""
     holder = claimed[0]
-    texts = {key.raw_id: (here.get(key.raw_id) or there[key.raw_id])["text"] for key in claimed}
+    read = {key.raw_id: here.get(key.raw_id) or there[key.raw_id] for key in claimed}
     for key in claimed[1:]:
-        if _place(key) == _place(holder) or texts_agree(texts[holder.raw_id], texts[key.raw_id]):
+        if _place(key) == _place(holder) or _agree(read[holder.raw_id], read[key.raw_id]):
             holder = key
         elif key.own_id is not None:
             outcome.disputed[key.raw_id] = rows.under(here[key.raw_id], key.own_id, key.found_url)
@@ -62,6 +63,11 @@ def _settle(
             elif holder.own_id:
                 outcome.displaced.add(holder.raw_id)
             holder = key
+
+
+def _agree(one: rows.Row, other: rows.Row) -> bool:
+    same_title = fold(one["title"] or "") == fold(other["title"] or "")
+    return texts_agree(one["text"], other["text"], same_title=same_title)
 
 
 def under_their_own(table: pa.Table, disputed: Mapping[str, rows.Row]) -> pa.Table:
@@ -100,7 +106,9 @@ def _rows_there(snapshot: Snapshot, ids: Collection[str]) -> dict[str, rows.Row]
         for group in snapshot.folder.chosen(
             file, ("article_id",), lambda group: isin(group["article_id"], ids)
         ):
-            found.update((row["raw_id"], row) for row in group.select(["raw_id", "text"]).to_pylist())
+            found.update(
+                (row["raw_id"], row) for row in group.select(["raw_id", "title", "text"]).to_pylist()
+            )
     return found
 
 

@@ -20,7 +20,7 @@ from warehouse.delta.compaction import tidy
 from warehouse.delta.data_files import File
 from warehouse.delta.parquet_writer import Writer
 from warehouse.delta.table import Change, Snapshot
-from warehouse.delta.tables import Tables, isin, replace
+from warehouse.delta.tables import Tables, holding, isin, replace
 from warehouse.postponed import resting
 
 One = TypeVar("One")
@@ -90,15 +90,21 @@ def _mended(tables: Tables, chunk: Sequence[RawArticle]) -> None:
     quarantine = tables.quarantine.at()
     if quarantine is None:
         return
-    refused: set[str] = set()
-    for _, group in quarantine.narrow(["raw_id", "landed"]):
-        refused.update(group["raw_id"].filter(pc.invert(group["landed"])).to_pylist())
-    if not refused:
-        return
     names = {(raw.source, name) for raw in chunk for name in (raw.uri, raw.uri.partition("#")[0])}
-    if mended := refused & {rows.unlanded_id(source, name) for source, name in names}:
+    ids = pa.array({rows.unlanded_id(source, name) for source, name in names}, pa.string())
+    mended: set[str] = set()
+    for _, group in quarantine.narrow(["raw_id", "landed"], quarantine.holding("raw_id", ids)):
+        refused = group["raw_id"].filter(pc.invert(group["landed"]))
+        mended.update(refused.filter(pc.is_in(refused, value_set=ids)).to_pylist())
+    if mended:
         tables.quarantine.change(
-            lambda snapshot: replace(snapshot, ["raw_id"], lambda group: isin(group["raw_id"], mended), []),
+            lambda snapshot: replace(
+                snapshot,
+                ["raw_id"],
+                lambda group: isin(group["raw_id"], mended),
+                [],
+                holding(snapshot, raw_id=mended),
+            ),
             operation="mend",
             info=lambda: {"counts": {"mended": len(mended)}},
         )

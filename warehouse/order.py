@@ -7,6 +7,7 @@ order in which they landed.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 import pyarrow as pa
@@ -22,8 +23,15 @@ ORDER = pa.schema(
 )
 
 
-def order_of(raw: Snapshot, now: datetime) -> pa.Table:
-    """`raw_id`, `sequence` and `landed_at` of every raw row, none of them null and none in the future."""
+def order_of(raw: Snapshot, now: datetime, wanted: pa.Array | None = None) -> pa.Table:
+    """`raw_id`, `sequence` and `landed_at` of every raw row, none of them null and none in the future.
+
+    With `wanted`, of the rows with these ids alone; where rows have no place yet, of all.
+    """
+    if wanted is not None:
+        found = _found(raw, wanted)
+        if not found["sequence"].null_count:
+            return found
     columns = ["raw_id", "sequence", "landed_at", "batch_id"]
     found = pa.concat_tables([group for _, group in raw.narrow(columns)] or [_empty(raw, columns)])
     if found["sequence"].null_count:
@@ -31,6 +39,14 @@ def order_of(raw: Snapshot, now: datetime) -> pa.Table:
     if pc.any(pc.greater(found["landed_at"], now + SLACK)).as_py():
         found = _clamped(found.sort_by("sequence"), now)
     return found.select(ORDER.names).cast(ORDER)
+
+
+def _found(raw: Snapshot, wanted: pa.Array) -> pa.Table:
+    """The order of some rows, as it stands in their file."""
+    parts = [_empty(raw, ORDER.names)]
+    for _, group in raw.narrow(ORDER.names, raw.holding("raw_id", wanted)):
+        parts.append(group.filter(pc.is_in(group["raw_id"], value_set=wanted)))
+    return pa.concat_tables(parts).cast(ORDER)
 
 
 def _empty(raw: Snapshot, columns: list[str]) -> pa.Table:
@@ -74,18 +90,32 @@ def looked_up(order: pa.Table, column: str, raw_ids: pa.ChunkedArray) -> pa.Chun
     return pc.take(order[column], pc.index_in(raw_ids, value_set=order["raw_id"]))
 
 
-def late_copies(tables: Tables, order: pa.Table) -> pa.Table:
-    """Copies that count as an older version and arrived after their article: `raw_id`, `article_id`."""
+def late_copies(tables: Tables, order: Callable[[pa.Array], pa.Table]) -> pa.Table:
+    """Copies that count as an older version and arrived after their article: `raw_id`, `article_id`.
+
+    `order` gives the order of arrival, of the raw rows with some ids at least.
+    """
     articles, copies = tables.articles.at(), tables.copies.at()
     schema = pa.schema([("raw_id", pa.string()), ("article_id", pa.string())])
     late = [schema.empty_table()]
-    if articles and copies:
-        ids, places = articles.column("article_id"), looked_up(order, "sequence", articles.column("raw_id"))
-        for _, group in copies.narrow(["raw_id", "article_id", "outcome"]):
-            older = group.filter(pc.equal(group["outcome"], "superseded"))
-            article = pc.take(places, pc.index_in(older["article_id"], value_set=ids))
-            after = pc.greater(looked_up(order, "sequence", older["raw_id"]), article)
-            late.append(older.filter(pc.fill_null(after, False)).select(schema.names).cast(schema))
+    if articles is None or copies is None:
+        return late[0]
+    for _, group in copies.narrow(["raw_id", "article_id", "outcome"]):
+        older = group.filter(pc.equal(group["outcome"], "superseded"))
+        wanted = older["article_id"].combine_chunks()
+        now = [schema.empty_table()]
+        for _, made in articles.narrow(schema.names, articles.holding("article_id", wanted)):
+            now.append(made.filter(pc.is_in(made["article_id"], value_set=wanted)).cast(schema))
+        made_of = pa.concat_tables(now)
+        places = order(
+            pa.concat_arrays([older["raw_id"].combine_chunks(), made_of["raw_id"].combine_chunks()])
+        )
+        article = pc.take(
+            looked_up(places, "sequence", made_of["raw_id"]),
+            pc.index_in(older["article_id"], value_set=made_of["article_id"].combine_chunks()),
+        )
+        after = pc.greater(looked_up(places, "sequence", older["raw_id"]), article)
+        late.append(older.filter(pc.fill_null(after, False)).select(schema.names).cast(schema))
     return pa.concat_tables(late)
 
 

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from cleaners.ruleset import EITHER, together_with
 from warehouse import rows, schemas
 from warehouse.batch import COLUMNS, Batch, Outcome, keys
 from warehouse.delta.table import Change, Snapshot
@@ -101,6 +102,8 @@ def put_refusals(
     """Put refusals in place of whatever the quarantine says about `settled` raw ids.
 
     A refusal that says what stands there already is left alone, so that repeating a batch writes nothing.
+    One that other rules came to as well keeps both digests: two programs that share a warehouse and have
+    different rules would try each other's refusals again for ever.
     """
     said = ("raw_id", "stage", "reason", "rules")
     ids = pa.array(settled, pa.string())
@@ -111,7 +114,14 @@ def put_refusals(
         for _, found in snapshot.narrow(said, files):
             known = found.filter(pc.is_in(found["raw_id"], value_set=ids))
             there.update(zip(*(known[name].to_pylist() for name in said), strict=True))
-        new = [row for row in made if tuple(row[name] for name in said) not in there]
+        alike = {row[:3]: row[3] for row in there}
+        new = []
+        for row in made:
+            before = alike.get((row["raw_id"], row["stage"], row["reason"]))
+            if before is None:
+                new.append(row)
+            elif row["rules"] not in before.split(EITHER):
+                new.append({**row, "rules": together_with(row["rules"], before)})
         stay = {row["raw_id"] for row in made} - {row["raw_id"] for row in new}
         leave = pa.array([raw_id for raw_id, *_ in there if raw_id not in stay], pa.string())
         return replace(

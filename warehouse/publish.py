@@ -22,6 +22,7 @@ from warehouse.delta.data_files import alone, sync
 from warehouse.delta.table import Snapshot, Table
 
 KEEP_SECONDS = 3600
+KEEP_LAST = 4  # the newest and those before it
 _NO_LINKS = (errno.EPERM, errno.EXDEV, errno.EMLINK, errno.ENOTSUP, errno.ENOSYS)
 PATIENCE = 30.0  # seconds for another publisher; a view that is older for a moment is put right by the next
 NO_ROWS = "no-rows.parquet"
@@ -52,7 +53,7 @@ def publish(root: Path, table: Table, *, keep_seconds: float = KEEP_SECONDS) -> 
                 os.utime(current)  # from now on its age is the time since it was replaced
             _swap(link, view)
             faults.point("publish.swapped")
-            _prune(views, link, keep_seconds)
+            _prune(views, link, keep_seconds, KEEP_LAST)
     return link.resolve()
 
 
@@ -105,13 +106,17 @@ def prune(root: Path, keep_seconds: float) -> None:
     """Delete the views of every table that were replaced longer ago than this."""
     for link in (root / "published").glob("*"):
         if link.is_symlink():
-            _prune(root / "views" / link.name, link, keep_seconds)
+            _prune(root / "views" / link.name, link, keep_seconds, 0)
 
 
-def _prune(views: Path, link: Path, keep_seconds: float) -> None:
-    """Delete views that were replaced long ago, and what a killed run left half done."""
+def _prune(views: Path, link: Path, keep_seconds: float, keep_last: int) -> None:
+    """Delete views that were replaced long ago, and what a killed run left half done.
+
+    The last ones stay whatever the clock says: one that jumps ahead must not take a view from its reader.
+    """
     newest, oldest = link.resolve(), time.time() - keep_seconds
-    for view in views.iterdir():
+    there = sorted(views.iterdir())  # by version, which their names begin with
+    for view in there[: max(0, len(there) - keep_last)]:
         with suppress(FileNotFoundError):
             if view != newest and view.stat().st_mtime < oldest:
                 shutil.rmtree(view, ignore_errors=True)

@@ -57,7 +57,7 @@ def repair(tables: Tables) -> Repair:
             tables.fetch_state, ("fetched_at", "next_at"), lambda group: _fetched(group, now)
         ),
     }
-    late = late_copies(tables, order)["raw_id"].to_pylist()
+    late = late_copies(tables, lambda wanted: order)["raw_id"].to_pylist()
     if late:
         tables.copies.change(
             lambda snapshot: replace(snapshot, ["raw_id"], lambda group: isin(group["raw_id"], late), []),

@@ -244,7 +244,11 @@ QUARANTINE = TableSchema(
         _field("stage", pa.string(), "ingest, decode, extract or clean"),
         _field("reason", pa.string(), "Short stable code: empty, binary, too_large, bad_json, timeout, ..."),
         _field("detail", pa.string(), "For a person"),
-        _field("rules", pa.string(), "Digest of the rules that refused it; empty for what never landed"),
+        _field(
+            "rules",
+            pa.string(),
+            "Digest of the rules that refused it, or of several that did; empty for what never landed",
+        ),
         _field("landed", pa.bool_(), "Whether raw holds the row"),
         _field("batch_id", pa.string(), "Batch that refused it"),
         _field("refused_at", INSTANT, "When"),

@@ -57,6 +57,9 @@ class Linking:
     changed: int
 
 
+_ROWS = 256  # read at a time: articles are large
+
+
 class Warehouse:
     """Tables below `root`: a local folder, or an address that deltalake knows, such as `s3://bucket/prefix`.
 
@@ -268,6 +271,14 @@ class Warehouse:
         return self.dataset(table, version).to_table(
             columns=None if columns is None else list(columns), filter=expression
         )
+
+    def rows(
+        self, table: str = "articles", where: pc.Expression | list[Any] | None = None
+    ) -> Iterator[dict[str, Any]]:
+        """The rows of a table one by one, in bounded memory; `where` as in `read`."""
+        scanner = self.dataset(table).scanner(filter=_expression(where), batch_size=_ROWS)
+        for batch in scanner.to_batches():
+            yield from batch.to_pylist()
 
     def versions(self, table: str = "articles") -> list[history.Version]:
         """The commits of a table, newest first."""

@@ -48,7 +48,7 @@ def tried(line: str, language: str | None = None) -> dict[str, Any]:
     `at_the_end` and `inside` name the rule that takes the line from there, or say that it stays.
 
     >>> tried("Follow us on Twitter", "en")["at_the_end"]
-    'goes: nav.en.button'
+    'goes: promo.en.button'
     """
     knows = wording(language, line)
     told = closest(knows.tag)

@@ -57,6 +57,8 @@ WEIGHTS = {
     "quoted": -0.2,
     "opens quoted": -0.6,
 }
+# The kinds of rules that ask the reader for something, as reporting tells of others who ask or do it.
+_ASKING = ("promo.", "channel.", "newsletter.", "push.", "app.", "account.", "comments.")
 _WHOLE = ("line", "heading", "contact")
 _RULES = (*_WHOLE, "sure", "start", "start of a sentence", "within", "one word")
 _SPEAK = frozenset((*_RULES, "ask", "channel", "self"))  # cues that show a sentence is part of a promo
@@ -239,7 +241,7 @@ def _score(text: str, seen: _Seen, tag: str) -> tuple[str, tuple[Cue, ...]]:
         found = {kind: match for kind, match in found.items() if kind not in ("said", "they")}
     elif _is_quoted(seen):
         extra.append("opens quoted" if text.startswith(QUOTES) or "said" in found else "quoted")
-    if rule.startswith(("promo.", "newsletter.")) and _is_told(text, found, first, starts, marked):
+    if rule.startswith(_ASKING) and _is_told(text, found, first, starts, marked):
         extra.append("told")
     elif first == "start of a sentence" and "self" not in found and len(starts) > 1 and marked.found:
         extra.append(

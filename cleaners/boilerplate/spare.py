@@ -14,7 +14,7 @@ from cleaners.boilerplate.line_score import Reading
 
 _NUMBERED = re.compile(r"(?:\d{1,2}|[a-h])[.)]\s")
 _LIKE = re.compile(r"[-–•*·▪■●👉→➡➜►▶✔✅]|>{1,3}|\d{1,2}[.)]|\|")
-_HEADS = ("nav.", "share.", "copyright.", "comments.", "contact.")  # kinds whose buttons are also topics
+_LINKS = ("related.", "readmore.")  # all other kinds have buttons that are also topics
 
 
 def spared(view: View, doomed: Doomed) -> Changes:
@@ -49,7 +49,7 @@ def _is_given_address(shown: Sequence[Reading], doomed: Collection[int], at: int
 def _is_subheading(shown: Sequence[Reading], doomed: Collection[int], at: int, first: int) -> bool:
     """Whether a line with the name of a button is numbered, or heads a paragraph about what it names."""
     reading = shown[at]
-    if not reading.whole or not reading.rule.startswith(_HEADS) or at + 1 >= len(shown):
+    if not reading.whole or reading.rule.startswith(_LINKS) or at + 1 >= len(shown):
         return False
     below = shown[at + 1]
     if _NUMBERED.match(reading.line.text):

@@ -7,16 +7,19 @@ from cleaners.duplicates.pool import overlap, padded
 from cleaners.duplicates.signature import SKETCH, sign
 from cleaners.duplicates.tokens import tokens
 
-# Of an article that was written anew, so much stands in its new version at least.
+# How much of the shorter text stands in the other at least, in shingles and, of very short ones, in words:
+# under one headline, where an article may have been written anew, and under two.
 SHARE, SHARE_OF_WORDS = 0.15, 0.5
+SHARE_UNDER_TWO, SHARE_OF_WORDS_UNDER_TWO = 0.5, 0.8
 
 
-def texts_agree(one: str, other: str) -> bool:
+def texts_agree(one: str, other: str, *, same_title: bool) -> bool:
     """Whether enough of the shorter text stands in the longer one.
 
-    >>> texts_agree("The port is closed after a storm.", "The port is closed again after a storm.")
+    >>> storm, again = "The port is closed after a storm.", "The port is closed again after a storm."
+    >>> texts_agree(storm, again, same_title=True)
     True
-    >>> texts_agree("The port is closed after a storm.", "A choir sang in the park until late.")
+    >>> texts_agree(storm, "A choir sang in the park until late.", same_title=True)
     False
     """
     a, b = sign(one), sign(other)
@@ -24,6 +27,8 @@ def texts_agree(one: str, other: str) -> bool:
         return True
     if min(a.shingles, b.shingles) < SHORTEST:
         words, other_words = set(tokens(one).words), set(tokens(other).words)
-        return len(words & other_words) >= SHARE_OF_WORDS * max(1, min(len(words), len(other_words)))
+        share = len(words & other_words) / max(1, min(len(words), len(other_words)))
+        return share >= (SHARE_OF_WORDS if same_title else SHARE_OF_WORDS_UNDER_TWO)
     of_one, of_other, shared = overlap(padded([a.sketch], SKETCH)[0], padded([b.sketch], SKETCH))
-    return bool(shared[0] >= SHARE * max(1, min(of_one[0], of_other[0])))
+    share = int(shared[0]) / max(1, int(min(of_one[0], of_other[0])))
+    return share >= (SHARE if same_title else SHARE_UNDER_TWO)

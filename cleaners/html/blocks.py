@@ -24,8 +24,8 @@ UNSEEN = frozenset(
     "head script style noscript template svg iframe select textarea object embed audio video canvas rt rp "  # noqa: SIM905
     "annotation annotation-xml datalist".split()
 )
-# Inline where they stand in a sentence, blocks of their own where they stand alone.
-EITHER = frozenset(("button", "label", "details", "summary", "span"))
+# Inline where they stand in a sentence, blocks of their own where they stand alone; so are custom elements.
+EITHER = frozenset(("button", "label", "details", "summary"))
 
 _HEADINGS = {f"h{level}": level for level in range(1, 7)}
 _CONTEXTS = {
@@ -38,6 +38,16 @@ _CONTEXTS = {
     "td": "table",
     "th": "table",
 }
+_LISTS = ("ul", "ol", "menu")
+# What the walk has to do at a tag; whatever is not named here is a boundary of blocks, and no more.
+_INLINE, _UNSEEN, _LINK, _SPAN, _SUP, _EITHER, _CONTEXT = range(7)
+_TASKS = (
+    dict.fromkeys(INLINE, _INLINE)
+    | dict.fromkeys(UNSEEN, _UNSEEN)
+    | dict.fromkeys(EITHER, _EITHER)
+    | dict.fromkeys((*_CONTEXTS, *_LISTS), _CONTEXT)
+    | {"a": _LINK, "span": _SPAN, "sup": _SUP}
+)
 _SPACES = re.compile(r"[ \t\n\r\f]+")  # what HTML collapses; a no-break space is a character of its own
 _DISPLAYED_AS_BLOCK = re.compile(r"display\s*:\s*(?:block|flex|grid|list-item|table)")
 _NUMBER = re.compile(r"-?\d{1,9}$")
@@ -95,135 +105,135 @@ def read_blocks(tree: HtmlElement) -> list[Block]:
     ['Ice', 'holds for 10⁶ days', 'and then']
     """
     walk = _Walk(tree)
+    pieces, opened = walk.pieces, walk.opened
     events = etree.iterwalk(tree, events=("start", "end"))
-    for event, element in events:
+    for event, element in events:  # a page has thousands of these: what is rare is done elsewhere
+        tag = element.tag
+        task = _TASKS.get(tag)
         if event == "start":
-            if not walk.enter(element):
+            if task == _UNSEEN:
                 events.skip_subtree()
+                continue
+            text = element.text
+            if task == _LINK:
+                walk.link = (walk.length, element.get("href") or "")
+            elif task == _SUP:
+                if text and pieces and pieces[-1][-1].isdigit() and _EXPONENT.match(text):
+                    text = text.strip().translate(_RAISED)
+            elif task is None or task >= _SPAN:
+                if (task == _SPAN and not _is_shown_as_block(element)) or (
+                    (task == _EITHER or (task is None and "-" in tag)) and not _stands_alone(element)
+                ):
+                    pass
+                else:
+                    if pieces:
+                        walk.close()
+                    opened.append(element)
+                    if task == _CONTEXT:
+                        walk.begin(element, tag)
         else:
-            walk.leave(element)
-    walk.close()
+            text = element.tail
+            if task == _LINK:
+                walk.end_link()
+            elif element is opened[-1]:
+                if pieces:
+                    walk.close()
+                if len(opened) > 1:
+                    opened.pop()
+                if task == _CONTEXT:
+                    walk.end(tag)
+        if text and (pieces or not text.isspace() or walk.pre):
+            walk.take(text)
+    if pieces:
+        walk.close()
     return walk.blocks
 
 
 class _Walk:
     """The state of one walk: what is open, and the pieces of the block that is being read."""
 
+    __slots__ = (
+        "blocks",
+        "contexts",
+        "counts",
+        "length",
+        "link",
+        "linked",
+        "links",
+        "opened",
+        "pieces",
+        "pre",
+    )
+
     def __init__(self, tree: HtmlElement) -> None:
         self.blocks: list[Block] = []
-        self._open = [tree]
-        self._pieces: list[str] = []
-        self._length = 0
-        self._linked = 0
-        self._link: tuple[int, str] | None = None
-        self._links: list[Link] = []
-        self._contexts: list[_Context] = []
-        self._counts: list[int | None] = []  # of each open list the last number, None if it has none
-        self._pre = 0
+        self.opened = [tree]
+        self.pieces: list[str] = []
+        self.length = 0  # of the pieces
+        self.linked = 0  # characters inside links
+        self.link: tuple[int, str] | None = None
+        self.links: list[Link] = []
+        self.contexts: list[_Context] = []
+        self.counts: list[int | None] = []  # of each open list the last number, None if it has none
+        self.pre = 0
 
-    def enter(self, element: HtmlElement) -> bool:
-        """Take in the beginning of an element; False where nothing inside it is text."""
-        tag = element.tag
-        if tag in UNSEEN:
-            return False
-        text = element.text
-        if tag == "a":
-            self._link = (self._length, element.get("href") or "")
-        elif tag in INLINE or (tag in EITHER or "-" in tag):
-            if self._is_block(element, tag):
-                self.close()
-                self._open.append(element)
-            elif tag == "sup" and text and self._ends_in_digit() and _EXPONENT.match(text):
-                text = text.strip().translate(_RAISED)
-        else:
-            self.close()
-            self._open.append(element)
-            self._begin_context(element, tag)
-        if text:
-            self._take(text)
-        return True
-
-    def leave(self, element: HtmlElement) -> None:
-        tag = element.tag
-        if tag in UNSEEN:
-            pass
-        elif tag == "a":
-            if self._link is not None and self._length > self._link[0] and self._link[1]:
-                self._links.append(Link(self._link[0], self._length, self._link[1]))
-            self._link = None
-        elif (tag not in INLINE or tag == "span") and element is self._open[-1]:
-            self.close()
-            self._open.pop()
-            self._end_context(tag)
-        if element.tail:
-            self._take(element.tail)
-
-    def _is_block(self, element: HtmlElement, tag: str) -> bool:
-        if tag == "span":
-            style = element.get("style")
-            return bool(style and _DISPLAYED_AS_BLOCK.search(style))
-        if tag in INLINE:
-            return False
-        tail = element.tail
-        if tail and not tail.isspace():
-            return False
-        before = element.getprevious()
-        parent = element.getparent()
-        text = before.tail if before is not None else parent.text if parent is not None else None
-        return not text or text.isspace()
-
-    def _begin_context(self, element: HtmlElement, tag: str) -> None:
-        if tag in _CONTEXTS:
-            number = None
-            if tag == "li" and self._counts and self._counts[-1] is not None:
-                value = element.get("value") or ""
-                number = int(value) if _NUMBER.match(value) else self._counts[-1] + 1
-                self._counts[-1] = number
-            elif tag == "pre":
-                self._pre += 1
-            self._contexts.append(_Context(_CONTEXTS[tag], number, element if tag in ("td", "th") else None))
-        elif tag in ("ul", "ol", "menu"):
+    def begin(self, element: HtmlElement, tag: str) -> None:
+        """Take note of an element that says what the text inside it is."""
+        if tag in _LISTS:
             start = element.get("start") or "1"
-            self._counts.append((int(start) if _NUMBER.match(start) else 1) - 1 if tag == "ol" else None)
+            self.counts.append((int(start) if _NUMBER.match(start) else 1) - 1 if tag == "ol" else None)
+            return
+        number = None
+        if tag == "li" and self.counts and self.counts[-1] is not None:
+            value = element.get("value") or ""
+            number = int(value) if _NUMBER.match(value) else self.counts[-1] + 1
+            self.counts[-1] = number
+        self.pre += tag == "pre"
+        self.contexts.append(_Context(_CONTEXTS[tag], number, element if tag in ("td", "th") else None))
 
-    def _end_context(self, tag: str) -> None:
-        if tag in _CONTEXTS:
-            self._contexts.pop()
-            if tag == "pre":
-                self._pre -= 1
-        elif tag in ("ul", "ol", "menu"):
-            self._counts.pop()
+    def end(self, tag: str) -> None:
+        """Such an element ends."""
+        if tag in _LISTS:
+            self.counts.pop()
+        else:
+            self.pre -= tag == "pre"
+            self.contexts.pop()
 
-    def _take(self, text: str) -> None:
-        if not self._pre:
-            if not self._pieces:
+    def end_link(self) -> None:
+        """A link ends; where its text goes over the boundary of a block, each has its part."""
+        if self.link is not None and self.length > self.link[0] and self.link[1]:
+            self.links.append(Link(self.link[0], self.length, self.link[1]))
+        self.link = None
+
+    def take(self, text: str) -> None:
+        """Add text to the block, its white space collapsed."""
+        if not self.pre:
+            if not self.pieces:
                 text = text.lstrip(" \t\n\r\f")
                 if not text:  # the spaces between tags are most of what there is
                     return
-            text = _SPACES.sub(" ", text)
-            if self._pieces and text[0] == " " and self._pieces[-1][-1] == " ":
+            if "\n" in text or "  " in text or "\t" in text or "\r" in text or "\f" in text:
+                text = _SPACES.sub(" ", text)
+            if self.pieces and text[0] == " " and self.pieces[-1][-1] == " ":
                 text = text[1:]
                 if not text:
                     return
-        self._pieces.append(text)
-        self._length += len(text)
-        if self._link is not None:
-            self._linked += len(text)
-
-    def _ends_in_digit(self) -> bool:
-        return bool(self._pieces) and self._pieces[-1][-1].isdigit()
+        self.pieces.append(text)
+        self.length += len(text)
+        if self.link is not None:
+            self.linked += len(text)
 
     def close(self) -> None:
-        """End the block that is being read, if there is one."""
-        if not self._pieces:
-            return
-        whole = "".join(self._pieces)
-        element, linked, links = self._open[-1], self._linked / len(whole), tuple(self._links)
-        if self._link is not None and self._link[1]:
-            links = (*links, Link(self._link[0], len(whole), self._link[1]))
-            self._link = (0, self._link[1])
-        self._pieces, self._length, self._linked, self._links = [], 0, 0, []
-        if self._pre:
+        """End the block that is being read."""
+        whole = "".join(self.pieces)
+        element, linked = self.opened[-1], self.linked / len(whole)
+        links = self.links
+        if self.link is not None and self.link[1]:
+            links = [*links, Link(self.link[0], len(whole), self.link[1])]
+            self.link = (0, self.link[1])
+        self.pieces.clear()
+        self.length, self.linked, self.links = 0, 0, []
+        if self.pre:
             lines = (line.rstrip() for line in whole.expandtabs(4).split("\n"))
             self.blocks.extend(Block(line, element, linked, "code") for line in lines if line.strip())
             return
@@ -231,17 +241,34 @@ class _Walk:
         if not text:
             return
         kind, level, number, first, cell = "paragraph", 0, None, False, None
-        if self._contexts:
-            context = self._contexts[-1]
+        if self.contexts:
+            context = self.contexts[-1]
             kind, cell = context.kind, context.cell
             if kind == "list_item":
-                level = max(1, len(self._counts))
+                level = max(1, len(self.counts))
                 first, context.fresh = context.fresh, False
                 number = context.number if first else None
         if (heading := _HEADINGS.get(element.tag)) is not None:
             kind, level = "heading", heading
+        inside: tuple[Link, ...] = ()
         if links:
             cut = len(whole) - len(whole.lstrip())
-            inside = (Link(max(0, s - cut), min(len(text), e - cut), target) for s, e, target in links)
-            links = tuple(link for link in inside if link.start < link.end)
-        self.blocks.append(Block(text, element, linked, kind, level, number, first, cell, links))
+            parts = (Link(max(0, s - cut), min(len(text), e - cut), target) for s, e, target in links)
+            inside = tuple(link for link in parts if link.start < link.end)
+        self.blocks.append(Block(text, element, linked, kind, level, number, first, cell, inside))
+
+
+def _is_shown_as_block(span: HtmlElement) -> bool:
+    style = span.get("style")
+    return bool(style and _DISPLAYED_AS_BLOCK.search(style))
+
+
+def _stands_alone(element: HtmlElement) -> bool:
+    """Whether no words of a sentence stand right before or right behind an element."""
+    tail = element.tail
+    if tail and not tail.isspace():
+        return False
+    before = element.getprevious()
+    parent = element.getparent()
+    text = before.tail if before is not None else parent.text if parent is not None else None
+    return not text or text.isspace()

@@ -31,6 +31,8 @@ ROLES = {
 
 CARD = 3  # levels from a summary up to the box that holds it and its headline
 CARD_TEXT = 300  # characters in such a box besides the summary
+ROW = 3  # boxes of a kind, from which they are a row
+HEADED = 10  # characters that the box of a teaser has besides its summary
 CARD_PARTS = 6  # elements in such a box
 
 _WORDS = re.compile(r"[a-z]+|[A-Z]+(?![a-z])|[A-Z][a-z]*")
@@ -151,6 +153,24 @@ def in_a_card(block: Block) -> bool:
 
 def chrome_kinds() -> frozenset[str]:
     return frozenset(page_names().furniture)
+
+
+def in_a_row_of_cards(block: Block) -> bool:
+    """Whether a block's small box, a link in it, stands among others of its kind: a grid of teasers."""
+    element = block.element
+    for _ in range(CARD + 1):
+        parent = element.getparent()
+        if (
+            parent is None
+            or element.tag in ("body", "main")
+            or not is_shorter(element, len(block.text) + CARD_TEXT)
+        ):
+            return False
+        alike = [e for e in parent.iterchildren(element.tag) if e.get("class") == element.get("class")]
+        if len(alike) >= ROW and all(e.find(".//a[@href]") is not None for e in alike[:ROW]):
+            return not is_shorter(element, len(block.text) + HEADED)
+        element = parent
+    return False
 
 
 def is_shorter(element: HtmlElement, most: int) -> bool:

@@ -10,6 +10,8 @@ from cleaners.edits.log import apply
 from cleaners.records import Extracted
 
 if TYPE_CHECKING:
+    from lxml.html import HtmlElement
+
     from cleaners.text.written_dates import Habits
 
 
@@ -51,7 +53,8 @@ def read_page(
     from cleaners.html.recover_paragraphs import missed
     from cleaners.html.remove_chrome import chrome_edits
     from cleaners.html.sanitise import parse
-    from cleaners.html.selection import blocks_taken
+    from cleaners.html.script_state import state_text
+    from cleaners.html.selection import blocks_taken, letters
     from cleaners.html.titles import title_candidates
 
     if isinstance(html, bytes):
@@ -66,17 +69,26 @@ def read_page(
     main_text.prepare(tree)
     blocks = read_blocks(tree)
     text = main_text.read_text(tree, blocks)
-    read = blocks_taken(text, blocks)
+    keys = [letters(block.text) for block in blocks]
+    read = blocks_taken(text, blocks, keys)
     if len(text) < main_text.SHORT:
-        read = brief(blocks, read) or read
+        sentences = brief(blocks, read)
+        read = sentences or read
         # Text that scripts put on the page may be in its description; where both are there, it is cut short.
         stated = stated_body(head.article)
+        if not sentences and not stated:
+            stated = state_text(_data(parse(html)))
         if len(stated) > len(text):
             blocks = [Block(line, tree, 0.0) for line in stated.split("\n")]
-            read = set(range(len(blocks)))
+            keys, read = [letters(block.text) for block in blocks], set(range(len(blocks)))
     around = Surroundings(blocks, [(index, len(blocks[index].text)) for index in read])
-    others = missed(read, blocks, around, titles)
+    others = missed(read, blocks, keys, around, titles, page.description)
     written = lines_of(read | others.found | others.left_out.keys(), blocks)
     chrome = chrome_edits(written, blocks, around, titles, page, others.left_out)
     text, edits = apply("\n".join(written.texts), chrome)
     return replace(page, text=text, edits=edits, structure=structure(written, blocks))
+
+
+def _data(tree: HtmlElement) -> list[str]:
+    """What scripts of the page are given as JSON, beside its description."""
+    return [e.text for e in tree.iter("script") if e.text and e.get("type", "").lower() == "application/json"]

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import cached_property, lru_cache
 
 from lxml import etree
 from lxml.html import HtmlElement
@@ -41,7 +42,7 @@ _NEVER_REVEALED = frozenset(("dialog", "p", "li", "span"))
 
 def show_shadow_trees(tree: HtmlElement) -> None:
     """Declarative shadow trees are shown as if they stood in the page itself."""
-    for template in list(tree.iter("template")):
+    for template in list(tree.iter("template")):  # hardly any page has one
         if "shadowrootmode" in template.attrib or "shadowroot" in template.attrib:
             template.tag = "div"
 
@@ -51,6 +52,8 @@ def put_streamed_in_place(tree: HtmlElement) -> None:
 
     React does so: `<template id="P:1">` in the article, `<div hidden id="S:1">` at the end of the page.
     """
+    if next(tree.iter("template"), None) is None:
+        return
     parts = {name[2:]: part for part in tree.iter("div") if _STREAMED.match(name := part.get("id", ""))}
     if not parts:
         return
@@ -93,7 +96,6 @@ def remove_hidden(tree: HtmlElement) -> None:
 
 
 def _hidden(tree: HtmlElement) -> Iterator[HtmlElement]:
-    names = page_names()
     for element in tree.iterdescendants():
         attributes = element.attrib
         if element.tag == "dialog":
@@ -109,11 +111,17 @@ def _hidden(tree: HtmlElement) -> Iterator[HtmlElement]:
             if not _in_a_sentence(element):
                 yield element
         elif (classes := attributes.get("class")) is not None:
-            words = classes.lower().split()
-            if not names.printers.isdisjoint(words) or (
-                not names.screen_readers.isdisjoint(words) and _is_remark(element)
-            ):
+            for_whom = _for_whom(classes)
+            if for_whom == "printers" or (for_whom == "screen readers" and _is_remark(element)):
                 yield element
+
+
+@lru_cache(maxsize=8192)
+def _for_whom(classes: str) -> str | None:
+    names, words = page_names(), classes.lower().split()
+    if not names.printers.isdisjoint(words):
+        return "printers"
+    return None if names.screen_readers.isdisjoint(words) else "screen readers"
 
 
 class _Revealed:
@@ -123,9 +131,11 @@ class _Revealed:
         self._tree = tree
         # Asked once of what stands around: many hidden siblings would cost the square of their number.
         self._lengths: dict[HtmlElement, int] = {}
-        self._controlled = frozenset(
-            name for names in _CONTROLS(tree) for name in str(names).split() if len(name) > 1
-        )
+
+    @cached_property
+    def _controlled(self) -> frozenset[str]:
+        """Ids of what buttons open and close."""
+        return frozenset(name for names in _CONTROLS(self._tree) for name in str(names).split())
 
     def __contains__(self, element: HtmlElement) -> bool:
         if element.tag in _NEVER_REVEALED or (own := _length(element)) < LEAST:

@@ -15,7 +15,7 @@ from copy import copy
 from lxml import etree
 from lxml.html import HtmlElement
 from trafilatura.baseline import baseline
-from trafilatura.external import SANITIZED_XPATH, compare_extraction, justext_rescue
+from trafilatura.external import compare_extraction, justext_rescue
 from trafilatura.htmlprocessing import (
     convert_tags,
     delete_by_link_density,
@@ -36,7 +36,6 @@ from cleaners.html.trafilatura_discard import comment_sections, unwanted_section
 
 SHORT = 250  # characters; trafilatura's own bound, below which it searches the whole page
 PROSE = 40  # characters of an unlinked block that count as prose
-MORE = 1.8  # times as much prose as was read: reason for a costly second reading
 SMALL_PAGE = 3000  # characters; trafilatura's bounds for a reading in recall mode: below this much text
 SMALL_SHARE = 0.2  # and below this share of the page
 MOST_PROSE = 0.6  # of the page's prose; a reading that has this much needs no third beside it
@@ -65,14 +64,12 @@ def read_text(tree: HtmlElement, blocks: Sequence[Block]) -> str:
     settings = _settings("balanced")
     body, text = _first_reading(tree, settings)
     prose = sum(len(block.text) for block in blocks if _is_prose(block))
-    if prose > MORE * len(text) or _structurally_poor(body):
-        cleaned = tree_cleaning(copy(tree), settings)
-        body, text = compare_extraction(cleaned, copy(tree), body, text, settings)
     if len(text) < SHORT:
         whole, whole_text, length = baseline(tree)
         if length > len(text):
             body, text = whole, whole_text
-    if len(text) < SMALL_PAGE and len(text) < SMALL_SHARE * sum(len(block.text) for block in blocks):
+    little = len(text) < SMALL_PAGE and len(text) < SMALL_SHARE * sum(len(block.text) for block in blocks)
+    if little and prose > MUCH_LONGER * len(text):  # or else there is nothing more to find
         body, text = _generous_reading(tree, body, text, prose)
     if not text:
         return "\n".join(block.text for block in blocks if _is_prose(block))
@@ -184,14 +181,6 @@ def _drop_repeats(body: etree._Element) -> None:
             delete_element(element, keep_tail=False)
         else:
             before = now
-
-
-def _structurally_poor(body: etree._Element) -> bool:
-    """No paragraph, more tables than paragraphs, or markup that the first reading should have taken out."""
-    paragraphs = sum(1 for _ in body.iter("p"))
-    return (
-        not paragraphs or sum(1 for _ in body.iter("table")) > paragraphs or bool(body.xpath(SANITIZED_XPATH))
-    )
 
 
 def _generous_reading(

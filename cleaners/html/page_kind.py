@@ -118,7 +118,8 @@ def _product(head: Head, tree: HtmlElement, url: str | None, *, stated: bool) ->
     names = page_names().kinds
     if types(head.article):
         return None
-    if described := head.types & names["product"]:
+    # A review is dated and signed, and describes what it is about.
+    if not stated and (described := head.types & names["product"]):
         return Kind("product", f"json-ld: {min(described)}")
     if kind := next((kind for kind in _stated(head) if "product" in kind), None):
         return Kind("product", f"meta: {kind}")

@@ -47,21 +47,25 @@ class Missed(NamedTuple):
 def missed(
     read: Collection[int],
     blocks: Sequence[Block],
+    keys: Sequence[str],
     around: Surroundings,
     titles: Sequence[str],
     description: str | None = None,
 ) -> Missed:
-    """What to put back among the blocks that were read, by index, and the reasons of what stays out."""
+    """What to put back among the blocks that were read, by index, and the reasons of what stays out.
+
+    `keys` are the `letters` of the blocks, `description` is what the page says of itself, often its lead.
+    """
     if not read:
         return Missed(set(), {})
     first, last = min(read), max(read)
-    page = "".join(letters(blocks[index].text) for index in sorted(read))
+    page = "".join(keys[index] for index in sorted(read))
     fitting: list[int] = []
     reasons: dict[int, tuple[str, tuple[str, ...]]] = {}
     for index in range(first + 1, len(blocks)):
         if index in read or not (index < last or around.inside(blocks[index].element)):
             continue
-        reason = _reason(index, read, blocks, around, page, before_the_end=index < last)
+        reason = _reason(index, read, blocks, keys[index], around, page, before_the_end=index < last)
         if reason is None and around.inside(blocks[index].element):
             fitting.append(index)
         elif index < last:
@@ -74,13 +78,12 @@ def missed(
         if heads or joins:
             taken.add(index)
     taken |= _announced_items(read, blocks, around)
-    taken |= _lead(first, blocks, around, titles, description, page)
+    taken |= _lead(first, blocks, keys, around, titles, description, page.casefold())
     found: set[int] = set()
     seen: set[str] = set()
     for index in sorted(taken):
-        key = letters(blocks[index].text)
-        if key not in seen:
-            seen.add(key)
+        if keys[index] not in seen:
+            seen.add(keys[index])
             found.add(index)
     for index in fitting:
         if index not in found and index < last:
@@ -92,6 +95,7 @@ def _reason(
     index: int,
     read: Collection[int],
     blocks: Sequence[Block],
+    key: str,
     around: Surroundings,
     page: str,
     *,
@@ -101,13 +105,16 @@ def _reason(
     block = blocks[index]
     kinds = around.kinds(block.element)
     prose = is_prose(block.text)
-    if tags := sorted(kinds & NEVER - ({"<td>"} if prose else set())):
+    allowed = {"<td>"} if prose else set()
+    if "<blockquote>" in kinds and "<figcaption>" not in kinds:
+        allowed.add("<figure>")  # a quotation set off from the text
+    if tags := sorted(kinds & NEVER - allowed):
         return "extract.beside", tuple(tag.strip("<>") for tag in tags)
     if block.linked > LINKED and not (
         prose and block.element.tag in ("p", "li") and _stands_among(index, read, blocks)
     ):
         return "extract.link-block", ()
-    if (key := letters(block.text)) in page:
+    if key in page:
         return "extract.repeat", () if key else ("empty",)
     if is_wall(block.text):
         return "extract.wall", ()
@@ -164,6 +171,7 @@ def _announced_items(read: Collection[int], blocks: Sequence[Block], around: Sur
 def _lead(
     first: int,
     blocks: Sequence[Block],
+    keys: Sequence[str],
     around: Surroundings,
     titles: Sequence[str],
     description: str | None,
@@ -173,7 +181,7 @@ def _lead(
     wordings = {letters(title).casefold() for title in titles} - {""}
     start = None
     for index in range(first - 1, max(-1, first - 1 - ABOVE), -1):
-        if _within_h1(blocks[index]) or letters(blocks[index].text).casefold() in wordings:
+        if _within_h1(blocks[index]) or keys[index].casefold() in wordings:
             start = index
             break
     if start is None:
@@ -183,8 +191,8 @@ def _lead(
     for index in range(start + 1, first):
         block = blocks[index]
         kinds = around.kinds(block.element)
-        key = letters(block.text).casefold()
-        if kinds & (NEVER - {"<header>"}) or block.linked > LINKED or not key or key in page.casefold():
+        key = keys[index].casefold()
+        if kinds & (NEVER - {"<header>"}) or block.linked > LINKED or not key or key in page:
             continue
         if is_wall(block.text) or TOLD & kinds or ("pictures" in kinds and _beside_a_picture(block)):
             continue

@@ -9,7 +9,7 @@ from lxml.html import HtmlElement
 
 from cleaners.edits.log import Edit
 from cleaners.html.blocks import Block
-from cleaners.html.containers import Surroundings, chrome_kinds, in_a_card, is_shorter
+from cleaners.html.containers import Surroundings, chrome_kinds, in_a_card, in_a_row_of_cards, is_shorter
 from cleaners.html.lines import Lines
 from cleaners.html.prose import is_prose, is_wall, width
 from cleaners.records import Extracted
@@ -28,6 +28,8 @@ MOST = 0.5  # of the text; where more looks like chrome, the evidence is doubted
 
 SURE = frozenset(("extract.headline", "extract.wall"))  # whose evidence is not doubted
 
+SPEAKS = 160  # columns; a line this wide is no label, however it ends
+CONTROLS = 200  # characters beside a line in the box of a form
 BOX = 800  # characters in the box of a wall
 _LOG_IN = re.compile(r"log-?in|sign-?in|signup|subscri|register|account|abo", re.IGNORECASE)
 
@@ -134,7 +136,8 @@ def _boxes(
     """Boxes by the words of their classes.
 
     A line of prose goes only if more than a word speaks against it: it is a link, stands with a form or
-    in a card of another story, is about the author, or is a reader's comment below the text.
+    in a card of another story, is about the author, or is a comment or one of a row of
+    teasers below the text.
     """
     chrome = chrome_kinds()
     announced = [sorted(around.kinds(blocks[at].element) & chrome) if at is not None else [] for at in places]
@@ -144,12 +147,12 @@ def _boxes(
             continue
         block = blocks[place]
         if (
-            not is_prose(lines[index])
+            not (is_prose(lines[index]) or width(lines[index]) >= SPEAKS)
             or block.linked > LINKED
             or _has_controls(block)
             or in_a_card(block)
             or is_wall(lines[index])
-            or ("comments" in kinds and index > end)
+            or (index > end and ("comments" in kinds or in_a_row_of_cards(block)))
             or ("author" in kinds and any(author in lines[index] for author in page.authors))
         ):
             yield index, f"extract.{kinds[0]}", tuple(kinds)
@@ -159,6 +162,8 @@ def _walls(
     lines: Sequence[str], places: Sequence[int | None], blocks: Sequence[Block]
 ) -> Iterator[tuple[int, str, tuple[str, ...]]]:
     """Boxes that ask for consent, a log-in or a subscription, and have something to press."""
+    if not is_wall("\n".join(lines)):
+        return
     asked: dict[HtmlElement, bool] = {}
     boxes: dict[HtmlElement, bool] = {}
     for index, place in enumerate(places):
@@ -189,9 +194,11 @@ def _small_box(element: HtmlElement, small: dict[HtmlElement, bool]) -> HtmlElem
 
 
 def _has_controls(block: Block) -> bool:
-    """Whether something to fill in or to press stands beside a block."""
-    parent = block.element.getparent()
-    return parent is not None and next(parent.iter("form", "input", "button"), None) is not None
+    """Whether something to fill in or to press stands in the small box around a block."""
+    box = block.element.getparent()
+    if box is None or not is_shorter(box, len(block.text) + CONTROLS):
+        return False
+    return next(box.iter("form", "input", "button"), None) is not None
 
 
 def _link_blocks(

@@ -94,10 +94,12 @@ def _mark(read: list[int], at: int, length: int, begins: Sequence[int], keys: Se
         index += 1
 
 
-def blocks_taken(text: str, blocks: Sequence[Block]) -> set[int]:
-    """The indexes of the blocks that a reading took, rows of asterisks and the like among them."""
+def blocks_taken(text: str, blocks: Sequence[Block], keys: Sequence[str]) -> set[int]:
+    """The indexes of the blocks that a reading took, rows of asterisks and the like among them.
+
+    `keys` are the `letters` of the blocks.
+    """
     lines = text.split("\n")
-    keys = [letters(block.text) for block in blocks]
     read, _ = taken(lines, keys)
     if marks := {line.strip() for line in lines if line.strip() and not letters(line)}:
         between = (i for i in range(1, len(blocks) - 1) if not keys[i] and blocks[i].text in marks)

@@ -34,6 +34,8 @@ def audit(as_json: bool, warehouse: str) -> None:
                 f"{name} {value}" for name, value in dataclasses.asdict(problem).items() if value
             )
             out.print(f"[red]{escape(shown)}[/red]", soft_wrap=True)
+        if not found.complete:
+            out.print(f"… and more; it stopped after {len(found.problems):,}.")
     sys.exit(0 if found.ok else 1)
 
 

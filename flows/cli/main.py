@@ -26,6 +26,7 @@ COMMANDS = {  # in the order of use, which is the order of the help text
     "quarantine": "List what was refused and why; try it again.",
     "report": "Per source: articles, languages, what was stripped.",
     "duplicates": "Which articles are one story, and what would collapse.",
+    "export": "Write articles as Markdown, JSON lines or TEI.",
     "sources": "List declared sources and their health; try one.",
     "rules": "Check the rule files, try a line on them, list them.",
     "backfill": "Clean a window of days again.",

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
+from contextvars import ContextVar
 from itertools import chain
 from typing import Any
 
@@ -28,7 +29,30 @@ class StateTable:
         return [FetchState(**row) for row in self._warehouse.fetch_states(source)]
 
     def save(self, states: Sequence[FetchState]) -> None:
-        self._warehouse.save_fetch_states([_fields(state) for state in states])
+        if (later := _later.get()) is not None:
+            later.extend(states)
+        else:
+            self._warehouse.save_fetch_states([_fields(state) for state in states])
+
+
+_later: ContextVar[list[FetchState] | None] = ContextVar("later", default=None)
+
+
+@contextmanager
+def saved_together(root: str) -> Iterator[None]:
+    """Save the states of all sources that are taken in this block in one commit, however it ends.
+
+    Each is handed in once its articles have landed. A run that is killed before forgets what it learned
+    about URLs, and the next one asks again; the articles it knows.
+    """
+    states: list[FetchState] = []
+    token = _later.set(states)
+    try:
+        yield
+    finally:
+        _later.reset(token)
+        newest = {(state.source, state.url): state for state in states}
+        StateTable(Warehouse(root)).save(list(newest.values()))
 
 
 def _fields(state: FetchState) -> dict[str, Any]:
@@ -56,8 +80,9 @@ def entries_of(root: str, paths: Sequence[str] = (), *, source: str | None = Non
         yield chain.from_iterable(
             [open_source(each, fetcher=fetcher, state=memories.get(each.name)) for each in chosen]
         )
-        for memory in memories.values():
-            memory.save()
+        with saved_together(root) if _later.get() is None else nullcontext():
+            for memory in memories.values():
+                memory.save()
 
 
 def _chosen(paths: Sequence[str], name: str | None) -> list[Source]:

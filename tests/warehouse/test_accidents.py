@@ -7,8 +7,9 @@ import os
 import shutil
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -18,6 +19,7 @@ from deltalake import DeltaTable
 
 from tests.support.warehouse_samples import FIRST, ingest, raw
 from warehouse import Busy, Refusal, Warehouse, publish, staging
+from warehouse.delta.table import Table
 
 HOLD = """
 import fcntl, sys, time
@@ -131,4 +133,39 @@ def test_a_file_that_was_mended_leaves_the_quarantine(house: Warehouse) -> None:
     house.refuse(refused, batch_id="a")
     ingest(house, [raw(1), raw(2, uri="a.jsonl.gz#1"), raw(3, source="other", uri="b.txt")])
     assert house.read("quarantine")["uri"].to_pylist() == ["b.txt"]
+    assert house.audit().ok
+
+
+def test_a_clock_that_jumps_ahead_takes_no_view_from_its_reader(
+    house: Warehouse, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ingest(house, [raw(1)])
+    reading = house.published()
+    year = 365 * 24 * 3600
+    now = time.time()
+    monkeypatch.setattr("warehouse.publish.time.time", lambda: now + year)
+    ingest(house, [raw(2)], "b")
+    ingest(house, [raw(3)], "c")
+    assert dataset.dataset(reading).count_rows() == 1
+    for number in range(4, 9):
+        ingest(house, [raw(number)], f"b{number}")
+    assert not reading.exists()
+
+
+def test_a_writer_that_was_overtaken_builds_its_change_again(
+    house: Warehouse, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The commit decides, also where nobody took turns: a rebased append would land a row twice."""
+    ingest(house, [raw(0)])
+    monkeypatch.setattr(Table, "_turn", lambda table: nullcontext())
+    other, landed = Warehouse(house.root), []
+
+    def overtake(point: str) -> None:
+        if point == "land.file" and not landed:
+            landed.append(None)
+            other.land([raw(1)], batch_id="other")
+
+    monkeypatch.setattr("warehouse.land.faults.point", overtake)
+    assert house.land([raw(1)], batch_id="b").landed == 0
+    assert house.read("raw").num_rows == 2
     assert house.audit().ok

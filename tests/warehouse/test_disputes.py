@@ -93,3 +93,10 @@ def test_cleaning_again_leaves_everything_where_it_is(tmp_path: Path) -> None:
     house.commit("again", records, [], taken=[raw.raw_id for raw in raws])
     assert {row["title"]: row["article_id"] for row in house.read("articles").to_pylist()} == before
     assert set(house.read("articles", ["rules"])["rules"].to_pylist()) == {"r2"}
+
+
+def test_stories_of_one_template_are_told_apart_by_their_headlines(tmp_path: Path) -> None:
+    house = Warehouse(tmp_path)
+    told = "Story {0}: the port of {0} reopened on Tuesday, {0} days after a storm tore crane {0} from it."
+    ingest(house, *[page(f"story {n}", told.format(n), url=f"https://paper.example/{n}") for n in (1, 2, 3)])
+    assert len(titles(house)) == 3

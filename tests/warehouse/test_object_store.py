@@ -18,11 +18,12 @@ import uuid
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 
 import pyarrow as pa
 import pytest
 
-from tests.support.warehouse_samples import FIRST, backfill, ingest, raw, texts
+from tests.support.warehouse_samples import FIRST, backfill, commit_batch, ingest, raw, texts
 from warehouse import NotLocal, Warehouse
 
 pytestmark = [pytest.mark.slow, pytest.mark.server]
@@ -31,7 +32,13 @@ SPAWN = multiprocessing.get_context("spawn")
 
 
 @pytest.fixture(scope="module")
-def endpoint() -> Iterator[str]:
+def requests(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The log of the server that is started here: a line a request."""
+    return tmp_path_factory.mktemp("server") / "log"
+
+
+@pytest.fixture(scope="module")
+def endpoint(requests: Path) -> Iterator[str]:
     named = os.environ.get("TEST_S3_ENDPOINT")
     if named:
         yield named
@@ -42,7 +49,8 @@ def endpoint() -> Iterator[str]:
         port = probe.getsockname()[1]
     # A process of its own: reads hold the interpreter's lock while they wait for the server.
     command = [sys.executable, "-c", "from moto.server import main; main()", "-p", str(port)]
-    server = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    with requests.open("wb") as log:
+        server = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=log)
     url = f"http://127.0.0.1:{port}"
     try:
         for _ in range(300):
@@ -105,6 +113,18 @@ def test_files_of_megabytes(root: str) -> None:
     assert sorted(len(text) > 40_000 for text in texts(house).values()) == [True] * 300
     assert house.raw(rows[7].raw_id).body == rows[7].body  # type: ignore[union-attr]
     assert house.audit().ok
+
+
+@pytest.mark.skipif("TEST_S3_ENDPOINT" in os.environ, reason="counts in the log of the server it starts")
+def test_a_commit_takes_few_requests_however_long_the_log_is(root: str, requests: Path) -> None:
+    house, counts = Warehouse(root), []
+    for number in range(12):
+        house.land([raw(10 * number + i) for i in range(10)], batch_id=f"l{number}")
+        (batch,) = house.pending(lambda source: "r1")
+        before = len(requests.read_bytes().splitlines())
+        commit_batch(house, batch, f"b{number}")
+        counts.append(len(requests.read_bytes().splitlines()) - before)
+    assert max(counts[1:]) <= 25, counts
 
 
 def _largest(root: str, name: str) -> int:

@@ -16,7 +16,9 @@ from hypothesis import strategies as st
 from cleaners.edits.log import Edit
 from cleaners.records import RawArticle
 from tests.support.warehouse_samples import FIRST, backfill, clean, commit_batch, ingest, raw, refuse, texts
-from warehouse import NotLocal, Refusal, Template, Unaccounted, Warehouse, rows
+from warehouse import NotLocal, Refusal, Template, Unaccounted, Warehouse, audit, rows
+from warehouse.delta.table import Change
+from warehouse.delta.tables import Tables
 
 
 @pytest.fixture
@@ -318,6 +320,20 @@ def test_backfill_names_are_data(tmp_path: Path, name: str) -> None:
     assert sorted(path.name for path in (tmp_path / "deep").iterdir()) == ["house"]
 
 
+def test_programs_with_different_rules_do_not_take_turns_in_the_quarantine(house: Warehouse) -> None:
+    house.land([raw(1, -1)], batch_id="a")
+    ours, theirs = "read:1 en:1", "read:2 en:1"
+    for rules in (ours, theirs):
+        (batch,) = house.pending(lambda source, rules=rules: rules)
+        house.commit("a", [], [refuse(batch[0], rules)], taken=[batch[0].raw_id])
+    versions = len(house.versions("quarantine"))
+    for rules in (ours, theirs, ours):
+        assert list(house.pending(lambda source, rules=rules: rules)) == []
+    assert len(house.versions("quarantine")) == versions
+    assert waiting(house, "read:3") == 1
+    assert house.audit().ok
+
+
 def test_what_could_not_land_is_refused_once(house: Warehouse) -> None:
     refusal = Refusal("", "wire", "big.txt", "ingest", "too_large", "51 MB", "", datetime.now(UTC))
     assert house.refuse([refusal, refusal], batch_id="a") == 1
@@ -396,3 +412,26 @@ def test_files_have_the_types_that_every_reader_understands(house: Warehouse) ->
             assert str(field.type) not in ("string_view", "binary_view", "large_string")
             if pa.types.is_timestamp(field.type):
                 assert (field.type.unit, field.type.tz) == ("us", "UTC")
+
+
+def test_an_audit_stops_listing_and_still_counts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    house = Warehouse(tmp_path / "house")
+    ingest(house, [raw(i) for i in range(30)])
+    house.land([raw(31)], batch_id="b")
+    lose(house, "raw")
+    found = house.audit()
+    assert (len(found.problems), found.complete) == (30, True)
+    assert {(each.table, each.what) for each in found.problems} == {("articles", "no raw row")}
+    monkeypatch.setattr(audit, "LISTED", 7)
+    found = house.audit()
+    assert (len(found.problems), found.complete, found.ok) == (7, False, False)
+    assert found.rows["articles"] == 30
+
+
+def lose(house: Warehouse, table: str) -> None:
+    """Take all files out of a table."""
+    tables = Tables(house.root)
+    snapshot = tables.named(table).at()
+    assert snapshot is not None
+    removes = [file.remove() for file in snapshot.files]
+    tables.named(table).change(lambda now: Change([], removes), operation="lose", info=dict)

@@ -59,11 +59,11 @@ class Folder:
         self.uri, self.schema, self.options = uri, schema, dict(options or {})
         self.local = None if "://" in uri else Path(uri)
 
-    def filesystem(self) -> pafs.FileSystem:
-        """A file system whose root is the table."""
+    def filesystem(self, *files: File) -> pafs.FileSystem:
+        """A file system whose root is the table; of some files it knows the sizes."""
         if self.local:
             return pafs.SubTreeFileSystem(str(self.local), pafs.LocalFileSystem())
-        return object_store(self.uri, self.options)
+        return object_store(self.uri, self.options, {file.path: file.size for file in files})
 
     def groups(self, file: File, columns: Sequence[str]) -> Iterator[pa.Table]:
         """The rows of a file, a row group at a time. Columns that an older file lacks are null."""
@@ -92,7 +92,7 @@ class Folder:
     def _parquet(self, file: File) -> pq.ParquetFile:
         self.verify_footer(file)
         return pq.ParquetFile(
-            file.path, filesystem=self.filesystem(), page_checksum_verification=True, pre_buffer=False
+            file.path, filesystem=self.filesystem(file), page_checksum_verification=True, pre_buffer=False
         )
 
     @staticmethod

@@ -10,9 +10,14 @@ import pyarrow.fs as pafs
 from deltalake.fs import DeltaStorageHandler
 
 
-def object_store(uri: str, options: Mapping[str, str] | None) -> pafs.FileSystem:
-    """A file system whose root is `uri`, such as `s3://bucket/prefix`."""
-    return pafs.PyFileSystem(_Handler(uri, dict(options or {})))
+def object_store(
+    uri: str, options: Mapping[str, str] | None, sizes: Mapping[str, int] | None = None
+) -> pafs.FileSystem:
+    """A file system whose root is `uri`, such as `s3://bucket/prefix`.
+
+    Files whose `sizes` are known, in bytes, are opened without a request.
+    """
+    return pafs.PyFileSystem(_Handler(uri, dict(options or {}), dict(sizes or {}) or None))
 
 
 class _Handler(DeltaStorageHandler):

@@ -132,17 +132,36 @@ class Table:
     def __init__(self, uri: str, schema: TableSchema, options: Mapping[str, str] | None = None) -> None:
         self.folder = Folder(uri, schema, options)
         self.schema = schema
+        self._open: DeltaTable | None = None
 
     def delta(self, version: int | datetime | None = None) -> DeltaTable | None:
         """The table as delta-rs opens it, or None if it does not exist, or did not at that moment."""
+        if version is None and self._open is not None and self._followed():
+            return self._open
         try:
             if isinstance(version, datetime):
                 version = self._version_at(version)
                 if version is None:
                     return None
-            return self._opened(version)
+            opened = self._opened(version)
         except TableNotFoundError:
             return None
+        if version is None and self.folder.local is None:
+            self._open = opened
+        return opened
+
+    def _followed(self) -> bool:
+        """Whether the open table could be brought up to date.
+
+        In an object store each entry of the log is a request, or three. So a table stays open there;
+        what was built on a version that it has left is built again, as if somebody had been faster.
+        """
+        assert self._open is not None
+        try:
+            self._open.update_incremental()
+        except (DeltaError, OSError):
+            self._open = None
+        return self._open is not None
 
     def _opened(self, version: int | None) -> DeltaTable:
         """The table, also where the checkpoint is gone that the log points to: the log may be whole."""
@@ -226,6 +245,9 @@ class Table:
         """Commit as the version after `snapshot`, or None if that is taken by somebody else."""
         self.folder.sync("")
         ours = {add.path for add in change.adds}
+        if int(snapshot.delta.version()) != snapshot.version:
+            self.folder.discard(sorted(ours))
+            return None
         try:
             snapshot.delta.create_write_transaction(
                 [*change.adds, *change.removes],
@@ -300,8 +322,12 @@ class Table:
 
 
 def _forgets(schema: TableSchema) -> dict[str, str]:
-    """How long the log keeps the ids of batches: longer than anybody comes back with one."""
-    return {"delta.setTransactionRetentionDuration": "interval 30 days"} if schema.name == "articles" else {}
+    """How long the log keeps what nobody comes back for: ids of batches, versions of states."""
+    kept = {
+        "articles": ("delta.setTransactionRetentionDuration", "interval 30 days"),
+        "fetch_state": ("delta.logRetentionDuration", "interval 1 days"),
+    }
+    return dict([kept[schema.name]]) if schema.name in kept else {}
 
 
 def _leads_nowhere(hint: Path) -> bool:

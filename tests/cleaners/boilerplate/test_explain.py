@@ -73,7 +73,7 @@ def test_a_promo_behind_the_last_sentence_cuts_its_paragraph() -> None:
 
 def test_where_too_much_would_go_lines_are_spared() -> None:
     line = line_of("Rain fell.\n\n" + "\n\n".join(["Follow us on Twitter @portnews"] * 4), "Follow")
-    assert (line.fate, line.rule) == ("spared", "nav.en.button")
+    assert (line.fate, line.rule) == ("spared", "promo.en.button")
 
 
 def test_lines_of_a_block_go_by_what_is_around_them() -> None:

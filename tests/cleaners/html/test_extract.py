@@ -19,7 +19,7 @@ from cleaners.html.containers import announced
 from cleaners.html.extract import read_page
 from cleaners.html.remove_chrome import without_lines
 from cleaners.html.sanitise import parse
-from cleaners.html.selection import blocks_taken
+from cleaners.html.selection import blocks_taken, letters
 from cleaners.html.trafilatura_body import frames
 from cleaners.html.trafilatura_discard import comment_sections, unwanted_sections
 from tests.support.hostile import PROSE, page
@@ -289,7 +289,8 @@ def test_lines_find_their_blocks() -> None:
         parse(html("<h2>Ice</h2><p>One <b>two</b><br>three</p><ul><li>four</li></ul><p>Ice</p>"))
     )
     assert [block.text for block in blocks] == ["Ice", "One two", "three", "four", "Ice"]
-    assert blocks_taken("Ice\nOne two\n- four\nnowhere\n", blocks) == {0, 1, 3}
+    keys = [letters(block.text) for block in blocks]
+    assert blocks_taken("Ice\nOne two\n- four\nnowhere\n", blocks, keys) == {0, 1, 3}
 
 
 def test_the_share_of_links_is_counted() -> None:

@@ -132,3 +132,13 @@ def test_what_surely_is_no_article_is_refused_with_its_evidence() -> None:
         raw(f"<html><head>{live}</head><body>{SAYS * 3}</body></html>", "port"), rules="r"
     )
     assert article.page_kind == "live"
+
+
+def test_a_dated_and_signed_review_that_describes_its_subject_is_no_product() -> None:
+    head = (
+        described(**{"@type": "Product", "name": "Boat"}) + DATED + '<meta name="author" content="Ann Ito">'
+    )
+    assert (
+        read_page(f"<html><head>{head}</head><body>{SAYS}</body></html>", url=AT + "boat").page_kind
+        == "article"
+    )

@@ -199,6 +199,12 @@ def test_a_line_of_prose_never_goes_for_a_word_in_a_class(name: str, box: str) -
     assert article(box.format(name, FOURTH)).text.split("\n") == [FIRST, FOURTH, SECOND, THIRD]
 
 
+def test_a_form_further_down_says_nothing_about_a_line_of_prose() -> None:
+    form = f"<form><input name=mail><button>Send</button></form><p>{FOURTH[::-1]}</p><p>{SECOND[::-1]}</p>"
+    lines = article(f"<p class='newsletter-lead'>{FOURTH}</p>", form).text.split("\n")
+    assert FOURTH in lines
+
+
 def test_what_is_left_out_of_the_middle_is_on_the_trail() -> None:
     found = article(
         f"<figure><figcaption>{FOURTH}</figcaption></figure>", "<div class=share>Share this</div>"
@@ -290,3 +296,14 @@ def test_code_keeps_its_lines_and_indents() -> None:
 def test_a_paragraph_that_stands_twice_on_the_page_is_read_once() -> None:
     found = article(f"<p>{FOURTH}</p><div class=mobile><p>{FOURTH}</p></div>")
     assert found.text.count(FOURTH) == 1
+
+
+def test_a_page_that_holds_its_text_as_data_alone_is_read() -> None:
+    lines = ", ".join(f'{{"html": "<p>{text}</p>"}}' for text in (FIRST, SECOND, THIRD))
+    legal = "All that stands on these pages is protected by law and may not be copied without our consent."
+    menu = f'"menu": [{{"label": "World"}}], "legal": "{legal}"'
+    state = f'{{"props": {{{menu}, "article": {{"title": "Ferry", "body": [{lines}]}}}}}}'
+    body = f"<nav><a href=/>Home</a></nav><div id=__next></div><script type=application/json>{state}</script>"
+    assert read(body).text.split("\n") == [FIRST, SECOND, THIRD]
+    shown = f"<article><h1>Ferry</h1><p>{FOURTH}</p></article><script type=application/json>{state}</script>"
+    assert read(shown).text == FOURTH

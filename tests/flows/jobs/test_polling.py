@@ -8,8 +8,10 @@ from pathlib import Path
 import pytest
 
 from flows.jobs import polling
+from flows.jobs.entries import saved_together
 from flows.jobs.polling import due_in, note_taken
 from seeds.sources import Source
+from warehouse import Warehouse
 
 NOON = datetime(2026, 1, 31, 12, 5, tzinfo=UTC)
 
@@ -51,3 +53,22 @@ def test_after_a_downtime_a_source_is_due_once(tmp_path: Path) -> None:
     assert names(tmp_path, later).count("hourly") == 1
     note_taken(str(tmp_path), "hourly", later)
     assert "hourly" not in names(tmp_path, later)
+
+
+def test_what_a_run_learned_of_all_its_sources_is_one_commit(tmp_path: Path) -> None:
+    """Also when the run fails half-way: what it took is noted."""
+    with pytest.raises(RuntimeError):
+        _take_and_fail(str(tmp_path))
+    assert names(tmp_path, NOON) == []
+    commits = [version.operation for version in Warehouse(tmp_path).versions("fetch_state")]
+    assert commits.count("fetch") == 1
+    assert Warehouse(tmp_path).counts()["fetch_state"] == 2
+
+
+def _take_and_fail(root: str) -> None:
+    with saved_together(root):
+        note_taken(root, "hourly", NOON - timedelta(days=1))
+        note_taken(root, "nightly", NOON)
+        note_taken(root, "hourly", NOON)
+        assert names(Path(root), NOON) == ["hourly", "nightly"]
+        raise RuntimeError

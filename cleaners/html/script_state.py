@@ -1,0 +1,73 @@
+"""The text of a page that holds it only as data for its scripts: `__NEXT_DATA__` and its like."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from cleaners.errors import Rejected
+from cleaners.html.blocks import read_blocks
+from cleaners.html.prose import is_prose
+from cleaners.html.sanitise import parse
+
+LONGEST_SCRIPT = 2_000_000  # characters
+MOST_NODES = 20_000
+MOST = 0.6  # of the prose: the smallest object that holds this much is the article
+
+_Path = tuple[str | int, ...]
+
+
+def state_text(scripts: Iterable[str]) -> str:
+    """The prose of the object that holds most of it, a line for each paragraph; empty if there is none.
+
+    >>> said = "The port was closed on Tuesday after a storm, and will stay so until Friday, officials said."
+    >>> state_text(['{"menu": "World", "story": {"title": "Port", "body": ["<p>%s</p>"]}}' % said]) == said
+    True
+    """
+    found: list[tuple[_Path, str]] = []
+    for number, script in enumerate(scripts):
+        if len(script) > LONGEST_SCRIPT:
+            continue
+        try:
+            found.extend(((number, *path), line) for path, line in _prose(json.loads(script, strict=False)))
+        except (ValueError, RecursionError):
+            continue
+    total, depth = sum(len(line) for _, line in found), 0
+    while found:
+        weights: Counter[_Path] = Counter()
+        for path, line in found:
+            weights[path[: depth + 1]] += len(line)
+        heaviest, weight = weights.most_common(1)[0]
+        if weight < MOST * total or len(heaviest) <= depth:
+            break
+        depth += 1
+        found = [(path, line) for path, line in found if path[:depth] == heaviest]
+    return "\n".join(dict.fromkeys(line for _, line in found))
+
+
+def _prose(value: Any) -> Iterator[tuple[_Path, str]]:
+    """Lines of prose with the way to each, in the order of the data; without recursion."""
+    waiting: list[tuple[_Path, Any]] = [((), value)]
+    seen = 0
+    while waiting and seen < MOST_NODES:
+        path, item = waiting.pop()
+        seen += 1
+        if isinstance(item, dict):
+            waiting.extend(reversed([((*path, str(name)), inner) for name, inner in item.items()]))
+        elif isinstance(item, list):
+            waiting.extend(reversed([((*path, at), inner) for at, inner in enumerate(item)]))
+        elif isinstance(item, str) and len(item) >= 40:
+            for line in _lines(item):
+                if is_prose(line):
+                    yield path, line
+
+
+def _lines(text: str) -> list[str]:
+    if "</" in text or "<br" in text:
+        try:
+            return [block.text for block in read_blocks(parse(text))]
+        except Rejected:
+            return []
+    return [" ".join(line.split()) for line in text.split("\n")]

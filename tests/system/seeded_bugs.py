@@ -1,0 +1,262 @@
+"""Do the tests see a bug? Each row puts one into a copy of the project and runs the tests that concern it.
+
+By hand, some fifteen minutes: `python -m tests.system.seeded_bugs`, with the number or a part of the file's
+name for some of them. It prints which bugs survived and ends with status 1 if any did. A row whose text is
+not in its file any more is an error, too: change it with the code.
+"""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+from typing import NamedTuple
+
+HOME = Path(__file__).parents[2]
+PATIENCE = 900.0  # seconds for the tests of one bug; one that makes them hang is seen, too
+
+
+class Bug(NamedTuple):
+    """What is replaced in which file, and the tests that should fail then."""
+
+    file: str
+    text: str
+    instead: str
+    tests: str
+
+
+ARRIVAL, AUDIT = "tests/warehouse/test_arrival.py", "tests/warehouse/test_audit.py"
+MAINTENANCE, STAGING = "tests/warehouse/test_maintenance.py", "tests/warehouse/test_staging.py"
+WAREHOUSE = "tests/warehouse/test_warehouse.py"
+ACCIDENTS, POSTPONED = "tests/warehouse/test_accidents.py", "tests/warehouse/test_postponed.py"
+FAULTS = "tests/system/test_faults.py"
+CLEANING, LIMITS = "tests/flows/jobs/test_cleaning.py", "tests/flows/sources/test_limits.py"
+ISOLATION, TERMINAL = "tests/flows/workers/test_isolation.py", "tests/flows/cli/test_terminal.py"
+ARCHIVES, WEB = "tests/flows/sources/test_archives.py", "tests/flows/sources/test_web.py"
+SERVING, POLLING = "tests/flows/orchestration/test_serving.py", "tests/flows/jobs/test_polling.py"
+ENTRIES = "tests/flows/jobs/test_entries.py"
+
+BUGS = (
+    # Those that once survived.
+    Bug("warehouse/delta/compaction.py", "yield iter([rows])", "yield iter([rows.slice(0, 2)])", MAINTENANCE),
+    Bug("warehouse/delta/compaction.py", "if before != after:", "if False:", MAINTENANCE),
+    Bug(
+        "warehouse/delta/data_files.py",
+        "            for i in range(parquet.num_row_groups):\n                yield",
+        "            for i in range(min(1, parquet.num_row_groups)):\n                yield",
+        MAINTENANCE,
+    ),
+    Bug(
+        "warehouse/audit.py",
+        "    if (problem := rows.trail_problem(row)) is not None:\n        return problem\n",
+        "",
+        AUDIT,
+    ),
+    Bug(
+        "warehouse/audit.py",
+        'return None if rows.raw_article(row).raw_id == row["raw_id"] else "bytes are not those that landed"',
+        "return None",
+        AUDIT,
+    ),
+    Bug(
+        "flows/jobs/cleaning.py",
+        "                refusals.append(refusal(raw, outcome))\n            case Postponed():",
+        '                if outcome.reason != "crash":\n'
+        "                    refusals.append(refusal(raw, outcome))\n            case Postponed():",
+        CLEANING,
+    ),
+    Bug(
+        "flows/jobs/cleaning.py",
+        "[raw.raw_id for raw in raws]\n",
+        "[one.raw_id for one in (*articles, *refusals)]\n",
+        CLEANING,
+    ),
+    Bug(
+        "warehouse/audit.py",
+        'for name in ("articles", "copies") if "raw" in whole else ():',
+        "for name in ():",
+        AUDIT,
+    ),
+    Bug(
+        "flows/jobs/entries.py",
+        "        yield chain.from_iterable(\n"
+        "            [open_source(each, fetcher=fetcher, state=memories.get(each.name)) for each in chosen]\n"
+        "        )\n"
+        "        for memory in memories.values():\n            memory.save()\n",
+        "        try:\n"
+        "            yield chain.from_iterable(\n"
+        "                open_source(each, fetcher=fetcher, state=memories.get(each.name))\n"
+        "                for each in chosen\n"
+        "            )\n"
+        "        finally:\n"
+        "            for memory in memories.values():\n                memory.save()\n",
+        ENTRIES,
+    ),
+    Bug(
+        "warehouse/maintenance.py",
+        "if all(times.get(version, 0) / 1000",
+        "if True or all(times.get(version, 0) / 1000",
+        MAINTENANCE,
+    ),
+    Bug("warehouse/maintenance.py", "full=retention_hours >= 1,", "full=True,", MAINTENANCE),
+    Bug("warehouse/maintenance.py", "full=retention_hours >= 1,", "full=False,", MAINTENANCE),
+    Bug("flows/workers/isolation.py", "signal.setitimer(signal.ITIMER_PROF, timeout)", "pass", ISOLATION),
+    Bug("warehouse/place.py", "if zlib.crc32(content) != checksum:", "if False:", STAGING),
+    Bug("warehouse/publish.py", "    sync(view)\n", "", STAGING),
+    Bug(
+        "warehouse/place.py", '            sync(self.local / f"{name}.part")\n', "            pass\n", STAGING
+    ),
+    Bug("flows/sources/files/warc.py", '("sha1", "sha256", "sha512", "md5")', '("sha1",)', LIMITS),
+    Bug("flows/fetching/connection.py", "if self._size < 0:", "if False:", LIMITS),
+    Bug("flows/streams.py", "_ZSTD_WINDOW_LOG = 27", "_ZSTD_WINDOW_LOG = 31", LIMITS),
+    Bug("flows/fetching/addresses.py", '"198.18.0.0/15"', '"198.18.0.0/32"', LIMITS),
+    # Thirty others.
+    Bug("warehouse/arrival.py", "return sequence or 0, landed_at", "return 0, landed_at", ARRIVAL),
+    Bug("warehouse/arrival.py", "return version * PLACES", "return version", ARRIVAL + " " + WAREHOUSE),
+    Bug(
+        "warehouse/commit.py",
+        "return not repeated if key.raw_id == there.raw_id",
+        "return True if key.raw_id == there.raw_id",
+        WAREHOUSE,
+    ),
+    Bug("warehouse/commit.py", "key.age > there.age\n", "key.age >= there.age or True\n", WAREHOUSE),
+    Bug("warehouse/outcomes.py", "pc.or_(gone, _later(group, outcome))", "gone", ARRIVAL),
+    Bug(
+        "warehouse/outcomes.py",
+        "overtaken = _overtaken(tables, outcome, version)",
+        "overtaken = set()",
+        ARRIVAL,
+    ),
+    Bug("warehouse/order.py", "if moments[at] > now + SLACK:", "if False:", ARRIVAL),
+    Bug(
+        "warehouse/repair.py",
+        "rows.revision(row) if changed else",
+        "rows.revision(row) if False else",
+        ARRIVAL,
+    ),
+    Bug("warehouse/audit.py", 'if row["revision_id"] != rows.revision(row):', "if False:", AUDIT),
+    Bug(
+        "warehouse/audit.py",
+        "    problems += [*found, *_strangers(name, snapshot)]",
+        "    problems += found",
+        AUDIT,
+    ),
+    Bug("warehouse/batch.py", "    outcomes.update(one.raw_id for one in batch.postponed)\n", "", POSTPONED),
+    Bug("warehouse/postponed.py", "before.get(one.raw_id, 0) + 1", "1", POSTPONED),
+    Bug("warehouse/postponed.py", "FIRST_PAUSE * 2 ** min(count - 1, 10)", "FIRST_PAUSE", POSTPONED),
+    Bug("warehouse/rows.py", 'if len(extracted) != row["extracted_characters"]:', "if False:", AUDIT),
+    Bug("warehouse/delta/data_files.py", "!= named[1]:", "!= named[1] and False:", FAULTS + " -k flipped"),
+    Bug("warehouse/delta/table.py", "max_commit_retries=0", "max_commit_retries=9", ACCIDENTS),
+    Bug("warehouse/delta/table.py", '    self.folder.sync("")\n', "    pass\n", FAULTS + " -k synced"),
+    Bug("warehouse/publish.py", "if error.errno not in _NO_LINKS:", "if True:", ACCIDENTS),
+    Bug("warehouse/publish.py", "if link.is_dir() and not link.is_symlink():", "if False:", ACCIDENTS),
+    Bug("warehouse/land.py", "        _mended(tables, chunk)\n", "", ACCIDENTS),
+    Bug(
+        "flows/workers/isolation.py",
+        "        except BrokenExecutor as failure:",
+        "        except KeyError as failure:",
+        ISOLATION,
+    ),
+    Bug(
+        "flows/workers/isolation.py",
+        "if failure.exitcode in (-signal.SIGKILL,",
+        "if failure.exitcode in (-99,",
+        ISOLATION,
+    ),
+    Bug("flows/jobs/cleaning.py", "if count >= MOST_TRIES:", "if count > MOST_TRIES:", CLEANING),
+    Bug("flows/jobs/polling.py", "return taken if taken <= now else NEVER", "return taken", POLLING),
+    Bug(
+        "flows/sources/web/fetch_state.py",
+        "now < known.next_at <= now + LONGEST_PAUSE",
+        "now < known.next_at",
+        WEB,
+    ),
+    Bug("flows/sources/web/feeds.py", "in reversed(items):", "in items:", WEB),
+    Bug(
+        "flows/sources/web/sitemaps.py",
+        "and self._size < _MOST_TEXT:",
+        "and sum(map(len, self._text)) < _MOST_TEXT:",
+        WEB + " -k markup",
+    ),
+    Bug("flows/streams.py", "taken + at < _SMALL_MEMBER * members", "False", ARCHIVES + " -k members"),
+    Bug(
+        "warehouse/exports.py",
+        "if given > FREE and given > RATIO * size:",
+        "if False:",
+        ARCHIVES + " -k parquet",
+    ),
+    Bug(
+        "warehouse/export_process.py",
+        "    resource.setrlimit(resource.RLIMIT_AS, (most, most))\n",
+        "",
+        ARCHIVES + " -k parquet",
+    ),
+    Bug("cleaners/text/plain.py", "\\x7f-\\x9f\\u061c", "\\u061c", TERMINAL),
+    Bug(
+        "flows/orchestration/markdown.py",
+        'html.escape(_MARKS.sub(r"\\\\\\1", plain(text)[:most]), quote=False)',
+        "plain(text)[:most]",
+        TERMINAL,
+    ),
+    Bug("flows/access.py", "0o600", "0o644", SERVING),
+    Bug(
+        "flows/orchestration/pool.json",
+        '"additionalProperties": false',
+        '"additionalProperties": true',
+        SERVING,
+    ),
+    Bug("flows/settings.py", "with chdir(ours):", 'with chdir("."):', SERVING),
+)
+
+
+def main() -> None:
+    wanted = sys.argv[1:]
+    with tempfile.TemporaryDirectory() as folder:
+        copy = Path(folder, "project")
+        shutil.copytree(
+            HOME, copy, ignore=shutil.ignore_patterns(".git", ".venv*", ".*_cache", "data", "__pycache__")
+        )
+        survived = [
+            bug
+            for number, bug in enumerate(BUGS, 1)
+            if _is_wanted(number, bug, wanted) and not _seen(number, bug, copy)
+        ]
+    print(f"{len(survived)} survived")
+    sys.exit(1 if survived else 0)
+
+
+def _is_wanted(number: int, bug: Bug, wanted: list[str]) -> bool:
+    return not wanted or any(each == str(number) or each in bug.file for each in wanted)
+
+
+def _seen(number: int, bug: Bug, copy: Path) -> bool:
+    """Whether a test fails with the bug in its place, which is put right again."""
+    file = copy / bug.file
+    right = file.read_text("utf-8")
+    if right.count(bug.text) != 1:
+        sys.exit(f"{number}: {bug.file} has {bug.text!r} {right.count(bug.text)} times, not once")
+    file.write_text(right.replace(bug.text, bug.instead), "utf-8")
+    began = time.monotonic()
+    try:
+        command = [sys.executable, "-m", "pytest", "-q", "-x", "-p", "no:cacheprovider", *bug.tests.split()]
+        done = subprocess.run(command, cwd=copy, capture_output=True, timeout=PATIENCE, check=False)
+        seen = done.returncode == 1
+        if done.returncode not in (0, 1):
+            sys.exit(f"{number}: pytest ended with {done.returncode}: {done.stdout[-500:]!r}")
+    except subprocess.TimeoutExpired:
+        seen = True
+    finally:
+        file.write_text(right, "utf-8")
+    what = "seen" if seen else "SURVIVED"
+    print(
+        f"{number:2} {what:8} {time.monotonic() - began:5.0f} s  {bug.file}: {bug.text.strip()[:60]!r}",
+        flush=True,
+    )
+    return seen
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,113 @@
+"""The accounting: every raw row has one outcome, and every outcome is of a raw row.
+
+Ids are held as 16 bytes each, in sorted arrays: enough that two never share them by chance, and little
+enough for millions. Only what is amiss is looked up again in the tables, for its name.
+"""
+
+from __future__ import annotations
+
+import binascii
+import hashlib
+from collections.abc import Container, Iterator
+from contextlib import suppress
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from warehouse.delta.table import Snapshot
+
+Keys = npt.NDArray[Any]
+_TYPE = "S16"
+_OUTCOMES = ("articles", "copies", "quarantine")
+
+
+def waiting(there: dict[str, Snapshot]) -> int:
+    """How many raw rows have no outcome at all."""
+    left = _column(there.get("raw"), "raw_id")
+    for name in _OUTCOMES:
+        left = left[~_among(left, _column(there.get(name), "raw_id"))]
+    return len(left)
+
+
+def accounting(there: dict[str, Snapshot], whole: Container[str]) -> Iterator[tuple[str, str, str]]:
+    """What is amiss: the table, what, and the id.
+
+    That a row is missing can only be said of tables that are `whole`.
+    """
+    raw = _column(there.get("raw"), "raw_id")
+    became = _column(there.get("articles"), "raw_id")
+    articles = _column(there.get("articles"), "article_id")
+    ids = {"raw": raw, **{name: _column(there.get(name), "raw_id") for name in ("copies", "quarantine")}}
+    landed = _column(there.get("quarantine"), "raw_id", "landed")
+    originals = _column(there.get("copies"), "article_id")
+    found = [
+        *((name, "doubled", "raw_id", _twice(keys)) for name, keys in ids.items()),
+        ("articles", "doubled", "article_id", _twice(articles)),
+        ("articles", "raw row in two articles", "raw_id", _twice(became)),
+        ("articles", "no raw row", "raw_id", became[~_among(became, raw)]),
+        ("copies", "no raw row", "raw_id", ids["copies"][~_among(ids["copies"], raw)]),
+        ("quarantine", "no raw row", "raw_id", landed[~_among(landed, raw)]),
+        ("copies", "is an article", "raw_id", ids["copies"][_among(ids["copies"], became)]),
+        ("quarantine", "is an article", "raw_id", ids["quarantine"][_among(ids["quarantine"], became)]),
+        ("quarantine", "is a copy", "raw_id", ids["quarantine"][_among(ids["quarantine"], ids["copies"])]),
+        ("copies", "copy of no article", "article_id", originals[~_among(originals, articles)]),
+    ]
+    lacking = {"no raw row": "raw", "copy of no article": "articles"}
+    for name, what, column, keys in found:
+        if len(keys) and (what not in lacking or lacking[what] in whole):
+            yield from ((name, what, value) for value in _spelled(there[name], column, np.unique(keys)))
+
+
+def _column(snapshot: Snapshot | None, column: str, only: str | None = None) -> Keys:
+    """A column's ids, sorted; with `only`, of the rows where that column is true."""
+    parts = []
+    for _, found in snapshot.narrow([column, *([only] if only else [])]) if snapshot else ():
+        parts.append(_keys(found[column] if only is None else found[column].filter(found[only])))
+    keys = np.concatenate(parts) if parts else np.empty(0, _TYPE)
+    keys.sort()
+    return keys
+
+
+def _keys(column: pa.ChunkedArray) -> Keys:
+    """Sixteen bytes of each id: of the SHA-256 that it spells, else of the SHA-256 of it."""
+    values = column.combine_chunks() if isinstance(column, pa.ChunkedArray) else column
+    if len(values) and not values.null_count and pc.all(pc.equal(pc.binary_length(values), 64)).as_py():
+        with suppress(binascii.Error):
+            offsets = np.frombuffer(values.buffers()[1], np.int32)[values.offset :]
+            spelled = memoryview(values.buffers()[2])[int(offsets[0]) : int(offsets[len(values)])]
+            content = np.frombuffer(binascii.unhexlify(spelled), np.uint8).reshape(-1, 32)
+            keys: Keys = np.ascontiguousarray(content[:, :16]).view(_TYPE).ravel()
+            return keys
+    return np.array([_one(value) for value in values.to_pylist()], _TYPE)
+
+
+def _one(value: str) -> bytes:
+    with suppress(binascii.Error, ValueError):
+        if len(value) == 64:
+            return binascii.unhexlify(value)[:16]
+    return hashlib.sha256(value.encode()).digest()[:16]
+
+
+def _twice(keys: Keys) -> Keys:
+    return np.asarray(keys[1:][keys[1:] == keys[:-1]])
+
+
+def _among(keys: Keys, known: Keys) -> npt.NDArray[np.bool_]:
+    """Which of the keys are among the known ones, both sorted."""
+    if not len(known):
+        return np.zeros(len(keys), bool)
+    at = np.minimum(np.searchsorted(known, keys), len(known) - 1)
+    return np.asarray(known[at] == keys)
+
+
+def _spelled(snapshot: Snapshot, column: str, keys: Keys) -> Iterator[str]:
+    """The ids that these keys stand for, each once."""
+    said: set[str] = set()
+    for _, found in snapshot.narrow([column]):
+        for value in found[column].filter(pa.array(_among(_keys(found[column]), keys))).to_pylist():
+            if value not in said:
+                said.add(value)
+                yield value
