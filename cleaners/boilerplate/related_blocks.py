@@ -14,7 +14,7 @@ _LINKS_INSIDE = 6  # lines a block of links may take between paragraphs of prose
 _SHARE_INSIDE, _SHARE_BELOW = 0.2, 0.38  # of the characters shown that one block may take
 _LONE = 150  # characters of a paragraph that a heading of one word may belong to
 _PARAGRAPH = 220  # characters of a paragraph that is no teaser
-_BUTTONS = 3  # times that a heading stands there if it is the button of each item: "Read more"
+_BUTTONS = 3  # times that a heading stands there if it is the button of each item of a long list: "Read more"
 _FURNITURE = ("tags", "caption", "credit", "byline", "name", "dateline")
 
 
@@ -49,18 +49,26 @@ def _blocks(view: View, doomed: Doomed) -> Iterator[tuple[int, range]]:
     closing = len(shown)  # from here on there is nothing but data lines and what goes
     while closing > 0 and (shown[closing - 1].role in _FURNITURE or closing - 1 in doomed):
         closing -= 1
-    headings = Counter(reading.line.text.casefold() for reading in shown if reading.role == "heading")
+    found: list[tuple[int, range]] = []
+    taken: Counter[str] = Counter()  # characters, by heading
     for at, reading in enumerate(shown):
         if reading.role in ("heading", "open"):
             block = _links(shown, at, view.first, last, closing, doomed)
-            if headings[reading.line.text.casefold()] >= _BUTTONS:
-                block = block[:1]
             share = _SHARE_BELOW if at > last else _SHARE_INSIDE
-            if sum(shown[member].size for member in block[1:]) > share * total:
-                block = block[:1]
-            yield at, block
+            size = sum(shown[member].size for member in block[1:])
+            found.append((at, block if size <= share * total else block[:1]))
+            taken[_said(reading)] += size
         elif reading.role == "contact":
-            yield at, _contacts(shown, at, last)
+            found.append((at, _contacts(shown, at, last)))
+    times = Counter(_said(shown[at]) for at, _ in found)
+    for at, block in found:
+        said = _said(shown[at])
+        button = times[said] >= _BUTTONS and taken[said] > _SHARE_BELOW * total
+        yield at, block[:1] if button else block
+
+
+def _said(reading: Reading) -> str:
+    return reading.line.text.casefold()
 
 
 def is_teaser(shown: Sequence[Reading], at: int) -> bool:
