@@ -9,7 +9,7 @@ from typing import Any
 import click
 from rich.progress import Progress
 
-from flows.cli.options import common, detail, put_json, recorded, unusable
+from flows.cli.options import common, detail, put_json, recorded, remarks, unusable
 from flows.cli.progress import counting
 from flows.cli.results import landed_as_json, report_as_json, show_landed, show_report
 from flows.errors import UnusableError
@@ -49,6 +49,9 @@ def ingest(
         landed, report = work(paths, source, warehouse, not land_only, quiet=as_json)
     except (UnusableError, SchemaError) as error:
         unusable(str(error))
+    except KeyboardInterrupt:
+        remarks.print("Interrupted: what was committed is kept; the same command goes on from here.")
+        sys.exit(1)
     if as_json:
         put_json({**landed_as_json(landed), **report_as_json(report, landed.refused)})
     else:
