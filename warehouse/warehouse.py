@@ -47,7 +47,7 @@ from warehouse.outcomes import put_refusals
 from warehouse.pins import Pins
 from warehouse.postponed import Postponement, tries
 from warehouse.rows import Refusal
-from warehouse.staging import Staging, replace_window, window
+from warehouse.staging import Staging, replace_window
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +102,7 @@ class Warehouse:
 
         That is raw − articles − copies − quarantine, where only refusals by today's rules count:
         `digest(source)` is the digest of today's rules for a source. Articles that older rules cleaned
-        do not wait; `window(..., stale_for=digest)` finds them.
+        do not wait; a backfill cleans them again.
         """
         return pending(self._tables, digest, limit, source)
 
@@ -194,21 +194,6 @@ class Warehouse:
         return tries(self._tables, raw_ids)
 
     # Backfill.
-
-    def window(
-        self,
-        since: date,
-        until: date,
-        *,
-        source: str | None = None,
-        stale_for: Callable[[str], str] | None = None,
-        limit: int = 500,
-    ) -> Iterator[list[RawArticle]]:
-        """Raw rows of the articles with `since <= article_date < until`, in batches.
-
-        With `stale_for` (source to today's rules digest) only of those that other rules cleaned.
-        """
-        return window(self._tables, since, until, source, stale_for, limit)
 
     def raws(
         self, raw_ids: Iterable[str], *, landed_at: Iterable[datetime] | None = None, limit: int = 500
