@@ -17,6 +17,7 @@ from flows.errors import MismatchError, NoWorkersError
 from flows.jobs import cleaning
 from flows.orchestration.alarms import quarantine_alarms
 from flows.orchestration.events import alarm
+from flows.orchestration.names import run_name
 from flows.orchestration.summary import publish_summary
 from flows.settings import warehouse_root
 from flows.workers.engines import Engine, engine
@@ -80,7 +81,7 @@ def commit(root: str, done: Sequence[cleaning.Done]) -> Commit:
     return cleaning.commit_done(root, done)
 
 
-@flow(name="clean", description=__doc__)
+@flow(name="clean", flow_run_name=run_name, description=__doc__)
 def clean(options: CleanOptions | None = None) -> cleaning.Report:
     """Clean what is pending. Nothing to do is a success that takes no time."""
     options = options or CleanOptions()

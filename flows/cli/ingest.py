@@ -17,6 +17,7 @@ from flows.errors import UnusableError
 from flows.jobs.cleaning import Report, clean_pending, together
 from flows.jobs.entries import entries_of
 from flows.jobs.landing import Landed, land, new_batch_id
+from flows.jobs.polling import take_due
 from flows.workers.articles import digest_of
 from seeds.schema import SchemaError
 from warehouse import Warehouse
@@ -25,12 +26,14 @@ from warehouse import Warehouse
 @click.command()
 @click.argument("paths", nargs=-1, metavar="PATH|URL...")
 @click.option("--source", metavar="NAME", help="Take the settings of this source in seeds/sources.toml.")
+@click.option("--due", is_flag=True, help="Land every source that is due, and clean whatever is pending.")
 @click.option("--land-only", is_flag=True, help="Only land; leave the cleaning to the scheduled flow.")
 @click.option("--all", "everything", is_flag=True, help="Clean whatever else is pending, too.")
 @common
 def ingest(
     paths: tuple[str, ...],
     source: str | None,
+    due: bool,
     land_only: bool,
     everything: bool,
     as_json: bool,
@@ -49,12 +52,17 @@ def ingest(
       copydesk ingest seeds/articles
       copydesk ingest export.jsonl.gz --source wire
       copydesk ingest https://news.example/story.html
+      copydesk ingest --due --quiet          # for cron, as often as the most frequent schedule
     """
-    if not paths and not source:
-        raise click.UsageError("name a file, a folder or a URL, or a source with --source")
+    if due and (paths or source):
+        raise click.UsageError("--due takes what the schedules name, and no PATH or --source")
+    if not paths and not source and not due:
+        raise click.UsageError("name a file, a folder or a URL, a source with --source, or --due")
     work = _recorded if recorded() else _directly
     try:
-        landed, report = work(_Wish(paths, source, warehouse, not land_only, everything), quiet=as_json)
+        landed, report = work(
+            _Wish(paths, source, warehouse, not land_only, everything or due), quiet=as_json
+        )
     except (UnusableError, SchemaError) as error:
         unusable(str(error))
     if as_json:
@@ -85,12 +93,14 @@ class _Wish:
 
 
 def _directly(wish: _Wish, *, quiet: bool) -> tuple[Landed, Report]:
-    with (
-        entries_of(wish.root, wish.paths, source=wish.source) as entries,
-        counting(quiet=quiet) as progress,
-    ):
+    with counting(quiet=quiet) as progress:
         landing = progress.add_task("Landing", total=None)
-        landed = land(wish.root, _counted(entries, progress, landing), batch_id=new_batch_id())
+
+        def take(source: str | None) -> Landed:
+            with entries_of(wish.root, wish.paths, source=source) as entries:
+                return land(wish.root, _counted(entries, progress, landing), batch_id=new_batch_id())
+
+        landed = take(wish.source) if wish.paths or wish.source else take_due(wish.root, take)
         progress.update(landing, total=progress.tasks[landing].completed)
         if not wish.clean:
             return landed, together([])
@@ -120,8 +130,9 @@ def _recorded(wish: _Wish, *, quiet: bool) -> tuple[Landed, Report]:
     if not wish.clean:
         return landed, together([])
     part = wish.part(landed)
+    name = "clean what landed" if part else "clean what is pending"
     chosen = CleanOptions(source=part.get("source"), warehouse=wish.root).only(part.get("ids"))
-    return landed, clean_flow(chosen)
+    return landed, clean_flow.with_options(flow_run_name=name)(chosen)
 
 
 def _counted(entries: Iterable[Any], progress: Progress, task: Any) -> Iterator[Any]:

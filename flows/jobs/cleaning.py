@@ -99,13 +99,16 @@ class Report:
         return total
 
     def line(self) -> str:
-        """The one line that a log gets for a batch."""
+        """The one line that a log gets for a batch, or for all that a run did."""
         total = self.total
-        rate = total.taken / self.seconds if self.seconds else 0.0
+        if not total.taken:
+            return "nothing was pending"
+        name = f"batch {self.batch_id[:12]}: " if self.batch_id else ""
+        rate = f" ({total.taken / self.seconds:.0f}/s)" if total.taken > self.seconds > 0 else ""
         postponed = f"{total.postponed} postponed, " if total.postponed else ""
         return (
-            f"batch {self.batch_id[:12]}: {total.taken} taken, {total.cleaned} cleaned, {postponed}"
-            f"{total.quarantined.total()} quarantined in {self.seconds:.2f} s ({rate:.0f}/s)"
+            f"{name}{total.taken} taken, {total.cleaned} cleaned, {postponed}"
+            f"{total.quarantined.total()} quarantined in {self.seconds:.2f} s{rate}"
         )
 
 

@@ -10,6 +10,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from flows.cli.main import main
+from seeds import sources
 from warehouse import Warehouse
 
 STORM = "The harbour of Lowen was closed on Tuesday after a storm, officials said. Forty ships waited."
@@ -79,3 +80,21 @@ def test_dates_that_were_not_understood_are_counted(root: Path) -> None:
     assert as_json(root, "ingest", str(root / "bridge"))["dates_not_understood"] == 1
     (root / "storm" / "page.html").write_text(page.replace("bridge", "tunnel"))
     assert "1 date of publication was not understood" in copydesk(root, "ingest", str(root / "storm")).stdout
+
+
+def test_due_takes_what_the_schedules_name_and_cleans_whatever_is_pending(
+    root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    declared = root / "sources.toml"
+    declared.write_text(
+        f"[drop]\nkind = 'files'\nwhere = '{root / 'bridge'}'\nschedule = '0 * * * *'\n"
+        f"[other]\nkind = 'files'\nwhere = '{root / 'empty'}'\n"
+    )
+    monkeypatch.setenv("COPYDESK_SOURCES", str(declared))
+    monkeypatch.setattr(sources, "_declared", sources.load)  # which is read once by each process
+    copydesk(root, "ingest", str(root / "storm"), "--land-only")
+    found = as_json(root, "ingest", "--due")
+    assert (found["landed"], found["cleaned"], found["pending"]) == (1, 2, 0)
+    again = as_json(root, "ingest", "--due")
+    assert (again["landed"], again["known"]) == (0, 0)
+    copydesk(root, "ingest", "--due", "--source", "drop", status=2)

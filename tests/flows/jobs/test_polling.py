@@ -9,7 +9,8 @@ import pytest
 
 from flows.jobs import polling
 from flows.jobs.entries import saved_together
-from flows.jobs.polling import due_in, note_taken
+from flows.jobs.landing import Landed
+from flows.jobs.polling import due_in, note_taken, take_due
 from seeds.sources import Source
 from warehouse import Warehouse
 
@@ -72,3 +73,18 @@ def _take_and_fail(root: str) -> None:
         note_taken(root, "hourly", NOON)
         assert names(Path(root), NOON) == ["hourly", "nightly"]
         raise RuntimeError
+
+
+def test_what_is_due_is_taken_once_and_one_source_alone_if_it_is_asked_for(tmp_path: Path) -> None:
+    taken: list[str] = []
+
+    def take(name: str) -> Landed:
+        taken.append(name)
+        return Landed(name, 1, 0, ())
+
+    root = str(tmp_path)
+    assert take_due(root, take, only="hourly", now=NOON).landed == 1
+    assert taken == ["hourly"]
+    assert take_due(root, take, now=NOON + timedelta(minutes=5)).landed == 1
+    assert take_due(root, take, only="hourly", now=NOON + timedelta(minutes=5)).landed == 0
+    assert taken == ["hourly", "nightly"]
