@@ -14,7 +14,7 @@ Compression = Literal["gz", "zst", "deflate", "raw-deflate", "br"]
 
 MIB = 1 << 20
 DOCUMENT_LIMIT = 64 * MIB
-_IN, _OUT = 64 << 10, 256 << 10
+_IN, PIECE = 64 << 10, 256 << 10
 # Real text packs 3 to 30 times, templated JSON lines up to 100. Deflate reaches 1,030 and zstd 30,000.
 RATIO = 250
 # A member's end gives back what it was fed beyond it; small first bites keep many members cheap. Real ones
@@ -124,7 +124,7 @@ def decompressed(
                     raise DocumentError("bomb", f"{members} members with next to nothing in them")
             fed = data[at : at + step] if member.needs_input else b""
             try:
-                out = member.decompress(fed, _OUT)
+                out = member.decompress(fed, PIECE)
             except broken as error:
                 raise DocumentError("corrupt", f"{compression}: {error}") from error
             at, step = at + len(fed), min(4 * step, _IN)

@@ -9,6 +9,7 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from cleaners.learned.template import Template
     from warehouse.aside import Aside
     from warehouse.audit import Audit, Problem
     from warehouse.batch import Batch, Commit
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from warehouse.land import Landing, Waiting
     from warehouse.maintenance import Maintenance
     from warehouse.repair import Repair
-    from warehouse.rows import Refusal, Template
+    from warehouse.rows import Refusal
     from warehouse.warehouse import Warehouse
 
 _HOMES = {

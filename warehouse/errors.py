@@ -35,3 +35,7 @@ class ExportError(WarehouseError):
 
 class ExportBombError(ExportError):
     """A file that holds far more than its size lets expect, or takes more to read than it may."""
+
+
+class SpoiledError(WarehouseError, ValueError):
+    """A pack of ids that is not what was written; it is made anew from the table."""

@@ -33,7 +33,7 @@ def _main() -> None:
     except (pa.ArrowException, OSError, ValueError) as error:
         sys.stderr.write(str(error).replace("\n", " "))
         sys.stderr.flush()
-        os._exit(OUT_OF_MEMORY if "malloc" in str(error) else REFUSED)
+        os._exit(REFUSED)
 
 
 def _send(columns: list[str], limit: int) -> None:

@@ -15,6 +15,7 @@ import pyarrow.dataset as ds
 
 from cleaners.decisions import Action
 from cleaners.edits.log import revert
+from cleaners.learned.template import Template
 from cleaners.pipeline import clean_article
 from cleaners.records import Article, RawArticle
 from warehouse import (
@@ -45,7 +46,7 @@ from warehouse.land import Landing, Waiting, land, pending, pending_count, raws,
 from warehouse.outcomes import put_refusals
 from warehouse.pins import Pins
 from warehouse.postponed import Postponement, tries
-from warehouse.rows import Refusal, Template
+from warehouse.rows import Refusal
 from warehouse.staging import Staging, replace_window, window
 
 
@@ -453,12 +454,12 @@ class Warehouse:
         found = snapshot.find("raw_id", lambda ids: pc.equal(ids, raw_id), files) if snapshot else []
         return rows.raw_article(found[0]) if found else None
 
-    def learned(self, source: str | None = None) -> list[Template]:
+    def learned(self, source: str | None = None) -> list[Template[datetime]]:
         """Learned boilerplate, of one source or of all."""
         where = None if source is None else pc.field("source") == rows.escape(source)
         return [rows.template(row) for row in self.read("learned_boilerplate", where=where).to_pylist()]
 
-    def save_learned(self, source: str, templates: Sequence[Template], *, run: str = "") -> None:
+    def save_learned(self, source: str, templates: Sequence[Template[datetime]], *, run: str = "") -> None:
         """Put templates in place of everything learned about a source."""
         made = [rows.template_row(template) for template in templates]
         name = rows.escape(source)

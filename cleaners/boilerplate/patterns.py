@@ -21,7 +21,8 @@ _TIMES = 3  # an article does not say the same thing three times
 _KICKER = re.compile(r"\S[:?!|：？！]\s?\S|[“”„«»\"‘「]|\]$|^[-•].*\d{4}[年.]")
 _ADDRESS = re.compile(r"://|www\.|@|\w\.(?:com|org|net|[a-z]{2})(?:/|$)")
 _PRICES = re.compile(r"[$€£]|\(|,[^,]*,")  # and listings: not in headlines
-_LABEL = re.compile(r"\W{0,4}([^:|]{4,40}?)\s?[:|]\s?\S")
+_LABEL = re.compile(r"\W{0,4}([^:|]{4,40}?)\s?\|\s?\S")
+_ITEM_LABEL = re.compile(r"[^.:]{2,30}:\s")  # "Included: ...", said of each of some goods
 
 
 def headlines(view: View, doomed: Doomed) -> Changes:
@@ -141,11 +142,12 @@ def repeated(view: View, doomed: Doomed) -> Changes:
 
 
 def _is_sentence(reading: Reading) -> bool:
-    return 40 <= reading.size <= 300 and reading.line.text.endswith(STATED)
+    text = reading.line.text
+    return 40 <= reading.size <= 300 and text.endswith(STATED) and not _ITEM_LABEL.match(text)
 
 
 def _label(reading: Reading) -> str:
-    """What opens a line before a colon or a bar, if it is two or more words in capitals."""
+    """What opens a line before a bar, if it is two or more words in capitals."""
     text = reading.line.text
     if not text[:40].strip("-–•*>»( ")[:4].isupper() or reading.size > 180 or text.endswith("?"):
         return ""

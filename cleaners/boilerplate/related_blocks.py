@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Container, Iterator, Sequence
 from itertools import takewhile
 
@@ -14,7 +13,8 @@ _LINKS_INSIDE = 6  # lines a block of links may take between paragraphs of prose
 _SHARE_INSIDE, _SHARE_BELOW = 0.2, 0.38  # of the characters shown that one block may take
 _LONE = 150  # characters of a paragraph that a heading of one word may belong to
 _PARAGRAPH = 220  # characters of a paragraph that is no teaser
-_BUTTONS = 3  # times that a heading stands there if it is the button of each item: "Read more"
+_LIST = 0.3  # of the characters shown: a list so long is the article
+_BUTTONS = 3  # times that a heading stands there if it is the button of each item of a long list: "Read more"
 _FURNITURE = ("tags", "caption", "credit", "byline", "name", "dateline")
 
 
@@ -49,18 +49,27 @@ def _blocks(view: View, doomed: Doomed) -> Iterator[tuple[int, range]]:
     closing = len(shown)  # from here on there is nothing but data lines and what goes
     while closing > 0 and (shown[closing - 1].role in _FURNITURE or closing - 1 in doomed):
         closing -= 1
-    headings = Counter(reading.line.text.casefold() for reading in shown if reading.role == "heading")
+    found: list[tuple[int, range]] = []
     for at, reading in enumerate(shown):
         if reading.role in ("heading", "open"):
             block = _links(shown, at, view.first, last, closing, doomed)
-            if headings[reading.line.text.casefold()] >= _BUTTONS:
-                block = block[:1]
             share = _SHARE_BELOW if at > last else _SHARE_INSIDE
-            if sum(shown[member].size for member in block[1:]) > share * total:
-                block = block[:1]
-            yield at, block
+            size = sum(shown[member].size for member in block[1:])
+            found.append((at, block if size <= share * total else block[:1]))
         elif reading.role == "contact":
-            yield at, _contacts(shown, at, last)
+            found.append((at, _contacts(shown, at, last)))
+    places: dict[str, list[int]] = {}
+    for at, _ in found:
+        places.setdefault(shown[at].line.text.casefold(), []).append(at)
+    buttons = {
+        at
+        for again in places.values()
+        if len(again) >= _BUTTONS
+        and sum(reading.size for reading in shown[again[0] : again[-1]]) > _LIST * total
+        for at in again
+    }
+    for at, block in found:
+        yield at, block[:1] if at in buttons else block
 
 
 def is_teaser(shown: Sequence[Reading], at: int) -> bool:

@@ -14,6 +14,7 @@ from cleaners.boilerplate.line_score import Reading
 
 _NUMBERED = re.compile(r"(?:\d{1,2}|[a-h])[.)]\s")
 _LIKE = re.compile(r"[-–•*·▪■●👉→➡➜►▶✔✅]|>{1,3}|\d{1,2}[.)]|\|")
+_ASKING = ("promo.", "readmore.", "contact.")  # kinds whose words an item of advice may have, too
 _LINKS = ("related.", "readmore.")  # all other kinds have buttons that are also topics
 
 
@@ -69,6 +70,8 @@ def _names(reading: Reading, below: Reading) -> bool:
 def _continues(shown: Sequence[Reading], doomed: Collection[int], at: int) -> bool:
     """Whether a line is one item of a list of the article's: most of its like beside it stay."""
     mark = _LIKE.match(shown[at].line.text)
+    if not shown[at].rule.startswith(_ASKING) and not (mark and mark.group()[0].isdigit()):
+        return False
     if mark is None or (shown[at].whole and not mark.group()[0].isdigit()):
         return False
     begin = end = at

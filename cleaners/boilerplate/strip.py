@@ -89,7 +89,8 @@ def propose(text: str, *, language: str | None = None, learned: Learned | None =
                 readings[i] = read(readings[i].line, knows)
         shown = with_tag_lists([readings[i] for i in alive])
         first, last = edges(shown)
-        gone = {alive[at]: verdict for at, verdict in verdicts(View(shown, first, last, learned)).items()}
+        view = View(shown, first, last, learned)
+        gone = {alive[at]: verdict for at, verdict in verdicts(view).items()}
         doomed |= gone
         cut = {} if gone else _trailing_promos(shown, last, knows, learned)
         for at, (end, verdict) in cut.items():

@@ -11,7 +11,7 @@ from cleaners.edits.log import Edit
 from cleaners.html.blocks import Block
 from cleaners.html.containers import Surroundings, chrome_kinds, in_a_card, in_a_row_of_cards, is_shorter
 from cleaners.html.lines import Lines
-from cleaners.html.prose import is_prose, is_wall, width
+from cleaners.html.prose import LONG, is_prose, is_wall, width
 from cleaners.records import Extracted
 
 FIRST_LINES = 6  # in which a headline is looked for
@@ -146,6 +146,8 @@ def _boxes(
         if place is None or not kinds or blocks[place].cell is not None:
             continue
         block = blocks[place]
+        if kinds == ["hidden"] and width(lines[index]) >= LONG and not is_wall(lines[index]):
+            continue  # on which screens a part is hidden says nothing about what it says
         if (
             not (is_prose(lines[index]) or width(lines[index]) >= SPEAKS)
             or block.linked > LINKED

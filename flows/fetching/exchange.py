@@ -13,7 +13,7 @@ import httpcore
 
 from flows.errors import DocumentError, FetchError
 from flows.fetching.connection import Allowance, allowance
-from flows.streams import MIB, Compression, decompressed, whole
+from flows.streams import MIB, PIECE, Compression, decompressed, whole
 
 PAGE_LIMIT = 10 * MIB
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
@@ -147,7 +147,8 @@ def _unpacked(chunks: Iterator[bytes], encodings: list[str], limit: int) -> Iter
 def _layer(chunks: Iterator[bytes], compression: Compression | None, limit: int) -> Iterator[bytes]:
     first = next(chunks, b"")
     if first:  # an empty body is empty, packed or not
-        yield from decompressed(_again(first, chunks), compression, free=limit)
+        # A piece more than the limit: what is longer than it is `too_large`, however well it is packed.
+        yield from decompressed(_again(first, chunks), compression, free=limit + PIECE)
 
 
 def _again(first: bytes, rest: Iterator[bytes]) -> Iterator[bytes]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from dataclasses import replace
+from dataclasses import fields, replace
 from datetime import UTC, date, datetime, timedelta, timezone
 from pathlib import Path
 
@@ -13,10 +13,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+import cleaners.learned.template
 from cleaners.edits.log import Edit
 from cleaners.records import RawArticle
 from tests.support.warehouse_samples import FIRST, backfill, clean, commit_batch, ingest, raw, refuse, texts
-from warehouse import NotLocal, Refusal, Template, Unaccounted, Warehouse, audit, rows
+from warehouse import NotLocal, Refusal, Template, Unaccounted, Warehouse, audit, rows, schemas
 from warehouse.delta.table import Change
 from warehouse.delta.tables import Tables
 
@@ -354,6 +355,14 @@ def test_learned_boilerplate_is_kept_per_source(house: Warehouse) -> None:
     assert house.learned("wire") == [one]
     house.save_learned("wire", [])
     assert house.learned() == [other]
+
+
+def test_a_template_is_one_record_where_it_is_found_and_where_it_is_kept() -> None:
+    assert Template is cleaners.learned.template.Template
+    assert {field.name for field in fields(Template)} == set(schemas.LEARNED.arrow.names)
+    moment = datetime(2026, 1, 1, tzinfo=UTC)
+    kept = Template("w\udcff", "f1", "Ad", 3, 0.1, moment, moment, ("a",), "rejected", 4, 0.9, True, 2, "end")
+    assert rows.template(rows.template_row(kept)) == kept
 
 
 def test_an_article_is_found_by_the_beginning_of_its_id(house: Warehouse) -> None:

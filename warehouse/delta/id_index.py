@@ -30,6 +30,7 @@ import pyarrow.fs as pafs
 
 from warehouse.delta.data_files import File, Folder
 from warehouse.delta.object_store import object_store
+from warehouse.errors import SpoiledError
 
 Ids = npt.NDArray[np.uint64]
 Numbers = npt.NDArray[np.uint32]
@@ -63,10 +64,6 @@ def _one(value: str | None) -> int:
         with suppress(binascii.Error, ValueError):
             return int.from_bytes(binascii.unhexlify(text)[:8], "big")
     return int.from_bytes(hashlib.sha256(text.encode("utf-8", "surrogatepass")).digest()[:8], "big")
-
-
-class Spoiled(ValueError):
-    """A pack that is not what was written."""
 
 
 @dataclass
@@ -106,12 +103,12 @@ class Pack:
         return np.concatenate(which), np.concatenate(whose)
 
     def block(self, number: int) -> tuple[Ids, Numbers]:
-        """A block, once its checksum is verified. Raises `Spoiled`."""
+        """A block, once its checksum is verified. Raises `SpoiledError`."""
         at = slice(number * BLOCK, (number + 1) * BLOCK)
         ids, owners = self.ids[at], self.owners[at]
         if not self.verified[number]:
             if _sum(ids, owners) != self.sums[number]:
-                raise Spoiled(f"block {number}")
+                raise SpoiledError(f"block {number}")
             self.verified[number] = True
         return ids, owners
 
@@ -161,13 +158,13 @@ def _bytes(pack: Pack) -> list[bytes]:
 
 
 def _pack(content: Any) -> Pack:
-    """The pack that these bytes spell, its blocks not looked at yet. Raises `Spoiled`."""
+    """The pack that these bytes spell, its blocks not looked at yet. Raises `SpoiledError`."""
     at = len(_MAGIC)
     length, total = (int.from_bytes(bytes(content[at + i : at + i + 8]), "little") for i in (0, 8))
     at += 16
     head = bytes(content[at : at + length])
     if bytes(content[: len(_MAGIC)]) != _MAGIC or len(head) < 16 or zlib.crc32(head) != total:
-        raise Spoiled("its head")
+        raise SpoiledError("its head")
     named, rows = (int.from_bytes(head[i : i + 8], "little") for i in (0, 8))
     blocks = -(-rows // BLOCK)
     files = json.loads(head[16 : 16 + named])
@@ -175,7 +172,7 @@ def _pack(content: Any) -> Pack:
     sums = np.frombuffer(head, np.uint32, blocks, 16 + named + 8 * blocks)
     start = at + length + -(at + length) % 8
     if len(content) != start + 12 * rows:
-        raise Spoiled("its length")
+        raise SpoiledError("its length")
     ids = np.frombuffer(content, np.uint64, rows, start)
     return Pack(files, ids, np.frombuffer(content, np.uint32, rows, start + 8 * rows), firsts, sums)
 
@@ -216,7 +213,7 @@ class IdIndex:
         for name, pack in self._covering(files, live):
             try:
                 which, whose = pack.find(ids)
-            except Spoiled:
+            except SpoiledError:
                 self._drop(name)
                 return self._found(files, ids)
             alive = pack.alive(live)[whose]
@@ -247,7 +244,7 @@ class IdIndex:
                     self.packs[name] = _pack(self._open(info.path))
                 except FileNotFoundError:
                     continue  # it was taken into a larger one meanwhile
-                except (Spoiled, ValueError, OSError):
+                except (SpoiledError, ValueError, OSError):
                     self._drop(name)
 
     def _open(self, path: str) -> Any:
@@ -269,7 +266,7 @@ class IdIndex:
                 continue
             try:
                 theirs, whose = pack.whole()
-            except Spoiled:
+            except SpoiledError:
                 self._drop(name)
                 return self._take_in(new, live)
             taken.append(name)

@@ -8,6 +8,7 @@ or double each other's work, whatever they do.
 from __future__ import annotations
 
 import copy
+import json
 import logging
 import os
 import random
@@ -16,6 +17,7 @@ from collections.abc import Callable, Container, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
@@ -165,9 +167,9 @@ class Table:
         """The table, also where the checkpoint is gone that the log points to: the log may be whole."""
         try:
             return DeltaTable(self.folder.uri, version, self.folder.options or None)
-        except DeltaError as error:
+        except DeltaError:
             hint = self.folder.local / "_delta_log" / "_last_checkpoint" if self.folder.local else None
-            if hint is None or "heckpoint" not in str(error) or not hint.exists():
+            if hint is None or not _leads_nowhere(hint):
                 raise
             _log.warning(
                 "%s: its last checkpoint is gone; read from the log, a new one is made", self.folder.uri
@@ -326,6 +328,18 @@ def _forgets(schema: TableSchema) -> dict[str, str]:
         "fetch_state": ("delta.logRetentionDuration", "interval 1 days"),
     }
     return dict([kept[schema.name]]) if schema.name in kept else {}
+
+
+def _leads_nowhere(hint: Path) -> bool:
+    """Whether a log's hint names a checkpoint of which not every file is there."""
+    try:
+        said = json.loads(hint.read_bytes())
+        version, parts = int(said["version"]), int(said.get("parts") or 1)
+    except FileNotFoundError:
+        return False
+    except (ValueError, TypeError, KeyError):
+        return True
+    return len(list(hint.parent.glob(f"{version:020}.checkpoint*.parquet"))) < parts
 
 
 def _schema_version(snapshot: Snapshot) -> int:

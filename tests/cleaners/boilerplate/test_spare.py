@@ -107,3 +107,23 @@ def test_a_paragraph_that_sounds_like_a_promo_does_not_end_the_article() -> None
     asked = "Now we can go to our page and add the horn. You will want to change the name of the place first."
     text = f"{BODY}\n\n{asked}\n\n" + BODY.split("\n\n")[0]
     assert propose(text, language="en").edits == ()
+
+
+@pytest.mark.parametrize(
+    "again",
+    [
+        "Included: a walk along the coast with a guide, and supper at the inn of the village.",
+        "BEST FOR: those who walk with a dog",
+    ],
+)
+def test_what_is_said_of_each_of_some_goods_stays(again: str) -> None:
+    trips = [f"The {where} trip takes two days\n\n{again}" for where in ("northern", "southern", "eastern")]
+    text = f"{BODY}\n\n" + "\n\n".join(trips) + f"\n\n{BODY}"
+    assert propose(text, language="en").edits == ()
+
+
+def test_what_stands_between_the_buttons_of_a_long_list_is_its_items() -> None:
+    items = [f"The {name} horn, heard from the sea on a day of fog" for name in "ABCDEFGHIJKL"]
+    text = f"{BODY}\n\n" + "\n\n".join(f"{item}\n\nRead more" for item in items)
+    left = apply(text, propose(text, language="en").edits)[0]
+    assert all(item in left for item in items)

@@ -142,6 +142,10 @@ def test_walls_go_whatever_their_class(classes: str) -> None:
     assert article(box).text.split("\n") == [FIRST, SECOND, THIRD]
 
 
+def test_a_wall_in_a_box_hidden_by_its_class_goes() -> None:
+    assert article(f"<div class='js-hidden'><p>{ASIDE}</p></div>").text.split("\n") == [FIRST, SECOND, THIRD]
+
+
 def test_a_consent_box_goes_though_it_is_longer_than_the_article() -> None:
     said = (
         "We and our 712 partners store and access information on your device, such as cookies, for ads. " * 3

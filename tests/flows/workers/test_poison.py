@@ -43,7 +43,7 @@ POISONS: dict[str, tuple[bytes, str]] = {
     "sentences": (b"Follow us. " * 100_000, "text/plain"),
 }
 # What differs between two runs by design.
-OF_THE_RUN = {"batch_id", "landed_at", "cleaned_at", "article_date", "run", "sequence"}
+OF_THE_RUN = {"batch_id", "landed_at", "cleaned_at", "article_date", "run", "sequence", "changed_at"}
 
 
 def good(number: int) -> RawArticle:
