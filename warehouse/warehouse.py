@@ -38,6 +38,7 @@ from warehouse.batch import Batch, Commit, account, prepare, together
 from warehouse.commit import commit
 from warehouse.decisions import Recorded
 from warehouse.delta.compaction import tidy
+from warehouse.delta.id_index import Ids
 from warehouse.delta.tables import Tables, holding, isin, replace
 from warehouse.duplicates.linking import link_articles
 from warehouse.duplicates.signing import sign_articles
@@ -96,25 +97,38 @@ class Warehouse:
         return len(made)
 
     def pending(
-        self, digest: Callable[[str], str], *, limit: int = 500, source: str | None = None
+        self,
+        digest: Callable[[str], str],
+        *,
+        limit: int = 500,
+        source: str | None = None,
+        ids: Ids | None = None,
     ) -> Iterator[list[RawArticle]]:
         """Raw rows that wait to be cleaned, in batches of up to `limit` rows and 64 MiB, oldest first.
 
         That is raw − articles − copies − quarantine, where only refusals by today's rules count:
         `digest(source)` is the digest of today's rules for a source. Articles that older rules cleaned
-        do not wait; a backfill cleans them again.
+        do not wait; a backfill cleans them again. With `source`, or with the `ids` of a `Landing`, no
+        others are given.
         """
-        return pending(self._tables, digest, limit, source)
+        return pending(self._tables, digest, limit, source, ids)
 
     def waiting(
-        self, digest: Callable[[str], str], *, limit: int = 500, source: str | None = None
+        self,
+        digest: Callable[[str], str],
+        *,
+        limit: int = 500,
+        source: str | None = None,
+        ids: Ids | None = None,
     ) -> Iterator[list[Waiting]]:
         """What `pending` gives, in the same batches, by id and without the bytes."""
-        return waiting(self._tables, digest, limit, source)
+        return waiting(self._tables, digest, limit, source, ids)
 
-    def pending_count(self, digest: Callable[[str], str], *, source: str | None = None) -> int:
+    def pending_count(
+        self, digest: Callable[[str], str], *, source: str | None = None, ids: Ids | None = None
+    ) -> int:
         """How many rows `pending` would give."""
-        return pending_count(self._tables, digest, source)
+        return pending_count(self._tables, digest, source, ids)
 
     def commit(
         self,
