@@ -11,7 +11,7 @@ from prefect.client.schemas.objects import State
 from prefect.runtime import flow_run
 from prefect.task_runners import ThreadPoolTaskRunner
 from prefect.utilities.annotations import quote
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, Field, PrivateAttr
 
 from flows.errors import MismatchError, NoWorkersError
 from flows.jobs import cleaning
@@ -21,6 +21,7 @@ from flows.orchestration.summary import publish_summary
 from flows.settings import warehouse_root
 from flows.workers.engines import Engine, engine
 from flows.workers.orders import terms_of
+from warehouse import Commit, Ids
 
 
 class CleanOptions(BaseModel, extra="ignore"):
@@ -37,6 +38,14 @@ class CleanOptions(BaseModel, extra="ignore"):
     warehouse: Annotated[str, Field(description="Where the tables are: a folder or s3://….")] = Field(
         default_factory=warehouse_root
     )
+    # Only what the command that calls the flow has landed; too many to be a parameter on record.
+    _ids: Ids | None = PrivateAttr(default=None)
+
+    def only(self, ids: Ids | None) -> CleanOptions:
+        """The same, of these raw rows alone."""
+        narrowed = self.model_copy()
+        narrowed._ids = ids
+        return narrowed
 
 
 def _again(task: object, run: object, state: State[Any]) -> bool:
@@ -66,7 +75,7 @@ def clean_batch(work: cleaning.Work) -> cleaning.Done:
 
 
 @task(name="commit", retries=3, retry_delay_seconds=[1, 5, 20], cache_policy=NO_CACHE, persist_result=False)
-def commit(root: str, done: Sequence[cleaning.Done]) -> int | None:
+def commit(root: str, done: Sequence[cleaning.Done]) -> Commit:
     """Batches in one commit. The warehouse knows a batch it has, so a retry is safe."""
     return cleaning.commit_done(root, done)
 
@@ -93,6 +102,7 @@ def _clean(
         reports = cleaning.clean_pending(
             options.warehouse,
             source=options.source,
+            ids=options._ids,
             size=options.batch_size,
             run=str(flow_run.get_id() or ""),
             engine=cluster,

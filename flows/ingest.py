@@ -30,6 +30,9 @@ class IngestOptions(BaseModel, extra="ignore"):
     warehouse: Annotated[str, Field(description="Where the tables are: a folder or s3://….")] = Field(
         default_factory=warehouse_root
     )
+    announce: Annotated[
+        bool, Field(description="Send articles.landed, which starts `clean`. Off for whoever cleans itself.")
+    ] = True
 
 
 @task(name="land", retries=3, retry_delay_seconds=[1, 5, 20], cache_policy=NO_CACHE)
@@ -65,5 +68,6 @@ def land_and_announce(options: IngestOptions) -> Landed:
         landed.known,
         len(landed.refused),
     )
-    announce(landed, options.warehouse)
+    if options.announce:
+        announce(landed, options.warehouse)
     return landed

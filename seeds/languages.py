@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from types import MappingProxyType
 from typing import Annotated, Any, Literal
@@ -218,6 +218,7 @@ def all_seeds() -> tuple[LanguageSeed, ...]:
     return tuple(seed(tag) for tag in tags())
 
 
+@lru_cache(maxsize=256)  # a tag may be whatever a page claims
 def closest(tag: str | None) -> LanguageSeed:
     """The file with wording for a tag as it comes: exact, else without region and script, else `und`.
 

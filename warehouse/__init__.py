@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from warehouse.aside import Aside
     from warehouse.audit import Audit, Problem
     from warehouse.batch import Batch, Commit
+    from warehouse.delta.id_index import Ids
     from warehouse.errors import Busy, NotLocal, TooNew, Unaccounted
     from warehouse.history import Version
     from warehouse.land import Landing, Waiting
@@ -27,6 +28,7 @@ _HOMES = {
     "Batch": "batch",
     "Busy": "errors",
     "Commit": "batch",
+    "Ids": "delta.id_index",
     "Landing": "land",
     "Maintenance": "maintenance",
     "NotLocal": "errors",
@@ -47,6 +49,7 @@ __all__ = [
     "Batch",
     "Busy",
     "Commit",
+    "Ids",
     "Landing",
     "Maintenance",
     "NotLocal",

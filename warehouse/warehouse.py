@@ -38,6 +38,7 @@ from warehouse.batch import Batch, Commit, account, prepare, together
 from warehouse.commit import commit
 from warehouse.decisions import Recorded
 from warehouse.delta.compaction import tidy
+from warehouse.delta.id_index import Ids
 from warehouse.delta.tables import Tables, holding, isin, replace
 from warehouse.duplicates.linking import link_articles
 from warehouse.duplicates.signing import sign_articles
@@ -47,7 +48,7 @@ from warehouse.outcomes import put_refusals
 from warehouse.pins import Pins
 from warehouse.postponed import Postponement, tries
 from warehouse.rows import Refusal
-from warehouse.staging import Staging, replace_window, window
+from warehouse.staging import Staging, replace_window
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,25 +97,38 @@ class Warehouse:
         return len(made)
 
     def pending(
-        self, digest: Callable[[str], str], *, limit: int = 500, source: str | None = None
+        self,
+        digest: Callable[[str], str],
+        *,
+        limit: int = 500,
+        source: str | None = None,
+        ids: Ids | None = None,
     ) -> Iterator[list[RawArticle]]:
         """Raw rows that wait to be cleaned, in batches of up to `limit` rows and 64 MiB, oldest first.
 
         That is raw − articles − copies − quarantine, where only refusals by today's rules count:
         `digest(source)` is the digest of today's rules for a source. Articles that older rules cleaned
-        do not wait; `window(..., stale_for=digest)` finds them.
+        do not wait; a backfill cleans them again. With `source`, or with the `ids` of a `Landing`, no
+        others are given.
         """
-        return pending(self._tables, digest, limit, source)
+        return pending(self._tables, digest, limit, source, ids)
 
     def waiting(
-        self, digest: Callable[[str], str], *, limit: int = 500, source: str | None = None
+        self,
+        digest: Callable[[str], str],
+        *,
+        limit: int = 500,
+        source: str | None = None,
+        ids: Ids | None = None,
     ) -> Iterator[list[Waiting]]:
         """What `pending` gives, in the same batches, by id and without the bytes."""
-        return waiting(self._tables, digest, limit, source)
+        return waiting(self._tables, digest, limit, source, ids)
 
-    def pending_count(self, digest: Callable[[str], str], *, source: str | None = None) -> int:
+    def pending_count(
+        self, digest: Callable[[str], str], *, source: str | None = None, ids: Ids | None = None
+    ) -> int:
         """How many rows `pending` would give."""
-        return pending_count(self._tables, digest, source)
+        return pending_count(self._tables, digest, source, ids)
 
     def commit(
         self,
@@ -194,21 +208,6 @@ class Warehouse:
         return tries(self._tables, raw_ids)
 
     # Backfill.
-
-    def window(
-        self,
-        since: date,
-        until: date,
-        *,
-        source: str | None = None,
-        stale_for: Callable[[str], str] | None = None,
-        limit: int = 500,
-    ) -> Iterator[list[RawArticle]]:
-        """Raw rows of the articles with `since <= article_date < until`, in batches.
-
-        With `stale_for` (source to today's rules digest) only of those that other rules cleaned.
-        """
-        return window(self._tables, since, until, source, stale_for, limit)
 
     def raws(
         self, raw_ids: Iterable[str], *, landed_at: Iterable[datetime] | None = None, limit: int = 500
