@@ -11,7 +11,7 @@ import click
 
 from flows.access import access_file
 from flows.cli.options import remarks, unusable, warehouse_option
-from flows.errors import ServeError
+from flows.errors import ServeError, UnusableError
 from flows.orchestration.serving import served
 from flows.settings import server_url
 from seeds.sources import LOCAL, load
@@ -94,7 +94,7 @@ def serve(host: str, port: int, logs: Path | None, watch: list[tuple[Path, str]]
                 remarks.print("Stopping, which takes some seconds …")
                 raise
             unusable(f"the {failed} ended by itself, see {running.logs / failed}.log")
-    except ServeError as error:
+    except (ServeError, UnusableError) as error:
         unusable(str(error))
     except KeyboardInterrupt:
         remarks.print("Stopped.")

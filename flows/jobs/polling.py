@@ -9,8 +9,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime
 
-from cronsim import CronSim
+from cronsim import CronSim, CronSimError
 
+from flows.errors import UnusableError
 from flows.jobs.entries import StateTable, saved_together
 from flows.jobs.landing import Landed, together
 from flows.sources.web.fetch_state import FetchState
@@ -47,10 +48,23 @@ def _next(schedule: str, after: datetime) -> datetime:
     return following
 
 
+def scheduled() -> list[Source]:
+    """The declared sources that have a schedule. Raises `UnusableError` for one that cannot be kept."""
+    sources = [source for source in load().values() if source.schedule]
+    for source in sources:
+        what = f"source {source.name!r}: schedule {source.schedule!r}"
+        try:
+            if next(CronSim(source.schedule or "", NEVER), None) is None:
+                raise UnusableError(f"{what} names a day that never comes")
+        except CronSimError as error:
+            raise UnusableError(f"{what} is no cron expression: {error}") from error
+    return sources
+
+
 def due_in(root: str, now: datetime) -> list[Source]:
     """The declared sources that are due."""
     table = StateTable(Warehouse(root))
-    sources = [source for source in load().values() if source.schedule]
+    sources = scheduled()
     taken = {
         state.source: state.fetched_at
         for source in sources

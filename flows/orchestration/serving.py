@@ -20,8 +20,8 @@ from pathlib import Path
 
 from flows.access import CLIENT, SERVER, password_for
 from flows.errors import ServeError
+from flows.jobs.polling import scheduled
 from flows.settings import server_answers, trusted_folder
-from seeds.sources import load
 
 POOL = "copydesk"
 # What a run may say about the process it becomes: neither its command nor its environment nor its folder.
@@ -58,8 +58,9 @@ def served(
 ) -> Iterator[Served]:
     """Start what is needed, yield it, and stop it. `api` is a server that runs already.
 
-    Raises `ServeError`.
+    Raises `ServeError`, and `UnusableError` for a schedule that cannot be kept.
     """
+    scheduled()  # before anything starts
     logs.mkdir(parents=True, exist_ok=True)
     url = api or f"http://{host}:{port}/api"
     environment = (
@@ -165,7 +166,7 @@ def _register(url: str, password: str | None) -> None:
 
     with SyncPrefectClient(url, auth_string=password) as client:
         automations.register(client, silence=SILENCE)
-        schedules.register(client, load().values())
+        schedules.register(client, scheduled())
 
 
 def _prefect(arguments: Sequence[str], environment: Mapping[str, str], logs: Path) -> None:
