@@ -143,7 +143,7 @@ def run(root: str, rng_seed: int, count: int, recent: int) -> list[dict[str, int
 
 
 def maintain(root: str) -> str:
-    """A night's maintenance, keeping a day."""
+    """A night's maintenance, keeping an hour: the benchmark's days pass in minutes."""
     return repr(Warehouse(root).maintain(retention_hours=1))
 
 

@@ -118,7 +118,8 @@ def backfill(root: str, since: date, until: date) -> Any:
     """Clean a window again and replace it."""
     house, day = Warehouse(root), since
     while day < until:
-        found = [landed for part in house.window(day, day + timedelta(1)) for landed in part]
+        ids = house.read("articles", ["raw_id"], [("article_date", "==", day)])["raw_id"].to_pylist()
+        found = [landed for part in house.raws(ids) for landed in part]
         house.stage("bench", day, [clean(landed, RULES) for landed in found], [])
         day += timedelta(1)
     return house.replace_window("bench", since, until).counts

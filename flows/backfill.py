@@ -14,6 +14,7 @@ from pydantic import BaseModel, Field
 from flows.jobs.backfilling import Window, commit_window, plan, stage_days
 from flows.jobs.plan_text import plan_markdown
 from flows.locks import only_one
+from flows.orchestration.names import run_name
 from flows.settings import warehouse_root
 
 
@@ -47,7 +48,7 @@ def replace(options: BackfillOptions, window: Window) -> dict[str, int]:
     return commit_window(options.warehouse, window, run=str(flow_run.get_id() or "")).counts
 
 
-@flow(name="backfill", description=__doc__)
+@flow(name="backfill", flow_run_name=run_name, description=__doc__)
 def backfill(options: BackfillOptions) -> dict[str, int]:
     """Plan, or stage day by day and commit once."""
     window = Window(options.since, options.until, options.source, options.stale, options.where)

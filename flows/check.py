@@ -9,6 +9,7 @@ from pydantic import BaseModel, Field
 
 from flows.orchestration.alarms import history_alarms
 from flows.orchestration.events import alarm
+from flows.orchestration.names import run_name
 from flows.settings import warehouse_root
 
 
@@ -20,7 +21,7 @@ class CheckOptions(BaseModel, extra="ignore"):
     )
 
 
-@flow(name="check", description=__doc__)
+@flow(name="check", flow_run_name=run_name, description=__doc__)
 def check(options: CheckOptions | None = None) -> int:
     """Compare each source with its own last four weeks; the number of alarms."""
     found = list(history_alarms((options or CheckOptions()).warehouse))

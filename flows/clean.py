@@ -11,16 +11,18 @@ from prefect.client.schemas.objects import State
 from prefect.runtime import flow_run
 from prefect.task_runners import ThreadPoolTaskRunner
 from prefect.utilities.annotations import quote
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, Field, PrivateAttr
 
 from flows.errors import MismatchError, NoWorkersError
 from flows.jobs import cleaning
 from flows.orchestration.alarms import quarantine_alarms
 from flows.orchestration.events import alarm
+from flows.orchestration.names import run_name
 from flows.orchestration.summary import publish_summary
 from flows.settings import warehouse_root
 from flows.workers.engines import Engine, engine
 from flows.workers.orders import terms_of
+from warehouse import Commit, Ids
 
 
 class CleanOptions(BaseModel, extra="ignore"):
@@ -37,6 +39,14 @@ class CleanOptions(BaseModel, extra="ignore"):
     warehouse: Annotated[str, Field(description="Where the tables are: a folder or s3://….")] = Field(
         default_factory=warehouse_root
     )
+    # Only what the command that calls the flow has landed; too many to be a parameter on record.
+    _ids: Ids | None = PrivateAttr(default=None)
+
+    def only(self, ids: Ids | None) -> CleanOptions:
+        """The same, of these raw rows alone."""
+        narrowed = self.model_copy()
+        narrowed._ids = ids
+        return narrowed
 
 
 def _again(task: object, run: object, state: State[Any]) -> bool:
@@ -66,12 +76,12 @@ def clean_batch(work: cleaning.Work) -> cleaning.Done:
 
 
 @task(name="commit", retries=3, retry_delay_seconds=[1, 5, 20], cache_policy=NO_CACHE, persist_result=False)
-def commit(root: str, done: Sequence[cleaning.Done]) -> int | None:
+def commit(root: str, done: Sequence[cleaning.Done]) -> Commit:
     """Batches in one commit. The warehouse knows a batch it has, so a retry is safe."""
     return cleaning.commit_done(root, done)
 
 
-@flow(name="clean", description=__doc__)
+@flow(name="clean", flow_run_name=run_name, description=__doc__)
 def clean(options: CleanOptions | None = None) -> cleaning.Report:
     """Clean what is pending. Nothing to do is a success that takes no time."""
     options = options or CleanOptions()
@@ -93,6 +103,7 @@ def _clean(
         reports = cleaning.clean_pending(
             options.warehouse,
             source=options.source,
+            ids=options._ids,
             size=options.batch_size,
             run=str(flow_run.get_id() or ""),
             engine=cluster,

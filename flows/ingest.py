@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from typing import Annotated
 
 from prefect import flow, get_run_logger, task
@@ -10,10 +9,11 @@ from prefect.cache_policies import NO_CACHE
 from prefect.runtime import flow_run
 from pydantic import BaseModel, Field
 
-from flows.jobs.entries import entries_of, saved_together
-from flows.jobs.landing import Landed, land, new_batch_id, together
-from flows.jobs.polling import due_in, note_taken
+from flows.jobs.entries import entries_of
+from flows.jobs.landing import Landed, land, new_batch_id
+from flows.jobs.polling import take_due
 from flows.orchestration.events import announce
+from flows.orchestration.names import run_name
 from flows.settings import warehouse_root
 
 
@@ -27,9 +27,15 @@ class IngestOptions(BaseModel, extra="ignore"):
         str | None,
         Field(description="A name from seeds/sources.toml. No name and no path: all that are due."),
     ] = None
+    if_due: Annotated[
+        bool, Field(description="Take the source only if its schedule says that it is due.")
+    ] = False
     warehouse: Annotated[str, Field(description="Where the tables are: a folder or s3://….")] = Field(
         default_factory=warehouse_root
     )
+    announce: Annotated[
+        bool, Field(description="Send articles.landed, which starts `clean`. Off for whoever cleans itself.")
+    ] = True
 
 
 @task(name="land", retries=3, retry_delay_seconds=[1, 5, 20], cache_policy=NO_CACHE)
@@ -39,20 +45,17 @@ def land_batch(options: IngestOptions, batch_id: str) -> Landed:
         return land(options.warehouse, entries, batch_id=batch_id, run=str(flow_run.get_id() or ""))
 
 
-@flow(name="ingest", description=__doc__)
+@flow(name="ingest", flow_run_name=run_name, description=__doc__)
 def ingest(options: IngestOptions | None = None) -> Landed:
     """Land, then emit `articles.landed`. Its trigger starts `clean`; the scheduled sweep would, too."""
     options = options or IngestOptions()
-    if options.paths or options.source:
+    if options.paths or (options.source and not options.if_due):
         return land_and_announce(options)
-    now = datetime.now(UTC)
-    landed = Landed("", 0, 0, ())
-    due = due_in(options.warehouse, now)
-    with saved_together(options.warehouse):
-        for source in due:
-            landed = together(landed, land_and_announce(options.model_copy(update={"source": source.name})))
-            note_taken(options.warehouse, source.name, now)
-    return landed
+    return take_due(
+        options.warehouse,
+        lambda name: land_and_announce(options.model_copy(update={"source": name})),
+        only=options.source,
+    )
 
 
 def land_and_announce(options: IngestOptions) -> Landed:
@@ -65,5 +68,6 @@ def land_and_announce(options: IngestOptions) -> Landed:
         landed.known,
         len(landed.refused),
     )
-    announce(landed, options.warehouse)
+    if options.announce:
+        announce(landed, options.warehouse)
     return landed

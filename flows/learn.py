@@ -13,6 +13,7 @@ from pydantic import BaseModel, Field
 from flows.jobs.learning import Lesson
 from flows.jobs.learning import learn as lessons
 from flows.orchestration.markdown import inert
+from flows.orchestration.names import run_name
 from flows.settings import warehouse_root
 
 
@@ -31,7 +32,7 @@ def learn_templates(options: LearnOptions) -> list[Lesson]:
     return list(lessons(options.warehouse, source=options.source, run=str(flow_run.get_id() or "")))
 
 
-@flow(name="learn", description=__doc__)
+@flow(name="learn", flow_run_name=run_name, description=__doc__)
 def learn(options: LearnOptions | None = None) -> dict[str, int]:
     """Bring `learned_boilerplate` up to date and list what waits for a decision."""
     found = learn_templates(options or LearnOptions())

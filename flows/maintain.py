@@ -9,6 +9,7 @@ from prefect import flow, get_run_logger, task
 from prefect.cache_policies import NO_CACHE
 from pydantic import BaseModel, Field
 
+from flows.orchestration.names import run_name
 from flows.settings import warehouse_root
 from warehouse import Warehouse
 
@@ -28,7 +29,7 @@ def maintain_tables(options: MaintainOptions) -> dict[str, Any]:
     return dataclasses.asdict(Warehouse(options.warehouse).maintain(retention_hours=options.retention_hours))
 
 
-@flow(name="maintain", description=__doc__)
+@flow(name="maintain", flow_run_name=run_name, description=__doc__)
 def maintain(options: MaintainOptions | None = None) -> dict[str, Any]:
     """Compaction, checkpoints, vacuum."""
     done = maintain_tables(options or MaintainOptions())

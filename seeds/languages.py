@@ -10,12 +10,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from types import MappingProxyType
 from typing import Annotated, Any, Literal
 
-from seeds.schema import Phrases, Series, load
+from seeds.schema import Phrases, Series, load, nearest
 
 How = Literal["line", "heading", "open", "contact", "start", "within", "sure"]
 Cue = Literal["you", "please", "ask", "channel", "self", "lure", "said", "they"]
@@ -24,6 +24,34 @@ Column = Literal["tags", "byline", "dateline"]
 SpacedMark = Literal[":", ";", "!", "?"]
 
 SECTIONS = ("boilerplate", "inline_metadata", "protected", "detection", "typography", "dates")
+
+CONCEPTS = (  # the first part of a rule's name: `docs/wording.md` says what each holds
+    "promo",
+    "channel",
+    "newsletter",
+    "push",
+    "app",
+    "readmore",
+    "related",
+    "share",
+    "comments",
+    "donate",
+    "paywall",
+    "account",
+    "copyright",
+    "origin",
+    "contact",
+    "embed",
+    "player",
+    "gallery",
+    "pager",
+    "reading",
+    "ad",
+    "translation",
+    "widget",
+    "cookies",
+    "nav",
+)
 
 
 def _empty() -> Mapping[Any, Any]:
@@ -35,7 +63,10 @@ def _four_marks(value: str) -> str:
 
 
 def _dotted(value: str) -> str:
-    return "" if value.count(".") == 2 else "must be kind.language.name"
+    if value.count(".") != 2:
+        return "must be concept.language.name"
+    concept = value.split(".")[0]
+    return "" if concept in CONCEPTS else f"no concept {concept}{nearest(concept, CONCEPTS)}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,6 +218,7 @@ def all_seeds() -> tuple[LanguageSeed, ...]:
     return tuple(seed(tag) for tag in tags())
 
 
+@lru_cache(maxsize=256)  # a tag may be whatever a page claims
 def closest(tag: str | None) -> LanguageSeed:
     """The file with wording for a tag as it comes: exact, else without region and script, else `und`.
 

@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import ast
+import re
+import sys
+import tomllib
+from importlib.metadata import packages_distributions
 from pathlib import Path
 
 import pytest
@@ -22,6 +26,7 @@ HOMES = {
     "lxml": "cleaners",
     "ftfy": "cleaners",
 }
+CLUSTERS = {"dask", "distributed", "ray"}  # a deployment that wants one installs it
 MODULES = sorted(path for floor in FLOORS for path in (HOME / floor).rglob("*.py"))
 
 
@@ -46,9 +51,28 @@ def test_imports_point_one_way_and_libraries_stay_at_home(path: Path) -> None:
     assert not {name for name in found if HOMES.get(name, floor) != floor}, "a library away from its home"
 
 
-def test_seeds_need_the_standard_library_alone() -> None:
-    import sys
+def distribution(requirement: str) -> str:
+    """The name in a requirement, as package indexes compare names."""
+    return re.sub(r"[-_.]+", "-", re.split(r"[^\w.-]", requirement)[0]).lower()
 
+
+def test_every_library_that_is_imported_is_declared() -> None:
+    """One that only comes with another library goes when that library no longer needs it."""
+    project = tomllib.loads((HOME / "pyproject.toml").read_text())["project"]
+    needed = {distribution(each) for each in project["dependencies"]}
+    optional = {distribution(each) for each in project["optional-dependencies"]["dev"]}
+    installed = packages_distributions()
+    used = set().union(*map(imports, MODULES)) - sys.stdlib_module_names - set(FLOORS)
+    brought_by = {name: {distribution(each) for each in installed.get(name, [name])} for name in used}
+    assert {"markdown_it", "pyarrow", *CLUSTERS} <= used
+    assert not {
+        name: found
+        for name, found in brought_by.items()
+        if not found & (optional if name in CLUSTERS else needed)
+    }, "imported, and not declared in pyproject.toml"
+
+
+def test_seeds_need_the_standard_library_alone() -> None:
     for path in (HOME / "seeds").rglob("*.py"):
         assert imports(path) <= sys.stdlib_module_names | {"seeds"}, path
 
@@ -62,7 +86,6 @@ def test_the_check_sees_what_it_must(tmp_path: Path) -> None:
 def test_importing_the_face_is_cheap() -> None:
     """`import cleaners` must not pull in the engines: the command starts with it."""
     import subprocess
-    import sys
 
     heavy = "{'trafilatura', 'langdetect', 'lxml', 'ftfy', 'numpy'}"
     code = f"import sys, cleaners; print(sorted({heavy} & set(sys.modules)))"

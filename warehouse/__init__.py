@@ -9,15 +9,17 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from cleaners.learned.template import Template
     from warehouse.aside import Aside
     from warehouse.audit import Audit, Problem
     from warehouse.batch import Batch, Commit
+    from warehouse.delta.id_index import Ids
     from warehouse.errors import Busy, NotLocal, TooNew, Unaccounted
     from warehouse.history import Version
     from warehouse.land import Landing, Waiting
     from warehouse.maintenance import Maintenance
     from warehouse.repair import Repair
-    from warehouse.rows import Refusal, Template
+    from warehouse.rows import Refusal
     from warehouse.warehouse import Warehouse
 
 _HOMES = {
@@ -26,6 +28,7 @@ _HOMES = {
     "Batch": "batch",
     "Busy": "errors",
     "Commit": "batch",
+    "Ids": "delta.id_index",
     "Landing": "land",
     "Maintenance": "maintenance",
     "NotLocal": "errors",
@@ -46,6 +49,7 @@ __all__ = [
     "Batch",
     "Busy",
     "Commit",
+    "Ids",
     "Landing",
     "Maintenance",
     "NotLocal",

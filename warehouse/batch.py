@@ -43,6 +43,7 @@ class Commit:
     `superseded` and `duplicates` are raw rows that are no article's newest version (now); together
     with articles and quarantined rows they are all that was taken. `disputed` are articles that kept the
     address they were found at, because others with another text name the one that their page names.
+    `originals` are the first few articles, by id, that `duplicates` are copies of.
     """
 
     batch_id: str
@@ -55,6 +56,7 @@ class Commit:
     duplicates: int = 0
     quarantined: int = 0
     disputed: int = 0
+    originals: tuple[str, ...] = ()
 
     @property
     def counts(self) -> dict[str, int]:

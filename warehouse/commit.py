@@ -20,6 +20,8 @@ from warehouse.disputes import settle_disputes, under_their_own
 from warehouse.outcomes import settle_copies, settle_quarantine
 from warehouse.postponed import settle_postponed
 
+ORIGINALS = 10  # named of the articles that a batch brought again
+
 
 def commit(tables: Tables, batch: Batch, operation: str, info: Mapping[str, Any]) -> Commit:
     """Commit a batch: articles first, then copies, then quarantine.
@@ -49,6 +51,7 @@ def commit(tables: Tables, batch: Batch, operation: str, info: Mapping[str, Any]
 
     def result(version: int | None) -> Commit:
         ends = Counter(end for key, end in outcome.copies.values())
+        copied = {key.article_id for key, end in outcome.copies.values() if end == "duplicate"}
         return Commit(
             batch.batch_id,
             version,
@@ -60,6 +63,7 @@ def commit(tables: Tables, batch: Batch, operation: str, info: Mapping[str, Any]
             duplicates=ends["duplicate"],
             quarantined=len(batch.quarantined),
             disputed=len(outcome.disputed),
+            originals=tuple(sorted(copied)[:ORIGINALS]),
         )
 
     def said() -> dict[str, Any]:

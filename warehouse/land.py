@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import TypeVar
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -18,6 +19,7 @@ from warehouse.backlog import release, waiting_rows
 from warehouse.delta import faults
 from warehouse.delta.compaction import tidy
 from warehouse.delta.data_files import File
+from warehouse.delta.id_index import Ids, eight_bytes
 from warehouse.delta.parquet_writer import Writer
 from warehouse.delta.table import Change, Snapshot
 from warehouse.delta.tables import Tables, holding, isin, replace
@@ -31,26 +33,33 @@ CHUNK_ROWS, CHUNK_BYTES = 10_000, 64 * 2**20
 
 @dataclass(frozen=True, slots=True)
 class Landing:
-    """What a call of `land` did: rows landed, rows known before, bytes landed, version of `raw`."""
+    """What a call of `land` did: rows landed, rows known before, bytes landed, version of `raw`.
+
+    `ids` are the first eight bytes of the raw ids of all of them, sorted: with these `pending` gives what
+    of them waits. Of a million rows they take 8 MB.
+    """
 
     batch_id: str
     landed: int
     known: int
     bytes: int
     version: int | None
+    ids: Ids = field(default_factory=lambda: np.empty(0, np.uint64), compare=False, repr=False)
 
 
 def land(tables: Tables, articles: Iterable[RawArticle], batch_id: str, run: str) -> Landing:
     """Append the articles whose raw id is new. A chunk is committed before the next one is read."""
     landed = known = size = 0
     version = None
+    ids = [np.empty(0, np.uint64)]
     for chunk in _chunks(articles):
         new = _append(tables, chunk, batch_id, run)
         _mended(tables, chunk)
         version = new.version
         landed, known, size = landed + new.landed, known + len(chunk) - new.landed, size + new.bytes
+        ids.append(new.ids)
     tidy(tables.raw)
-    return Landing(batch_id, landed, known, size, version)
+    return Landing(batch_id, landed, known, size, version, np.unique(np.concatenate(ids)))
 
 
 def _append(tables: Tables, chunk: list[RawArticle], batch_id: str, run: str) -> Landing:
@@ -82,7 +91,8 @@ def _append(tables: Tables, chunk: list[RawArticle], batch_id: str, run: str) ->
         build, operation="land", info=lambda: {"run": run, "batch": batch_id, "counts": {"landed": len(new)}}
     )
     faults.point("land.commit")
-    return Landing(batch_id, len(new), 0, sum(len(raw.body) for raw in new.values()), version)
+    size = sum(len(raw.body) for raw in new.values())
+    return Landing(batch_id, len(new), 0, size, version, eight_bytes(ids))
 
 
 def _mended(tables: Tables, chunk: Sequence[RawArticle]) -> None:
@@ -111,7 +121,7 @@ def _mended(tables: Tables, chunk: Sequence[RawArticle]) -> None:
 
 
 def pending(
-    tables: Tables, digest: Callable[[str], str], limit: int, source: str | None
+    tables: Tables, digest: Callable[[str], str], limit: int, source: str | None, ids: Ids | None = None
 ) -> Iterator[list[RawArticle]]:
     """Batches of what neither became an article or a copy nor is refused by today's rules, nor rests.
 
@@ -119,7 +129,7 @@ def pending(
     """
     raw = tables.raw.at()
     if raw is not None:
-        masks = _waiting(tables, raw, digest, source)
+        masks = _waiting(tables, raw, digest, source, ids)
         release(tables)
         yield from batches(raw, masks, limit)
 
@@ -135,13 +145,13 @@ class Waiting:
 
 
 def waiting(
-    tables: Tables, digest: Callable[[str], str], limit: int, source: str | None
+    tables: Tables, digest: Callable[[str], str], limit: int, source: str | None, ids: Ids | None = None
 ) -> Iterator[list[Waiting]]:
     """What `pending` gives, without reading bytes."""
     raw = tables.raw.at()
     if raw is None:
         return
-    masks = _waiting(tables, raw, digest, source)
+    masks = _waiting(tables, raw, digest, source, ids)
     release(tables)
     columns = ["raw_id", "source", "body_bytes", "landed_at"]
     found = (
@@ -153,12 +163,15 @@ def waiting(
     yield from _in_batches(found, limit, lambda one: one.bytes)
 
 
-def pending_count(tables: Tables, digest: Callable[[str], str], source: str | None) -> int:
+def pending_count(
+    tables: Tables, digest: Callable[[str], str], source: str | None, ids: Ids | None = None
+) -> int:
     """How many raw rows `pending` would give, without reading their bytes."""
     raw = tables.raw.at()
     if raw is None:
         return 0
-    return sum(pc.sum(mask).as_py() or 0 for mask in _waiting(tables, raw, digest, source).values())
+    masks = _waiting(tables, raw, digest, source, ids)
+    return sum(pc.sum(mask).as_py() or 0 for mask in masks.values())
 
 
 def raws(
@@ -184,7 +197,7 @@ def _landed(files: Iterable[File], moments: Sequence[datetime]) -> list[File]:
 
 
 def _waiting(
-    tables: Tables, raw: Snapshot, digest: Callable[[str], str], source: str | None
+    tables: Tables, raw: Snapshot, digest: Callable[[str], str], source: str | None, ids: Ids | None
 ) -> dict[File, pa.ChunkedArray]:
     masks = waiting_rows(tables, raw, digest)
     if rest := resting(tables):
@@ -194,7 +207,15 @@ def _waiting(
         name = rows.escape(source)
         named = {file: pc.equal(raw.folder.whole(file, ["source"])["source"], name) for file in masks}
         masks = {file: pc.and_(mask, named[file]) for file, mask in masks.items()}
+    if ids is not None:
+        masks = {file: pc.and_(mask, _among(raw, file, ids)) for file, mask in masks.items()}
     return masks
+
+
+def _among(raw: Snapshot, file: File, ids: Ids) -> pa.ChunkedArray:
+    """Which rows of a file have one of the ids, of which the first eight bytes are given."""
+    found = np.isin(eight_bytes(raw.folder.whole(file, ["raw_id"])["raw_id"]), ids)
+    return pa.chunked_array([pa.array(found)])
 
 
 def marked(raw: Snapshot, ids: pa.Array, files: Sequence[File] | None = None) -> dict[File, pa.ChunkedArray]:

@@ -17,6 +17,7 @@ import pyarrow as pa
 
 from cleaners.edits.log import Edit, revert
 from cleaners.errors import Misfit
+from cleaners.learned.template import Template
 from cleaners.records import Article, RawArticle
 from warehouse import schemas
 
@@ -56,29 +57,6 @@ class Refusal:
     detail: str
     rules: str
     at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class Template:
-    """A paragraph template that repeats in a source; `decision` is proposed, accepted or rejected.
-
-    The other fields are those of `cleaners.learned.template.Template`, with times for its ids.
-    """
-
-    source: str
-    fingerprint: str
-    text: str
-    documents: int
-    share: float
-    first_seen: datetime
-    last_seen: datetime
-    samples: tuple[str, ...] = ()
-    decision: str = "proposed"
-    count: int = 0
-    edge_share: float = 1.0
-    inside: bool = False
-    wordings: int = 1
-    part: str = "paragraph"
 
 
 def escape(text: str) -> str:
@@ -300,27 +278,19 @@ def unlanded_id(source: str, uri: str) -> str:
     return hashlib.sha256(spelled.encode("ascii")).hexdigest()
 
 
-def template_row(template: Template) -> Row:
+def template_row(template: Template[datetime]) -> Row:
     """A row of `learned_boilerplate`."""
     return {
+        **asdict(template),
         "source": escape(template.source),
-        "fingerprint": template.fingerprint,
         "text": escape(template.text),
-        "count": template.count,
-        "documents": template.documents,
-        "share": template.share,
-        "edge_share": template.edge_share,
-        "inside": template.inside,
-        "wordings": template.wordings,
-        "part": template.part,
         "first_seen": _utc(template.first_seen),
         "last_seen": _utc(template.last_seen),
         "samples": [escape(sample) for sample in template.samples],
-        "decision": template.decision,
     }
 
 
-def template(row: Mapping[str, Any]) -> Template:
+def template(row: Mapping[str, Any]) -> Template[datetime]:
     """The record of a row of `learned_boilerplate`."""
     texts = {name: unescape(row[name]) for name in ("source", "text")}
     return Template(**{**row, **texts, "samples": tuple(unescape(sample) for sample in row["samples"])})

@@ -4,57 +4,23 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Sequence
 from contextlib import AbstractContextManager, nullcontext
-from datetime import date, datetime
+from datetime import date
 
 import pyarrow as pa
-import pyarrow.compute as pc
 
-from cleaners.records import Article, RawArticle
-from cleaners.ruleset import is_current
+from cleaners.records import Article
 from warehouse import rows, schemas
 from warehouse.batch import COLUMNS, Batch, Commit, keys, prepare
 from warehouse.commit import commit
 from warehouse.delta import faults
 from warehouse.delta.data_files import alone
 from warehouse.delta.tables import Tables
-from warehouse.land import raws
 from warehouse.place import Place
 from warehouse.rows import Refusal
 
 PATIENCE = 600.0  # seconds: the commit of a large window takes minutes
-
-
-def window(
-    tables: Tables,
-    since: date,
-    until: date,
-    source: str | None,
-    stale_for: Callable[[str], str] | None,
-    limit: int,
-) -> Iterator[list[RawArticle]]:
-    """Raw rows of the articles of a window, in batches."""
-    articles = tables.articles.at()
-    if articles is None:
-        return
-    wanted: dict[str, datetime] = {}
-    files = [file for file in articles.files if file.may_hold("article_date", since, until)]
-    columns = ["raw_id", "source", "article_date", "rules", "landed_at"]
-    for _, found in articles.narrow(columns, files):
-        chosen = found.filter(_inside(found, since, until, source)).to_pylist()
-        names = {row["source"] for row in chosen}
-        digests = {name: stale_for(rows.unescape(name)) for name in names} if stale_for else {}
-        for row in chosen:
-            if stale_for is None or not is_current(row["rules"], digests[row["source"]]):
-                wanted[row["raw_id"]] = row["landed_at"]
-    yield from raws(tables, wanted, wanted.values(), limit)
-
-
-def _inside(group: pa.Table, since: date, until: date, source: str | None) -> pa.ChunkedArray:
-    days = group["article_date"]
-    mask = pc.and_(pc.greater_equal(days, pa.scalar(since)), pc.less(days, pa.scalar(until)))
-    return mask if source is None else pc.and_(mask, pc.equal(group["source"], rows.escape(source)))
 
 
 class Staging:

@@ -15,6 +15,7 @@ import pyarrow.dataset as ds
 
 from cleaners.decisions import Action
 from cleaners.edits.log import revert
+from cleaners.learned.template import Template
 from cleaners.pipeline import clean_article
 from cleaners.records import Article, RawArticle
 from warehouse import (
@@ -37,6 +38,7 @@ from warehouse.batch import Batch, Commit, account, prepare, together
 from warehouse.commit import commit
 from warehouse.decisions import Recorded
 from warehouse.delta.compaction import tidy
+from warehouse.delta.id_index import Ids
 from warehouse.delta.tables import Tables, holding, isin, replace
 from warehouse.duplicates.linking import link_articles
 from warehouse.duplicates.signing import sign_articles
@@ -45,8 +47,8 @@ from warehouse.land import Landing, Waiting, land, pending, pending_count, raws,
 from warehouse.outcomes import put_refusals
 from warehouse.pins import Pins
 from warehouse.postponed import Postponement, tries
-from warehouse.rows import Refusal, Template
-from warehouse.staging import Staging, replace_window, window
+from warehouse.rows import Refusal
+from warehouse.staging import Staging, replace_window
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,25 +97,38 @@ class Warehouse:
         return len(made)
 
     def pending(
-        self, digest: Callable[[str], str], *, limit: int = 500, source: str | None = None
+        self,
+        digest: Callable[[str], str],
+        *,
+        limit: int = 500,
+        source: str | None = None,
+        ids: Ids | None = None,
     ) -> Iterator[list[RawArticle]]:
         """Raw rows that wait to be cleaned, in batches of up to `limit` rows and 64 MiB, oldest first.
 
         That is raw − articles − copies − quarantine, where only refusals by today's rules count:
         `digest(source)` is the digest of today's rules for a source. Articles that older rules cleaned
-        do not wait; `window(..., stale_for=digest)` finds them.
+        do not wait; a backfill cleans them again. With `source`, or with the `ids` of a `Landing`, no
+        others are given.
         """
-        return pending(self._tables, digest, limit, source)
+        return pending(self._tables, digest, limit, source, ids)
 
     def waiting(
-        self, digest: Callable[[str], str], *, limit: int = 500, source: str | None = None
+        self,
+        digest: Callable[[str], str],
+        *,
+        limit: int = 500,
+        source: str | None = None,
+        ids: Ids | None = None,
     ) -> Iterator[list[Waiting]]:
         """What `pending` gives, in the same batches, by id and without the bytes."""
-        return waiting(self._tables, digest, limit, source)
+        return waiting(self._tables, digest, limit, source, ids)
 
-    def pending_count(self, digest: Callable[[str], str], *, source: str | None = None) -> int:
+    def pending_count(
+        self, digest: Callable[[str], str], *, source: str | None = None, ids: Ids | None = None
+    ) -> int:
         """How many rows `pending` would give."""
-        return pending_count(self._tables, digest, source)
+        return pending_count(self._tables, digest, source, ids)
 
     def commit(
         self,
@@ -193,21 +208,6 @@ class Warehouse:
         return tries(self._tables, raw_ids)
 
     # Backfill.
-
-    def window(
-        self,
-        since: date,
-        until: date,
-        *,
-        source: str | None = None,
-        stale_for: Callable[[str], str] | None = None,
-        limit: int = 500,
-    ) -> Iterator[list[RawArticle]]:
-        """Raw rows of the articles with `since <= article_date < until`, in batches.
-
-        With `stale_for` (source to today's rules digest) only of those that other rules cleaned.
-        """
-        return window(self._tables, since, until, source, stale_for, limit)
 
     def raws(
         self, raw_ids: Iterable[str], *, landed_at: Iterable[datetime] | None = None, limit: int = 500
@@ -453,12 +453,12 @@ class Warehouse:
         found = snapshot.find("raw_id", lambda ids: pc.equal(ids, raw_id), files) if snapshot else []
         return rows.raw_article(found[0]) if found else None
 
-    def learned(self, source: str | None = None) -> list[Template]:
+    def learned(self, source: str | None = None) -> list[Template[datetime]]:
         """Learned boilerplate, of one source or of all."""
         where = None if source is None else pc.field("source") == rows.escape(source)
         return [rows.template(row) for row in self.read("learned_boilerplate", where=where).to_pylist()]
 
-    def save_learned(self, source: str, templates: Sequence[Template], *, run: str = "") -> None:
+    def save_learned(self, source: str, templates: Sequence[Template[datetime]], *, run: str = "") -> None:
         """Put templates in place of everything learned about a source."""
         made = [rows.template_row(template) for template in templates]
         name = rows.escape(source)

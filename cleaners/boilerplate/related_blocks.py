@@ -13,7 +13,7 @@ _LINKS_INSIDE = 6  # lines a block of links may take between paragraphs of prose
 _SHARE_INSIDE, _SHARE_BELOW = 0.2, 0.38  # of the characters shown that one block may take
 _LONE = 150  # characters of a paragraph that a heading of one word may belong to
 _PARAGRAPH = 220  # characters of a paragraph that is no teaser
-_LIST = 0.5  # of the characters shown: a list so long is the article
+_LIST = 0.3  # of the characters shown: a list so long is the article
 _BUTTONS = 3  # times that a heading stands there if it is the button of each item of a long list: "Read more"
 _FURNITURE = ("tags", "caption", "credit", "byline", "name", "dateline")
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 
 from cleaners.text.folding import WIDE
 from seeds.pages import page_names
@@ -41,7 +42,15 @@ def is_prose(text: str) -> bool:
 def is_wall(text: str) -> bool:
     """Whether a text is what walls and consent boxes say to the reader."""
     folded = " ".join(text.lower().replace("’", "'").split())
+    if not _openings().search(folded):  # of nearly every line this is all that is asked
+        return False
     return any(_says(folded, phrase) for phrase in page_names().walls)
+
+
+@cache
+def _openings() -> re.Pattern[str]:
+    """The first parts of all phrases: a text without any of them has no phrase."""
+    return re.compile("|".join(sorted({re.escape(phrase[0]) for phrase in page_names().walls})))
 
 
 def _says(text: str, phrase: tuple[str, ...]) -> bool:

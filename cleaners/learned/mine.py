@@ -140,7 +140,7 @@ def _is_worded(text: str) -> bool:
     return len(text) >= 2 * PART_WORDS if is_ideographic(text) else len(text.split()) >= PART_WORDS
 
 
-def _template(mark: str, part: Part, tally: Tally, source: str, witnesses: int) -> Template:
+def _template(mark: str, part: Part, tally: Tally, source: str, witnesses: int) -> Template[str]:
     return Template(
         fingerprint=mark,
         text=tally.text,

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cached_property
-from typing import Literal
+from typing import Any, Generic, Literal, TypeVar
 
 from cleaners.learned.fingerprint import LONGEST, beginnings, endings, fingerprint, link_fingerprint
 from cleaners.learned.protected import is_protected
@@ -16,27 +17,34 @@ Part = Literal["paragraph", "start", "end", "link"]
 MOST_IN_A_ROW = 8
 
 
-@dataclass(frozen=True, slots=True)
-class Template:
-    """One paragraph that a source repeats: a row of `learned_boilerplate` without its decision.
+# How a template says when it was seen: by the id of an article where it is found, by a time where it is kept.
+Seen = TypeVar("Seen", str, datetime)
 
-    `part` says whether it is a whole paragraph, sentences at the `start` of first paragraphs or at the
-    `end` of last ones, or any short line at an edge that points to the same `link`. `text` is its most
-    frequent wording, `count` how often it stands in `documents` distinct articles, which are `share`
-    (0 to 1) of those looked at. `edge_share` of its places are near an end of the body. With `inside`
-    it is also recognised between paragraphs of the body. `wordings` counts the wordings that the
-    fingerprint takes for one. `first_seen`, `last_seen` and `samples` are ids of articles.
+
+@dataclass(frozen=True, slots=True)
+class Template(Generic[Seen]):
+    """One paragraph that a source repeats: a row of `learned_boilerplate`.
+
+    `text` is its most frequent wording. It stands in `documents` distinct articles, which are `share`
+    (0 to 1) of those looked at, and `count` times in all. `first_seen` and `last_seen` are ids of articles
+    as learning finds them, and times as the table keeps them; `samples` are ids of a few articles.
+    `decision` is proposed, accepted or rejected. `edge_share` of its places are near an end of the body.
+    With `inside` it is also recognised between paragraphs of the body. `wordings` counts the wordings that
+    the fingerprint takes for one. `part` says whether it is a whole paragraph, sentences at the `start` of
+    first paragraphs or at the `end` of last ones, or any short line at an edge that points to the same
+    `link`.
     """
 
+    source: str
     fingerprint: str
     text: str
-    source: str
-    count: int
     documents: int
     share: float
-    first_seen: str
-    last_seen: str
+    first_seen: Seen
+    last_seen: Seen
     samples: tuple[str, ...] = ()
+    decision: str = "proposed"
+    count: int = 0
     edge_share: float = 1.0
     inside: bool = False
     wordings: int = 1
@@ -53,25 +61,25 @@ class Learned:
     """Templates, ready to recognise paragraphs. Equal templates make equal values, in any order.
 
     >>> text = "Follow our channel!"
-    >>> promo = Template(fingerprint(text), text, "gazette", 9, 9, 0.9, "0", "9")
+    >>> promo = Template("gazette", fingerprint(text), text, 9, 0.9, "0", "9")
     >>> learned = Learned.of([promo])
     >>> learned.matches("follow our CHANNEL", at_edge=True) == promo.rule
     True
     >>> learned.matches("follow our CHANNEL", at_edge=False)
     """
 
-    templates: tuple[Template, ...] = ()
+    templates: tuple[Template[Any], ...] = ()
 
     @classmethod
-    def of(cls, templates: Iterable[Template]) -> Learned:
+    def of(cls, templates: Iterable[Template[Any]]) -> Learned:
         """From the templates of one source; of two with the same fingerprint the first counts."""
-        kept: dict[str, Template] = {}
+        kept: dict[str, Template[Any]] = {}
         for template in templates:
             kept.setdefault(template.fingerprint, template)
         return cls(tuple(sorted(kept.values(), key=lambda each: (-each.documents, each.fingerprint))))
 
     @cached_property
-    def _by_fingerprint(self) -> dict[str, Template]:
+    def _by_fingerprint(self) -> dict[str, Template[Any]]:
         return {template.fingerprint: template for template in self.templates}
 
     @cached_property
@@ -120,7 +128,7 @@ class Learned:
         extractions run an article's paragraphs together.
 
         >>> text = "Follow our channel!"
-        >>> learned = Learned.of([Template(fingerprint(text), text, "gazette", 9, 9, 0.9, "0", "9")])
+        >>> learned = Learned.of([Template("gazette", fingerprint(text), text, 9, 0.9, "0", "9")])
         >>> paragraph = "The bridge is closed. Follow our channel!"
         >>> start, rule = learned.trailing(paragraph)
         >>> paragraph[:start]
@@ -148,12 +156,12 @@ class Learned:
         return bool(self.templates)
 
 
-def decide(template: Template, *, bar: Bar) -> Literal["proposed", "accepted"]:
+def decide(template: Template[Any], *, bar: Bar) -> Literal["proposed", "accepted"]:
     """What becomes of a new template: accepted if it clears the bar its source chose, else proposed.
 
     A person can still reject an accepted template, or accept a proposed one.
 
-    >>> template = Template("f" * 64, "Follow our channel!", "gazette", 40, 40, 0.8, "0", "49")
+    >>> template = Template("gazette", "f" * 64, "Follow our channel!", 40, 0.8, "0", "49")
     >>> decide(template, bar=STRICT), decide(template, bar=NEVER)
     ('accepted', 'proposed')
     """

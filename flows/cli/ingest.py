@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from typing import Any
 
 import click
@@ -11,11 +12,12 @@ from rich.progress import Progress
 
 from flows.cli.options import common, detail, put_json, recorded, remarks, unusable
 from flows.cli.progress import counting
-from flows.cli.results import landed_as_json, report_as_json, show_landed, show_report
+from flows.cli.results import landed_as_json, report_as_json, show_landed, show_pending, show_report
 from flows.errors import UnusableError
 from flows.jobs.cleaning import Report, clean_pending, together
 from flows.jobs.entries import entries_of
 from flows.jobs.landing import Landed, land, new_batch_id
+from flows.jobs.polling import take_due
 from flows.workers.articles import digest_of
 from seeds.schema import SchemaError
 from warehouse import Warehouse
@@ -24,74 +26,116 @@ from warehouse import Warehouse
 @click.command()
 @click.argument("paths", nargs=-1, metavar="PATH|URL...")
 @click.option("--source", metavar="NAME", help="Take the settings of this source in seeds/sources.toml.")
+@click.option("--due", is_flag=True, help="Land every source that is due, and clean whatever is pending.")
 @click.option("--land-only", is_flag=True, help="Only land; leave the cleaning to the scheduled flow.")
+@click.option("--all", "everything", is_flag=True, help="Clean whatever else is pending, too.")
 @common
 def ingest(
-    paths: tuple[str, ...], source: str | None, land_only: bool, as_json: bool, warehouse: str
+    paths: tuple[str, ...],
+    source: str | None,
+    due: bool,
+    land_only: bool,
+    everything: bool,
+    as_json: bool,
+    warehouse: str,
 ) -> None:
     """Land files, folders or URLs and clean them.
 
     Takes .txt, .md, .html, .json, .jsonl (one article a line), .csv, .tsv, .xml (RSS, Atom, TEI), .parquet
     and .warc, also packed as .gz or .zst, or inside a .zip or .tar; URLs need COPYDESK_CONTACT, an address
     at which the owners of the sites can reach you. What can't be read or cleaned is quarantined with a
-    reason; everything else goes on. Running it again changes nothing.
+    reason; everything else goes on. Running it again changes nothing. What landed before from other
+    places waits for `copydesk clean`, unless --all is given.
 
     \b
     Examples:
       copydesk ingest seeds/articles
       copydesk ingest export.jsonl.gz --source wire
       copydesk ingest https://news.example/story.html
+      copydesk ingest --due --quiet          # for cron, as often as the most frequent schedule
     """
-    if not paths and not source:
-        raise click.UsageError("name a file, a folder or a URL, or a source with --source")
+    if due and (paths or source):
+        raise click.UsageError("--due takes what the schedules name, and no PATH or --source")
+    if not paths and not source and not due:
+        raise click.UsageError("name a file, a folder or a URL, a source with --source, or --due")
     work = _recorded if recorded() else _directly
     try:
-        landed, report = work(paths, source, warehouse, not land_only, quiet=as_json)
+        landed, report = work(
+            _Wish(paths, source, warehouse, not land_only, everything or due), quiet=as_json
+        )
     except (UnusableError, SchemaError) as error:
         unusable(str(error))
     except KeyboardInterrupt:
         remarks.print("Interrupted: what was committed is kept; the same command goes on from here.")
         sys.exit(1)
     if as_json:
-        put_json({**landed_as_json(landed), **report_as_json(report, landed.refused)})
+        left = {"pending": Warehouse(warehouse).pending_count(digest_of)}
+        put_json({**landed_as_json(landed), **report_as_json(report, landed.refused), **left})
     else:
         show_landed(landed)
         show_report(report, warehouse, landed.refused)
+        show_pending(Warehouse(warehouse).pending_count(digest_of))
     sys.exit(1 if landed.refused or report.quarantined or report.total.postponed else 0)
 
 
-def _directly(
-    paths: tuple[str, ...], source: str | None, root: str, clean: bool, *, quiet: bool
-) -> tuple[Landed, Report]:
-    with (
-        entries_of(root, paths, source=source) as entries,
-        counting(quiet=quiet) as progress,
-    ):
+@dataclass(frozen=True, slots=True)
+class _Wish:
+    """What a person asked for."""
+
+    paths: tuple[str, ...]
+    source: str | None
+    root: str
+    clean: bool
+    everything: bool
+
+    def part(self, landed: Landed) -> dict[str, Any]:
+        """What is to be cleaned, as `clean_pending` takes it: also what landed from there before."""
+        if self.everything:
+            return {}
+        return {"ids": landed.ids} if self.paths else {"source": self.source}
+
+
+def _directly(wish: _Wish, *, quiet: bool) -> tuple[Landed, Report]:
+    with counting(quiet=quiet) as progress:
         landing = progress.add_task("Landing", total=None)
-        landed = land(root, _counted(entries, progress, landing), batch_id=new_batch_id())
+
+        def take(source: str | None) -> Landed:
+            with entries_of(wish.root, wish.paths, source=source) as entries:
+                return land(wish.root, _counted(entries, progress, landing), batch_id=new_batch_id())
+
+        landed = take(wish.source) if wish.paths or wish.source else take_due(wish.root, take)
         progress.update(landing, total=progress.tasks[landing].completed)
-        if not clean:
+        if not wish.clean:
             return landed, together([])
-        cleaning = progress.add_task("Cleaning", total=Warehouse(root).pending_count(digest_of))
+        part = wish.part(landed)
+        total = Warehouse(wish.root).pending_count(digest_of, **part)
+        cleaning = progress.add_task("Cleaning", total=total)
 
         def cleaned(report: Report) -> None:
             detail(report.line())
             progress.advance(cleaning, report.total.taken)
 
-        reports = clean_pending(root, progress=cleaned)
+        reports = clean_pending(wish.root, **part, progress=cleaned)
         return landed, together(reports)
 
 
-def _recorded(
-    paths: tuple[str, ...], source: str | None, root: str, clean: bool, *, quiet: bool
-) -> tuple[Landed, Report]:
+def _recorded(wish: _Wish, *, quiet: bool) -> tuple[Landed, Report]:
     from flows.clean import CleanOptions
     from flows.clean import clean as clean_flow
     from flows.ingest import IngestOptions
     from flows.ingest import ingest as ingest_flow
 
-    landed = ingest_flow(IngestOptions(paths=list(paths), source=source, warehouse=root))
-    return landed, clean_flow(CleanOptions(warehouse=root)) if clean else together([])
+    # The event would start a second cleaning beside the one that follows here.
+    options = IngestOptions(
+        paths=list(wish.paths), source=wish.source, warehouse=wish.root, announce=not wish.clean
+    )
+    landed = ingest_flow(options)
+    if not wish.clean:
+        return landed, together([])
+    part = wish.part(landed)
+    name = "clean what landed" if part else "clean what is pending"
+    chosen = CleanOptions(source=part.get("source"), warehouse=wish.root).only(part.get("ids"))
+    return landed, clean_flow.with_options(flow_run_name=name)(chosen)
 
 
 def _counted(entries: Iterable[Any], progress: Progress, task: Any) -> Iterator[Any]:

@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import dataclasses
 import sys
+from datetime import datetime
 
 import click
 from rich.text import Text
 
 from cleaners.edits.log import revert
 from cleaners.learned.fingerprint import fingerprints, paragraphs
+from cleaners.learned.template import Template
 from flows.cli.options import common, out, put_json, remarks, unusable
 from flows.errors import UnknownTemplateError
 from flows.jobs.learning import decide_on
 from flows.jobs.learning import learn as lessons
 from warehouse import Warehouse
-from warehouse.rows import Template, trail
+from warehouse.rows import trail
 
 
 @click.command()
@@ -79,7 +81,7 @@ def _learn(root: str, source: str | None, as_json: bool) -> None:
     sys.exit(0)
 
 
-def _list(rows: list[Template], as_json: bool) -> None:
+def _list(rows: list[Template[datetime]], as_json: bool) -> None:
     if as_json:
         put_json([dataclasses.asdict(row) for row in rows])
         return
@@ -89,7 +91,7 @@ def _list(rows: list[Template], as_json: bool) -> None:
         )
 
 
-def _review(root: str, rows: list[Template]) -> None:
+def _review(root: str, rows: list[Template[datetime]]) -> None:
     tables = Warehouse(root)
     for row in rows:
         share = (
@@ -102,7 +104,7 @@ def _review(root: str, rows: list[Template]) -> None:
     out.print(f"{len(rows)} to decide: copydesk learn --accept ID, or --reject ID.", style="dim")
 
 
-def _print_context(tables: Warehouse, article_id: str, row: Template) -> None:
+def _print_context(tables: Warehouse, article_id: str, row: Template[datetime]) -> None:
     """The paragraph as it stands in an article, with its neighbours."""
     article = tables.article(article_id)
     if article is None:  # since replaced

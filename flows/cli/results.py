@@ -45,6 +45,8 @@ def report_as_json(report: Report, refused: Iterable[Refusal] = ()) -> dict[str,
             for each in (*refused, *report.quarantined)
         ],
         "postponed": total.postponed,
+        "duplicates": report.duplicates,
+        "dates_not_understood": total.undated,
         "languages": dict(total.languages),
         "characters_stripped": dict(total.stripped),
         "seconds": round(report.seconds, 3),
@@ -73,12 +75,33 @@ def show_report(report: Report, root: str, refused: Iterable[Refusal] = ()) -> N
     out.print(f"[bold]{report.total.cleaned:,}[/bold] cleaned")
     if report.sources:
         out.print(_by_source(report))
+    _show_duplicates(report)
+    if undated := report.total.undated:
+        dates = "1 date of publication was" if undated == 1 else f"{undated:,} dates of publication were"
+        what = "as written they are in `provenance`, under published_at.unread"
+        out.print(f"[yellow]{dates} not understood[/yellow]: {what}", soft_wrap=True)
     if postponed := report.total.postponed:
         what = "the machine failed on them; they stay pending and are tried again"
         out.print(f"[yellow]postponed[/yellow] {postponed:,}: {what}", soft_wrap=True)
     show_refusals([*refused, *report.quarantined])
     with suppress(FileNotFoundError, NotLocal):  # nothing was ever cleaned, or no folder to show
         out.print(f"Read it: {Warehouse(root).published('articles')}", style="dim", soft_wrap=True)
+
+
+def _show_duplicates(report: Report) -> None:
+    """`1 duplicate of 82fd0c40`; of more than a few, how many."""
+    if count := report.duplicates:
+        what = "duplicate" if count == 1 else "duplicates"
+        few = len(report.originals) <= _NAMES
+        of = " of " + ", ".join(article_id[:8] for article_id in report.originals) if few else ""
+        out.print(f"{count:,} {what}{of}", soft_wrap=True)
+
+
+def show_pending(count: int) -> None:
+    """What waits still, and how it is cleaned."""
+    if count:
+        what = "article is" if count == 1 else "articles are"
+        out.print(f"{count:,} {what} pending; `copydesk clean` cleans whatever is.", style="dim")
 
 
 def show_refusals(refused: Iterable[Refusal]) -> None:

@@ -11,9 +11,28 @@ import click
 
 from flows.access import access_file
 from flows.cli.options import remarks, unusable, warehouse_option
-from flows.errors import ServeError
+from flows.errors import ServeError, UnusableError
 from flows.orchestration.serving import served
 from flows.settings import server_url
+from seeds.sources import LOCAL, load
+
+
+def _watched(
+    context: click.Context, parameter: click.Parameter, values: tuple[str, ...]
+) -> list[tuple[Path, str]]:
+    """Each `DIR` or `DIR=SOURCE` as a folder and a source."""
+    return [_folder_and_source(value) for value in values]
+
+
+def _folder_and_source(value: str) -> tuple[Path, str]:
+    place, equals, source = value.rpartition("=")
+    if not equals or Path(value).is_dir():
+        place, source = value, LOCAL
+    if not Path(place).is_dir():
+        raise click.BadParameter(f"{place} is no folder")
+    if source != LOCAL and source not in load():
+        raise click.BadParameter(f"no source {source!r} is declared; there are {', '.join(load())}")
+    return Path(place).absolute(), source
 
 
 @click.command()
@@ -26,12 +45,13 @@ from flows.settings import server_url
 )
 @click.option(
     "--watch",
-    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    metavar="DIR[=SOURCE]",
+    callback=_watched,
     multiple=True,
-    help="Also land what is dropped into this folder; may be repeated.",
+    help="Also land what is dropped into this folder, with the settings of a source; may be repeated.",
 )
 @warehouse_option
-def serve(host: str, port: int, logs: Path | None, watch: tuple[Path, ...], warehouse: str) -> None:
+def serve(host: str, port: int, logs: Path | None, watch: list[tuple[Path, str]], warehouse: str) -> None:
     """Run everything on this machine: server, schedules, triggers and a worker; stop with Ctrl-C.
 
     Starts a Prefect server unless one is configured (PREFECT_API_URL), deploys the flows of
@@ -43,16 +63,17 @@ def serve(host: str, port: int, logs: Path | None, watch: tuple[Path, ...], ware
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
         with (
-            remarks.status("Starting …"),
+            remarks.status("Starting …") as starting,
             served(
                 api=api,
                 host=host,
                 port=port,
                 warehouse=os.path.abspath(warehouse) if "://" not in warehouse else warehouse,
                 logs=logs,
-                watch=[folder.absolute() for folder in watch],
+                watch=watch,
             ) as running,
         ):
+            starting.stop()
             remarks.print(
                 f"Serving. UI: [bold]{running.ui}[/bold]   warehouse: {warehouse}   logs: {running.logs}",
                 soft_wrap=True,
@@ -66,10 +87,14 @@ def serve(host: str, port: int, logs: Path | None, watch: tuple[Path, ...], ware
                 remarks.print(
                     f"Its password, which the UI asks for, is in {access_file()}", style="dim", soft_wrap=True
                 )
-            while (failed := running.failed()) is None:
-                time.sleep(1)
+            try:
+                while (failed := running.failed()) is None:
+                    time.sleep(1)
+            except KeyboardInterrupt:
+                remarks.print("Stopping, which takes some seconds …")
+                raise
             unusable(f"the {failed} ended by itself, see {running.logs / failed}.log")
-    except ServeError as error:
+    except (ServeError, UnusableError) as error:
         unusable(str(error))
     except KeyboardInterrupt:
         remarks.print("Stopped.")

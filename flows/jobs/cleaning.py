@@ -23,12 +23,13 @@ from flows.workers.articles import clean_one, digest_of
 from flows.workers.engines import Engine
 from flows.workers.isolation import Postponed, run_isolated
 from flows.workers.orders import Order, agree, order_of, terms_of
-from warehouse import Aside, Batch, Warehouse
+from warehouse import Aside, Batch, Commit, Ids, Warehouse
 from warehouse.postponed import Postponement
 from warehouse.rows import Refusal
 
 BATCH = 500  # large enough that a task run's 6 to 18 ms do not count, small enough for any worker's memory
 MOST_TRIES = 6  # over some three hours: by then it is no longer the machine
+MOST_ORIGINALS = 10  # of duplicates, named in a report
 AHEAD = 2  # batches under way: while one is committed, the worker processes have the next
 # What is committed at once, whichever comes first. A commit costs as much for one row as for thousands;
 # whoever dies before it has lost work, never an article.
@@ -37,7 +38,10 @@ COMMIT_ROWS, COMMIT_BYTES = 10_000, 64 * 2**20
 
 @dataclass(slots=True)
 class Tally:
-    """What became of the articles of one source: counts, and characters stripped by rule."""
+    """What became of the articles of one source: counts, and characters stripped by rule.
+
+    `undated` are those that say when they were published in a way that was not understood.
+    """
 
     taken: int = 0
     cleaned: int = 0
@@ -45,6 +49,7 @@ class Tally:
     postponed: int = 0
     stripped: Counter[str] = field(default_factory=Counter)
     languages: Counter[str] = field(default_factory=Counter)
+    undated: int = 0
 
     def note(self, outcome: Article | Rejected | Postponed) -> None:
         """Count one article's outcome."""
@@ -58,6 +63,7 @@ class Tally:
         self.cleaned += 1
         self.languages[outcome.language] += 1
         self.stripped += stripped(outcome.edits)
+        self.undated += "published_at.unread" in outcome.provenance
 
     def add(self, other: Tally) -> None:
         """Count another tally's articles too."""
@@ -67,17 +73,23 @@ class Tally:
         self.postponed += other.postponed
         self.stripped += other.stripped
         self.languages += other.languages
+        self.undated += other.undated
 
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """One batch's outcome, or that of many together: a tally per source, and how long it took."""
+    """One batch's outcome, or that of many together: a tally per source, and how long it took.
+
+    `duplicates` counts articles that read as others do; `originals` are the first few of these others.
+    """
 
     batch_id: str
     sources: dict[str, Tally]
     seconds: float
     version: int | None = None
     quarantined: tuple[Refusal, ...] = ()
+    duplicates: int = 0
+    originals: tuple[str, ...] = ()
 
     @property
     def total(self) -> Tally:
@@ -87,13 +99,16 @@ class Report:
         return total
 
     def line(self) -> str:
-        """The one line that a log gets for a batch."""
+        """The one line that a log gets for a batch, or for all that a run did."""
         total = self.total
-        rate = total.taken / self.seconds if self.seconds else 0.0
+        if not total.taken:
+            return "nothing was pending"
+        name = f"batch {self.batch_id[:12]}: " if self.batch_id else ""
+        rate = f" ({total.taken / self.seconds:.0f}/s)" if total.taken > self.seconds > 0 else ""
         postponed = f"{total.postponed} postponed, " if total.postponed else ""
         return (
-            f"batch {self.batch_id[:12]}: {total.taken} taken, {total.cleaned} cleaned, {postponed}"
-            f"{total.quarantined.total()} quarantined in {self.seconds:.2f} s ({rate:.0f}/s)"
+            f"{name}{total.taken} taken, {total.cleaned} cleaned, {postponed}"
+            f"{total.quarantined.total()} quarantined in {self.seconds:.2f} s{rate}"
         )
 
 
@@ -101,14 +116,18 @@ def together(reports: Iterable[Report]) -> Report:
     """Many batches as one report."""
     sources: dict[str, Tally] = {}
     quarantined: list[Refusal] = []
-    seconds, version = 0.0, None
+    seconds, version, duplicates = 0.0, None, 0
+    originals: dict[str, None] = {}
     for report in reports:
         for name, tally in report.sources.items():
             sources.setdefault(name, Tally()).add(tally)
         seconds += report.seconds
         version = report.version if report.version is not None else version
         quarantined += report.quarantined
-    return Report("", sources, seconds, version, tuple(quarantined))
+        duplicates += report.duplicates
+        if len(originals) < MOST_ORIGINALS:
+            originals.update(dict.fromkeys(report.originals))
+    return Report("", sources, seconds, version, tuple(quarantined), duplicates, tuple(originals))
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,12 +216,12 @@ def clean_order(order: Order) -> Done:
     return Done(done.report, warehouse.put_aside(done.batch))
 
 
-def commit_done(root: str, done: Sequence[Done]) -> int | None:
-    """Commit cleaned batches at once; the version of `articles` that has them."""
-    version = Warehouse(root).commit_together([each.batch for each in done]).version
+def commit_done(root: str, done: Sequence[Done]) -> Commit:
+    """Commit cleaned batches at once; what that did to the articles."""
+    made = Warehouse(root).commit_together([each.batch for each in done])
     if any(refused.reason == "taken_down" for each in done for refused in each.report.quarantined):
         Warehouse(root).purge()
-    return version
+    return made
 
 
 class UnderWay(Protocol):
@@ -218,14 +237,17 @@ def clean_pending(
     root: str,
     *,
     source: str | None = None,
+    ids: Ids | None = None,
     size: int = BATCH,
     run: str = "",
     engine: Engine | None = None,
     start: Callable[[Work], UnderWay] | None = None,
-    commit: Callable[[str, Sequence[Done]], int | None] = commit_done,
+    commit: Callable[[str, Sequence[Done]], Commit] = commit_done,
     progress: Callable[[Report], None] | None = None,
 ) -> Iterator[Report]:
     """Clean all that is pending, oldest first; a report per batch once it is committed; then name copies.
+
+    With `source`, or with the `ids` of what landed, no more than that.
 
     Batches are cleaned on `engine`, by default in this process and its worker processes. `start` runs
     one, by default in a thread; no more than `engine.ahead` are under way at once, and as much as
@@ -245,7 +267,7 @@ def clean_pending(
                 yield from _committed(root, done, commit)
                 done.clear()
 
-        for work in _work(root, source, size, run, engine):
+        for work in _work(root, source, ids, size, run, engine):
             under_way.append((start or threads.submit)(work))
             if len(under_way) >= ahead:
                 yield from finished()
@@ -255,15 +277,17 @@ def clean_pending(
     Warehouse(root).link_duplicates()
 
 
-def _work(root: str, source: str | None, size: int, run: str, engine: Engine | None) -> Iterator[Work]:
+def _work(
+    root: str, source: str | None, ids: Ids | None, size: int, run: str, engine: Engine | None
+) -> Iterator[Work]:
     """What there is to do, a batch at a time: with the bytes for this machine, by id for others."""
     warehouse = Warehouse(root)
     if engine is None:
-        for raws in warehouse.pending(digest_of, limit=size, source=source):
+        for raws in warehouse.pending(digest_of, limit=size, source=source, ids=ids):
             yield partial(clean_batch, root, raws, run=run)
         return
     terms = terms_of(root)
-    for rows in warehouse.waiting(digest_of, limit=size, source=source):
+    for rows in warehouse.waiting(digest_of, limit=size, source=source, ids=ids):
         yield partial(engine.run, clean_order, order_of(terms, rows, run, engine.cores))
 
 
@@ -273,11 +297,14 @@ def _enough(done: Sequence[Done]) -> bool:
 
 
 def _committed(
-    root: str, done: Sequence[Done], commit: Callable[[str, Sequence[Done]], int | None]
+    root: str, done: Sequence[Done], commit: Callable[[str, Sequence[Done]], Commit]
 ) -> Iterator[Report]:
-    version = commit(root, done)
-    for each in done:
-        yield replace(each.report, version=version)
+    made = commit(root, done)
+    for each in done[:-1]:
+        yield replace(each.report, version=made.version)
+    yield replace(  # what concerns all of them is told once
+        done[-1].report, version=made.version, duplicates=made.duplicates, originals=made.originals
+    )
 
 
 def batch_name(raws: Sequence[RawArticle]) -> str:

@@ -8,9 +8,11 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
+import numpy as np
+
 from cleaners.records import RawArticle
 from flows.errors import PassedOver, Unreadable
-from warehouse import Warehouse
+from warehouse import Ids, Warehouse
 from warehouse.rows import Refusal
 
 MOST_NAMES = 1000  # of files that were passed over: a person looks at some, never at a million
@@ -21,7 +23,7 @@ class Landed:
     """What one ingest brought: how many articles are new, were known already, or could not be read.
 
     `passed_over` counts the files of types that hold no articles, by type; `passed_names` are the first
-    of them.
+    of them. `ids` say which articles these are, as `Warehouse.pending` takes them.
     """
 
     batch_id: str
@@ -30,6 +32,7 @@ class Landed:
     refused: tuple[Refusal, ...]
     passed_over: Counter[str] = field(default_factory=Counter)
     passed_names: tuple[str, ...] = ()
+    ids: Ids = field(default_factory=lambda: np.empty(0, np.uint64), compare=False, repr=False)
 
 
 def together(first: Landed, second: Landed) -> Landed:
@@ -41,6 +44,7 @@ def together(first: Landed, second: Landed) -> Landed:
         first.refused + second.refused,
         first.passed_over + second.passed_over,
         (first.passed_names + second.passed_names)[:MOST_NAMES],
+        np.union1d(first.ids, second.ids),
     )
 
 
@@ -86,7 +90,8 @@ def land(
     landing = warehouse.land(readable(), batch_id=batch_id, run=run)
     if refused:
         warehouse.refuse(refused, batch_id=batch_id)
-    return Landed(batch_id, landing.landed, landing.known + again, tuple(refused), passed, tuple(names))
+    known = landing.known + again
+    return Landed(batch_id, landing.landed, known, tuple(refused), passed, tuple(names), landing.ids)
 
 
 def _refusal(entry: Unreadable) -> Refusal:

@@ -14,8 +14,9 @@ from cleaners.learned.template import NEVER, STRICT, Template, decide
 from flows.errors import UnknownTemplateError
 from seeds.sources import source_named
 from warehouse import Warehouse
-from warehouse.rows import Template as Row
 from warehouse.rows import trail
+
+Kept = Template[datetime]
 
 LATEST = 2_000  # articles of a source that are looked at: what it repeats now, not what it once did
 
@@ -26,8 +27,8 @@ class Lesson:
 
     source: str
     articles: int
-    new: tuple[Row, ...]
-    all: tuple[Row, ...]
+    new: tuple[Kept, ...]
+    all: tuple[Kept, ...]
 
 
 def learn(root: str, *, source: str | None = None, run: str = "") -> Iterator[Lesson]:
@@ -55,7 +56,7 @@ def _learn_one(warehouse: Warehouse, source: str, run: str) -> Lesson:
     bar = STRICT if source_named(source).learned == "automatic" else NEVER
     before = {row.fingerprint: row for row in warehouse.learned(source)}
     after = before | {
-        each.fingerprint: _row(each, landed, before.get(each.fingerprint), decide(each, bar=bar))
+        each.fingerprint: _kept(each, landed, before.get(each.fingerprint), decide(each, bar=bar))
         for each in found.templates
     }
     if after != before:
@@ -64,29 +65,20 @@ def _learn_one(warehouse: Warehouse, source: str, run: str) -> Lesson:
     return Lesson(source, len(articles), new, tuple(after.values()))
 
 
-def _row(template: Template, landed: dict[str, datetime], before: Row | None, decision: str) -> Row:
-    first, last = landed[template.first_seen], landed[template.last_seen]
-    return Row(
-        source=template.source,
-        fingerprint=template.fingerprint,
-        text=template.text,
-        count=template.count,
-        documents=template.documents,
-        share=template.share,
-        edge_share=template.edge_share,
-        inside=template.inside,
-        wordings=template.wordings,
-        part=template.part,
-        first_seen=min(first, before.first_seen) if before else first,
-        last_seen=max(last, before.last_seen) if before else last,
-        samples=template.samples,
-        decision=before.decision if before and before.decision != "proposed" else decision,
-    )
+def _kept(found: Template[str], landed: dict[str, datetime], before: Kept | None, decision: str) -> Kept:
+    """What was found, with times for its ids and what is known of it already."""
+    first, last = landed[found.first_seen], landed[found.last_seen]
+    known = {
+        "first_seen": min(first, before.first_seen) if before else first,
+        "last_seen": max(last, before.last_seen) if before else last,
+        "decision": before.decision if before and before.decision != "proposed" else decision,
+    }
+    return Template(**{**dataclasses.asdict(found), **known})
 
 
 def decide_on(
     root: str, beginnings: Sequence[str], decision: Literal["proposed", "accepted", "rejected"]
-) -> list[Row]:
+) -> list[Kept]:
     """Record a person's decision on templates named by the beginning of their fingerprint.
 
     All or nothing: raises `UnknownTemplateError`, before anything is written, if one is not clear.

@@ -1,17 +1,19 @@
 """Which sources are due: their own schedule in `seeds/sources.toml` against when they were last taken.
 
-The clock of the flow `ingest` only says when to look. After a downtime a source is due once, however
-many of its times have passed.
+The clock of the flow `ingest`, or cron, only says when to look. After a downtime a source is due once,
+however many of its times have passed.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime
 
-from cronsim import CronSim
+from cronsim import CronSim, CronSimError
 
-from flows.jobs.entries import StateTable
+from flows.errors import UnusableError
+from flows.jobs.entries import StateTable, saved_together
+from flows.jobs.landing import Landed, together
 from flows.sources.web.fetch_state import FetchState
 from seeds.sources import Source, load
 from warehouse import Warehouse
@@ -46,10 +48,23 @@ def _next(schedule: str, after: datetime) -> datetime:
     return following
 
 
+def scheduled() -> list[Source]:
+    """The declared sources that have a schedule. Raises `UnusableError` for one that cannot be kept."""
+    sources = [source for source in load().values() if source.schedule]
+    for source in sources:
+        what = f"source {source.name!r}: schedule {source.schedule!r}"
+        try:
+            if next(CronSim(source.schedule or "", NEVER), None) is None:
+                raise UnusableError(f"{what} names a day that never comes")
+        except CronSimError as error:
+            raise UnusableError(f"{what} is no cron expression: {error}") from error
+    return sources
+
+
 def due_in(root: str, now: datetime) -> list[Source]:
     """The declared sources that are due."""
     table = StateTable(Warehouse(root))
-    sources = [source for source in load().values() if source.schedule]
+    sources = scheduled()
     taken = {
         state.source: state.fetched_at
         for source in sources
@@ -63,3 +78,20 @@ def note_taken(root: str, source: str, now: datetime) -> None:
     """Remember that a source was taken on its schedule."""
     state = FetchState(source, POLL, role="poll", outcome="read", settled=True, fetched_at=now)
     StateTable(Warehouse(root)).save([state])
+
+
+def take_due(
+    root: str, take: Callable[[str], Landed], *, only: str | None = None, now: datetime | None = None
+) -> Landed:
+    """Land every source that is due, or `only` this one if it is, and remember that it was taken.
+
+    `take` lands one source, by its name.
+    """
+    now = now or datetime.now(UTC)
+    landed = Landed("", 0, 0, ())
+    with saved_together(root):
+        for source in due_in(root, now):
+            if only in (None, source.name):
+                landed = together(landed, take(source.name))
+                note_taken(root, source.name, now)
+    return landed

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import cast
+from datetime import datetime
 
-from cleaners.learned.template import Learned, Part, Template
+from cleaners.learned.template import Learned, Template
 from warehouse import Warehouse
-from warehouse.rows import Template as Row
 
 
 def accepted_in(warehouse: Warehouse) -> dict[str, frozenset[str]]:
@@ -22,27 +21,8 @@ def accepted_in(warehouse: Warehouse) -> dict[str, frozenset[str]]:
 def learned_for(warehouse: Warehouse, sources: Iterable[str]) -> dict[str, Learned]:
     """What cleaning applies for each of these sources: the accepted templates alone."""
     wanted = set(sources)
-    templates: dict[str, list[Template]] = {}
+    templates: dict[str, list[Template[datetime]]] = {}
     for row in warehouse.learned():
         if row.decision == "accepted" and row.source in wanted:
-            templates.setdefault(row.source, []).append(template_of(row))
+            templates.setdefault(row.source, []).append(row)
     return {source: Learned.of(found) for source, found in templates.items()}
-
-
-def template_of(row: Row) -> Template:
-    """A row of `learned_boilerplate` as the cleaners know it."""
-    return Template(
-        fingerprint=row.fingerprint,
-        text=row.text,
-        source=row.source,
-        count=row.count,
-        documents=row.documents,
-        share=row.share,
-        first_seen=row.first_seen.isoformat(),
-        last_seen=row.last_seen.isoformat(),
-        samples=row.samples,
-        edge_share=row.edge_share,
-        inside=row.inside,
-        wordings=row.wordings,
-        part=cast(Part, row.part),
-    )

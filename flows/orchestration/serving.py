@@ -5,8 +5,10 @@ The processes are children in groups of their own; whatever ends this one ends t
 
 from __future__ import annotations
 
+import errno
 import os
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -18,6 +20,7 @@ from pathlib import Path
 
 from flows.access import CLIENT, SERVER, password_for
 from flows.errors import ServeError
+from flows.jobs.polling import scheduled
 from flows.settings import server_answers, trusted_folder
 
 POOL = "copydesk"
@@ -45,12 +48,19 @@ class Served:
 
 @contextmanager
 def served(
-    *, api: str | None, host: str, port: int, warehouse: str, logs: Path, watch: Sequence[Path] = ()
+    *,
+    api: str | None,
+    host: str,
+    port: int,
+    warehouse: str,
+    logs: Path,
+    watch: Sequence[tuple[Path, str]] = (),
 ) -> Iterator[Served]:
     """Start what is needed, yield it, and stop it. `api` is a server that runs already.
 
-    Raises `ServeError`.
+    Raises `ServeError`, and `UnusableError` for a schedule that cannot be kept.
     """
+    scheduled()  # before anything starts
     logs.mkdir(parents=True, exist_ok=True)
     url = api or f"http://{host}:{port}/api"
     environment = (
@@ -68,19 +78,42 @@ def served(
     with ExitStack() as stack:
         processes = {}
         if api is None:
+            _free(host, port)
             server = ["server", "start", "--host", host, "--port", str(port)]
             processes["server"] = stack.enter_context(_running("server", server, environment, logs))
         _wait_for(url, processes.get("server"), logs)
         pool = ["work-pool", "create", POOL, "--type", "process", "--base-job-template", str(TEMPLATE)]
         _prefect([*pool, "--overwrite"], environment, logs)
         _prefect(["deploy", "--all", "--prefect-file", str(DEPLOYMENTS)], environment, logs)
-        _automate(url, environment.get(CLIENT))
+        _register(url, environment.get(CLIENT))
         worker = ["worker", "start", "--pool", POOL, "--type", "process"]
         processes["worker"] = stack.enter_context(_running("worker", worker, environment, logs))
-        for number, folder in enumerate(watch, 1):
-            name = f"watch-{number}"
-            processes[name] = stack.enter_context(_running(name, ["watch", str(folder)], environment, logs))
+        for number, (folder, source) in enumerate(watch, 1):
+            name, watching = f"watch-{number}", ["watch", str(folder), "--source", source]
+            processes[name] = stack.enter_context(_running(name, watching, environment, logs))
         yield Served(url, url.removesuffix("/api"), logs, processes)
+
+
+def _free(host: str, port: int) -> None:
+    """Raise `ServeError` if nothing can listen there; the server would say so in its log alone."""
+    family, _, _, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+    with socket.socket(family) as probe:
+        probe.setsockopt(
+            socket.SOL_SOCKET, socket.SO_REUSEADDR, 1
+        )  # as the server does: a port just left is free
+        try:
+            probe.bind(address)
+        except OSError as error:
+            if error.errno == errno.EADDRINUSE:
+                what = f"port {port} of {host} is taken by another program; choose another with --port"
+                where = f"http://{host}:{port}/api"
+                hint = (
+                    f", or set PREFECT_API_URL={where} if it is a Prefect server"
+                    if server_answers(where)
+                    else ""
+                )
+                raise ServeError(what + hint) from error
+            raise ServeError(f"nothing can listen at {host}:{port}: {error.strerror}") from error
 
 
 @contextmanager
@@ -124,14 +157,16 @@ def _guarded(url: str, host: str, port: int) -> dict[str, str]:
     }
 
 
-def _automate(url: str, password: str | None) -> None:
-    """What the server does by itself about runs that die; made once, then people's to change."""
+def _register(url: str, password: str | None) -> None:
+    """What the server does by itself: about runs that die, made once, then people's to change; and when it
+    takes each source."""
     from prefect.client.orchestration import SyncPrefectClient  # slow to import
 
-    from flows.orchestration.automations import register
+    from flows.orchestration import automations, schedules
 
     with SyncPrefectClient(url, auth_string=password) as client:
-        register(client, silence=SILENCE)
+        automations.register(client, silence=SILENCE)
+        schedules.register(client, scheduled())
 
 
 def _prefect(arguments: Sequence[str], environment: Mapping[str, str], logs: Path) -> None:

@@ -46,6 +46,11 @@ def altered(old: str, new: str) -> tuple[str, int]:
         ("weekdays = [", "weekdys = [", 'dates.weekdys: unknown key weekdys; did you mean "weekdays"?'),
         ("lure = [", "lures = [", 'boilerplate.cues.lures: unknown key lures; did you mean "lure"?'),
         ('id = "nav.hu.button"\n', "", "boilerplate.rules[0]: id is missing"),
+        (
+            'id = "nav.hu.button"',
+            'id = "newsleter.hu.button"',
+            'boilerplate.rules[0].id: no concept newsleter; did you mean "newsletter"?',
+        ),
         ('name = "Hungarian"', "name = 36", "name: must be a string, not a number"),
         ('quotes = "„ ” » «"', 'quotes = "„ ”"', "typography.quotes: must be four marks with spaces between"),
         ('joins = ["és"]', 'joins = "és"', "inline_metadata.joins: must be a list of strings, not a string"),
@@ -75,7 +80,7 @@ def test_a_section_that_is_not_there_is_missing_and_an_empty_one_is_not() -> Non
 
 def test_all_faults_of_a_file_are_told_at_once() -> None:
     text, _ = altered('joins = ["és"]', 'joins = "és"')
-    assert len(faults(text.replace('how = "start"', 'how = "stat"'))) == 2
+    assert len(faults(text.replace('how = "start"', 'how = "stat"', 1))) == 2
 
 
 @pytest.mark.parametrize(("content", "line"), [(b"a = ", 1), (b"a = 1\nb = [", 2), (b"\xff", None)])

@@ -94,13 +94,20 @@ def ingest(
     return [commit_batch(house, batch, f"{batch_id}-{i}", rules) for i, batch in enumerate(batches)]
 
 
+def window(house: Warehouse, since: date = FIRST, until: date = FIRST + timedelta(60)) -> list[RawArticle]:
+    """The landed articles of a window of days, as a backfill reads them."""
+    days = [("article_date", ">=", since), ("article_date", "<", until)]
+    ids = house.read("articles", ["raw_id"], days)["raw_id"].to_pylist()
+    return [landed for batch in house.raws(ids) for landed in batch]
+
+
 def backfill(house: Warehouse, backfill_id: str, since: date, until: date, rules: str = "r2") -> Commit:
     """Clean a window again by other rules, resuming where an earlier call died."""
     done, day = house.staged(backfill_id), since
     while day < until:
         if day not in done:
-            found = [landed for part in house.window(day, day + timedelta(1)) for landed in part]
-            house.stage(backfill_id, day, [clean(landed, rules) for landed in found], [])
+            again = [clean(landed, rules) for landed in window(house, day, day + timedelta(1))]
+            house.stage(backfill_id, day, again, [])
         day += timedelta(1)
     return house.replace_window(backfill_id, since, until)
 

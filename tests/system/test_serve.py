@@ -106,7 +106,8 @@ def test_a_dropped_file_becomes_a_row_and_a_stop_leaves_nothing(tmp_path: Path) 
         assert json.loads(done.stdout)["known"] == 1
         serve.send_signal(signal.SIGINT)
         assert serve.wait(60) == 0, log.read_text()
-        assert log.read_text().rstrip().endswith("Stopped.")
+        stopping, stopped = log.read_text().rstrip().splitlines()[-2:]
+        assert (stopping, stopped) == ("Stopping, which takes some seconds …", "Stopped.")
         wait_until(lambda: not living(home), "every process to end")
     finally:
         ended(serve)

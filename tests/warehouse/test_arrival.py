@@ -11,7 +11,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from cleaners.records import RawArticle
-from tests.support.warehouse_samples import FIRST, clean, commit_batch, ingest, raw, texts
+from tests.support.warehouse_samples import FIRST, clean, commit_batch, ingest, raw, texts, window
 from warehouse import Warehouse, commit, outcomes
 from warehouse.delta.parquet_writer import Writer
 from warehouse.delta.table import Change, Snapshot, Table
@@ -130,7 +130,7 @@ def test_rows_of_an_older_program_are_older_than_what_lands_now(house: Warehouse
 
 def test_a_backfill_goes_on_with_days_that_an_older_program_staged(house: Warehouse) -> None:
     ingest(house, [raw(1)])
-    (landed,) = next(iter(house.window(FIRST, FIRST + timedelta(9))))
+    (landed,) = window(house)
     house.stage("bf", FIRST, [clean(landed, "r2")], [])
     (staged,) = Path(house.root).glob("staging/*/*.articles.parquet")
     wide = pq.read_table(pa.BufferReader(staged.read_bytes()[:-8]))  # without the checksum behind it

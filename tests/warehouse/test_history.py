@@ -14,7 +14,7 @@ import pytest
 from deltalake import DeltaTable
 
 from cleaners.records import RawArticle
-from tests.support.warehouse_samples import FIRST, backfill, clean, ingest, raw, refuse, texts
+from tests.support.warehouse_samples import FIRST, backfill, clean, ingest, raw, refuse, texts, window
 from warehouse import Warehouse, publish
 
 # Twenty in the long form of the suite; see test_faults.py.
@@ -43,8 +43,7 @@ def test_changes_are_inserted_updated_and_deleted_articles_once_each(house: Ware
     assert feed(house, pinned) == {}
     ingest(house, [raw(1, 1), raw(7)], "a")
     ingest(house, [raw(1, 2), raw(2, 1), raw(8)], "b")
-    found = [landed for batch in house.window(FIRST, FIRST + timedelta(60)) for landed in batch]
-    gone = next(landed for landed in found if landed.uri == "3.txt")
+    gone = next(landed for landed in window(house) if landed.uri == "3.txt")
     house.stage("bf", FIRST, [], [refuse(gone, "r2")])
     house.replace_window("bf", FIRST, FIRST + timedelta(60))
     house.maintain()
@@ -59,7 +58,7 @@ def test_changes_are_inserted_updated_and_deleted_articles_once_each(house: Ware
 def test_other_rules_with_the_same_result_are_no_change(house: Warehouse) -> None:
     ingest(house, [raw(1)])
     before = house.versions()[0].version
-    (landed,) = next(iter(house.window(FIRST, FIRST + timedelta(9))))
+    (landed,) = window(house)
     house.stage("bf", FIRST, [replace(clean(landed), rules="r9")], [])
     house.replace_window("bf", FIRST, FIRST + timedelta(9))
     assert house.read("articles")["rules"].to_pylist() == ["r9"]

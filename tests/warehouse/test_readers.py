@@ -10,7 +10,7 @@ import pytest
 
 from cleaners import replay
 from cleaners.edits.log import revert
-from tests.support.warehouse_samples import FIRST, backfill, clean, ingest, raw, texts
+from tests.support.warehouse_samples import FIRST, backfill, clean, ingest, raw, texts, window
 from warehouse import Warehouse
 from warehouse.rows import trail
 
@@ -42,8 +42,7 @@ def test_changes_are_told_since_a_version_and_since_a_moment(house: Warehouse) -
 def test_changed_at_moves_only_for_what_a_reader_sees(house: Warehouse) -> None:
     """By rules r1b the first article reads as before, and the others don't."""
     before = moments(house)
-    landed = [one for part in house.window(FIRST, LAST) for one in part]
-    same, *others = [replace(clean(one), rules="r1b") for one in landed]
+    same, *others = [replace(clean(one), rules="r1b") for one in window(house)]
     house.stage("b", FIRST, [same, *(replace(one, title="New") for one in others)], [])
     house.replace_window("b", FIRST, LAST)
     assert set(house.read("articles", ["rules"])["rules"].to_pylist()) == {"r1b"}

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import os
-from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
-from tests.support.warehouse_samples import FIRST, clean, ingest, raw
+from tests.support.warehouse_samples import FIRST, clean, ingest, raw, window
 from warehouse import Warehouse
 from warehouse.delta import data_files
 from warehouse.staging import Staging
@@ -34,8 +33,7 @@ def synced(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
 def test_a_flipped_bit_in_the_staging_is_no_silent_wrong_row(house: Warehouse) -> None:
     ingest(house, [raw(i) for i in range(40)])
-    batches = house.window(FIRST, FIRST + timedelta(60))
-    house.stage("bf", FIRST, [clean(landed, "r2") for batch in batches for landed in batch], [])
+    house.stage("bf", FIRST, [clean(landed, "r2") for landed in window(house)], [])
     (staged,) = Path(house.root).glob("staging/*/*.articles.parquet")
     staging, whole = Staging(house._tables, "bf"), staged.read_bytes()
     (right,) = staging.batch("").tables()

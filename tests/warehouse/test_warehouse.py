@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from dataclasses import replace
+from dataclasses import fields, replace
 from datetime import UTC, date, datetime, timedelta, timezone
 from pathlib import Path
 
@@ -13,10 +13,22 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+import cleaners.learned.template
 from cleaners.edits.log import Edit
 from cleaners.records import RawArticle
-from tests.support.warehouse_samples import FIRST, backfill, clean, commit_batch, ingest, raw, refuse, texts
-from warehouse import NotLocal, Refusal, Template, Unaccounted, Warehouse, audit, rows
+from cleaners.ruleset import is_current
+from tests.support.warehouse_samples import (
+    FIRST,
+    backfill,
+    clean,
+    commit_batch,
+    ingest,
+    raw,
+    refuse,
+    texts,
+    window,
+)
+from warehouse import NotLocal, Refusal, Template, Unaccounted, Warehouse, audit, rows, schemas
 from warehouse.delta.table import Change
 from warehouse.delta.tables import Tables
 
@@ -122,8 +134,8 @@ def test_a_digest_of_several_parts_is_current_while_each_part_is(house: Warehous
     assert house.pending_count(lambda source: "read:2 text:1 en:1 de:1") == 1
 
     def stale(today: str) -> list[str]:
-        batches = house.window(FIRST, date(2026, 2, 1), stale_for=lambda source: today)
-        return [landed.uri for batch in batches for landed in batch]
+        articles = house.read("articles", ["uri", "rules"]).to_pylist()
+        return [row["uri"] for row in articles if not is_current(row["rules"], today)]
 
     assert stale("read:1 text:1 en:1 de:2") == []
     assert stale("read:1 text:1 en:2 de:1") == ["1.txt"]
@@ -249,7 +261,7 @@ def test_dates_at_the_ends_of_time_are_kept(house: Warehouse) -> None:
 
 def test_when_the_id_changes_the_old_row_goes(house: Warehouse) -> None:
     ingest(house, [raw(1)])
-    (landed,) = next(iter(house.window(FIRST, FIRST + timedelta(9))))
+    (landed,) = window(house)
     house.stage("bf", FIRST, [clean(landed, "r2", article_id="f" * 64)], [])
     done = house.replace_window("bf", FIRST, FIRST + timedelta(9))
     assert (done.inserted, done.deleted) == (1, 1)
@@ -273,21 +285,18 @@ def test_backfill_replaces_a_window_in_one_commit(house: Warehouse) -> None:
     assert house.audit().ok
 
 
-def test_backfill_of_one_source_or_of_stale_articles(house: Warehouse) -> None:
+def test_a_backfill_leaves_other_days_as_they_are(house: Warehouse) -> None:
     ingest(house, [raw(i) for i in range(4)] + [raw(i, source="other", uri=f"o{i}") for i in range(4)])
-    whole = (FIRST, FIRST + timedelta(60))
-    assert {r.source for batch in house.window(*whole, source="other") for r in batch} == {"other"}
     backfill(house, "bf", FIRST, FIRST + timedelta(2))
-    stale = [r.uri for batch in house.window(*whole, stale_for=lambda source: "r2") for r in batch]
-    assert sorted(stale) == ["2.txt", "3.txt", "o2", "o3"]
-    assert not list(house.window(*whole, stale_for=lambda source: "r1", source="none"))
+    rules = {row["uri"]: row["rules"] for row in house.read("articles", ["uri", "rules"]).to_pylist()}
+    assert sorted(uri for uri in rules if rules[uri] == "r2") == ["0.txt", "1.txt", "o0", "o1"]
+    assert sorted(uri for uri in rules if rules[uri] == "r1") == ["2.txt", "3.txt", "o2", "o3"]
 
 
 def test_backfill_keeps_what_arrived_meanwhile(house: Warehouse) -> None:
     ingest(house, [raw(1), raw(2)])
     whole = (FIRST, FIRST + timedelta(60))
-    found = [landed for batch in house.window(*whole) for landed in batch]
-    house.stage("bf", FIRST, [clean(landed, "r2") for landed in found], [])
+    house.stage("bf", FIRST, [clean(landed, "r2") for landed in window(house)], [])
     ingest(house, [raw(2, 1), raw(3)], "meanwhile")
     house.replace_window("bf", *whole)
     after = texts(house)
@@ -299,8 +308,7 @@ def test_backfill_keeps_what_arrived_meanwhile(house: Warehouse) -> None:
 
 def test_backfill_can_refuse_what_was_an_article(house: Warehouse) -> None:
     ingest(house, [raw(1, 0), raw(1, 1), raw(2)])
-    found = [landed for batch in house.window(FIRST, FIRST + timedelta(60)) for landed in batch]
-    one, two = sorted(found, key=lambda landed: landed.uri)
+    one, two = sorted(window(house), key=lambda landed: landed.uri)
     house.stage("bf", FIRST, [clean(two, "r2")], [refuse(one, "r2")])
     done = house.replace_window("bf", FIRST, FIRST + timedelta(60))
     assert (done.deleted, done.updated, done.quarantined) == (1, 1, 1)
@@ -354,6 +362,14 @@ def test_learned_boilerplate_is_kept_per_source(house: Warehouse) -> None:
     assert house.learned("wire") == [one]
     house.save_learned("wire", [])
     assert house.learned() == [other]
+
+
+def test_a_template_is_one_record_where_it_is_found_and_where_it_is_kept() -> None:
+    assert Template is cleaners.learned.template.Template
+    assert {field.name for field in fields(Template)} == set(schemas.LEARNED.arrow.names)
+    moment = datetime(2026, 1, 1, tzinfo=UTC)
+    kept = Template("w\udcff", "f1", "Ad", 3, 0.1, moment, moment, ("a",), "rejected", 4, 0.9, True, 2, "end")
+    assert rows.template(rows.template_row(kept)) == kept
 
 
 def test_an_article_is_found_by_the_beginning_of_its_id(house: Warehouse) -> None:

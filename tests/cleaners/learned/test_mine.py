@@ -286,8 +286,8 @@ def test_the_months_of_fingerprints_are_frozen() -> None:
     assert digest.startswith("5343a1cef542e330")
 
 
-def template(wording: str, **fields: object) -> Template:
-    base = Template(fingerprint(wording), wording, "gazette", 40, 40, 0.8, "0", "49")
+def template(wording: str, **fields: object) -> Template[str]:
+    base = Template("gazette", fingerprint(wording), wording, 40, 0.8, "0", "49")
     return replace(base, **fields)  # type: ignore[arg-type]
 
 

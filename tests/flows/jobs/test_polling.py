@@ -7,9 +7,11 @@ from pathlib import Path
 
 import pytest
 
+from flows.errors import UnusableError
 from flows.jobs import polling
 from flows.jobs.entries import saved_together
-from flows.jobs.polling import due_in, note_taken
+from flows.jobs.landing import Landed
+from flows.jobs.polling import due_in, note_taken, scheduled, take_due
 from seeds.sources import Source
 from warehouse import Warehouse
 
@@ -72,3 +74,28 @@ def _take_and_fail(root: str) -> None:
         note_taken(root, "hourly", NOON)
         assert names(Path(root), NOON) == ["hourly", "nightly"]
         raise RuntimeError
+
+
+def test_what_is_due_is_taken_once_and_one_source_alone_if_it_is_asked_for(tmp_path: Path) -> None:
+    taken: list[str] = []
+
+    def take(name: str) -> Landed:
+        taken.append(name)
+        return Landed(name, 1, 0, ())
+
+    root = str(tmp_path)
+    assert take_due(root, take, only="hourly", now=NOON).landed == 1
+    assert taken == ["hourly"]
+    assert take_due(root, take, now=NOON + timedelta(minutes=5)).landed == 1
+    assert take_due(root, take, only="hourly", now=NOON + timedelta(minutes=5)).landed == 0
+    assert taken == ["hourly", "nightly"]
+
+
+@pytest.mark.parametrize("schedule", ["99 * * * *", "0 0 30 2 *", "a b c d e"])
+def test_a_schedule_that_cannot_be_kept_is_refused_by_name(
+    schedule: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    wrong = Source("wrong", "files", ("drop",), schedule=schedule)
+    monkeypatch.setattr(polling, "load", lambda: {"wrong": wrong})
+    with pytest.raises(UnusableError, match="source 'wrong': schedule"):
+        scheduled()

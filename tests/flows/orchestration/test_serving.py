@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import json
 import os
+import socket
 import subprocess
 import sys
 from pathlib import Path
 
+import click
 import pytest
 
 from flows import access, settings
-from flows.orchestration.serving import TEMPLATE
+from flows.cli.serve import _folder_and_source
+from flows.errors import ServeError
+from flows.orchestration.serving import TEMPLATE, served
 
 HERE, ELSEWHERE = "http://127.0.0.1:4200/api", "https://evil.example/api"
 
@@ -74,3 +78,21 @@ def test_a_file_in_the_folder_one_stands_in_names_no_server(
         check=True,
     )
     assert done.stdout.split() == [HERE, password]
+
+
+def test_a_port_that_another_program_has_is_named(tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        port = other.getsockname()[1]
+        wanted = {"api": None, "host": "127.0.0.1", "port": port, "warehouse": "w", "logs": tmp_path}
+        with pytest.raises(ServeError, match=f"port {port} of 127.0.0.1 is taken"), served(**wanted):  # type: ignore[arg-type]
+            pass
+
+
+def test_a_folder_is_watched_for_a_source(tmp_path: Path) -> None:
+    (odd := tmp_path / "a=local").mkdir()
+    assert _folder_and_source(str(odd)) == (odd, "local")
+    assert _folder_and_source(f"{odd}=local") == (odd, "local")
+    with pytest.raises(click.BadParameter, match="no source 'nobody'"):
+        _folder_and_source(f"{odd}=nobody")
+    with pytest.raises(click.BadParameter, match="is no folder"):
+        _folder_and_source(f"{tmp_path / 'nowhere'}=local")
