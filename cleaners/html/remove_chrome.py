@@ -11,7 +11,7 @@ from cleaners.edits.log import Edit
 from cleaners.html.blocks import Block
 from cleaners.html.containers import Surroundings, chrome_kinds, in_a_card, in_a_row_of_cards, is_shorter
 from cleaners.html.lines import Lines
-from cleaners.html.prose import LONG, is_prose, is_wall, width
+from cleaners.html.prose import LONG, ends_as_sentence, is_prose, is_wall, width
 from cleaners.records import Extracted
 
 FIRST_LINES = 6  # in which a headline is looked for
@@ -28,6 +28,8 @@ MOST = 0.5  # of the text; where more looks like chrome, the evidence is doubted
 
 SURE = frozenset(("extract.headline", "extract.wall"))  # whose evidence is not doubted
 
+TELLS = 50  # columns; a paragraph this wide with a full stop tells something, above the last sentence
+OF_OTHERS = frozenset(("author", "captions", "comments"))  # kinds of boxes whose sentences are others'
 SPEAKS = 160  # columns; a line this wide is no label, however it ends
 CONTROLS = 200  # characters beside a line in the box of a form
 BOX = 800  # characters in the box of a wall
@@ -137,11 +139,14 @@ def _boxes(
 
     A line of prose goes only if more than a word speaks against it: it is a link, stands with a form or
     in a card of another story, is about the author, or is a comment or one of a row of
-    teasers below the text.
+    teasers below the text. Above the last sentence that is so of a short line that tells something, too.
     """
     chrome = chrome_kinds()
     announced = [sorted(around.kinds(blocks[at].element) & chrome) if at is not None else [] for at in places]
     end = max((i for i, kinds in enumerate(announced) if not kinds and is_prose(lines[i])), default=-1)
+    told = max(
+        (i for i, kinds in enumerate(announced) if not kinds and ends_as_sentence(lines[i])), default=-1
+    )
     for index, (place, kinds) in enumerate(zip(places, announced, strict=True)):
         if place is None or not kinds or blocks[place].cell is not None:
             continue
@@ -149,7 +154,11 @@ def _boxes(
         if kinds == ["hidden"] and width(lines[index]) >= LONG and not is_wall(lines[index]):
             continue  # on which screens a part is hidden says nothing about what it says
         if (
-            not (is_prose(lines[index]) or width(lines[index]) >= SPEAKS)
+            not (
+                is_prose(lines[index])
+                or width(lines[index]) >= SPEAKS
+                or (index < told and OF_OTHERS.isdisjoint(kinds) and _tells(block, lines[index]))
+            )
             or block.linked > LINKED
             or _has_controls(block)
             or in_a_card(block)
@@ -158,6 +167,16 @@ def _boxes(
             or ("author" in kinds and any(author in lines[index] for author in page.authors))
         ):
             yield index, f"extract.{kinds[0]}", tuple(kinds)
+
+
+def _tells(block: Block, line: str) -> bool:
+    """Whether a short paragraph tells something: it ends with a full stop, and is no link and no label."""
+    return (
+        block.element.tag == "p"
+        and block.linked == 0
+        and width(line) >= TELLS
+        and line.rstrip("\"'”’»“ ").endswith((".", "。"))
+    )
 
 
 def _walls(

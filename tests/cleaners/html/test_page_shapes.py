@@ -311,3 +311,17 @@ def test_a_page_that_holds_its_text_as_data_alone_is_read() -> None:
     assert read(body).text.split("\n") == [FIRST, SECOND, THIRD]
     shown = f"<article><h1>Ferry</h1><p>{FOURTH}</p></article><script type=application/json>{state}</script>"
     assert read(shown).text == FOURTH
+
+
+def test_a_class_says_nothing_against_a_short_sentence_inside_the_article() -> None:
+    """Of short paragraphs, as agencies write them, those in a box stay as well as the others."""
+    inside = {
+        "paywalled": "Opponents said the decision would hit poorer districts hardest.",
+        "subscriber-only": "The mayor, Tom Reed, defended the cuts as painful but necessary.",
+        "hidden-gem": "The Eastgate branch, a gem of brickwork from 1921, will be sold.",
+    }
+    boxes = "".join(f'<div class="{name}"><p>{line}</p></div>' for name, line in inside.items())
+    around = [f"The council of town {number} voted to close one of its libraries." for number in range(8)]
+    told = "".join(f"<p>{line}</p>" for line in around[1:])
+    page = f"<html><body><article><h1>Cuts</h1><p>{around[0]}</p>{boxes}{told}</article></body></html>"
+    assert read_page(page).text.split("\n") == [around[0], *inside.values(), *around[1:]]
