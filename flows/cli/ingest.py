@@ -10,7 +10,7 @@ from typing import Any
 import click
 from rich.progress import Progress
 
-from flows.cli.options import common, detail, put_json, recorded, unusable
+from flows.cli.options import common, detail, put_json, recorded, remarks, unusable
 from flows.cli.progress import counting
 from flows.cli.results import landed_as_json, report_as_json, show_landed, show_pending, show_report
 from flows.errors import UnusableError
@@ -65,6 +65,9 @@ def ingest(
         )
     except (UnusableError, SchemaError) as error:
         unusable(str(error))
+    except KeyboardInterrupt:
+        remarks.print("Interrupted: what was committed is kept; the same command goes on from here.")
+        sys.exit(1)
     if as_json:
         left = {"pending": Warehouse(warehouse).pending_count(digest_of)}
         put_json({**landed_as_json(landed), **report_as_json(report, landed.refused), **left})

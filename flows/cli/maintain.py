@@ -21,8 +21,13 @@ from warehouse import Warehouse
 @common
 def maintain(retention_hours: int, as_json: bool, warehouse: str) -> None:
     """Compact small files, write checkpoints, delete files that left the tables long enough ago."""
-    done = dataclasses.asdict(Warehouse(warehouse).maintain(retention_hours=retention_hours))
+    done = Warehouse(warehouse).maintain(retention_hours=retention_hours)
     if as_json:
-        put_json(done)
-    else:
-        out.print(", ".join(f"{name.replace('_', ' ')}: {value}" for name, value in done.items()))
+        put_json(dataclasses.asdict(done))
+        return
+    busy = [name for name, files in done.compacted.items() if files or done.deleted.get(name)]
+    for name in busy:
+        compacted = f"{done.compacted[name]:,} files became {done.written.get(name, 0):,}"
+        out.print(f"{name}: {compacted}, {done.deleted.get(name, 0):,} old ones deleted")
+    if not busy:
+        out.print("nothing to do", style="dim")

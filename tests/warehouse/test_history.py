@@ -258,3 +258,11 @@ def test_readers_never_see_half_a_backfill(house: Warehouse) -> None:
     assert failed == []
     assert {name for name, *_ in seen} == set(readers)
     assert {(count, generations) for _, count, generations in seen} == {(5, 1)}
+
+
+def test_a_version_that_is_not_there_yet_is_named(house: Warehouse) -> None:
+    ingest(house, [raw(1)])
+    newest = house.versions()[0].version
+    for ask in (lambda: house.read(version=99), lambda: house.changes(99)):
+        with pytest.raises(ValueError, match=f"articles has no version 99; the newest is {newest}"):
+            ask()

@@ -135,7 +135,10 @@ class Table:
         self._open: DeltaTable | None = None
 
     def delta(self, version: int | datetime | None = None) -> DeltaTable | None:
-        """The table as delta-rs opens it, or None if it does not exist, or did not at that moment."""
+        """The table as delta-rs opens it, or None if it does not exist, or did not at that moment.
+
+        Raises `ValueError` for a version that is not there yet.
+        """
         if version is None and self._open is not None and self._followed():
             return self._open
         try:
@@ -146,6 +149,11 @@ class Table:
             opened = self._opened(version)
         except TableNotFoundError:
             return None
+        except DeltaError as error:
+            if not isinstance(version, int) or version <= (newest := int(self._opened(None).version())):
+                raise
+            name = self.folder.uri.rstrip("/").rpartition("/")[2]
+            raise ValueError(f"{name} has no version {version}; the newest is {newest}") from error
         if version is None and self.folder.local is None:
             self._open = opened
         return opened

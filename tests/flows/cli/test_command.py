@@ -315,3 +315,35 @@ def test_an_audit_says_what_waits(run: Run, drop: Path) -> None:
     assert said.exit_code == 0
     assert "accounted for" not in said.output
     assert "1 landed row waits for cleaning" in " ".join(said.output.split())
+
+
+def test_a_version_that_is_not_there_yet_is_an_unusable_argument(run: Run, drop: Path) -> None:
+    (drop / "a.txt").write_text(STORY.format(day="Monday"))
+    run("ingest", str(drop))
+    result = run("changes", "--since", "99")
+    assert result.exit_code == 2
+    assert "articles has no version 99; the newest is 1" in result.output
+
+
+def test_maintenance_says_in_words_what_it_did(run: Run, drop: Path) -> None:
+    for day in ("Monday", "Tuesday"):
+        (drop / f"{day}.txt").write_text(STORY.format(day=day))
+        run("ingest", str(drop))
+    done = run("maintain")
+    assert done.exit_code == 0
+    assert "raw: 2 files became 1, 0 old ones deleted" in done.output
+    assert "nothing to do" in run("maintain").output
+
+
+def test_an_interrupted_ingest_says_that_it_goes_on(
+    run: Run, drop: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (drop / "a.txt").write_text(STORY.format(day="Monday"))
+
+    def interrupted(*_: Any, **__: Any) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("flows.cli.ingest.clean_pending", interrupted)
+    stopped = run("ingest", str(drop))
+    assert stopped.exit_code == 1
+    assert "the same command goes on from here" in stopped.output
