@@ -54,8 +54,7 @@ def scheduled() -> list[Source]:
     for source in sources:
         what = f"source {source.name!r}: schedule {source.schedule!r}"
         try:
-            if next(CronSim(source.schedule or "", NEVER), None) is None:
-                raise UnusableError(f"{what} names a day that never comes")
+            CronSim(source.schedule or "", NEVER)  # refuses days that never come, too
         except CronSimError as error:
             raise UnusableError(f"{what} is no cron expression: {error}") from error
     return sources
