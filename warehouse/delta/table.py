@@ -343,7 +343,7 @@ def _leads_nowhere(hint: Path) -> bool:
     try:
         said = json.loads(hint.read_bytes())
         version, parts = int(said["version"]), int(said.get("parts") or 1)
-    except FileNotFoundError:
+    except OSError:
         return False
     except (ValueError, TypeError, KeyError):
         return True
