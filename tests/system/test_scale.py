@@ -181,9 +181,9 @@ def test_a_run_without_workers_gives_up_and_says_why(
         with pytest.raises(NoWorkersError, match=r"no Dask worker at .* within 3 s"):
             clean_on({"dask": address}, root)
         monkeypatch.setattr(engines, "PATIENCE", 60.0)
-        (without := tmp_path / "without" / "flows").mkdir(parents=True)  # some other project of that name
-        (without / "__init__.py").touch()
-        worker(PYTHONPATH=str(without.parent))
+        (without := tmp_path / "without").mkdir()
+        (without / "flows.py").touch()  # something else of that name; a package would be filled up from ours
+        worker(PYTHONPATH=str(without))
         with pytest.raises(NoWorkersError, match=r"No module named 'flows.workers'"):
             clean_on({"dask": address}, root)
     assert rows(root) == []
