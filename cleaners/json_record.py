@@ -63,7 +63,8 @@ def read_record(body: bytes, fields: Mapping[str, str], *, charset: str | None =
         text = None  # an empty text beside a page
     if text is None and html is None:
         wanted = " or ".join(repr(fields.get(name, name)) for name in ("text", "html"))
-        raise Rejected("decode", "missing_field", f"no {wanted}; there are {_shown(row)}")
+        hint = "`fields` of its source says which is which"
+        raise Rejected("decode", "missing_field", f"no {wanted}; there are {_shown(row)} ({hint})")
     hints = {ours: _hint(_value(row, names[ours])) for ours in _HINTS}
     return Record(text and _plain(text), html, {name: hint for name, hint in hints.items() if hint})
 
