@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import Any
 
 import pytest
-from click.testing import CliRunner, Result
 
-from flows.cli.main import main
+from tests.support.command import as_json, copydesk
 from warehouse import Warehouse
 
 STORY = (
@@ -19,16 +17,6 @@ STORY = (
 )
 PROMO = "Please visit our Facebook page for updates on the port."
 EXTRA = "Weather watch is a column of this paper."
-
-
-def copydesk(root: Path, *arguments: str, status: int = 0) -> Result:
-    done = CliRunner().invoke(main, [*arguments, "--warehouse", str(root / "house")])
-    assert done.exit_code == status, done.output
-    return done
-
-
-def as_json(root: Path, *arguments: str, status: int = 0) -> Any:
-    return json.loads(copydesk(root, *arguments, "--json", status=status).stdout)
 
 
 def rows(root: Path) -> dict[str, dict[str, Any]]:

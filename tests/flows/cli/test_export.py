@@ -6,19 +6,12 @@ import json
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner, Result
 from lxml import etree
 
-from flows.cli.main import main
 from tests.cleaners.text.test_rendering import MARKDOWN, PAGE
+from tests.support.command import copydesk
 
 PLAIN = "The port of Lowen was closed on Tuesday after a storm, officials said.\n\nIt opens on Friday."
-
-
-def copydesk(root: Path, *arguments: str, status: int = 0) -> Result:
-    done = CliRunner().invoke(main, [*arguments, "--warehouse", str(root / "house")])
-    assert done.exit_code == status, done.output
-    return done
 
 
 @pytest.fixture(scope="module")

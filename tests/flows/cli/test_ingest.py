@@ -2,31 +2,18 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
-from typing import Any
 
 import pytest
-from click.testing import CliRunner, Result
 
-from flows.cli.main import main
 from seeds import sources
+from tests.support.command import as_json, copydesk
 from warehouse import Warehouse
 
 STORM = "The harbour of Lowen was closed on Tuesday after a storm, officials said. Forty ships waited."
 BRIDGE = (
     "The council of Lowen voted on Monday to close the old bridge to cars, its mayor said in the town hall."
 )
-
-
-def copydesk(root: Path, *arguments: str, status: int = 0) -> Result:
-    done = CliRunner().invoke(main, [*arguments, "--warehouse", str(root / "house")])
-    assert done.exit_code == status, done.output
-    return done
-
-
-def as_json(root: Path, *arguments: str, status: int = 0) -> Any:
-    return json.loads(copydesk(root, *arguments, "--json", status=status).stdout)
 
 
 @pytest.fixture

@@ -6,21 +6,14 @@ import json
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner, Result
 
 from cleaners import Edit
 from cleaners.edits.spans import Span
-from flows.cli.main import main
 from flows.cli.marked import marked
+from tests.support.command import copydesk
 
 STORY = "The port of Lowen was closed on Tuesday after a storm, officials said. It opens on Friday."
 FERRY = "Two ferries turned back to the mainland in the evening, the company said on Wednesday."
-
-
-def copydesk(root: Path, *arguments: str, status: int = 0) -> Result:
-    done = CliRunner().invoke(main, [*arguments, "--warehouse", str(root / "house")])
-    assert done.exit_code == status, done.output
-    return done
 
 
 @pytest.fixture(scope="module")
