@@ -8,7 +8,7 @@ cleaning again and backfills, and it is on the record like them: what it strips 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 from typing import Literal
@@ -30,7 +30,7 @@ class Decision:
     | --- | --- | --- |
     | `keep` | never strip the paragraph `text` | never strip what has the wording `text` |
     | `strip` | strip the paragraph `text` | strip each paragraph that is `text` |
-    | `set` | the field `field` is `values` | `language` or `style` is `values` |
+    | `set` | the field `field` is `values` | – |
     | `mute` | – | the rule `text`, and those below it, are not applied |
     | `take-down` | it is nowhere any more; `values` are the places it does not land from again | – |
     """
@@ -58,12 +58,11 @@ class Decisions:
     """
 
     made: Sequence[Decision] = ()
-    _article: str | None = field(default=None, repr=False)
 
     def of(self, article_id: str) -> Decisions:
         """Those that concern one article: its own, and those of the whole source."""
         about = [each for each in self.made if each.article_id in (None, article_id)]
-        return Decisions(about, article_id)
+        return Decisions(about)
 
     @cached_property
     def own(self) -> tuple[str, ...]:
