@@ -82,6 +82,9 @@ class Warehouse:
     def land(self, raws: Iterable[RawArticle], *, batch_id: str, run: str = "") -> Landing:
         """Append to `raw` what is not there yet, by raw id; sets `landed_at` and `batch_id`.
 
+        Bytes that their place held before, with others in between, land again if they say when they were
+        seen (`observed_at`) and that was after the others: they are the newest version.
+
         Reads the iterable in chunks of bounded size and commits each, so a run that dies has landed
         what came before, and the same call again lands the rest.
         """
