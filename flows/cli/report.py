@@ -23,13 +23,20 @@ _DAY = click.DateTime(["%Y-%m-%d"])
 def report(
     since: datetime | None, until: datetime | None, rules: bool, as_json: bool, warehouse: str
 ) -> None:
-    """Show, per source, how many articles there are, in which languages, and what cleaning took away."""
+    """Show, per source, how many articles there are, in which languages, and what cleaning took away.
+
+    Disputed are articles whose page names an address that pages with another text name, too: each of them is
+    kept under the address at which it was found.
+    """
     tables = Warehouse(warehouse)
     where: list[Any] = [("article_date", ">=", since.date())] if since else []
     where += [("article_date", "<", until.date())] if until else []
     articles = tables.read(
         "articles",
-        ["source", "language", "characters", "extracted_characters", "abstained", "edits"],
+        [
+            *("source", "language", "characters", "extracted_characters", "abstained", "edits"),
+            *("article_id", "own_id"),
+        ],
         where or None,
     )
     sources: dict[str, Counter[str]] = {}
@@ -41,6 +48,7 @@ def report(
         counts["characters"] += row["characters"]
         counts["removed"] += row["extracted_characters"] - row["characters"]
         counts["abstained"] += row["abstained"]
+        counts["disputed"] += row["article_id"] == row["own_id"]  # it lost the address that its page names
         languages.setdefault(row["source"], Counter())[row["language"]] += 1
         for edit in row["edits"]:
             if not edit["after"]:
@@ -55,7 +63,7 @@ def report(
         return
     table = Table(box=None, pad_edge=False, header_style="bold")
     table.add_column("source")
-    for column in ("articles", "characters", "removed", "abstained", "quarantined"):
+    for column in ("articles", "characters", "removed", "abstained", "disputed", "quarantined"):
         table.add_column(column, justify="right")
     table.add_column("languages")
     for name, counts in sorted(sources.items()):
@@ -66,6 +74,7 @@ def report(
             f"{counts['characters']:,}",
             f"{share:.1%}",
             f"{counts['abstained']:,}",
+            f"{counts['disputed']:,}",
             f"{counts['quarantined']:,}",
             ", ".join(f"{tag} {count:,}" for tag, count in languages.get(name, Counter()).most_common(5)),
         )
