@@ -114,7 +114,7 @@ def _decide(snapshot: Snapshot, batch: Batch, taken: pa.Array) -> tuple[Outcome,
     # Articles whose raw row is now refused, or another article, have no source any more.
     outcome.deleted |= current.keys() - newest.keys()
     gone |= outcome.deleted
-    now = {key.raw_id: key for key in newest.values()}
+    now = {key.raw_id: key for key in settled}  # of a batch, also what another row of it goes before
     outcome.aliases = {
         each: now[current[each][0].raw_id] for each in outcome.deleted if current[each][0].raw_id in now
     }

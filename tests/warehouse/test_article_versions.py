@@ -133,3 +133,24 @@ def test_an_article_that_gets_another_id_keeps_its_number(tmp_path: Path) -> Non
     (landed,) = (each for batch in house.raws([raw(1, 1).raw_id]) for each in batch)
     house.commit("renamed", [clean(landed, "r2", article_id="new")], [], taken=[landed.raw_id])
     assert numbers(house) == [2]
+
+
+@pytest.mark.parametrize("at_once", [True, False])
+def test_rows_that_turn_out_to_be_one_article_are_followed_from_both_ids(
+    tmp_path: Path, at_once: bool
+) -> None:
+    """A change of rules joins two old rows: both ids lead to the article, and it has both versions."""
+    house = Warehouse(tmp_path)
+    ingest(house, [raw(1, 0), raw(2, 1)])
+    old = house.read("articles", ["article_id"])["article_id"].to_pylist()
+    landed = [each for batch in house.raws([raw(1, 0).raw_id, raw(2, 1).raw_id]) for each in batch]
+    records = [clean(each, "r2", article_id="joined") for each in landed]
+    for part in [records] if at_once else [records[:1], records[1:]]:
+        house.commit(part[0].raw_id, part, [], taken=[each.raw_id for each in part])
+    for each in old:
+        row = house.article(each)
+        assert row is not None
+        assert row["article_id"] == "joined"
+    assert house.read("articles").num_rows == 1
+    assert len(house.article_versions("joined", lambda each: clean(each, "r2"))) == 2
+    assert house.audit().ok

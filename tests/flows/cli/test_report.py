@@ -11,7 +11,7 @@ from tests.support.command import as_json, copydesk
 STORIES = {
     "port": "The port was closed on Tuesday after a storm. Two ships wait outside, and a third turned back.",
     "choir": "A choir of two hundred sang in the park on Sunday, and the hall is pulled down next week.",
-    "bridge": "Engineers found cracks in the bridge over the canal. It stays shut until the autumn, at least.",
+    "bridge": "Engineers found cracks in the bridge over the canal. It stays shut until autumn, at least.",
 }
 
 
