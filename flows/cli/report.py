@@ -34,7 +34,9 @@ def report(
     """Show, per source, how many articles there are, in which languages, and what cleaning took away.
 
     Disputed are articles whose page names an address that pages with another text name, too: each of them is
-    kept under the address at which it was found. What was refused counts by the day of its refusal. With --html the same is one file to look at and to
+    kept under the address at which it was found.
+
+    What was refused counts by the day of its refusal. With --html the same is one file to look at and to
     send on, with charts, samples of what the busiest rules do, and what deserves a look.
 
     \b
