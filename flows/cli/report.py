@@ -10,6 +10,7 @@ import click
 from rich.markup import escape
 from rich.table import Table
 
+from flows.cli.html_file import write_page
 from flows.cli.options import common, out, put_json, unusable
 from warehouse import Warehouse
 from warehouse.figures import Figures, figures
@@ -58,14 +59,6 @@ def report(
         out.print(f"Written: {escape(str(html))}", soft_wrap=True)
     else:
         _show(found, rules=rules)
-
-
-def write_page(path: Path, page: str) -> None:
-    """Write a page where somebody asked for it; end with one line where that can't be."""
-    try:
-        path.write_text(page, "utf-8", errors="backslashreplace")
-    except OSError as error:
-        unusable(f"{path}: {error.strerror or error}")
 
 
 def as_figures(found: Figures) -> dict[str, Any]:

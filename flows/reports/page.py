@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
@@ -16,6 +16,9 @@ from cleaners.text.plain import visible
 from flows.reports import charts
 from flows.reports.series import Steps, silences, steps, trends
 from warehouse.figures import Figures
+
+if TYPE_CHECKING:
+    from flows.jobs.backfilling import Plan, Window
 
 HERE = Path(__file__).parent
 CHARTED = 24  # sources with a chart of their own; the table has all
@@ -60,6 +63,22 @@ def report_page(
         last_landed=lambda source: max(figures.landed.get(source, ()), default=None),
         tongues=lambda source: figures.languages.get(source, Counter()).most_common(4),
         **_drawing(figures, shown),
+    )  # fmt: skip
+
+
+def plan_page(plan: Plan, window: Window, *, name: str, now: datetime | None = None) -> str:
+    """A backfill's plan as HTML: what would change, by rule and source, with differences to read."""
+    rules = sorted(
+        {*plan.strips, *plan.restores}, key=lambda rule: (-plan.strips[rule] - plan.restores[rule], rule)
+    )
+    return _environment().get_template("plan.html").render(
+        plan=plan,
+        window=window,
+        last=window.until - timedelta(days=1),
+        name=name,
+        now=now or datetime.now(UTC),
+        rules=rules,
+        sources=sorted(plan.sources.items(), key=lambda each: (-each[1]["changed"], each[0])),
     )  # fmt: skip
 
 
