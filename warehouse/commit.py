@@ -10,6 +10,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from warehouse.aliases import record_aliases
+from warehouse.arrival import Age
 from warehouse.batch import COLUMNS, Batch, Commit, Key, Outcome, keys
 from warehouse.delta import faults
 from warehouse.delta.compaction import tidy
@@ -116,13 +117,15 @@ def _decide(snapshot: Snapshot, batch: Batch, taken: pa.Array) -> tuple[Outcome,
     outcome.aliases = {
         each: now[current[each][0].raw_id] for each in outcome.deleted if current[each][0].raw_id in now
     }
+    passed = _passed(outcome)
     for article_id, key in newest.items():
         if article_id not in current:
             outcome.inserted.add(article_id)
             outcome.written.add(key.raw_id)
             continue
         there, _ = current[article_id]
-        if _replaces(key, there, key.raw_id in repeated):
+        # What was taken back within the batch would else count as arrived after what is there.
+        if _replaces(key, there, key.raw_id in repeated) or passed.get(article_id, there.age) > there.age:
             outcome.updated.add(article_id)
             outcome.written.add(key.raw_id)
             gone.add(article_id)
@@ -167,6 +170,12 @@ def _newest(batch: Sequence[Key], outcome: Outcome) -> dict[str, Key]:
             outcome.copies[older.raw_id] = older, _copy(older, key)
         newest[key.article_id] = key
     return newest
+
+
+def _passed(outcome: Outcome) -> dict[str, Age]:
+    """By article, the age of the newest row of a batch that reads otherwise than what came after it."""
+    others = [key for key, end in outcome.copies.values() if end == "superseded"]
+    return {key.article_id: key.age for key in sorted(others, key=lambda key: key.age)}
 
 
 def _replaces(key: Key, there: Key, repeated: bool) -> bool:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -132,6 +132,8 @@ def raw_row(raw: RawArticle, raw_id: str, landed_at: datetime, sequence: int, ba
         "batch_id": escape(batch_id),
         "run": escape(run),
         "sequence": sequence,
+        "observed_at": _utc(raw.observed_at),
+        "first_raw_id": replace(raw, returned=False).raw_id if raw.returned else None,
     }
 
 
@@ -147,6 +149,8 @@ def raw_article(row: Mapping[str, Any]) -> RawArticle:
         landed_at=row["landed_at"],
         batch_id=unescape(row["batch_id"]),
         sequence=row["sequence"],
+        observed_at=row["observed_at"],
+        returned=row["first_raw_id"] is not None,
     )
 
 
