@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import pyarrow as pa
 
-SCHEMA_VERSION = 11
+SCHEMA_VERSION = 12
 
 INSTANT = pa.timestamp("us", tz="UTC")
 STRINGS = pa.list_(pa.field("element", pa.string(), nullable=False))
@@ -217,6 +217,12 @@ ARTICLES = TableSchema(
         _maybe("changed_at", INSTANT, "When what a reader sees last changed; null in rows from before it"),
         _maybe("found_url", pa.string(), "Address at which it was found, if it was found at one"),
         _maybe("own_id", pa.string(), "Its id by where it was found, if the page names another address"),
+        _maybe(
+            "revision",
+            pa.int32(),
+            "1, and one more with each landed version that reads differently; other rules alone don't count. "
+            "Null in rows from before it",
+        ),
     ),
 )
 
