@@ -383,7 +383,11 @@ DECISIONS = TableSchema(
         _field("source", pa.string(), "Name of the source it is about, or whose article it is about"),
         _maybe("article_id", pa.string(), "The article; null where it is about the whole source"),
         _field("text", pa.string(), "Paragraph, wording or rule; of an undo, the decision_id that it ends"),
-        _field("field", pa.string(), "What was set: title, authors, tags, published_at or language"),
+        _field(
+            "field",
+            pa.string(),
+            "What was set: title, authors, tags, published_at, language, or of a source language or style",
+        ),
         _field("values", STRINGS, "What it was set to"),
         _field("why", pa.string(), "For a person"),
     ),
