@@ -13,7 +13,7 @@ from seeds.languages import all_seeds
 from tests.conftest import HOME
 
 KINDS = sorted({each.partition(".")[0] for each in IN_CODE})
-ID = re.compile(rf"({'|'.join(KINDS)})\.[a-z0-9.-]+")
+ID = re.compile(rf"({'|'.join(KINDS)})(\.[a-z0-9-]+)+")
 
 
 def named_in_code() -> set[str]:
