@@ -8,7 +8,7 @@ import click
 from rich.markup import escape
 from rich.table import Table
 
-from cleaners.decisions import Decision
+from cleaners.decisions import PAIRS, Decision
 from flows.cli.decide import finish
 from flows.cli.options import common, out, put_json, unusable
 from flows.jobs.deciding import who
@@ -48,6 +48,7 @@ def decisions(
             as_json=as_json,
             root=warehouse,
         )
+        return
     in_file = [each for each in _declared() if source in (None, each.source)]
     if undo:
         if any(each.decision.decision_id.startswith(undo) for each in _declared()):
@@ -57,6 +58,7 @@ def decisions(
         except KeyError as error:
             unusable(str(error.args[0]))
         finish([made.source], made, "undone", as_json=as_json, root=warehouse)
+        return
     in_table = [each for each in tables.decisions(undone=undone) if source in (None, each.source)]
     found: list[Recorded | InFile] = [*in_file, *in_table]
     if as_json:
@@ -104,6 +106,8 @@ def _said(made: Recorded | InFile) -> str:
     decision = made.decision
     if decision.action == "set":
         return f"{decision.field} = {', '.join(decision.values) or 'nothing'}"
+    if decision.action in PAIRS:
+        return f"{decision.action} as {decision.text[:12]}"
     return f"{decision.action} {decision.text}".strip()
 
 
