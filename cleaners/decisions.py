@@ -17,7 +17,8 @@ from cleaners.edits.log import Edit
 from cleaners.text.folding import words
 from cleaners.text.lines import split
 
-Action = Literal["keep", "strip", "set", "mute", "take-down"]
+Action = Literal["keep", "strip", "set", "mute", "take-down", "same-story", "other-story"]
+PAIRS = ("same-story", "other-story")  # of two articles: no matter of cleaning, but of their links
 SETTABLE = ("title", "authors", "published_at", "language", "tags")
 STRIP = "decision.strip"
 
@@ -32,6 +33,7 @@ class Decision:
     | `strip` | strip the paragraph `text` | strip each paragraph that is `text` |
     | `set` | the field `field` is `values` | – |
     | `mute` | – | the rule `text`, and those below it, are not applied |
+    | `same-story`, `other-story` | it is, or is not, one story with the article `text` | – |
     | `take-down` | it is nowhere any more; `values` are the places it does not land from again | – |
     """
 

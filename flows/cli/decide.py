@@ -8,7 +8,7 @@ from datetime import datetime
 
 import click
 
-from cleaners.decisions import SETTABLE, Action
+from cleaners.decisions import PAIRS, SETTABLE, Action
 from flows.cli.find import found
 from flows.cli.options import common, out, put_json, unusable
 from flows.cli.progress import counting
@@ -35,6 +35,8 @@ def decide() -> None:
       copydesk decide strip 5c21db71 "Read our newsletter"
       copydesk decide set 5c21db71 title "Storm closes the harbour" --why "typo in the feed"
       copydesk decide mute wire promo.en.visit-twitter-account
+      copydesk decide same 5c21db71 0b77ee01
+      copydesk decide different 5c21db71 9a1d3c52 --why "two storms"
       copydesk decide take-down https://news.example/storm --why "court order 12/26"
       copydesk decisions --undo 3f2a91
     """
@@ -137,6 +139,41 @@ def take_down(article: str, by: str, why: str, as_json: bool, warehouse: str) ->
     _decided("take-down", row["source"], row["article_id"], "", "", places, by, why, as_json, warehouse)
 
 
+@decide.command()
+@click.argument("article")
+@click.argument("other")
+@_by
+@_why
+@common
+def same(article: str, other: str, by: str, why: str, as_json: bool, warehouse: str) -> None:
+    """ARTICLE and OTHER are one story: the later of them follows the earlier one in `duplicates`."""
+    _about_a_pair("same-story", article, other, by, why, as_json, warehouse)
+
+
+@decide.command()
+@click.argument("article")
+@click.argument("other")
+@_by
+@_why
+@common
+def different(article: str, other: str, by: str, why: str, as_json: bool, warehouse: str) -> None:
+    """ARTICLE and OTHER are two stories: the later follows neither the earlier one nor a copy of it."""
+    _about_a_pair("other-story", article, other, by, why, as_json, warehouse)
+
+
+def _about_a_pair(
+    action: Action, article: str, other: str, by: str, why: str, as_json: bool, root: str
+) -> None:
+    tables = Warehouse(root)
+    # In one order, so that the same said of them the other way round is the same decision.
+    one, two = sorted(
+        (found(tables, each) for each in (article, other)), key=lambda row: str(row["article_id"])
+    )
+    if one["article_id"] == two["article_id"]:
+        unusable("these are one article")
+    _decided(action, one["source"], one["article_id"], two["article_id"], "", (), by, why, as_json, root)
+
+
 def _about_a_paragraph(
     action: Action, article: str, words: str, by: str, why: str, as_json: bool, root: str
 ) -> None:
@@ -168,6 +205,13 @@ def _decided(
 
 def finish(made: Recorded, done: str, *, as_json: bool, root: str) -> None:
     """Renew what the decision concerns, and say what came of it."""
+    if made.decision.action in PAIRS:
+        changed = Warehouse(root).link_duplicates().changed
+        if as_json:
+            put_json({"decision": made.decision.decision_id, "links": changed})
+        else:
+            out.print(f"[bold]{made.decision.name}[/bold] {done}; {_counted(changed, 'link')} changed")
+        return
     with counting(quiet=as_json) as progress:
         progress.add_task("Renewing", total=None)
         report = renew(root, [made.source])
@@ -180,8 +224,11 @@ def finish(made: Recorded, done: str, *, as_json: bool, root: str) -> None:
 
 
 def _renewed(report: Report) -> str:
-    count = report.total.taken
-    return f"{count:,} article{'' if count == 1 else 's'} renewed"
+    return f"{_counted(report.total.taken, 'article')} renewed"
+
+
+def _counted(count: int, what: str) -> str:
+    return f"{count:,} {what}{'' if count == 1 else 's'}"
 
 
 def _check_source(name: str) -> None:

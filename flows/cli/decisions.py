@@ -6,6 +6,7 @@ import click
 from rich.markup import escape
 from rich.table import Table
 
+from cleaners.decisions import PAIRS
 from flows.cli.decide import finish
 from flows.cli.options import common, out, put_json, unusable
 from flows.jobs.deciding import who
@@ -31,6 +32,7 @@ def decisions(
         except KeyError as error:
             unusable(str(error.args[0]))
         finish(made, "undone", as_json=as_json, root=warehouse)
+        return
     found = [each for each in tables.decisions(undone=undone) if source in (None, each.source)]
     if as_json:
         put_json([_as_json(each) for each in found])
@@ -59,6 +61,8 @@ def _said(made: Recorded) -> str:
     decision = made.decision
     if decision.action == "set":
         return f"{decision.field} = {', '.join(decision.values) or 'nothing'}"
+    if decision.action in PAIRS:
+        return f"{decision.action} as {decision.text[:12]}"
     return f"{decision.action} {decision.text}".strip()
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from cleaners.decisions import Decision, Decisions
+from cleaners.decisions import PAIRS, Decision, Decisions
 from cleaners.edits.log import Edit
 from warehouse import Warehouse
 
@@ -15,7 +15,7 @@ def decisions_for(warehouse: Warehouse, sources: Iterable[str]) -> dict[str, Dec
     wanted = set(sources)
     made: dict[str, list[Decision]] = {}
     for each in warehouse.decisions():
-        if each.source in wanted:
+        if each.source in wanted and each.decision.action not in PAIRS:
             made.setdefault(each.source, []).append(each.decision)
     return {source: Decisions(found) for source, found in made.items()}
 
