@@ -25,7 +25,7 @@ CONTEXT, SHOWN = 70, 400  # characters beside a change, and of the change itself
 _ROWS = 1024  # articles at a time
 _COLUMNS = (
     *("article_id", "title", "uri", "source", "language", "article_date", "characters"),
-    *("extracted_characters", "abstained", "text", "edits"),
+    *("extracted_characters", "abstained", "text", "edits", "own_id"),
 )
 _LANDED = ("source", "uri", "body_bytes", "landed_at")
 _REFUSED = ("source", "uri", "stage", "reason", "detail", "refused_at")
@@ -33,13 +33,17 @@ _REFUSED = ("source", "uri", "stage", "reason", "detail", "refused_at")
 
 @dataclass(slots=True)
 class Count:
-    """Articles and their text, of a source or a day. `removed` are characters that cleaning took away."""
+    """Articles and their text, of a source or a day. `removed` are characters that cleaning took away.
+
+    `disputed` are articles that lost the address their page names to pages with another text.
+    """
 
     articles: int = 0
     characters: int = 0
     removed: int = 0
     abstained: int = 0
     quarantined: int = 0
+    disputed: int = 0
 
     @property
     def share(self) -> float:
@@ -52,6 +56,7 @@ class Count:
         self.characters += row["characters_sum"]
         self.removed += row["extracted_characters_sum"] - row["characters_sum"]
         self.abstained += row["abstained_sum"] or 0
+        self.disputed += row["disputed_sum"] or 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,7 +169,10 @@ def _articles(made: Figures, warehouse: Warehouse, where: pc.Expression | None) 
 
 def _counts(made: Figures, table: pa.Table) -> None:
     sums = [("article_id", "count"), *((name, "sum") for name in ("characters", "extracted_characters"))]
-    groups = table.group_by(["source", "article_date", "language"]).aggregate([*sums, ("abstained", "sum")])
+    sums += [("abstained", "sum"), ("disputed", "sum")]
+    # Whoever has its own id though its page names another address has lost that.
+    table = table.append_column("disputed", pc.equal(table["article_id"], table["own_id"]))
+    groups = table.group_by(["source", "article_date", "language"]).aggregate(sums)
     for row in groups.to_pylist():
         source, day, count = row["source"], row["article_date"], row["article_id_count"]
         made.total.add(row)

@@ -84,8 +84,10 @@ def read_marks(tree: HtmlElement, titles: tuple[str, ...]) -> Marks:
     dates: list[Mark] = []
     lines: list[Line] = []
     wanted = {_folded(title) for title in titles if title}
-    headline = first = None
+    best = _folded(titles[0]) if titles else ""
+    headline = like = same = first = None
     body: list[int] = []
+    likely: dict[str, bool] = {}
     before = ""
     waiting: list[tuple[HtmlElement, bool, bool]] = [(tree, False, False)]
     number = 0
@@ -96,15 +98,19 @@ def read_marks(tree: HtmlElement, titles: tuple[str, ...]) -> Marks:
             continue
         number += 1
         tag = element.tag
-        if element.tail and not element.tail.isspace():
+        if (tail := element.tail) and not tail.isspace():
             waiting.append((element, own, True))
         if tag in _UNREAD or (tag in ("aside", "footer") and not own):
             continue
         if tag in ("h1", "h2") and headline is None:
-            text = _folded("".join(element.itertext()))
-            if text and (text in wanted or (tag == "h1" and any(_is_most(text, title) for title in wanted))):
+            said = _folded("".join(element.itertext()))
+            if tag == "h2":  # a list of what is new may name this article, too
+                same = number if same is None and said in wanted else same
+            elif said and said == best:
                 headline = number
-            elif tag == "h1" and first is None and text:
+            elif said and like is None and (said in wanted or any(_is_most(said, title) for title in wanted)):
+                like = number
+            elif said and first is None:
                 first = number
         elif tag == "p" and len(element.text or "") + sum(len(child.tail or "") for child in element) > LONG:
             body.append(number)
@@ -112,16 +118,18 @@ def read_marks(tree: HtmlElement, titles: tuple[str, ...]) -> Marks:
             own = True
         names = element.get("class") or ""
         exact = element.get("itemprop") or element.get("rel") or ""
-        if tag == "time" or exact or (names and _LIKELY.search(names)):
+        if names not in likely:  # a page has few classes, on many elements
+            likely[names] = _LIKELY.search(names) is not None
+        if tag == "time" or exact or likely[names]:
             kind, sure = _kind(tag, names, exact.lower())
             if kind == "apart" and element.find(".//h1") is None:
                 continue
             if kind in ("author", "date"):
                 (authors if kind == "author" else dates).append(Mark(number, sure, element, before))
-        if element.text:
-            before = _note(lines, number, element.text, before)
-        waiting.extend((child, own, False) for child in reversed(element))
-    top = headline if headline is not None else first if first is not None else body[0] if body else 0
+        if text := element.text:
+            before = _note(lines, number, text, before)
+        waiting += [(child, own, False) for child in reversed(element)]
+    top = next((place for place in (headline, like, same, first, *body[:1]) if place is not None), 0)
     ends = (body[0] - top, body[-1] - top) if body else None
     if ends and ends[0] < 0:
         after = [place - top for place in body if place > top]
@@ -131,7 +139,7 @@ def read_marks(tree: HtmlElement, titles: tuple[str, ...]) -> Marks:
         [mark._replace(place=mark.place - top) for mark in dates],
         [line._replace(place=line.place - top) for line in lines],
         ends,
-        headline is not None or first is not None,
+        any(place is not None for place in (headline, like, same, first)),
     )
 
 

@@ -34,6 +34,9 @@ def report(
 ) -> None:
     """Show, per source, how many articles there are, in which languages, and what cleaning took away.
 
+    Disputed are articles whose page names an address that pages with another text name, too: each of them is
+    kept under the address at which it was found.
+
     What was refused counts by the day of its refusal. With --html the same is one file to look at and to
     send on, with charts, samples of what the busiest rules do, and what deserves a look.
 
@@ -67,6 +70,7 @@ def as_figures(found: Figures) -> dict[str, Any]:
                 "characters": count.characters,
                 "removed": count.removed,
                 "abstained": count.abstained,
+                "disputed": count.disputed,
                 "quarantined": count.quarantined,
                 "languages": dict(found.languages.get(name, {})),
                 "last_landed": str(max(found.landed[name])) if name in found.landed else None,
@@ -95,7 +99,7 @@ def as_figures(found: Figures) -> dict[str, Any]:
 def _show(found: Figures, *, rules: bool) -> None:
     table = Table(box=None, pad_edge=False, header_style="bold")
     table.add_column("source")
-    for column in ("articles", "characters", "removed", "abstained", "quarantined"):
+    for column in ("articles", "characters", "removed", "abstained", "disputed", "quarantined"):
         table.add_column(column, justify="right")
     table.add_column("languages")
     for name, count in sorted(found.sources.items()):
@@ -106,6 +110,7 @@ def _show(found: Figures, *, rules: bool) -> None:
             f"{count.characters:,}",
             f"{count.share:.1%}",
             f"{count.abstained:,}",
+            f"{count.disputed:,}",
             f"{count.quarantined:,}",
             ", ".join(f"{tag} {number:,}" for tag, number in languages.most_common(5)) if languages else "",
         )
