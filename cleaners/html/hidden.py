@@ -113,9 +113,12 @@ def _hidden(tree: HtmlElement) -> Iterator[HtmlElement]:
         elif read("aria-hidden") == "true":
             if not _in_a_sentence(element):
                 yield element
-        elif (classes := read("class")) is not None and (for_whom := _for_whom(classes)) is not None:
-            if for_whom == "printers" or _is_remark(element):
-                yield element
+        elif (
+            (classes := read("class")) is not None
+            and (for_whom := _for_whom(classes)) is not None
+            and (for_whom == "printers" or _is_remark(element))
+        ):
+            yield element
 
 
 @lru_cache(maxsize=8192)
