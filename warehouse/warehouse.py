@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +24,7 @@ from warehouse import (
     edits,
     history,
     maintenance,
+    pages,
     publish,
     quarantine,
     repair,
@@ -81,6 +82,9 @@ class Warehouse:
 
     def land(self, raws: Iterable[RawArticle], *, batch_id: str, run: str = "") -> Landing:
         """Append to `raw` what is not there yet, by raw id; sets `landed_at` and `batch_id`.
+
+        Bytes that their place held before, with others in between, land again if they say when they were
+        seen (`observed_at`) and that was after the others: they are the newest version.
 
         Reads the iterable in chunks of bounded size and commits each, so a run that dies has landed
         what came before, and the same call again lands the rest.
@@ -405,7 +409,23 @@ class Warehouse:
         count = decisions.purge(self._tables)
         if count:
             self._publish()
+            pages.clear(self._tables)
         return count
+
+    def put_page(self, name: str, page: str) -> str:
+        """Keep a page for people beside the tables, in place of an earlier one of this name; its address.
+
+        Pages are deleted when an article is taken down, for they quote articles.
+        """
+        return pages.put(self._tables, name, page)
+
+    def page_address(self, name: str) -> str:
+        """Where a page is, or would be: `file://…` on a disk."""
+        return pages.address(self._tables, name)
+
+    def page_age(self, name: str) -> timedelta | None:
+        """How long ago a page was written; None if it is not there."""
+        return pages.age(self._tables, name)
 
     def article(self, article_id: str) -> dict[str, Any] | None:
         """A row of `articles` by its id or the beginning of it; None if none or several have it.

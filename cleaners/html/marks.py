@@ -89,7 +89,8 @@ def read_marks(tree: HtmlElement, titles: tuple[str, ...]) -> Marks:
     dates: list[Mark] = []
     lines: list[tuple[int, str]] = []
     wanted = {_folded(title) for title in titles if title}
-    headline = first = None
+    best = _folded(titles[0]) if titles else ""
+    headline = like = same = first = None
     body: list[int] = []
     before = ""  # the last text that was read
     number = inside = 0  # elements so far, and open ones that hold the article
@@ -112,12 +113,14 @@ def read_marks(tree: HtmlElement, titles: tuple[str, ...]) -> Marks:
             if _own_length(element) > LONG:
                 body.append(number)
         elif tag in _HEADINGS and headline is None:
-            heading = _folded("".join(element.itertext()))
-            if heading and (
-                heading in wanted or (tag == "h1" and any(_is_most(heading, title) for title in wanted))
-            ):
+            said = _folded("".join(element.itertext()))
+            if tag == "h2":  # a list of what is new may name this article, too
+                same = number if same is None and said in wanted else same
+            elif said and said == best:
                 headline = number
-            elif tag == "h1" and first is None and heading:
+            elif said and like is None and (said in wanted or any(_is_most(said, title) for title in wanted)):
+                like = number
+            elif said and first is None:
                 first = number
         elif tag in _ARTICLE:
             inside += 1
@@ -129,13 +132,13 @@ def read_marks(tree: HtmlElement, titles: tuple[str, ...]) -> Marks:
                 events.skip_subtree()
                 continue
             if kind in ("author", "date"):
-                mark = Mark(number, sure, element, before[-ANNOUNCED:])
+                mark = Mark(number, sure, element, _end(before))
                 (authors if kind == "author" else dates).append(mark)
         if text and not text.isspace():
             before = text
             if len(text) <= 2 * SHORT:
                 lines.append((number, text))
-    top = headline if headline is not None else first if first is not None else body[0] if body else 0
+    top = next((place for place in (headline, like, same, first, *body[:1]) if place is not None), 0)
     ends = (body[0] - top, body[-1] - top) if body else None
     if ends and ends[0] < 0:
         after = [place - top for place in body if place > top]
@@ -146,8 +149,13 @@ def read_marks(tree: HtmlElement, titles: tuple[str, ...]) -> Marks:
         [mark._replace(place=mark.place - top) for mark in dates],
         [Line(place - top, text) for place, text in collapsed if len(text) <= SHORT],
         ends,
-        headline is not None or first is not None,
+        any(place is not None for place in (headline, like, same, first)),
     )
+
+
+def _end(text: str) -> str:
+    """How the text before a mark ends, for what it announces."""
+    return (" ".join(text.split()) if len(text) <= 2 * SHORT else text)[-ANNOUNCED:]
 
 
 def _own_length(element: HtmlElement) -> int:
