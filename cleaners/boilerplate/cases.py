@@ -80,20 +80,16 @@ def written(cases: Iterable[Case]) -> str:
 
 def _table(case: Case) -> str:
     plain = {
-        "note": case.note,
+        "note": case.note or None,
         "text": case.text,
         "language": case.language,
-        "place": "" if case.above or case.below else case.place,
+        "place": None if case.above or case.below else case.place,
         "role": case.role,
         "verdict": case.verdict,
-        "rule": case.rule,
-        "known_failure": case.known_failure,
+        "rule": case.rule or None,
+        "known_failure": case.known_failure or None,
     }
-    lines = [
-        f"{name} = {_string(value)}"
-        for name, value in plain.items()
-        if value or name == "role" and value is not None
-    ]
+    lines = [f"{name} = {_string(value)}" for name, value in plain.items() if value is not None]
     for name, values in (("cues", case.cues), ("above", case.above), ("below", case.below)):
         if values:
             lines += [f"{name} = [", *(f"  {_string(value)}," for value in values), "]"]
