@@ -392,7 +392,11 @@ DECISIONS = TableSchema(
             pa.string(),
             "Paragraph, wording or rule; the other article; of an undo, the decision_id that it ends",
         ),
-        _field("field", pa.string(), "What was set: title, authors, tags, published_at or language"),
+        _field(
+            "field",
+            pa.string(),
+            "What was set: title, authors, tags, published_at, language, or of a source language or style",
+        ),
         _field("values", STRINGS, "What it was set to"),
         _field("why", pa.string(), "For a person"),
     ),

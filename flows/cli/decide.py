@@ -13,7 +13,8 @@ from flows.cli.find import found
 from flows.cli.options import common, out, put_json, unusable
 from flows.cli.progress import counting
 from flows.jobs.cleaning import Report
-from flows.jobs.deciding import paragraph, renew, who
+from flows.jobs.deciding import check_rule, paragraph, renew, who
+from seeds.scripts import unknown_language
 from seeds.sources import load
 from warehouse import Warehouse
 from warehouse.decisions import Recorded
@@ -27,7 +28,8 @@ def decide() -> None:
     """Decide about an article (by id, URL or title) or a source, for good.
 
     A decision comes before every rule. It survives landing again, cleaning again and backfills, is on the
-    record, and can be undone. The rows that it concerns are renewed at once.
+    record, and can be undone. The rows that it concerns are renewed at once. What is to be under version
+    control stands in `sources.toml` instead, as `[NAME.decided]`.
 
     \b
     Examples:
@@ -35,6 +37,7 @@ def decide() -> None:
       copydesk decide strip 5c21db71 "Read our newsletter"
       copydesk decide set 5c21db71 title "Storm closes the harbour" --why "typo in the feed"
       copydesk decide mute wire promo.en.visit-twitter-account
+      copydesk decide style wire typographic
       copydesk decide same 5c21db71 0b77ee01
       copydesk decide different 5c21db71 9a1d3c52 --why "two storms"
       copydesk decide take-down https://news.example/storm --why "court order 12/26"
@@ -94,6 +97,10 @@ def set_field(
 def mute(source: str, rule: str, by: str, why: str, as_json: bool, warehouse: str) -> None:
     """Do not apply RULE, or the rules below it (`promo.en`), to the articles of SOURCE."""
     _check_source(source)
+    try:
+        check_rule(rule)
+    except ValueError as error:
+        unusable(f"{error}; `copydesk report --rules` lists those that did something")
     _decided("mute", source, None, rule, "", (), by, why, as_json, warehouse)
 
 
@@ -119,6 +126,32 @@ def always(source: str, words: str, by: str, why: str, as_json: bool, warehouse:
     """Strip each paragraph of SOURCE that consists of these WORDS."""
     _check_source(source)
     _decided("strip", source, None, words, "", (), by, why, as_json, warehouse)
+
+
+@decide.command()
+@click.argument("source")
+@click.argument("tag")
+@_by
+@_why
+@common
+def language(source: str, tag: str, by: str, why: str, as_json: bool, warehouse: str) -> None:
+    """Say that all articles of SOURCE are in the language TAG (BCP 47), whatever they look like."""
+    _check_source(source)
+    if what := unknown_language(tag):
+        unusable(what)
+    _decided("set", source, None, "", "language", (tag,), by, why, as_json, warehouse)
+
+
+@decide.command()
+@click.argument("source")
+@click.argument("name", metavar="STYLE", type=click.Choice(["plain", "typographic"]))
+@_by
+@_why
+@common
+def style(source: str, name: str, by: str, why: str, as_json: bool, warehouse: str) -> None:
+    """Write all articles of SOURCE in this typography: plain, or the language's own."""
+    _check_source(source)
+    _decided("set", source, None, "", "style", (name,), by, why, as_json, warehouse)
 
 
 @decide.command("take-down")
@@ -200,12 +233,14 @@ def _decided(
     made = Warehouse(root).decide(
         action, source, article_id=article_id, text=text, field=field, values=values, by=by, why=why
     )
-    finish(made, "decided", as_json=as_json, root=root)
+    finish([made.source], made, "decided", as_json=as_json, root=root)
 
 
-def finish(made: Recorded, done: str, *, as_json: bool, root: str) -> None:
-    """Renew what the decision concerns, and say what came of it."""
-    if made.decision.action in PAIRS:
+def finish(
+    sources: Sequence[str], made: Recorded | None = None, done: str = "", *, as_json: bool, root: str
+) -> None:
+    """Renew what decisions about these sources concern, and say what came of it: of the one just `made`."""
+    if made and made.decision.action in PAIRS:
         changed = Warehouse(root).link_duplicates().changed
         if as_json:
             put_json({"decision": made.decision.decision_id, "links": changed})
@@ -214,12 +249,14 @@ def finish(made: Recorded, done: str, *, as_json: bool, root: str) -> None:
         return
     with counting(quiet=as_json) as progress:
         progress.add_task("Renewing", total=None)
-        report = renew(root, [made.source])
+        report = renew(root, sources)
     refused = [each for each in report.quarantined if each.reason != "taken_down"]
     if as_json:
-        put_json({"decision": made.decision.decision_id, "renewed": report.total.taken})
+        put_json({"decision": made.decision.decision_id if made else None, "renewed": report.total.taken})
     else:
-        out.print(f"[bold]{made.decision.name}[/bold] {done}; {_renewed(report)}")
+        out.print(
+            f"[bold]{made.decision.name}[/bold] {done}; {_renewed(report)}" if made else _renewed(report)
+        )
     sys.exit(1 if refused else 0)
 
 
