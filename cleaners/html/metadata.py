@@ -91,7 +91,8 @@ def read_metadata(
         provenance |= {f"published_at.{name}": "assumed" for name, doubtful in doubts.items() if doubtful}
     if (moment is None or source == GUESS) and (written := unread(head, how)):
         provenance["published_at.unread"] = written
-    keep("page_kind", *page_kind(head, tree, url, dated=dated, signed="authors" in found))
+    signed = "authors" in found
+    keep("page_kind", *page_kind(head, tree, url, dated=dated, signed=signed, undated=moment is None))
     return Extracted(text="", provenance=provenance, **found)
 
 
