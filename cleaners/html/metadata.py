@@ -82,7 +82,8 @@ def read_metadata(
     changed, source = modified(head, how)
     keep("modified_at", changed and changed.at, source)
     moment, source = published(head, tree, found.get("url"), marks, how, changed)
-    dated = source in ("json-ld", "meta", "html")
+    # That of a page without an article says when the page was made, as it does of a shop's, too.
+    dated = source in ("meta", "html") or (source == "json-ld" and bool(head.article))
     if earlier := by_address(found.get("url"), moment):
         moment, source = earlier, GUESS
     if moment is not None:
@@ -91,7 +92,8 @@ def read_metadata(
         provenance |= {f"published_at.{name}": "assumed" for name, doubtful in doubts.items() if doubtful}
     if (moment is None or source == GUESS) and (written := unread(head, how)):
         provenance["published_at.unread"] = written
-    keep("page_kind", *page_kind(head, tree, url, dated=dated, signed="authors" in found))
+    signed = "authors" in found
+    keep("page_kind", *page_kind(head, tree, url, dated=dated, signed=signed, undated=moment is None))
     return Extracted(text="", provenance=provenance, **found)
 
 

@@ -38,6 +38,8 @@ def comment_sections(tree: HtmlElement) -> Iterator[HtmlElement]:
     """Readers' comments, and whole further articles that are loaded at the end of scrolling."""
     for element in list(tree.iterdescendants(*_COMMENT_TAGS, "aside")):
         name, classes = element.get("id"), element.get("class")
+        if not name and not classes:
+            continue
         if element.tag in _COMMENT_TAGS and (_is_comments_id(name) or _is_comments_class(classes)):
             found = not (_is_between_paragraphs(element) or _is_all_there_is(element))
         else:
@@ -82,6 +84,18 @@ def unwanted_sections(tree: HtmlElement) -> Iterator[HtmlElement]:
         attributes = element.attrib
         if attributes and (_is_hidden(element) or (element.tag in _SECTIONS and _is_chrome(element))):
             yield element
+
+
+def captions_and_teasers(tree: HtmlElement) -> list[HtmlElement]:
+    """What trafilatura's `DISCARD_IMAGE_ELEMENTS` and `TEASER_DISCARD_XPATH` find, one after the other."""
+    captions, teasers = [], []
+    for element in tree.iterdescendants(*_SECTIONS):
+        names = f"{element.get('id')} {element.get('class')}"
+        if "caption" in names:
+            captions.append(element)
+        elif "teaser" in names or "Teaser" in names:
+            teasers.append(element)
+    return captions + teasers
 
 
 def _is_chrome(element: HtmlElement) -> bool:
@@ -136,13 +150,16 @@ def _is_hidden_class(classes: str) -> bool:
     return bool(_ANY_CLASS.search(classes))
 
 
+@lru_cache(maxsize=4096)
 def _is_comments_id(name: str | None) -> bool:
     return name is not None and bool(_COMMENTS_ID.search(name))
 
 
+@lru_cache(maxsize=4096)
 def _is_comments_class(classes: str | None) -> bool:
     return classes is not None and bool(_COMMENTS_CLASS.search(classes))
 
 
+@lru_cache(maxsize=4096)
 def _is_endless(name: str | None) -> bool:
     return name is not None and bool(_ENDLESS.search(name))
