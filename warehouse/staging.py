@@ -17,6 +17,7 @@ from warehouse.commit import commit
 from warehouse.delta import faults
 from warehouse.delta.data_files import alone
 from warehouse.delta.tables import Tables
+from warehouse.duplicates.signing import sign_articles
 from warehouse.place import Place
 from warehouse.rows import Refusal
 
@@ -40,13 +41,15 @@ class Staging:
         """One process at a time among the stagings of a local warehouse."""
         return alone(self.local.parent, patience=PATIENCE, needed=True) if self.local else nullcontext()
 
-    def put(self, day: date, articles: Sequence[Article], quarantined: Sequence[Refusal], run: str) -> None:
+    def put(
+        self, day: date, articles: Sequence[Article | rows.Row], quarantined: Sequence[Refusal], run: str
+    ) -> None:
         """Stage a day."""
         batch = prepare(self.backfill_id, articles, quarantined, run)
         refused = [rows.refusal_row(refusal, batch.batch_id, landed=True) for refusal in batch.quarantined]
         with self.alone():
             self.place.write(f"{day}.quarantine.parquet", rows.table(refused, schemas.QUARANTINE))
-            self.place.write(f"{day}.articles.parquet", pa.concat_tables(batch.tables()))
+            self.place.write(f"{day}.articles.parquet", pa.concat_tables(batch.read()))
         faults.point("stage.done")
 
     def days(self) -> set[date]:
@@ -67,13 +70,18 @@ class Staging:
             self.backfill_id,
             run,
             found,
-            lambda: (self._articles(day, schemas.ARTICLES.arrow.names) for day in days),
+            lambda: (self._articles(day) for day in days),
             refused,
         )
 
-    def _articles(self, day: date, columns: Sequence[str]) -> pa.Table:
+    def _articles(self, day: date, columns: Sequence[str] | None = None) -> pa.Table:
         """A staged day; an older program may have staged it, with fewer columns."""
-        return self.folder.filled(self.place.read(f"{day}.articles.parquet"), columns)
+        there = self.place.read(f"{day}.articles.parquet", columns)
+        found = self.folder.filled(there, columns or schemas.ARTICLES.arrow.names)
+        for name in schemas.SIGNATURE if columns is None else ():
+            if name in there.column_names:
+                found = found.append_column(schemas.ready().field(name), there[name])
+        return found
 
     def clear(self) -> None:
         """Forget what is staged."""
@@ -91,8 +99,10 @@ def replace_window(
     """
     spelled = {"since": str(since), "until": str(until), "source": source}
     with staging.alone():
-        result = commit(tables, staging.batch(run), "backfill", {"window": spelled})
+        batch = staging.batch(run)
+        result = commit(tables, batch, "backfill", {"window": spelled})
         faults.point("replace.done")
+        sign_articles(tables, run, batch.signatures())
         staging.clear()
     return result
 

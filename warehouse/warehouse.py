@@ -154,26 +154,33 @@ class Warehouse:
     def prepared(
         self,
         batch_id: str,
-        cleaned: Sequence[Article],
+        cleaned: Sequence[Article | rows.Row],
         quarantined: Sequence[Refusal],
         *,
         taken: Iterable[str],
         postponed: Sequence[Postponement] = (),
         run: str = "",
     ) -> Batch:
-        """A cleaned batch as rows, to be committed with others. Raises `Unaccounted` as `commit` does."""
+        """A cleaned batch as rows, to be committed with others. Raises `Unaccounted` as `commit` does.
+
+        Articles may be rows already, as `rows.ready_row` makes them where they are cleaned.
+        """
         batch = prepare(batch_id, cleaned, quarantined, run, postponed)
         account(batch, taken)
         return batch
 
-    def commit_together(self, batches: Sequence[Batch | Aside]) -> Commit:
+    def commit_together(self, batches: Sequence[Batch | Aside], *, sign: bool = False) -> Commit:
         """Commit batches, one at least, in one commit; the outcome is that of one after the other.
 
-        A batch that was put aside is read from its file, which is deleted afterwards.
+        A batch that was put aside is read from its file, which is deleted afterwards. With `sign` the
+        signatures that came with the articles are kept, so that `link_duplicates` need not make them.
         """
         ready = [take_up(self._tables, each) if isinstance(each, Aside) else each for each in batches]
-        result = commit(self._tables, together(ready), "clean", {})
+        whole = together(ready)
+        result = commit(self._tables, whole, "clean", {})
         self._publish()
+        if sign:
+            sign_articles(self._tables, whole.run, whole.signatures())
         forget(self._tables, [each for each in batches if isinstance(each, Aside)])
         return result
 
@@ -222,7 +229,7 @@ class Warehouse:
         self,
         backfill_id: str,
         day: date,
-        cleaned: Sequence[Article],
+        cleaned: Sequence[Article | rows.Row],
         quarantined: Sequence[Refusal],
         *,
         run: str = "",

@@ -22,14 +22,14 @@ from cleaners.learned.fingerprint import fingerprints
 from cleaners.pipeline import NOTHING_DECIDED
 from cleaners.records import Article
 from cleaners.ruleset import changed, is_current, rules_digest
-from flows.jobs.cleaning import BATCH, Tally, cleaned, refusal
+from flows.jobs.cleaning import BATCH, Tally, cleaned, ready, refusal
 from flows.jobs.decided import decisions_for, is_undecided
 from flows.jobs.templates import accepted_in
-from flows.workers.articles import digest_of
+from flows.workers.articles import Ready, digest_of
 from flows.workers.isolation import Postponed
 from seeds.sources import load as declared_sources
 from warehouse import Commit, Warehouse
-from warehouse.rows import Refusal
+from warehouse.rows import Refusal, Row
 
 SEEN = ("title", "text", "language", "byline", "dateline", "tags")  # what a reader would see change
 NARROWED_BY = (
@@ -224,17 +224,17 @@ def stage_days(root: str, window: Window) -> Iterator[Day]:
 
 
 def _stage(warehouse: Warehouse, name: str, day: date, rows: Mapping[str, Any]) -> Tally:
-    articles: list[Article] = []
+    articles: list[Row] = []
     refusals: list[Refusal] = []
     tally = Tally()
     landed_at = [row["landed_at"] for row in rows.values()]  # spares reading what landed at other times
     for raws in warehouse.raws(rows, landed_at=landed_at, limit=BATCH):
-        for raw, outcome in cleaned(warehouse, raws):
+        for raw, outcome in ready(warehouse, raws):
             tally.note(outcome)
             if isinstance(outcome, Rejected):
                 refusals.append(refusal(raw, outcome))
-            elif isinstance(outcome, Article):  # what the machine failed on stays as it is
-                articles.append(outcome)
+            elif isinstance(outcome, Ready):  # what the machine failed on stays as it is
+                articles.append(outcome.row)
     warehouse.stage(name, day, articles, refusals)
     return tally
 
