@@ -302,6 +302,10 @@ class Warehouse:
         An article counts as updated only if something that a reader sees is different. Follow with
         `versions()[0].version` as the next `since`, taken before the call.
         """
+        return pa.concat_tables([history.CHANGES.empty_table(), *self.changes_by_part(since)])
+
+    def changes_by_part(self, since: int | datetime) -> Iterator[pa.Table]:
+        """What `changes` gives, some at a time, however many they are."""
         return history.changes(self._tables.articles, since)
 
     def edits(self, where: pc.Expression | list[Any] | None = None) -> pa.Table:
