@@ -5,17 +5,17 @@ from __future__ import annotations
 import hashlib
 import unicodedata
 
-from cleaners.text.urls import canonical_url
+from cleaners.text.urls import NOTHING_DECLARED, Parameters, canonical_url
 
 __all__ = ["article_id", "canonical_url"]
 
 
-def article_id(source: str, url: str | None, text: str) -> str:
+def article_id(source: str, url: str | None, text: str, declared: Parameters = NOTHING_DECLARED) -> str:
     """SHA-256 (hex) over the canonical URL; where there is none, over source and content.
 
     Content is compared by its letters and digits alone, so that another reading of the same page,
     with other spaces or quotes, is the same article. Pass the extracted text, not the clean one:
-    rules change, the id must not.
+    rules change, the id must not. `declared` is what the source says of parameters in addresses.
 
     >>> article_id("a", "https://example.com/1", "x") == article_id("b", "http://www.example.com/1", "y")
     True
@@ -24,7 +24,7 @@ def article_id(source: str, url: str | None, text: str) -> str:
     >>> article_id("a", None, "Yes") == article_id("b", None, "Yes")
     False
     """
-    canonical = canonical_url(url) if url else None
+    canonical = canonical_url(url, declared) if url else None
     parts = ("url", canonical) if canonical else ("content", source, _letters(text))
     digest = hashlib.sha256()
     for part in parts:

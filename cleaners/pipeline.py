@@ -29,6 +29,7 @@ from cleaners.learned.template import Learned
 from cleaners.records import Article, Cleaned, Decoded, Extracted, Language, RawArticle, carried_blocks
 from cleaners.ruleset import of_record, rules_digest
 from cleaners.text.plain import plain
+from cleaners.text.urls import NOTHING_DECLARED, Parameters, main_edition
 from cleaners.typography.normalise import typography_edits
 from seeds.languages import closest
 
@@ -271,6 +272,7 @@ class Landed:
     timezone: str | None
     decisions: Decisions
     vouched: Collection[str]
+    parameters: Parameters
     decoded: Decoded = field(default=Decoded("", "", ""))
     extracted: Extracted = field(default=Extracted(""))
     cleaned: Cleaned = field(default=Cleaned(""))
@@ -300,7 +302,10 @@ def read_document(landed: Landed) -> Landed:
 def identify(landed: Landed) -> Landed:
     """Which article this is, by its address or its text as it was read."""
     extracted = landed.extracted
-    return replace(landed, article_id=article_id(landed.raw.source, extracted.url, extracted.text))
+    address = extracted.url and main_edition(extracted.url)
+    return replace(
+        landed, article_id=article_id(landed.raw.source, address, extracted.text, landed.parameters)
+    )
 
 
 def apply_decisions(landed: Landed) -> Landed:
@@ -315,7 +320,14 @@ def apply_decisions(landed: Landed) -> Landed:
         reading = revert(extracted.text, extracted.edits)
         text, edits = without(reading, extracted.edits, lambda edit: decisions.against(edit) is not None)
         extracted = replace(extracted, text=text, edits=edits)
-    return replace(landed, decisions=decisions, extracted=extracted, restored=frozenset(names))
+    (style,) = decisions.value("style") or (landed.style,)
+    return replace(
+        landed, decisions=decisions, extracted=extracted, style=_style(style), restored=frozenset(names)
+    )
+
+
+def _style(name: str) -> Style:
+    return "typographic" if name == "typographic" else "plain"
 
 
 def clean_extracted(landed: Landed) -> Landed:
@@ -357,6 +369,7 @@ def clean_article(
     timezone: str | None = None,
     decisions: Decisions = NOTHING_DECIDED,
     vouched: Collection[str] = (),
+    parameters: Parameters = NOTHING_DECLARED,
 ) -> Article:
     """Turn one landed article into its clean record, or raise `Rejected` with stage and reason.
 
@@ -364,9 +377,12 @@ def clean_article(
     that of its dates which name none, `learned` its accepted templates, `annotate` leaves boilerplate in
     and marks it, `rules` is today's digest for the source (worked out if not given), of which the record
     keeps the parts it depends on, `decisions` what people decided about the source and its articles,
-    `vouched` other sites whose articles the source is declared to name (see `page_address`).
+    `vouched` other sites whose articles the source is declared to name (see `page_address`), `parameters`
+    what it declares of those in its addresses.
     """
-    landed = Landed(raw, fields or {}, language, learned, style, annotate, timezone, decisions, vouched)
+    landed = Landed(
+        raw, fields or {}, language, learned, style, annotate, timezone, decisions, vouched, parameters
+    )
     for step in ARTICLE_STEPS:
         landed = step(landed)
     return _record(landed, rules or rules_digest())
@@ -375,7 +391,7 @@ def clean_article(
 def _record(landed: Landed, rules: str) -> Article:
     """Everything that was found out, as the row that readers get."""
     raw, extracted, cleaned = landed.raw, landed.extracted, landed.cleaned
-    decided = sorted({*landed.decisions.own, *landed.restored, *cleaned.decisions})
+    decided = sorted({*landed.decisions.standing, *landed.restored, *cleaned.decisions})
     article = Article(
         article_id=landed.article_id,
         raw_id=raw.raw_id,
@@ -413,7 +429,7 @@ def _record(landed: Landed, rules: str) -> Article:
         robots=extracted.robots,
         sequence=raw.sequence,
         found_url=landed.raw.hints.get("url"),
-        own_id=own_id(raw, extracted),
+        own_id=own_id(raw, extracted, landed.parameters),
         blocks=carried_blocks(extracted.structure, extracted.edits + cleaned.edits),
     )
     return _in_plain(_as_decided(article, landed.decisions))
@@ -437,12 +453,15 @@ def _in_plain(article: Article) -> Article:
     return replace(article, **fields)  # type: ignore[arg-type]
 
 
-def own_id(raw: RawArticle, extracted: Extracted) -> str | None:
+def own_id(raw: RawArticle, extracted: Extracted, parameters: Parameters) -> str | None:
     """The id of an article by where it was found alone; None where its own address is all that it has."""
     found = raw.hints.get("url")
-    if extracted.url is None or (found and canonical_url(found) == canonical_url(extracted.url)):
+    if extracted.url is None:
         return None
-    return article_id(raw.source, found, extracted.text)
+    named = canonical_url(main_edition(extracted.url), parameters)
+    if found and canonical_url(found, parameters) == named:
+        return None
+    return article_id(raw.source, found, extracted.text, parameters)
 
 
 def _as_decided(article: Article, decisions: Decisions) -> Article:

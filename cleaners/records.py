@@ -18,7 +18,10 @@ class RawArticle:
     `uri` says where it was found (a path below the ingested folder, a URL, `file.jsonl#17`);
     `charset` is what the transport declared; `hints` are what a feed or list said about it
     (`title`, `url`, `published_at`, `language`, `authors`, `tags`; lists joined by a newline).
-    `landed_at`, `batch_id` and `sequence`, the place in the order of arrival, come with landing.
+    `observed_at` is when its place held these bytes: a file's last change, an archive's record, a fetch;
+    two articles are equal whenever that was.
+    `landed_at`, `batch_id` and `sequence`, the place in the order of arrival, come with landing, and so
+    does `returned`: the place held these bytes before, and others in between.
     """
 
     source: str
@@ -30,14 +33,21 @@ class RawArticle:
     landed_at: datetime | None = None
     batch_id: str = ""
     sequence: int | None = None
+    observed_at: datetime | None = field(default=None, compare=False)
+    returned: bool = False
 
     @property
     def raw_id(self) -> str:
-        """SHA-256 (hex) over source, locator and bytes; lengths keep the three apart."""
+        """SHA-256 (hex) over source, locator and bytes; lengths keep the three apart.
+
+        Of bytes that came back, also over the moment at which they were seen again.
+        """
         digest = hashlib.sha256()
         for part in (self.source.encode("utf-8", "surrogatepass"), self.uri.encode("utf-8", "surrogatepass")):
             digest.update(len(part).to_bytes(8, "big") + part)
         digest.update(self.body)
+        if self.returned and self.observed_at:
+            digest.update(self.observed_at.isoformat().encode("ascii"))
         return digest.hexdigest()
 
 

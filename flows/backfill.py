@@ -15,6 +15,8 @@ from flows.jobs.backfilling import Window, commit_window, plan, stage_days
 from flows.jobs.plan_text import plan_markdown
 from flows.locks import only_one
 from flows.orchestration.names import run_name
+from flows.orchestration.pages import publish_page
+from flows.reports.page import plan_page
 from flows.settings import warehouse_root
 
 
@@ -55,6 +57,13 @@ def backfill(options: BackfillOptions) -> dict[str, int]:
     if options.plan:
         made = plan(options.warehouse, window)
         create_markdown_artifact(plan_markdown(made, window), key="copydesk-backfill-plan")
+        name = options.warehouse.rstrip("/").rpartition("/")[2]
+        publish_page(
+            options.warehouse,
+            "backfill-plan-page",
+            lambda: plan_page(made, window, name=name),
+            "What would change, by rule and source, with differences to read",
+        )
         return {"rows": made.rows, "changed": made.changed}
     with only_one(options.warehouse, "backfill"):
         rows = stage(options, window)

@@ -1,4 +1,4 @@
-"""The flow `check`: raise an event for sources that fell silent or shrank sharply."""
+"""The flow `check`: raise an event for sources that fell silent or shrank sharply, and write the report."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from pydantic import BaseModel, Field
 from flows.orchestration.alarms import history_alarms
 from flows.orchestration.events import alarm
 from flows.orchestration.names import run_name
+from flows.orchestration.pages import publish_report
 from flows.settings import warehouse_root
 
 
@@ -24,8 +25,10 @@ class CheckOptions(BaseModel, extra="ignore"):
 @flow(name="check", flow_run_name=run_name, description=__doc__)
 def check(options: CheckOptions | None = None) -> int:
     """Compare each source with its own last four weeks; the number of alarms."""
-    found = list(history_alarms((options or CheckOptions()).warehouse))
+    root = (options or CheckOptions()).warehouse
+    found = list(history_alarms(root))
     for each in found:
         get_run_logger().warning("%s: %s %s", each.event, each.source, each.payload)
         alarm(each)
+    publish_report(root)
     return len(found)

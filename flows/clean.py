@@ -18,6 +18,7 @@ from flows.jobs import cleaning
 from flows.orchestration.alarms import quarantine_alarms
 from flows.orchestration.events import alarm
 from flows.orchestration.names import run_name
+from flows.orchestration.pages import EVERY, publish_report
 from flows.orchestration.summary import publish_summary
 from flows.settings import warehouse_root
 from flows.workers.engines import Engine, engine
@@ -90,6 +91,8 @@ def clean(options: CleanOptions | None = None) -> cleaning.Report:
         ahead = cluster.ahead if cluster else cleaning.AHEAD
         report = _clean(options, cluster, ThreadPoolTaskRunner(max_workers=ahead))
     publish_summary("clean", report)
+    if report.total.taken:
+        publish_report(options.warehouse, every=EVERY)
     for raised in quarantine_alarms(report):
         get_run_logger().warning("%s: %s %s", raised.event, raised.source, raised.payload)
         alarm(raised)

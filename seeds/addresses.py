@@ -33,8 +33,15 @@ class Ambiguous:
 
 @dataclass(frozen=True, slots=True)
 class Editions:
-    """Parameters that with some values show the same page in another edition: values by name."""
+    """What addresses of other editions of an article have.
 
+    `values` are parameters, by name with those of their values; `hosts` are first labels of a host, `folders`
+    first and `endings` last segments of a path.
+    """
+
+    hosts: Series
+    folders: Series
+    endings: Series
     values: Mapping[str, Series]
     same: Pairs
     other: Pairs

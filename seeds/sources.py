@@ -50,9 +50,26 @@ def _unknown_zone(value: str | None) -> str:
     return "" if known else f"{value!r} is no time zone, such as 'Europe/Kyiv'"
 
 
+def _small_letters(names: tuple[str, ...]) -> str:
+    wrong = [name for name in names if name != name.lower()]
+    return f"{wrong[0]!r}: names of parameters are compared in small letters" if wrong else ""
+
+
 def _not_ours(renamed: Mapping[str, str]) -> str:
     unknown = sorted(renamed.keys() - set(OUR_FIELDS))
     return f"we have no {', '.join(unknown)}{nearest(unknown[0], OUR_FIELDS)}" if unknown else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """What is decided about all articles of a source, for what belongs into version control."""
+
+    mute: Annotated[tuple[str, ...], ONE_OR_MANY] = ()
+    never: Annotated[tuple[str, ...], ONE_OR_MANY] = ()
+    always: Annotated[tuple[str, ...], ONE_OR_MANY] = ()
+    language: Annotated[str | None, unknown_language] = None
+    style: Style | None = None
+    why: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,12 +97,16 @@ class Source:
     annotate: bool = False
     timezone: Annotated[str | None, _unknown_zone] = None
     vouches_for: Annotated[tuple[str, ...], ONE_OR_MANY] = ()
+    decided: Decided = Decided()
+    keep_parameters: Annotated[tuple[str, ...], _small_letters, ONE_OR_MANY] = ()
+    drop_parameters: Annotated[tuple[str, ...], _small_letters, ONE_OR_MANY] = ()
 
     @property
     def settings(self) -> str:
         """What of a source decides how its articles are cleaned, as one string for the rules digest."""
         parts = (sorted(self.fields.items()), self.language, self.charset, self.style, self.annotate)
-        added = (("timezone", self.timezone), ("vouches_for", self.vouches_for))
+        names = ("timezone", "vouches_for", "keep_parameters", "drop_parameters")
+        added = ((name, getattr(self, name)) for name in names)
         # What was added later counts where it is used, so that other sources keep their digest.
         return repr((*parts, *(pair for pair in added if pair[1])))
 

@@ -13,15 +13,16 @@ from cleaners.records import Article, RawArticle
 from cleaners.text.difference import Change, Part, kind_of_change, word_difference
 from warehouse.delta.tables import Tables
 from warehouse.land import raws
+from warehouse.rows import revision_of
 
 
 @dataclass(frozen=True, slots=True)
 class ArticleVersion:
-    """One version: `revision` counts up from 1 with each that a reader sees differently.
+    """One version: `revision` counts up from 1 with each in which a reader sees anything differently.
 
     `change` is what it is to the version before: `first`, `correction` (few words), `update`, or `chrome`
-    (only the page around the text changed). `difference` is word by word, headline first. `refused` says
-    why it can't be cleaned any more. `is_current` marks the one that `articles` shows.
+    (headline and text are the same, though other fields may differ). `difference` is word by word, headline
+    first. `refused` says why it can't be cleaned any more. `is_current` marks the one that `articles` shows.
     """
 
     raw_id: str
@@ -46,17 +47,19 @@ def article_versions(
     landed.sort(key=lambda raw: (raw.sequence or 0, raw.raw_id))
     versions: list[ArticleVersion] = []
     before: str | None = None
+    shown = ""
     for raw in landed:
-        refused, read = "", before or ""
+        refused, read, seen = "", before or "", shown
         try:
             article = clean(raw)
+            seen = revision_of(article)
             read = f"{article.title or ''}\n\n{article.text}".strip()
         except Rejected as error:
             refused = str(error)
         change = "first" if before is None else kind_of_change(before, read)
-        revision = versions[-1].revision + (change in ("correction", "update")) if versions else 1
+        revision = versions[-1].revision + (seen != shown) if versions else 1
         parts = tuple(word_difference(before, read)) if before is not None else ()
         where = (raw.landed_at, raw.uri, raw.raw_id in current)
         versions.append(ArticleVersion(raw.raw_id, revision, *where, change, parts, refused))
-        before = read
+        before, shown = read, seen
     return versions

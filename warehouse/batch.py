@@ -33,6 +33,7 @@ COLUMNS = (
         "changed_at",
         "found_url",
         "own_id",
+        "revision",
     ),
 )
 
@@ -81,6 +82,7 @@ class Key(NamedTuple):
     changed_at: datetime | None
     found_url: str | None
     own_id: str | None
+    revision: int | None
 
     @property
     def age(self) -> Age:
@@ -100,6 +102,7 @@ class Outcome:
     copies: dict[str, tuple[Key, str]] = field(default_factory=dict)  # raw id: its key, its outcome
     ahead: set[str] = field(default_factory=set)  # copies that arrived after the row they are copies of
     changed: dict[str, datetime | None] = field(default_factory=dict)  # of rows that read as they did, by id
+    revisions: dict[str, int] = field(default_factory=dict)  # of rows that are written, by article id
     disputed: dict[str, rows.Row] = field(default_factory=dict)  # rows under their own address, by raw id
     displaced: set[str] = field(default_factory=set)  # raw ids of rows that lose an address to its owner
     aliases: dict[str, Key] = field(default_factory=dict)  # ids that leave, and what their raw row is now

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -10,6 +10,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from warehouse.aliases import record_aliases
+from warehouse.arrival import Age
 from warehouse.batch import COLUMNS, Batch, Commit, Key, Outcome, keys
 from warehouse.delta import faults
 from warehouse.delta.compaction import tidy
@@ -41,7 +42,7 @@ def commit(tables: Tables, batch: Batch, operation: str, info: Mapping[str, Any]
             touched,
             lambda group: isin(group["article_id"], gone),
             (
-                _as_changed(
+                _as_it_was(
                     under_their_own(table.filter(isin(table["raw_id"], outcome.written)), outcome.disputed),
                     outcome,
                 )
@@ -96,7 +97,8 @@ def commit(tables: Tables, batch: Batch, operation: str, info: Mapping[str, Any]
 def _decide(snapshot: Snapshot, batch: Batch, taken: pa.Array) -> tuple[Outcome, list[File], set[str]]:
     """Outcome of a batch against what is there: which files are touched, which ids leave them."""
     outcome = Outcome()
-    newest = _newest(settle_disputes(snapshot, batch, outcome), outcome)
+    settled = settle_disputes(snapshot, batch, outcome)
+    newest = _newest(settled, outcome)
     current: dict[str, tuple[Key, File]] = {}
     ids = pa.array(newest, pa.string())
     files = holding(snapshot, article_id=newest, raw_id=batch.taken)
@@ -112,20 +114,28 @@ def _decide(snapshot: Snapshot, batch: Batch, taken: pa.Array) -> tuple[Outcome,
     # Articles whose raw row is now refused, or another article, have no source any more.
     outcome.deleted |= current.keys() - newest.keys()
     gone |= outcome.deleted
-    now = {key.raw_id: key for key in newest.values()}
+    now = {key.raw_id: key for key in settled}  # of a batch, also what another row of it goes before
     outcome.aliases = {
         each: now[current[each][0].raw_id] for each in outcome.deleted if current[each][0].raw_id in now
     }
+    passed = _passed(outcome)
+    versions: dict[str, list[Key]] = defaultdict(list)
+    for key in sorted(settled, key=lambda key: key.age):
+        versions[key.article_id].append(key)
+    was = {there.raw_id: there for there, _ in current.values()}
     for article_id, key in newest.items():
         if article_id not in current:
             outcome.inserted.add(article_id)
             outcome.written.add(key.raw_id)
+            outcome.revisions[article_id] = _revision(versions[article_id], was.get(key.raw_id))
             continue
         there, _ = current[article_id]
-        if _replaces(key, there, key.raw_id in repeated):
+        # What was taken back within the batch would else count as arrived after what is there.
+        if _replaces(key, there, key.raw_id in repeated) or passed.get(article_id, there.age) > there.age:
             outcome.updated.add(article_id)
             outcome.written.add(key.raw_id)
             gone.add(article_id)
+            outcome.revisions[article_id] = _revision(versions[article_id], there)
             if key.revision_id == there.revision_id:
                 outcome.changed[article_id] = there.changed_at
             if there.raw_id in outcome.displaced:
@@ -148,14 +158,16 @@ def _repeated(snapshot: Snapshot, batch: Batch, there: set[str]) -> set[str]:
     return {raw_id for part in again if snapshot.committed(part.transaction) for raw_id in part.taken}
 
 
-def _as_changed(table: pa.Table, outcome: Outcome) -> pa.Table:
-    """Rows that read as they did keep the moment at which they last changed for a reader."""
-    if not outcome.changed:
-        return table
-    pairs = zip(table["article_id"].to_pylist(), table["changed_at"].to_pylist(), strict=True)
-    moments = [outcome.changed.get(article_id, moment) for article_id, moment in pairs]
-    at = table.schema.get_field_index("changed_at")
-    return table.set_column(at, table.schema.field(at), pa.array(moments, table.schema.field(at).type))
+def _as_it_was(table: pa.Table, outcome: Outcome) -> pa.Table:
+    """Rows go on from those they replace: with the number of their revision, and where they read the same
+    with the moment at which they last changed for a reader."""
+    known: dict[str, Mapping[str, Any]] = {"changed_at": outcome.changed, "revision": outcome.revisions}
+    for name, values in known.items():
+        pairs = zip(table["article_id"].to_pylist(), table[name].to_pylist(), strict=True)
+        column = [values.get(article_id, made) for article_id, made in pairs]
+        at = table.schema.get_field_index(name)
+        table = table.set_column(at, table.schema.field(at), pa.array(column, table.schema.field(at).type))
+    return table
 
 
 def _newest(batch: Sequence[Key], outcome: Outcome) -> dict[str, Key]:
@@ -167,6 +179,25 @@ def _newest(batch: Sequence[Key], outcome: Outcome) -> dict[str, Key]:
             outcome.copies[older.raw_id] = older, _copy(older, key)
         newest[key.article_id] = key
     return newest
+
+
+def _revision(versions: Sequence[Key], there: Key | None) -> int:
+    """The number that an article's row gets: one more for each version that reads otherwise than the last.
+
+    `versions` are those of a batch in order of arrival. What is made of the bytes that are `there`, by
+    other rules or under another id, keeps its number.
+    """
+    count, last = (there.revision or 1, there) if there else (1, versions[0])
+    for key in versions:
+        if (there is None or key.age > there.age) and key.raw_id != last.raw_id:
+            count, last = count + (key.revision_id != last.revision_id), key
+    return count
+
+
+def _passed(outcome: Outcome) -> dict[str, Age]:
+    """By article, the age of the newest row of a batch that reads otherwise than what came after it."""
+    others = [key for key, end in outcome.copies.values() if end == "superseded"]
+    return {key.article_id: key.age for key in sorted(others, key=lambda key: key.age)}
 
 
 def _replaces(key: Key, there: Key, repeated: bool) -> bool:

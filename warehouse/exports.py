@@ -110,10 +110,14 @@ def _error(status: int, said: str) -> ExportError:
 
 @dataclass(frozen=True, slots=True)
 class StoredFile:
-    """A file on object storage: its name below the place that was asked for, and its size in bytes."""
+    """A file on object storage: its name below the place that was asked for, and its size in bytes.
+
+    `changed_ns` is when it was last changed, in nanoseconds since 1970, if the storage says so.
+    """
 
     name: str
     size: int
+    changed_ns: int | None
     _system: Any
     _path: str
 
@@ -134,14 +138,14 @@ def files_at(uri: str) -> list[StoredFile]:
         system, root = pafs.FileSystem.from_uri(uri)
         place = system.get_file_info(root)
         if place.type == pafs.FileType.File:
-            return [StoredFile(place.base_name, place.size, system, root)]
+            return [StoredFile(place.base_name, place.size, place.mtime_ns, system, root)]
         if place.type == pafs.FileType.NotFound:
             raise ExportError("nothing is there")
         found = system.get_file_info(pafs.FileSelector(root, recursive=True))
     start = len(root.rstrip("/")) + 1
     files = (info for info in found if info.type == pafs.FileType.File)
     return sorted(
-        (StoredFile(info.path[start:], info.size, system, info.path) for info in files),
+        (StoredFile(info.path[start:], info.size, info.mtime_ns, system, info.path) for info in files),
         key=lambda file: file.name,
     )
 

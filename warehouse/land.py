@@ -24,6 +24,7 @@ from warehouse.delta.parquet_writer import Writer
 from warehouse.delta.table import Change, Snapshot
 from warehouse.delta.tables import Tables, holding, isin, replace
 from warehouse.postponed import resting
+from warehouse.returns import Arrivals, arrivals
 
 One = TypeVar("One")
 
@@ -48,7 +49,7 @@ class Landing:
 
 
 def land(tables: Tables, articles: Iterable[RawArticle], batch_id: str, run: str) -> Landing:
-    """Append the articles whose raw id is new. A chunk is committed before the next one is read."""
+    """Append the articles that are new, or came back. A chunk is committed before the next one is read."""
     landed = known = size = 0
     version = None
     ids = [np.empty(0, np.uint64)]
@@ -64,35 +65,34 @@ def land(tables: Tables, articles: Iterable[RawArticle], batch_id: str, run: str
 
 def _append(tables: Tables, chunk: list[RawArticle], batch_id: str, run: str) -> Landing:
     """Commit what is new in a chunk."""
-    by_id = {raw.raw_id: raw for raw in chunk}
+    with_ids = [(raw.raw_id, raw) for raw in chunk]
     now = datetime.now(UTC)
-    ids = pa.array(by_id, pa.string())
-    new: dict[str, RawArticle] = {}
+    found = Arrivals()
 
     def build(snapshot: Snapshot) -> Change | None:
-        there: set[str] = set()
-        for _, found in snapshot.narrow(["raw_id"], snapshot.holding("raw_id", ids)):
-            there.update(found["raw_id"].filter(pc.is_in(found["raw_id"], value_set=ids)).to_pylist())
-        new.clear()
-        new.update((raw_id, raw) for raw_id, raw in by_id.items() if raw_id not in there)
-        if not new:
+        nonlocal found
+        found = arrivals(snapshot, with_ids, now)
+        if not found.new:
             return None
         with Writer(snapshot.folder) as writer:
             first = first_place(snapshot.version + 1)
             made = [
                 rows.raw_row(raw, raw_id, now, place, batch_id, run)
-                for place, (raw_id, raw) in enumerate(new.items(), first)
+                for place, (raw_id, raw) in enumerate(found.new.items(), first)
             ]
             writer.write(rows.table(made, schemas.RAW))
         faults.point("land.file")
         return Change(writer.added)
 
     version = tables.raw.change(
-        build, operation="land", info=lambda: {"run": run, "batch": batch_id, "counts": {"landed": len(new)}}
+        build,
+        operation="land",
+        info=lambda: {"run": run, "batch": batch_id, "counts": {"landed": len(found.new)}},
     )
     faults.point("land.commit")
-    size = sum(len(raw.body) for raw in new.values())
-    return Landing(batch_id, len(new), 0, size, version, eight_bytes(ids))
+    size = sum(len(raw.body) for raw in found.new.values())
+    ids = pa.array(found.ids, pa.string())
+    return Landing(batch_id, len(found.new), 0, size, version, eight_bytes(ids))
 
 
 def _mended(tables: Tables, chunk: Sequence[RawArticle]) -> None:

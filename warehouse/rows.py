@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -134,6 +134,8 @@ def raw_row(raw: RawArticle, raw_id: str, landed_at: datetime, sequence: int, ba
         "batch_id": escape(batch_id),
         "run": escape(run),
         "sequence": sequence,
+        "observed_at": _utc(raw.observed_at),
+        "first_raw_id": replace(raw, returned=False).raw_id if raw.returned else None,
     }
 
 
@@ -149,37 +151,15 @@ def raw_article(row: Mapping[str, Any]) -> RawArticle:
         landed_at=row["landed_at"],
         batch_id=unescape(row["batch_id"]),
         sequence=row["sequence"],
+        observed_at=row["observed_at"],
+        returned=row["first_raw_id"] is not None,
     )
 
 
 def article_row(article: Article, batch_id: str, run: str, now: datetime) -> Row:
     """A row of `articles`, of an article that is not `unstorable`."""
     extracted = revert(article.text, article.edits)
-    seen: Row = {
-        "article_id": article.article_id,
-        "source": escape(article.source),
-        "url": article.url,
-        "title": article.title,
-        "text": article.text,
-        "language": article.language,
-        "authors": list(article.authors),
-        "byline": article.byline,
-        "dateline": article.dateline,
-        "tags": list(article.tags),
-        "site_name": article.site_name,
-        "published_at": _utc(article.published_at),
-        "article_date": article_date(article),
-    }
-    later: Row = {
-        "description": article.description,
-        "image_url": article.image_url,
-        "section": article.section,
-        "modified_at": _utc(article.modified_at),
-        "is_free": article.is_free,
-        "canonical_url": article.canonical_url,
-        "page_kind": article.page_kind,
-        "robots": article.robots,
-    }
+    seen, later = _seen(article)
     return {
         **seen,
         **later,
@@ -209,6 +189,7 @@ def article_row(article: Article, batch_id: str, run: str, now: datetime) -> Row
         "changed_at": now,
         "found_url": article.found_url,
         "own_id": article.own_id,
+        "revision": 1,
     }
 
 
@@ -232,6 +213,42 @@ def ready_row(article: Article) -> Row:
 def spelled(hashes: Hashes) -> bytes:
     """Hashes as a row of `signatures` has them."""
     return hashes.astype("<u8").tobytes()
+
+
+def _seen(article: Article) -> tuple[Row, Row]:
+    """What a reader sees of an article: the columns of the beginning, and those that were added."""
+    seen: Row = {
+        "article_id": article.article_id,
+        "source": escape(article.source),
+        "url": article.url,
+        "title": article.title,
+        "text": article.text,
+        "language": article.language,
+        "authors": list(article.authors),
+        "byline": article.byline,
+        "dateline": article.dateline,
+        "tags": list(article.tags),
+        "site_name": article.site_name,
+        "published_at": _utc(article.published_at),
+        "article_date": article_date(article),
+    }
+    later: Row = {
+        "description": article.description,
+        "image_url": article.image_url,
+        "section": article.section,
+        "modified_at": _utc(article.modified_at),
+        "is_free": article.is_free,
+        "canonical_url": article.canonical_url,
+        "page_kind": article.page_kind,
+        "robots": article.robots,
+    }
+    return seen, later
+
+
+def revision_of(article: Article) -> str:
+    """The `revision_id` of an article's row."""
+    seen, later = _seen(article)
+    return revision(seen | later)
 
 
 def under(row: Row, article_id: str, url: str | None) -> Row:

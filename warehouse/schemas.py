@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import pyarrow as pa
 
-SCHEMA_VERSION = 10
+SCHEMA_VERSION = 13
 
 INSTANT = pa.timestamp("us", tz="UTC")
 STRINGS = pa.list_(pa.field("element", pa.string(), nullable=False))
@@ -116,7 +116,11 @@ RAW = TableSchema(
     ranged=("landed_at",),
     coded=("source", "media_type", "charset", "batch_id", "run"),
     arrow=_schema(
-        _field("raw_id", pa.string(), "SHA-256 (hex) over source, uri and body"),
+        _field(
+            "raw_id",
+            pa.string(),
+            "SHA-256 (hex) over source, uri and body; of bytes that came back, over observed_at too",
+        ),
         _field("source", pa.string(), "Name of the source in seeds/sources.toml"),
         _field("uri", pa.string(), "Where it was found: path below the ingested folder, URL, file.jsonl#17"),
         _field("media_type", pa.string(), "Media type of the body, e.g. text/html"),
@@ -128,6 +132,12 @@ RAW = TableSchema(
         _field("batch_id", pa.string(), "Batch that landed it"),
         _field("run", pa.string(), "Run that landed it; empty outside a recorded run"),
         _maybe("sequence", pa.int64(), ARRIVAL),
+        _maybe("observed_at", INSTANT, "When its place held these bytes: a file's last change, a fetch, ..."),
+        _maybe(
+            "first_raw_id",
+            pa.string(),
+            "Where the place held other bytes in between: the row with which these first landed",
+        ),
     ),
 )
 
@@ -207,6 +217,12 @@ ARTICLES = TableSchema(
         _maybe("changed_at", INSTANT, "When what a reader sees last changed; null in rows from before it"),
         _maybe("found_url", pa.string(), "Address at which it was found, if it was found at one"),
         _maybe("own_id", pa.string(), "Its id by where it was found, if the page names another address"),
+        _maybe(
+            "revision",
+            pa.int32(),
+            "1, and one more with each landed version that reads differently; other rules alone don't count. "
+            "Null in rows from before it",
+        ),
     ),
 )
 
@@ -326,6 +342,7 @@ SIGNATURES = TableSchema(
         _field("keys", pa.binary(), "The 24 lowest hashes of these, 8 bytes each, little-endian, ascending"),
         _field("more_keys", pa.binary(), "The 40 after them"),
         _field("numbers", pa.binary(), "The 48 lowest hashes of the numbers in it, likewise"),
+        _maybe("claimed_url", pa.string(), "Address on another site that its page names as the article's"),
     ),
 )
 
@@ -356,7 +373,7 @@ DUPLICATES = TableSchema(
 
 DECISIONS = TableSchema(
     name="decisions",
-    meaning="what somebody decided about an article or a source; appended, never changed",
+    meaning="what somebody decided about an article, two of them, or a source; appended, never changed",
     key=("decision_id",),
     sort=(),
     ranged=("decided_at",),
@@ -366,11 +383,23 @@ DECISIONS = TableSchema(
         _field("sequence", pa.int64(), "Order in which decisions were made: of two, the later counts"),
         _field("decided_at", INSTANT, "When"),
         _field("decided_by", pa.string(), "Who"),
-        _field("action", pa.string(), "keep, strip, set, mute, take-down, or undo of another decision"),
+        _field(
+            "action",
+            pa.string(),
+            "keep, strip, set, mute, take-down, same-story, other-story, or undo of another decision",
+        ),
         _field("source", pa.string(), "Name of the source it is about, or whose article it is about"),
         _maybe("article_id", pa.string(), "The article; null where it is about the whole source"),
-        _field("text", pa.string(), "Paragraph, wording or rule; of an undo, the decision_id that it ends"),
-        _field("field", pa.string(), "What was set: title, authors, tags, published_at or language"),
+        _field(
+            "text",
+            pa.string(),
+            "Paragraph, wording or rule; the other article; of an undo, the decision_id that it ends",
+        ),
+        _field(
+            "field",
+            pa.string(),
+            "What was set: title, authors, tags, published_at, language, or of a source language or style",
+        ),
         _field("values", STRINGS, "What it was set to"),
         _field("why", pa.string(), "For a person"),
     ),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -22,8 +22,10 @@ from warehouse import (
     audit,
     decisions,
     edits,
+    edits_view,
     history,
     maintenance,
+    pages,
     publish,
     quarantine,
     repair,
@@ -81,6 +83,9 @@ class Warehouse:
 
     def land(self, raws: Iterable[RawArticle], *, batch_id: str, run: str = "") -> Landing:
         """Append to `raw` what is not there yet, by raw id; sets `landed_at` and `batch_id`.
+
+        Bytes that their place held before, with others in between, land again if they say when they were
+        seen (`observed_at`) and that was after the others: they are the newest version.
 
         Reads the iterable in chunks of bounded size and commits each, so a run that dies has landed
         what came before, and the same call again lands the rest.
@@ -333,12 +338,17 @@ class Warehouse:
     def published(self, table: str = "articles") -> Path:
         """The folder with exactly the table's live Parquet files, for any reader of Parquet.
 
+        `edits` is one, too: a row for each edit of each article, as `edits()` gives them.
+
         It is the view's real path, which later commits leave alone for at least an hour. Raises
         `FileNotFoundError` before the first commit, `NotLocal` on object stores.
         """
         if self._tables.local is None:
             raise NotLocal(f"{self.root} is no local folder: use read, dataset or a Delta reader")
-        view = publish.publish(self._tables.local, self._tables.named(table))
+        if table == edits_view.NAME:
+            view = edits_view.publish_edits(self._tables.local, self._tables.articles)
+        else:
+            view = publish.publish(self._tables.local, self._tables.named(table))
         if view is None:
             raise FileNotFoundError(f"{self.root} has no {table} yet")
         return view
@@ -416,7 +426,23 @@ class Warehouse:
         count = decisions.purge(self._tables)
         if count:
             self._publish()
+            pages.clear(self._tables)
         return count
+
+    def put_page(self, name: str, page: str) -> str:
+        """Keep a page for people beside the tables, in place of an earlier one of this name; its address.
+
+        Pages are deleted when an article is taken down, for they quote articles.
+        """
+        return pages.put(self._tables, name, page)
+
+    def page_address(self, name: str) -> str:
+        """Where a page is, or would be: `file://…` on a disk."""
+        return pages.address(self._tables, name)
+
+    def page_age(self, name: str) -> timedelta | None:
+        """How long ago a page was written; None if it is not there."""
+        return pages.age(self._tables, name)
 
     def article(self, article_id: str) -> dict[str, Any] | None:
         """A row of `articles` by its id or the beginning of it; None if none or several have it.
@@ -523,6 +549,7 @@ class Warehouse:
         done = maintenance.maintain(self._tables, retention_hours)
         self._publish()
         if self._tables.local:
+            edits_view.publish_edits(self._tables.local, self._tables.articles)
             publish.prune(self._tables.local, publish.KEEP_SECONDS)
         return done
 
@@ -562,6 +589,8 @@ class Warehouse:
         if self._tables.local is not None:
             for table in (self._tables.articles, *self._tables.beside):
                 publish.publish(self._tables.local, table)
+            if edits_view.is_cheap(self._tables.local, self._tables.articles):
+                edits_view.publish_edits(self._tables.local, self._tables.articles)
 
 
 def _expression(where: pc.Expression | list[Any] | None) -> pc.Expression | None:

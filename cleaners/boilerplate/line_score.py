@@ -15,6 +15,7 @@ from typing import NamedTuple
 from cleaners.boilerplate.lexicon import Match, Wording
 from cleaners.boilerplate.line_features import NETWORKS, QUOTES, Features, features
 from cleaners.boilerplate.line_role import role
+from cleaners.boilerplate.told import ASKING, is_reported, is_theirs, is_told
 from cleaners.text.folding import WIDE, following, words
 from cleaners.text.lines import Line
 from cleaners.text.sentences import ends_sentence, sentences
@@ -54,11 +55,10 @@ WEIGHTS = {
     "they": -0.3,
     "said": -0.6,
     "told": -0.4,
+    "reported": -0.6,
     "quoted": -0.2,
     "opens quoted": -0.6,
 }
-# The kinds of rules that ask the reader for something, as reporting tells of others who ask or do it.
-_ASKING = ("promo.", "channel.", "newsletter.", "push.", "app.", "account.", "comments.")
 _WHOLE = ("line", "heading", "contact")
 _RULES = (*_WHOLE, "sure", "start", "start of a sentence", "within", "one word")
 _SPEAK = frozenset((*_RULES, "ask", "channel", "self"))  # cues that show a sentence is part of a promo
@@ -241,12 +241,13 @@ def _score(text: str, seen: _Seen, tag: str) -> tuple[str, tuple[Cue, ...]]:
         found = {kind: match for kind, match in found.items() if kind not in ("said", "they")}
     elif _is_quoted(seen):
         extra.append("opens quoted" if text.startswith(QUOTES) or "said" in found else "quoted")
-    if rule.startswith(_ASKING) and _is_told(text, found, first, starts, marked):
+    if rule.startswith(ASKING) and is_told(text, found, first, starts, marked):
         extra.append("told")
-    elif first == "start of a sentence" and "self" not in found and len(starts) > 1 and marked.found:
-        extra.append(
-            "told"
-        )  # "More information on tickets is on the clubs' websites. The dates are here: ..."
+    elif rule and is_reported(text, rule, found, matches, letters, starts, marked):
+        extra.append("reported")
+    elif first == "start of a sentence" and marked.found and is_theirs(found, starts):
+        found = {kind: match for kind, match in found.items() if kind != "self"}
+        extra.append("told")
     if size <= 60:
         extra.append("very short")
     elif size <= 150:
@@ -256,19 +257,6 @@ def _score(text: str, seen: _Seen, tag: str) -> tuple[str, tuple[Cue, ...]]:
     kinds = sorted({*found, *extra} & WEIGHTS.keys(), key=list(WEIGHTS).index)
     texts = (found[kind].phrase.text if kind in found else kind for kind in kinds)
     return rule, tuple(Cue(kind, text, WEIGHTS[kind]) for kind, text in zip(kinds, texts, strict=True))
-
-
-def _is_told(text: str, found: dict[str, Match], first: str, starts: Sequence[int], marked: Features) -> bool:
-    """Whether a sentence tells of others who ask or sign up: it begins with them, and has no "we" or "you".
-
-    "Parents can sign up for the school's newsletter." is news; "Sign up for our newsletter." is not.
-    """
-    if first not in ("", "within", "one word") or not text.endswith((".", "。")) or marked.found:
-        return False
-    if not first:  # "We can show our work and share the plans."
-        return found.keys().isdisjoint(("ask first", "please", "lure"))
-    openers = [found[kind] for kind in (first, "ask first", "please") if kind in found]
-    return found.keys().isdisjoint(("self", "you")) and all(match.start not in starts for match in openers)
 
 
 def _cues(
@@ -317,10 +305,10 @@ def _composed(found: dict[str, Match], marked: Features, few: bool, tag: str) ->
     if "channel" in found or (addressed and ("self" in found or "email" in marked.found)):
         asked = found.get("ask first") or (found.get("ask") if "self" in found or addressed else None)
         if asked:
-            channel = f"-{_slug(found['channel'])}" if "channel" in found else ""
-            return f"promo.{tag}.{_slug(asked)}{channel}"
+            channel = f"-{found['channel'].phrase.slug}" if "channel" in found else ""
+            return f"promo.{tag}.{asked.phrase.slug}{channel}"
         if "self" in found and "lure" in found and "channel" in found:
-            return f"promo.{tag}.{_slug(found['channel'])}"
+            return f"promo.{tag}.{found['channel'].phrase.slug}"
     if "email" in marked.found:
         return "contact.und.email"
     is_network = "channel" in found and found["channel"].phrase.text in NETWORKS
@@ -342,7 +330,3 @@ def _starts(text: str, match: Match, count: int) -> bool:
         return not match.start
     after = following(text, match.phrase.text)
     return match.end + 1 < count and after.startswith((":", "：", "»", ">", "|", "–", "—", "- "))
-
-
-def _slug(match: Match) -> str:
-    return "-".join(part.rstrip("*") for part in match.phrase.parts)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterator, Sequence
+from collections import Counter
+from collections.abc import Collection, Container, Iterator, Sequence
 from itertools import takewhile
 
 from cleaners.boilerplate.detector import Changes, Doomed, Verdict, View
@@ -13,6 +14,8 @@ _LINKS_INSIDE = 6  # lines a block of links may take between paragraphs of prose
 _SHARE_INSIDE, _SHARE_BELOW = 0.2, 0.38  # of the characters shown that one block may take
 _LONE = 150  # characters of a paragraph that a heading of one word may belong to
 _PARAGRAPH = 220  # characters of a paragraph that is no teaser
+_LINKS = ("nav.", "readmore.", "pager.")
+_BULLETS = ("- ", "– ", "• ")  # a long paragraph is not read for them
 _LIST = 0.3  # of the characters shown: a list so long is the article
 _BUTTONS = 3  # times that a heading stands there if it is the button of each item of a long list: "Read more"
 _FURNITURE = ("tags", "caption", "credit", "byline", "name", "dateline")
@@ -61,15 +64,19 @@ def _blocks(view: View, doomed: Doomed) -> Iterator[tuple[int, range]]:
     places: dict[str, list[int]] = {}
     for at, _ in found:
         places.setdefault(shown[at].line.text.casefold(), []).append(at)
-    buttons = {
-        at
-        for again in places.values()
-        if len(again) >= _BUTTONS
-        and sum(reading.size for reading in shown[again[0] : again[-1]]) > _LIST * total
-        for at in again
-    }
+    again = [at for same in places.values() if len(same) >= _BUTTONS for at in same]
+    spread = [*again, *_repeated(shown, doomed)] if again else []
+    items = shown[min(spread) : max(spread)] if spread else ()
+    buttons = {*again} if sum(reading.size for reading in items) > _LIST * total else set[int]()
     for at, block in found:
         yield at, block[:1] if at in buttons else block
+
+
+def _repeated(shown: Sequence[Reading], doomed: Collection[int]) -> list[int]:
+    """Where buttons of a list's items stand, such as "Continue reading" below those without "Read more"."""
+    links = [at for at in doomed if shown[at].whole and shown[at].rule.startswith(_LINKS)]
+    said = Counter(shown[at].line.text.casefold() for at in links)
+    return [at for at in links if said[shown[at].line.text.casefold()] >= _BUTTONS]
 
 
 def is_teaser(shown: Sequence[Reading], at: int) -> bool:
@@ -121,12 +128,16 @@ def _links(
     if end < len(shown) and not shown[end].role:
         # The body goes on. A short last line is more likely its subheading than one more link.
         final = shown[end - 1]
-        more = end - heading > 2 or (end - heading == 2 and shown[end].bullet)
+        item = shown[end].bullet or shown[end].line.text.startswith(_BULLETS)
+        more = end - heading > 2 or (end - heading == 2 and item)
         if more and end - 1 not in doomed and final.size <= 45 and not final.bullet:
             end -= 1
         if heading < last and end - heading - 1 > _LINKS_INSIDE:
             return alone
     goes_on = end < len(shown) and shown[end].prose and shown[end].size >= _PARAGRAPH
+    named = opens and end - heading > 1 and shown[heading + 1].line.text in shown[heading].line.text
+    if named and heading < last:
+        return range(0)  # "More on the Harbour Inn" above "Harbour Inn" and what it says
     if opens and end - heading < (2 if heading > last and not goes_on else 3):
         return range(0)
     return range(heading, end)

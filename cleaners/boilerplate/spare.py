@@ -7,20 +7,54 @@ about it, "| TikTok | $0.50 |" in a table.
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Collection, Sequence
 
 from cleaners.boilerplate.detector import Changes, Doomed, View
 from cleaners.boilerplate.line_score import Reading
+from cleaners.text.sentences import STATED
 
 _NUMBERED = re.compile(r"(?:\d{1,2}|[a-h])[.)]\s")
+_FIELD = re.compile(r"[\"'][\w-]+[\"']\s?:\s")
 _LIKE = re.compile(r"[-–•*·▪■●👉→➡➜►▶✔✅]|>{1,3}|\d{1,2}[.)]|\|")
-_ASKING = ("promo.", "readmore.", "contact.")  # kinds whose words an item of advice may have, too
+_TOLD = ("promo.", "contact.")  # kinds that an article may be about
+SENTENCE = 80  # characters of a line that says more than a button
+MANY = 5  # such lines for one rule, each other words: more than any promo of the labelled sets has
+_ASKING = (
+    "promo.",
+    "readmore.",
+    "contact.",
+    "share.und.buttons",
+)  # kinds whose words an item of advice may have, too
+_DIGITS = 7  # of a telephone number
+_WRAPPED = 40  # characters of a line that was wrapped
+_SPEAKS = 400  # characters of a paragraph in which it speaks of its subheading
+_HEADING = 4  # words of a subheading such as "Security"
+_NEAR = 6  # lines within which the next subheading stands
+_PARAGRAPH = 150  # characters of a paragraph that has a subheading
+_BUTTONS = ("nav.und.", "ad.", "newsletter.", "account.", "paywall.", "pager.", "gallery.", "player.")
 _LINKS = ("related.", "readmore.")  # all other kinds have buttons that are also topics
 
 
 def spared(view: View, doomed: Doomed) -> Changes:
     """Which of the lines that go by their own score are to stay."""
-    return {at: None for at in doomed if view.shown[at].cues and _is_spared(view, doomed, at)}
+    subject = _subject(view, doomed)
+    return {
+        at: None for at in doomed if view.shown[at].cues and (at in subject or _is_spared(view, doomed, at))
+    }
+
+
+def _subject(view: View, doomed: Doomed) -> set[int]:
+    """Lines that say the same of many: "Follow Tara at @tara on Twitter.", again for each who leaves.
+
+    Nobody writes so many whole sentences to advertise himself in one article, each of them another one.
+    """
+    alike: defaultdict[str, dict[str, int]] = defaultdict(dict)
+    for at in doomed:
+        reading = view.shown[at]
+        if reading.size >= SENTENCE and reading.rule.startswith(_TOLD):
+            alike[reading.rule].setdefault(reading.line.text, at)
+    return {at for lines in alike.values() if len(lines) >= MANY for at in lines.values()}
 
 
 def _is_spared(view: View, doomed: Doomed, at: int) -> bool:
@@ -30,21 +64,33 @@ def _is_spared(view: View, doomed: Doomed, at: int) -> bool:
         or _is_subheading(shown, doomed, at, view.first)
         or _continues(shown, doomed, at)
         or _is_given_address(shown, doomed, at)
+        or _is_wrapped(shown, doomed, at)
     )
 
 
+def _is_wrapped(shown: Sequence[Reading], doomed: Collection[int], at: int) -> bool:
+    """Whether the sentence of a line goes on in the next one, which stays."""
+    text = shown[at].line.text
+    if len(text) < _WRAPPED or not text[-1].isalpha() or at + 1 >= len(shown) or at + 1 in doomed:
+        return False
+    below = shown[at + 1].line.text
+    return below[0].islower() and below.endswith(STATED)
+
+
 def _is_row(reading: Reading) -> bool:
-    """Whether a line is a row of a table."""
+    """Whether a line is a row of a table, or a field of a record: `"email": "desk@harbour.example",`."""
     text = reading.line.text
-    return len(text) > 2 and text[0] == text[-1] == "|" and text.count("|") > 2
+    barred = len(text) > 2 and text[0] == text[-1] == "|" and text.count("|") > 2
+    return barred or _FIELD.match(text) is not None
 
 
 def _is_given_address(shown: Sequence[Reading], doomed: Collection[int], at: int) -> bool:
     """Whether a bare address is what the line above it announces, or stands with a telephone number."""
     if shown[at].rule != "contact.und.email" or shown[at].terms or not at or at - 1 in doomed:
         return False
-    above = shown[at - 1].line.text
-    return above.endswith((":", "：")) or 2 * sum(map(str.isdigit, above)) > len(above)
+    above, text = shown[at - 1].line.text, shown[at].line.text
+    dialled = sum(map(str.isdigit, text.split("@")[0])) >= _DIGITS and at + 1 < len(shown)
+    return dialled or above.endswith((":", "：")) or 2 * sum(map(str.isdigit, above)) > len(above)
 
 
 def _is_subheading(shown: Sequence[Reading], doomed: Collection[int], at: int, first: int) -> bool:
@@ -55,24 +101,52 @@ def _is_subheading(shown: Sequence[Reading], doomed: Collection[int], at: int, f
     below = shown[at + 1]
     if _NUMBERED.match(reading.line.text):
         return True
-    sentence = below.prose or below.line.text.endswith((".", "。"))
-    if not sentence or at + 1 in doomed or below.role not in ("", "keep"):
+    if at + 1 in doomed or at - 1 in doomed:
         return False
-    return first < at and at - 1 not in doomed and _names(reading, below)
+    announced = reading.terms > 1 and reading.rule.startswith("nav.") and shown[at - 1].prose
+    if first < at and announced and _names(reading, shown[at - 1]):
+        return True  # "The terms and conditions for copying follow."
+    sentence = below.prose or below.line.text.endswith((".", "。"))
+    told = below.role in ("", "keep") or (below.role == "caption" and below.prose)
+    if not sentence or not told or at <= first:
+        return False
+    return _names(reading, below) or _is_one_of(shown, doomed, at)
 
 
-def _names(reading: Reading, below: Reading) -> bool:
-    """Whether the paragraph below speaks of what the line names."""
+def _names(reading: Reading, beside: Reading) -> bool:
+    """Whether the paragraph below, or the one above, speaks of what the line names."""
     name = reading.line.text.strip(" :-–•*").casefold()
-    return name in below.line.text[:240].casefold()
+    return name in beside.line.text[:_SPEAKS].casefold()
+
+
+def _is_one_of(shown: Sequence[Reading], doomed: Collection[int], at: int) -> bool:
+    """Whether a word is one of the article's subheadings, each above a paragraph of its own.
+
+    "Accessibility" above a paragraph is, where "Security" stands above the next one. A button stands there
+    again and again.
+    """
+    text = shown[at].line.text
+    again = any(shown[other].line.text == text for other in doomed if other != at)
+    if again or not text.isalpha() or text[0].islower() or shown[at].rule.startswith(_BUTTONS):
+        return False
+    return shown[at + 1].size >= _PARAGRAPH and any(
+        0 < other < len(shown) - 1
+        and other not in doomed
+        and shown[other].title
+        and shown[other].terms <= _HEADING
+        and shown[other].role in ("", "name")
+        and shown[other + 1].prose
+        and shown[other + 1].size >= _PARAGRAPH
+        for other in range(at - _NEAR, at + _NEAR + 1)
+        if other != at
+    )
 
 
 def _continues(shown: Sequence[Reading], doomed: Collection[int], at: int) -> bool:
     """Whether a line is one item of a list of the article's: most of its like beside it stay."""
     mark = _LIKE.match(shown[at].line.text)
-    if not shown[at].rule.startswith(_ASKING) and not (mark and mark.group()[0].isdigit()):
-        return False
-    if mark is None or (shown[at].whole and not mark.group()[0].isdigit()):
+    counted = mark is not None and (mark.group()[0].isdigit() or mark.group() == ">")
+    if mark is None or not (counted or (shown[at].rule.startswith(_ASKING) and not shown[at].whole)):
         return False
     begin = end = at
     while begin > 0 and _alike(mark.group(), shown[begin - 1]):

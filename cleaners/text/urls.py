@@ -9,8 +9,9 @@ from __future__ import annotations
 import posixpath
 import re
 import unicodedata
+from dataclasses import dataclass
 from functools import lru_cache
-from urllib.parse import SplitResult, parse_qsl, quote, unquote, urlencode, urlsplit
+from urllib.parse import SplitResult, parse_qsl, quote, unquote, urlencode, urlsplit, urlunsplit
 
 import idna
 from tld import get_fld
@@ -18,6 +19,7 @@ from tld import get_fld
 from seeds.addresses import addresses
 
 PORTS = {"http": 80, "https": 443}
+_AS_WRITTEN = "%/:@!$&'()*+,;=~"
 _SURROGATES = re.compile("[\ud800-\udfff]")
 _NAME = re.compile(r"[a-z0-9_-]{1,63}(\.[a-z0-9_-]{1,63})*", re.ASCII)
 _NUMERIC = re.compile(r"[0-9.:]+|\[.*\]")
@@ -62,21 +64,55 @@ def spelled_path(path: str) -> str:
     return posixpath.normpath(whole).rstrip("/")
 
 
+def requested_path(path: str) -> str:
+    """A path as it is asked for: without dot segments, letters in NFC; what was escaped stays as it was.
+
+    >>> requested_path("/a/../cafe\u0301/./b%2Fc/"), requested_path("")
+    ('/caf%C3%A9/b%2Fc/', '/')
+    """
+    kept = [""]
+    parts = quote(unicodedata.normalize("NFC", path), safe=_AS_WRITTEN).split("/")[1:]
+    for part in parts:
+        if part == "..":
+            kept = kept[: max(1, len(kept) - 1)]
+        elif part != ".":
+            kept.append(part)
+    ends = [""] if parts[-1:] in ([".."], ["."]) else []
+    return "/".join([*kept, *ends]) or "/"
+
+
 def _spelled_segment(segment: str) -> str:
     plain = unicodedata.normalize("NFC", unquote(segment, errors="surrogateescape"))
     return quote(plain, safe=":@!$&'()*+,;=~", errors="surrogateescape")
 
 
-def canonical_url(url: str) -> str | None:
+@dataclass(frozen=True, slots=True)
+class Parameters:
+    """What a source declares of the parameters in its addresses, by name in small letters.
+
+    `keep` are those that select a page though they look like trackers, `drop` those that do not.
+    """
+
+    keep: tuple[str, ...] = ()
+    drop: tuple[str, ...] = ()
+
+
+NOTHING_DECLARED = Parameters()
+
+
+def canonical_url(url: str, declared: Parameters = NOTHING_DECLARED) -> str | None:
     """One spelling for the addresses of one page, or None if it is not a web address.
 
     Scheme, `www.`, case of the host, default port, fragment, tracking parameters, order of the
-    others, dot segments, a closing slash and needless percent escapes make no difference.
+    others, dot segments, a closing slash and needless percent escapes make no difference. `declared`
+    is what the page's source says of parameters that are not the same everywhere.
 
     >>> canonical_url("HTTP://www.Example.com:80/a/../News/1/?utm_source=x&id=7#top")
     'example.com/News/1?id=7'
     >>> canonical_url("https://example.com/News/1?id=7") == _
     True
+    >>> canonical_url("https://example.com/?story=7&view=2", Parameters(drop=("view",)))
+    'example.com?story=7'
     >>> canonical_url("file.jsonl#17") is None
     True
     """
@@ -90,21 +126,56 @@ def canonical_url(url: str) -> str | None:
         host += f":{port}"
     path = spelled_path(re.sub(r"(?i);jsessionid=[^/]*", "", parts.path))
     fields = parse_qsl(parts.query, keep_blank_values=True, errors="surrogateescape")
-    kept = sorted((name, value) for name, value in fields if _selects(name.lower(), value.lower()))
+    kept = sorted((name, value) for name, value in fields if _selects(name.lower(), value.lower(), declared))
     query = f"?{urlencode(kept, errors='surrogateescape')}" if kept else ""
     # Some sites tell their pages apart behind `#!`; nothing else behind `#` reaches a server.
     shown = f"#{_spelled_segment(parts.fragment)}" if parts.fragment.startswith("!/") else ""
     return host + path + query + shown
 
 
-def _selects(name: str, value: str) -> bool:
+def _selects(name: str, value: str, declared: Parameters = NOTHING_DECLARED) -> bool:
     """Whether a parameter says which page it is."""
+    if name in declared.keep or name in declared.drop:
+        return name in declared.keep
     known = addresses()
     if name in known.trackers.names or name.startswith(known.trackers.beginnings):
         return False
     if value in known.editions.values.get(name, ()) or re.fullmatch("[a-z]{1,4}clid", name):
         return False
     return name not in known.ambiguous.names or any(map(str.isdigit, value))
+
+
+def main_edition(url: str) -> str:
+    """The address of an article of which this is the mobile, AMP or print edition, by host and path.
+
+    Anything else stays as it is. Only the form is known: whether the two tell one story, texts say.
+
+    >>> main_edition("https://m.news.example/harbour-closed/amp/")
+    'https://news.example/harbour-closed'
+    >>> main_edition("https://m.example/a-b"), main_edition("https://news.example/topics/amp")
+    ('https://m.example/a-b', 'https://news.example/topics/amp')
+    """
+    parts = _parts(url)
+    if parts is None:
+        return url
+    known = addresses().editions
+    host = parts.hostname or ""
+    label, _, rest = host.partition(".")
+    netloc = parts.netloc
+    if label in known.hosts and "." in rest and site_of_host(rest) == site_of_host(host):
+        netloc = netloc.rpartition("@")[2][len(label) + 1 :]
+    segments = parts.path.split("/")
+    named = [segment for segment in segments if segment]
+    if len(named) > 1 and named[-1].lower() in known.endings and any(map(_NAMED.search, named[:-1])):
+        segments = ["", *named[:-1]]
+    elif len(named) > 1 and named[0].lower() in known.folders and any(map(_NAMED.search, named[1:])):
+        segments = ["", *named[1:]]
+    path = "/".join(segments)
+    return (
+        url
+        if (netloc, path) == (parts.netloc, parts.path)
+        else urlunsplit((*parts[:1], netloc, path, *parts[3:]))
+    )
 
 
 def _parts(url: str) -> SplitResult | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from datetime import date, datetime
+from pathlib import Path
 from typing import Any
 
 import click
@@ -11,11 +12,13 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.table import Table
 from rich.text import Text
 
+from flows.cli.html_file import write_page
 from flows.cli.options import common, out, put_json, recorded, remarks, unusable
 from flows.errors import LockedError
-from flows.jobs.backfilling import Plan, Window, commit_window, plan, select, stage_days
+from flows.jobs.backfilling import SAMPLES, Plan, Window, commit_window, plan, select, stage_days
 from flows.jobs.plan_text import headline, staleness
 from flows.locks import only_one
+from flows.reports.page import plan_page
 
 _DAY = click.DateTime(["%Y-%m-%d"])
 
@@ -30,6 +33,12 @@ _DAY = click.DateTime(["%Y-%m-%d"])
 )
 @click.option("--plan", "plan_only", is_flag=True, help="Write nothing; show what would change.")
 @click.option("--sample", type=click.IntRange(1), help="With --plan: look at about this many rows only.")
+@click.option(
+    "--html",
+    metavar="FILE",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="With --plan: write it as a page, with differences to read.",
+)
 @common
 def backfill(
     since: datetime,
@@ -39,6 +48,7 @@ def backfill(
     where: tuple[str, ...],
     plan_only: bool,
     sample: int | None,
+    html: Path | None,
     as_json: bool,
     warehouse: str,
 ) -> None:
@@ -50,16 +60,24 @@ def backfill(
     \b
     Examples:
       copydesk backfill --since 2026-01-01 --until 2026-02-01 --plan
+      copydesk backfill --since 2026-01-01 --until 2026-02-01 --plan --html plan.html
       copydesk backfill --since 2026-01-01 --until 2026-02-01 --stale
       copydesk backfill --since 2026-01-01 --until 2027-01-01 --source wire --where language=de
     """
-    if sample and not plan_only:
-        unusable("--sample goes with --plan")
+    if (sample or html) and not plan_only:
+        unusable(f"{'--sample' if sample else '--html'} goes with --plan")
     window = _window(since.date(), until.date(), source, stale, where)
     try:
         if plan_only:
             made = _planned(warehouse, window, sample, quiet=as_json)
-            _show_plan(made, window) if not as_json else put_json(_plan_as_json(made))
+            if html:
+                write_page(html, plan_page(made, window, name=Path(warehouse).name))
+            if as_json:
+                put_json(_plan_as_json(made))
+            elif html:
+                out.print(f"{headline(made, window)}\nWritten: {html}", soft_wrap=True, markup=False)
+            else:
+                _show_plan(made, window)
             return
         counts = _recorded(warehouse, window) if recorded() else _applied(warehouse, window, quiet=as_json)
     except LockedError as error:
@@ -143,6 +161,7 @@ def _plan_as_json(made: Plan) -> dict[str, Any]:
         "strips": dict(made.strips),
         "restores": dict(made.restores),
         "stale": dict(made.stale),
+        "sources": {name: dict(counts) for name, counts in sorted(made.sources.items())},
         "samples": [{"article_id": each.article_id, "diff": list(each.lines)} for each in made.samples],
         "estimated_seconds": round(made.estimate, 1),
     }
@@ -162,7 +181,7 @@ def _show_plan(made: Plan, window: Window) -> None:
             table.add_row(rule, str(made.strips[rule]), str(made.restores[rule]))
         out.print(table)
     colours = {"+": "green", "-": "red", "@": "dim"}
-    for diff in made.samples:
+    for diff in made.samples[:SAMPLES]:
         out.print(Text(f"\n{diff.article_id[:12]}  {diff.title or ''}", "bold"))
         for line in diff.lines[:20]:
             out.print(Text(line[:200], colours.get(line[:1], "")), soft_wrap=True)

@@ -14,6 +14,7 @@ from flows.cli.options import json_option, out, put_json, unusable
 from seeds.check import problems, unsorted
 from seeds.languages import LanguageSeed, all_seeds, closest
 from seeds.scripts import unknown_language
+from seeds.sources import load
 
 
 @click.group()
@@ -42,9 +43,16 @@ def check(as_json: bool) -> None:
     found = [str(problem) for problem in problems()]
     if not found:
         from cleaners.boilerplate.examples import failures
+        from cleaners.rule_ids import unknown_rule
 
         found += [f"{tag}.toml: lists are not laid out: python -m seeds.layout" for tag in unsorted()]
         found += failures()
+        found += [
+            f"sources.toml: {name}.decided.mute: {what}"
+            for name, source in load().items()
+            for rule in source.decided.mute
+            if (what := unknown_rule(rule))
+        ]
     if as_json:
         put_json({"problems": found})
     else:

@@ -70,6 +70,8 @@ def _print(row: dict[str, Any]) -> None:
     trail = [_edit(each) for each in row["edits"]]
     extracted = revert(row["text"], trail)
     made_of = f"raw {row['raw_id'][:12]} · rules {brief(row['rules'])}"
+    if row["revision"]:
+        made_of = f"revision {row['revision']} · {made_of}"
     out.print(f"[bold]{row['article_id'][:12]}[/bold]  [dim]{made_of}[/dim]")
     for name in _FIELDS:
         value = row.get(name)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from urllib.parse import quote, urljoin, urlsplit, urlunsplit
 
-from cleaners.text.urls import PORTS, spelled_host
+from cleaners.text.urls import PORTS, requested_path, spelled_host
 from flows.errors import FetchError
 
 _LONGEST = 4096
@@ -20,6 +20,8 @@ def checked(url: str) -> str:
 
     >>> checked("HTTPS://Straße.Example:443/a b?q=ü#top")
     'https://xn--strae-oqa.example/a%20b?q=%C3%BC'
+    >>> checked("https://news.example/a/../cafe\u0301/")
+    'https://news.example/caf%C3%A9/'
     """
     url = url.strip(" \t\r\n")
     if len(url) > _LONGEST:
@@ -29,7 +31,7 @@ def checked(url: str) -> str:
     try:
         parts = urlsplit(url)
         host, port = parts.hostname, parts.port
-        path, query = quote(parts.path, _SAFE), quote(parts.query, _SAFE + "?")
+        path, query = requested_path(parts.path), quote(parts.query, _SAFE + "?")
     except ValueError as error:  # UnicodeEncodeError is one
         raise FetchError("url", str(error)[:200]) from error
     if parts.scheme not in PORTS:
@@ -43,7 +45,7 @@ def checked(url: str) -> str:
     where = _host(host)
     if port is not None and port != PORTS[parts.scheme]:
         where += f":{port}"
-    return urlunsplit((parts.scheme, where, path or "/", query, ""))
+    return urlunsplit((parts.scheme, where, path, query, ""))
 
 
 _SAFE = "%/:@!$&'()*+,;=~"

@@ -11,7 +11,7 @@ import difflib
 import hashlib
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -24,6 +24,7 @@ from cleaners.records import Article
 from cleaners.ruleset import changed, is_current, rules_digest
 from flows.jobs.cleaning import BATCH, Tally, cleaned, ready, refusal
 from flows.jobs.decided import decisions_for, is_undecided
+from flows.jobs.declared import declared
 from flows.jobs.templates import accepted_in
 from flows.workers.articles import Ready, digest_of
 from flows.workers.isolation import Postponed
@@ -43,7 +44,8 @@ NARROWED_BY = (
     "rules",
     "batch_id",
 )
-SAMPLES = 5
+SAMPLES = 5  # that every plan has, of whatever changed; and beside them, for a page,
+RULE_SAMPLES, MOST_SAMPLES = 2, 40  # so many of each rule, and of all
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,12 +72,16 @@ class Diff:
     article_id: str
     title: str | None
     lines: tuple[str, ...]
+    source: str = ""
+    rules: tuple[str, ...] = ()
 
 
 @dataclass(slots=True)
 class Plan:
     """What a backfill would do. `strips` and `restores` count texts by rule: taken off, given back;
-    `stale` counts rows by the part of the rules digest that is not today's.
+    `stale` counts rows by the part of the rules digest that is not today's. `sources` counts rows, and those
+    of them that were looked at, would change or would be quarantined, by source; `where` counts by
+    rule the texts of each source.
     """
 
     rows: int = 0
@@ -85,6 +91,8 @@ class Plan:
     strips: Counter[str] = field(default_factory=Counter)
     restores: Counter[str] = field(default_factory=Counter)
     stale: Counter[str] = field(default_factory=Counter)
+    sources: dict[str, Counter[str]] = field(default_factory=dict)
+    where: dict[str, Counter[str]] = field(default_factory=dict)
     samples: list[Diff] = field(default_factory=list)
     seconds: float = 0.0
 
@@ -92,6 +100,13 @@ class Plan:
     def estimate(self) -> float:
         """Seconds that applying would take, at the rate at which planning went."""
         return self.seconds * self.rows / self.looked_at if self.looked_at else 0.0
+
+    def wants(self, rules: Collection[str]) -> bool:
+        """Whether a sample is welcome in which these rules do something else than before."""
+        seen = Counter(rule for sample in self.samples for rule in sample.rules)
+        return len(self.samples) < SAMPLES or (
+            len(self.samples) < MOST_SAMPLES and any(seen[rule] < RULE_SAMPLES for rule in rules)
+        )
 
 
 def select(root: str, window: Window) -> dict[date, dict[str, dict[str, Any]]]:
@@ -150,6 +165,7 @@ def plan(
     made = Plan(rows=len(rows))
     for row in rows.values():
         made.stale.update(changed(row["rules"], digest_of(row["source"])))
+        made.sources.setdefault(row["source"], Counter())["rows"] += 1
     began = time.perf_counter()
     warehouse = Warehouse(root)
     for raws in warehouse.raws(wanted, limit=BATCH):
@@ -162,21 +178,30 @@ def plan(
 
 
 def _compare(made: Plan, row: Mapping[str, Any], outcome: Article | Rejected | Postponed) -> None:
+    source = made.sources[row["source"]]
     made.looked_at += 1
+    source["looked_at"] += 1
     if isinstance(outcome, Postponed):
         return
     if isinstance(outcome, Rejected):
         made.changed += 1
         made.quarantined[outcome.reason] += 1
+        source.update(changed=1, quarantined=1)
         return
     before = {(edit["rule"], edit["before"]) for edit in row["edits"] if not edit["after"]}
     after = {(edit.rule, edit.before) for edit in outcome.edits if not edit.after}
-    made.strips.update({rule for rule, _ in after - before})
-    made.restores.update({rule for rule, _ in before - after})
+    strips, restores = {rule for rule, _ in after - before}, {rule for rule, _ in before - after}
+    made.strips.update(strips)
+    made.restores.update(restores)
+    rules = sorted(strips | restores)
+    for rule in rules:
+        made.where.setdefault(rule, Counter())[row["source"]] += 1
     if any(row[name] != _value(outcome, name) for name in SEEN):
         made.changed += 1
-        if len(made.samples) < SAMPLES:
-            made.samples.append(Diff(row["article_id"], row["title"], _diff(row, outcome)))
+        source["changed"] += 1
+        if made.wants(rules):
+            lines = _diff(row, outcome)
+            made.samples.append(Diff(row["article_id"], row["title"], lines, row["source"], tuple(rules)))
 
 
 def _diff(row: Mapping[str, Any], article: Article) -> tuple[str, ...]:
@@ -202,6 +227,7 @@ def backfill_name(warehouse: Warehouse, window: Window) -> str:
     rules = [rules_digest(), *(f"{name}={digest_of(name)}" for name in sorted(declared_sources()))]
     learned = [f"{name}={sorted(accepted)}" for name, accepted in sorted(accepted_in(warehouse).items())]
     decided = [each.decision.name for each in warehouse.decisions()]
+    decided += [each.name for source in declared_sources().values() for each in declared(source)]
     return hashlib.sha256("\n".join([str(window), *rules, *learned, *decided]).encode()).hexdigest()[:32]
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flows.jobs.backfilling import Plan, Window
+from flows.jobs.backfilling import SAMPLES, Plan, Window
 from flows.orchestration.markdown import block, inert
 
 
@@ -29,7 +29,7 @@ def plan_markdown(made: Plan, window: Window) -> str:
     if rules:
         lines += ["", "| rule | texts newly stripped | texts restored |", "| --- | ---: | ---: |"]
         lines += [f"| {inert(rule)} | {made.strips[rule]} | {made.restores[rule]} |" for rule in rules]
-    for diff in made.samples:
+    for diff in made.samples[:SAMPLES]:
         shown = [line[:300] for line in diff.lines[:40]]
         lines += ["", f"**{diff.article_id[:12]}**", *block(shown, "diff")]
     return "\n".join(lines)

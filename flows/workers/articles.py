@@ -12,6 +12,7 @@ from cleaners.learned.template import Learned
 from cleaners.pipeline import NOTHING_DECIDED, clean_article
 from cleaners.records import Article, RawArticle
 from cleaners.ruleset import rules_digest
+from cleaners.text.urls import Parameters
 from seeds.sources import source_named
 from warehouse.rows import Row, ready_row
 
@@ -30,6 +31,7 @@ def clean_one(raw: RawArticle, learned: dict[str, Learned], decided: dict[str, D
         annotate=source.annotate,
         timezone=source.timezone,
         vouched=source.vouches_for,
+        parameters=Parameters(source.keep_parameters, source.drop_parameters),
         decisions=decisions,
     )
 

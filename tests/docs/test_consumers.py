@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 from deltalake import DeltaTable
 
-from tests.support.warehouse_samples import PROMO, ingest, raw
+from cleaners.identity import article_id
+from tests.support.warehouse_samples import PROMO, clean, ingest, raw
 from warehouse import Refusal, Template, Warehouse
 
 README = Path(__file__).parents[2] / "warehouse" / "README.md"
@@ -24,6 +25,12 @@ def root(tmp_path_factory: pytest.TempPathFactory) -> str:
     ingest(house, [raw(i) for i in range(9)])
     ingest(house, [raw(i, 1) for i in range(3, 6)], "updates")
     ingest(house, [raw(9)], "more")
+    for step in ("first", "second"):
+        (landed,) = (each for batch in house.raws([raw(9).raw_id]) for each in batch)
+        record = clean(
+            landed, step, article_id=f"{step}-id", edits=clean(landed).edits, text=clean(landed).text
+        )
+        house.commit(step, [record], [], taken=[landed.raw_id])
     house.link_duplicates()
     return house.root
 
@@ -36,6 +43,12 @@ def test_snippet_runs(root: str, snippet: str) -> None:
         assert len(names["articles"]) == 10
     elif "stripped" in names:
         assert names["stripped"] == [("promo.test", 10, 10 * len(PROMO))]
+    elif "followed" in names:
+        old = article_id("wire", "https://example.org/wire/9", "")
+        assert sorted(names["followed"]) == sorted([(old, "second-id"), ("first-id", "second-id")])
+    elif "lost" in names:
+        assert {tuple(row[1:]) for row in names["lost"]} == {("The council", "wire", len(PROMO))}
+        assert len({row[0] for row in names["lost"]}) == 10
     elif "rules" in names:
         assert dict(names["rules"]) == {"promo.test": 10}
         assert len(names["edits"]) == 10

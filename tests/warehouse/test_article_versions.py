@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
+
+import pytest
 
 from cleaners.errors import Rejected
 from cleaners.records import Article, RawArticle
-from tests.support.warehouse_samples import clean, commit_batch, ingest, raw
+from tests.support.warehouse_samples import FIRST, backfill, clean, commit_batch, ingest, raw
 from warehouse import Warehouse
 
 STORY = (
@@ -86,3 +89,68 @@ def test_an_id_of_once_leads_to_the_article(tmp_path: Path) -> None:
     )
     assert house.audit().ok
     assert commit_batch(house, [], "nothing").counts["deleted"] == 0
+
+
+def numbers(house: Warehouse) -> list[int]:
+    return house.read("articles", ["revision"])["revision"].to_pylist()
+
+
+def seen(version: int, day: int, number: int = 1) -> RawArticle:
+    return replace(raw(number, version), observed_at=datetime(2026, 1, 1 + day, tzinfo=UTC))
+
+
+@pytest.mark.parametrize("sizes", [(1, 1, 1, 1), (4,), (1, 3), (2, 2), (3, 1)])
+def test_a_revision_is_a_landed_version_that_reads_differently(
+    tmp_path: Path, sizes: tuple[int, ...]
+) -> None:
+    """One, another, the other again from elsewhere, and the first again: three."""
+    house, day = Warehouse(tmp_path), 0
+    landings = [seen(0, 0), seen(1, 1), raw(1, 1, uri="elsewhere"), seen(0, 3)]
+    for size in sizes:
+        ingest(house, landings[day : day + size], f"day-{day}")
+        day += size
+    assert numbers(house) == [3]
+    ingest(house, landings, "again")
+    assert numbers(house) == [3]
+    article_id = house.read("articles", ["article_id"])["article_id"][0].as_py()
+    assert [each.revision for each in house.article_versions(article_id, clean)] == [1, 2, 2, 3]
+
+
+def test_other_rules_alone_are_no_revision(tmp_path: Path) -> None:
+    house = Warehouse(tmp_path)
+    for day, version in enumerate((0, 1)):
+        ingest(house, [seen(version, day)], f"day-{day}")
+    assert backfill(house, "bf", FIRST, FIRST + timedelta(9)).updated == 1
+    assert numbers(house) == [2]
+    ingest(house, [seen(2, 5)], "later", rules="r2")
+    assert numbers(house) == [3]
+
+
+def test_an_article_that_gets_another_id_keeps_its_number(tmp_path: Path) -> None:
+    house = Warehouse(tmp_path)
+    for day, version in enumerate((0, 1)):
+        ingest(house, [seen(version, day)], f"day-{day}")
+    (landed,) = (each for batch in house.raws([raw(1, 1).raw_id]) for each in batch)
+    house.commit("renamed", [clean(landed, "r2", article_id="new")], [], taken=[landed.raw_id])
+    assert numbers(house) == [2]
+
+
+@pytest.mark.parametrize("at_once", [True, False])
+def test_rows_that_turn_out_to_be_one_article_are_followed_from_both_ids(
+    tmp_path: Path, at_once: bool
+) -> None:
+    """A change of rules joins two old rows: both ids lead to the article, and it has both versions."""
+    house = Warehouse(tmp_path)
+    ingest(house, [raw(1, 0), raw(2, 1)])
+    old = house.read("articles", ["article_id"])["article_id"].to_pylist()
+    landed = [each for batch in house.raws([raw(1, 0).raw_id, raw(2, 1).raw_id]) for each in batch]
+    records = [clean(each, "r2", article_id="joined") for each in landed]
+    for part in [records] if at_once else [records[:1], records[1:]]:
+        house.commit(part[0].raw_id, part, [], taken=[each.raw_id for each in part])
+    for each in old:
+        row = house.article(each)
+        assert row is not None
+        assert row["article_id"] == "joined"
+    assert house.read("articles").num_rows == 1
+    assert len(house.article_versions("joined", lambda each: clean(each, "r2"))) == 2
+    assert house.audit().ok

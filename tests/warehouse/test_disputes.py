@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from cleaners.identity import article_id
 from cleaners.pipeline import clean_article
 from cleaners.records import RawArticle
 from warehouse import Commit, Warehouse
@@ -100,3 +101,25 @@ def test_stories_of_one_template_are_told_apart_by_their_headlines(tmp_path: Pat
     told = "Story {0}: the port of {0} reopened on Tuesday, {0} days after a storm tore crane {0} from it."
     ingest(house, *[page(f"story {n}", told.format(n), url=f"https://paper.example/{n}") for n in (1, 2, 3)])
     assert len(titles(house)) == 3
+
+
+@pytest.mark.parametrize("first", [0, 1])
+def test_an_edition_that_names_no_address_is_its_article_if_it_tells_its_story(
+    tmp_path: Path, first: int
+) -> None:
+    """By its address alone: agreeing texts are one article in either order, others stay two."""
+    house = Warehouse(tmp_path)
+    address = "https://paper.example/port-closed"
+
+    def found(name: str, url: str) -> RawArticle:
+        return page(name, url=url, canonical="")
+
+    for at in (first, 1 - first):
+        ingest(house, found("port", (address, "https://m.paper.example/port-closed")[at]))
+    ingest(house, found("port", f"{address}/amp"))
+    assert list(titles(house)) == ["port"]
+    ids = house.read("articles", ["article_id"])["article_id"].to_pylist()
+    assert ids == [article_id("any", address, "")]
+    ingest(house, found("choir", "https://amp.paper.example/port-closed"))
+    assert set(titles(house)) == {"port", "choir"}
+    assert house.audit().ok

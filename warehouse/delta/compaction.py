@@ -28,7 +28,7 @@ from warehouse.delta.table import Change, Snapshot, Table
 from warehouse.errors import WarehouseError
 from warehouse.schemas import TableSchema
 
-TOGETHER = 12  # full row groups that are in memory at a time
+TOGETHER = 8  # full row groups that are in memory at a time
 SHARE_ROWS = 64 * FILE_ROWS  # that are merged in one commit
 ROUNDS = 8
 MONTH_ROWS = FILE_ROWS // 8

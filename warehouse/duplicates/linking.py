@@ -15,16 +15,19 @@ import pyarrow.compute as pc
 from cleaners.duplicates.decide import RULE
 from cleaners.duplicates.links import link_of
 from cleaners.duplicates.pool import Pool, Signed
+from cleaners.duplicates.verdicts import Verdicts
 from warehouse import schemas
 from warehouse.delta.data_files import File
-from warehouse.delta.table import Change, Snapshot
+from warehouse.delta.table import Change, Snapshot, Table
 from warehouse.delta.tables import Tables
 from warehouse.duplicates.difference import Difference, difference
 from warehouse.duplicates.neighbours import BY, company, neighbours
+from warehouse.duplicates.pairs import verdicts_of
 from warehouse.duplicates.signing import signed
 from warehouse.duplicates.stories import Linked, all_rows, changed_rows
 
 _REACHED = f"signatures, linked by rule {RULE}"
+_DECIDED = "decisions on pairs"
 ALL = tuple(schemas.SIGNATURES.arrow.names)
 # Articles that are compared at a time, and those of which only the keys are looked at: they bound the memory.
 CHUNK, SIFTED = 5_000, 50_000
@@ -32,58 +35,78 @@ CHUNK, SIFTED = 5_000, 50_000
 
 def link_articles(tables: Tables, run: str) -> int:
     """Find the partners that changed; how many articles have another one, or none any more."""
-    signatures = tables.signatures.at()
+    signatures, decided_now = tables.signatures.at(), _version(tables.decisions)
     if signatures is None:
         return 0
+    verdicts, decided = verdicts_of(tables)
     changed = 0
 
     def build(snapshot: Snapshot) -> Change | None:
         nonlocal changed
         reached = snapshot.derived_from(_REACHED)
-        if reached is not None and reached >= signatures.version:
+        anew = decided if snapshot.derived_from(_DECIDED) != decided_now else set()
+        if reached is not None and reached >= signatures.version and not anew:
             return None
         found = difference(tables.signatures, reached, signatures) if reached is not None else None
         if found is None:
-            changed, change = all_rows(snapshot, _all_links(signatures))
+            changed, change = all_rows(snapshot, _all_links(signatures, verdicts))
         else:
-            changed, change = changed_rows(snapshot, _changed_links(signatures, found))
+            changed, change = changed_rows(snapshot, _changed_links(signatures, found, verdicts, anew))
         return change
 
     tables.duplicates.change(
         build,
         operation="link",
         info=lambda: {"run": run, "counts": {"links": changed}},
-        transactions={_REACHED: signatures.version},
+        transactions={_REACHED: signatures.version, **({_DECIDED: decided_now} if decided else {})},
     )
     return changed
 
 
-def _all_links(signatures: Snapshot) -> dict[str, Linked]:
+def _version(table: Table) -> int:
+    snapshot = table.at()
+    return -1 if snapshot is None else snapshot.version
+
+
+def _all_links(signatures: Snapshot, verdicts: Verdicts) -> dict[str, Linked]:
     linked: dict[str, Linked] = {}
-    for articles in _in_company(signatures, signatures.files, None):
-        near = neighbours(signatures, articles)
-        found = _links(near, {each.article_id for each in articles})
+    for articles in _in_company(signatures, signatures.files, None, verdicts):
+        found = _links(signatures, articles, verdicts)
         linked.update((key, each) for key, each in found.items() if each.link)
     return linked
 
 
-def _changed_links(signatures: Snapshot, found: Difference) -> dict[str, Linked]:
-    """Links of the articles that changed, and of those that they concern as they were and as they are."""
+def _changed_links(
+    signatures: Snapshot, found: Difference, verdicts: Verdicts, decided: Collection[str]
+) -> dict[str, Linked]:
+    """Links of the articles that changed, and of those that they concern as they were and as they are.
+
+    Concerned are also those of whom somebody said something together with them, or of whom anything was
+    `decided` since the last time.
+    """
     linked = dict.fromkeys(found.gone | found.new, Linked())
-    for rows in _together(_of(found.old, ALL, found.old_files, found.gone), CHUNK):
-        former = signed(rows)
+    for former in _of(found.old, found.old_files, found.gone):
         near = neighbours(signatures, former)
-        linked.update(_links_of_concerned(signatures, [*near.values(), *former], former, frozenset()))
-    for articles in _in_company(signatures, found.new_files, found.new):
+        linked.update(
+            _links_of_concerned(signatures, [*near.values(), *former], former, frozenset(), verdicts)
+        )
+    for articles in _in_company(signatures, found.new_files, found.new, verdicts):
         near = neighbours(signatures, articles)
+        linked.update(_links(signatures, articles, verdicts, near))
         ids = frozenset(each.article_id for each in articles)
-        linked.update(_links(near, ids))
-        linked.update(_links_of_concerned(signatures, [*near.values()], articles, ids))
+        linked.update(_links_of_concerned(signatures, [*near.values()], articles, ids, verdicts))
+    told = frozenset(verdicts.partners(found.gone | found.new) | set(decided)) - found.new
+    for articles in _of(signatures, signatures.files, told):
+        linked.update(_links(signatures, articles, verdicts))
     return linked
 
 
 def _links_of_concerned(
-    signatures: Snapshot, near: Sequence[Signed], changed: Sequence[Signed], but: frozenset[str]
+    signatures: Snapshot,
+    near: Sequence[Signed],
+    changed: Sequence[Signed],
+    but: frozenset[str],
+    verdicts: Verdicts,
 ) -> dict[str, Linked]:
     """Links of the articles that some changed ones concern, but those named."""
     pool = Pool(near)
@@ -95,35 +118,50 @@ def _links_of_concerned(
         for other in pool.affected(place)
     }
     others = [pool.signed[other] for other in concerned if pool.signed[other].article_id not in but]
-    return _links(neighbours(signatures, others), {each.article_id for each in others})
+    return _links(signatures, others, verdicts)
 
 
-def _links(near: Mapping[str, Signed], ids: Collection[str]) -> dict[str, Linked]:
-    """Links of the articles with these ids, given all that is near them."""
+def _links(
+    signatures: Snapshot,
+    articles: Sequence[Signed],
+    verdicts: Verdicts,
+    known: Mapping[str, Signed] | None = None,
+) -> dict[str, Linked]:
+    """Links of some articles, from all that is near them and all that they were named together with."""
+    near = dict(neighbours(signatures, articles) if known is None else known)
+    ids = {each.article_id for each in articles}
+    named = frozenset(verdicts.partners(ids) - near.keys())
+    near.update((each.article_id, each) for some in _of(signatures, signatures.files, named) for each in some)
     pool = Pool(near.values())
     found = {}
     for place, each in enumerate(pool.signed):
         if each.article_id in ids:
-            link = link_of(pool, place)
+            link = link_of(pool, place, verdicts)
             found[each.article_id] = Linked(each, link, near[link.partner_id] if link else None)
     return found
 
 
 def _in_company(
-    signatures: Snapshot, files: Sequence[File], ids: frozenset[str] | None
+    signatures: Snapshot, files: Sequence[File], ids: frozenset[str] | None, verdicts: Verdicts
 ) -> Iterator[list[Signed]]:
-    """The articles with some ids, or all, as far as they may be near any other.
+    """The articles with some ids, or all, as far as they may have to do with any other.
 
     Of many articles most are near nobody, and their keys alone tell that.
     """
-    for rows in _together(_of(signatures, ("article_id", *BY), files, ids), SIFTED):
-        few = rows.filter(company(signatures, rows)) if len(rows) > CHUNK else rows
-        wanted = frozenset(few["article_id"].to_pylist())
-        for found in _together(_of(signatures, ALL, files, wanted), CHUNK):
-            yield signed(found)
+    for rows in _together(_rows(signatures, ("article_id", *BY), files, ids), SIFTED):
+        if len(rows) > CHUNK:
+            named = pc.is_in(rows["article_id"], value_set=pa.array(verdicts.said, pa.string()))
+            rows = rows.filter(pc.or_(named, company(signatures, rows)))
+        yield from _of(signatures, files, frozenset(rows["article_id"].to_pylist()))
 
 
-def _of(
+def _of(snapshot: Snapshot, files: Sequence[File], ids: frozenset[str]) -> Iterator[list[Signed]]:
+    """The articles with some ids, as many as are compared at a time."""
+    for rows in _together(_rows(snapshot, ALL, files, ids), CHUNK):
+        yield signed(rows)
+
+
+def _rows(
     snapshot: Snapshot, columns: Sequence[str], files: Sequence[File], ids: frozenset[str] | None
 ) -> Iterator[pa.Table]:
     """Columns of the articles with some ids, or of all, a row group at a time."""

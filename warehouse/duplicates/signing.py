@@ -9,6 +9,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from cleaners.duplicates.links import claim_elsewhere
 from cleaners.duplicates.pool import Signed
 from cleaners.duplicates.signature import KEYS, SCHEME, Signature, sign
 from warehouse import schemas
@@ -17,12 +18,12 @@ from warehouse.delta.tables import Tables, isin, rewrite
 from warehouse.duplicates.difference import Difference, difference
 from warehouse.rows import spelled
 
-_NARROW = ("article_id", "revision_id", "source", "url", "published_at", "landed_at")
+_NARROW = ("article_id", "revision_id", "source", "url", "published_at", "landed_at", "canonical_url")
 _READ = (*_NARROW, "text")
 _KNOWN = pa.schema(
     [schemas.ready().field(name) for name in ("article_id", "revision_id", *schemas.SIGNATURE)]
 )
-_REACHED = f"articles, signed by scheme {SCHEME}"
+_REACHED = f"articles, signed by scheme {SCHEME} with claims"
 
 KNOWN_BYTES = 256 * 2**20  # of signatures that somebody has made; what is beyond is made from the texts
 
@@ -125,6 +126,12 @@ def _row(articles: pa.Table, signatures: pa.Table) -> pa.Table:
         **{name: articles[name] for name in ("article_id", "revision_id", "source", "url")},
         "seen_at": pc.coalesce(articles["published_at"], articles["landed_at"]),
         **{name: signatures[name] for name in schemas.SIGNATURE},
+        "claimed_url": [
+            claim_elsewhere(url, claim)
+            for url, claim in zip(
+                articles["url"].to_pylist(), articles["canonical_url"].to_pylist(), strict=True
+            )
+        ],
     }
     table = pa.Table.from_pydict(columns, schema=schemas.SIGNATURES.arrow)
     return table.sort_by([(name, "ascending") for name in schemas.SIGNATURES.sort])
@@ -132,7 +139,10 @@ def _row(articles: pa.Table, signatures: pa.Table) -> pa.Table:
 
 def signed(rows: pa.Table) -> list[Signed]:
     """The articles of rows of `signatures`."""
-    names = ("article_id", "source", "url", "digest", "shingles", "keys", "more_keys", "numbers")
+    names = (
+        *("article_id", "source", "url", "digest", "shingles", "keys", "more_keys", "numbers"),
+        "claimed_url",
+    )
     values = [rows[name].to_pylist() for name in names]
     moments = rows["seen_at"].cast(pa.int64()).to_pylist()
     return [
@@ -144,8 +154,9 @@ def signed(rows: pa.Table) -> list[Signed]:
                 digest % 2**64, shingles, np.frombuffer(keys + more, "<u8"), np.frombuffer(numbers, "<u8")
             ),
             url,
+            claim,
         )
-        for at, article_id, source, url, digest, shingles, keys, more, numbers in zip(
+        for at, article_id, source, url, digest, shingles, keys, more, numbers, claim in zip(
             moments, *values, strict=True
         )
     ]

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import io
 import os
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
 from typing import IO
 
 from cleaners.records import RawArticle
@@ -35,6 +36,8 @@ _MEDIA_TYPES = {
 }
 ARCHIVES = ("application/zip", "application/x-tar")
 KNOWN = f"expected {', '.join(_MEDIA_TYPES)}, or one of them with .gz or .zst"
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 Entry = RawArticle | Unreadable | PassedOver
 
@@ -98,6 +101,22 @@ def articles_in(
         case _:
             body = _whole(file, size, content, limit)
             yield RawArticle(source.name, content.uri, body, content.media_type, source.charset)
+
+
+def observed(entries: Iterable[Entry], changed_ns: int | None) -> Iterator[Entry]:
+    """The entries of a file that was last changed then, in nanoseconds since 1970, as seen at that moment.
+
+    A record of an archive that says when it was made was seen then.
+    """
+    try:
+        changed_at = None if changed_ns is None else _EPOCH + timedelta(microseconds=changed_ns // 1000)
+    except OverflowError:  # a file may claim any time
+        changed_at = None
+    for entry in entries:
+        if isinstance(entry, RawArticle) and entry.observed_at is None:
+            yield replace(entry, observed_at=changed_at)
+        else:
+            yield entry
 
 
 def _inside(file: IO[bytes], size: int, content: Content, source: Source, limit: int) -> Iterator[Entry]:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from flows.errors import DocumentError, PassedOver, Unreadable, UnusableError
-from flows.sources.files.contents import KNOWN, Content, Entry, articles_in, described
+from flows.sources.files.contents import KNOWN, Content, Entry, articles_in, described, observed
 from flows.sources.names import uri_of
 from flows.streams import DOCUMENT_LIMIT
 from seeds.sources import Source
@@ -87,7 +87,8 @@ def _read(path: str, content: Content, source: Source, limit: int) -> Iterator[E
         before = os.fstat(handle)
         if not stat.S_ISREG(before.st_mode):
             raise DocumentError("not_a_file", "a pipe, a socket or a device")
-        for article in articles_in(file, before.st_size, content, source, limit):
+        found = articles_in(file, before.st_size, content, source, limit)
+        for article in observed(found, before.st_mtime_ns):
             # A file with one article is whole or not at all; lines of a log may be taken as they come.
             if article.uri == content.uri and _stamp(before) != _stamp(os.fstat(handle)):
                 raise DocumentError("changing", "somebody wrote to it while it was read")

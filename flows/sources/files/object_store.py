@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from urllib.parse import urlsplit
 
 from flows.errors import DocumentError, PassedOver, Unreadable, UnusableError
-from flows.sources.files.contents import KNOWN, Entry, articles_in, described
+from flows.sources.files.contents import KNOWN, Entry, articles_in, described, observed
 from flows.sources.names import uri_of
 from flows.streams import DOCUMENT_LIMIT
 from seeds.sources import Source
@@ -35,7 +35,7 @@ def articles_below(place: str, *, source: Source, limit: int = DOCUMENT_LIMIT) -
             continue
         try:
             with stored.opened() as file:
-                yield from articles_in(file, stored.size, content, source, limit)
+                yield from observed(articles_in(file, stored.size, content, source, limit), stored.changed_ns)
         except DocumentError as refused:
             yield refused.at(content.uri, source.name)
         except (ExportError, OSError) as error:

@@ -10,6 +10,7 @@ import hashlib
 import re
 import struct
 from collections.abc import Iterable, Iterator, Mapping
+from datetime import UTC, datetime
 from typing import IO
 
 from cleaners.records import RawArticle
@@ -69,7 +70,9 @@ def _article(
     _check_digest(head.get("warc-block-digest"), block)
     if head["warc-type"] != "response":
         media_type = head.get("content-type", "").partition(";")[0].strip().lower()
-        return RawArticle(source.name, uri, block, media_type, source.charset, {"url": uri})
+        return RawArticle(
+            source.name, uri, block, media_type, source.charset, {"url": uri}, observed_at=_made_at(head)
+        )
     message = read_message(block, limit)
     media_type = message.media_type or _by_looks(message.body)
     if message.status != 200 or media_type not in _PAGES:
@@ -78,7 +81,18 @@ def _article(
     if not message.body:
         return None
     charset = message.charset or source.charset
-    return RawArticle(source.name, uri, message.body, media_type, charset, {"url": uri})
+    return RawArticle(
+        source.name, uri, message.body, media_type, charset, {"url": uri}, observed_at=_made_at(head)
+    )
+
+
+def _made_at(head: Mapping[str, str]) -> datetime | None:
+    """When a record was made; None where that is not said, or not as the format wants it."""
+    try:
+        made = datetime.fromisoformat(head.get("warc-date", ""))
+        return made.replace(tzinfo=UTC) if made.tzinfo is None else made.astimezone(UTC)
+    except (ValueError, OverflowError):
+        return None
 
 
 def _by_looks(body: bytes) -> str:

@@ -64,4 +64,6 @@ def _landed(items: list[Item], source: Source, state: Memory) -> Iterator[RawArt
             continue
         state.remember(replace(known, version=item.version))
         body = item.content.encode("utf-8")
-        yield RawArticle(source.name, item.locator, body, "text/html", "utf-8", item.hints)
+        yield RawArticle(
+            source.name, item.locator, body, "text/html", "utf-8", item.hints, observed_at=known.fetched_at
+        )

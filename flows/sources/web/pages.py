@@ -143,7 +143,8 @@ def _found(
         return None, known
     hints = {**entry.hints, "url": outcome.url}
     charset = outcome.charset or source.charset
-    return RawArticle(source.name, entry.url, outcome.body, media_type, charset, hints), known
+    found = RawArticle(source.name, entry.url, outcome.body, media_type, charset, hints, observed_at=now)
+    return found, known
 
 
 def _media_type(response: Response) -> str:

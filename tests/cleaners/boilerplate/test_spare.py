@@ -127,3 +127,63 @@ def test_what_stands_between_the_buttons_of_a_long_list_is_its_items() -> None:
     text = f"{BODY}\n\n" + "\n\n".join(f"{item}\n\nRead more" for item in items)
     left = apply(text, propose(text, language="en").edits)[0]
     assert all(item in left for item in items)
+
+
+def test_what_an_article_says_of_many_is_its_subject() -> None:
+    names = ("Denis", "Valerie", "Susan", "Brian", "Cecilia")
+    says = "{0}: You can continue to follow {0} at @{0}_ on Twitter. Archived content is at @{0}44."
+    lines = [says.format(name) for name in names]
+    text = "\n\n".join((BODY, BODY.upper(), *lines))
+    assert propose(text, language="en").edits == ()
+    one = "\n\n".join((BODY, BODY.upper(), lines[0], lines[0]))
+    assert apply(one, propose(one, language="en").edits)[0] == "\n\n".join((BODY, BODY.upper()))
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        pytest.param(
+            "Comment\n\nThe city will have paid for every horn of the coast by the middle of the year, which "
+            "is more than it spent on its lighthouses, its bell buoys and its boats in ten years together."
+            "\n\nPrice\n\nA horn costs eleven thousand, not counting the mast that it stands on, the cable "
+            "that feeds it and the person who climbs up twice a year to clear its mouth of nests and salt.",
+            id="one of the article's one-word subheadings",
+        ),
+        pytest.param(
+            "The precise terms and conditions for those who borrow one of the horns of the museum follow."
+            "\n\nTerms and Conditions\n\n0. Words.",
+            id="a subheading that the line above announces",
+        ),
+        pytest.param(
+            "If at any time you would like to hear no more of the horns, you can email us at\n\n"
+            "the address of the club and we will take you off the list of those who are woken.",
+            id="a wrapped sentence",
+        ),
+        pytest.param('{\n\n"email": "horns@harbour.example",\n\n"telephone": "1"\n\n}', id="a record"),
+        pytest.param(
+            "> The horns keep me up at night.\n\n> what do you think?\n\n> Nobody listens to us here.",
+            id="a quoted letter",
+        ),
+        pytest.param(
+            "The club has these three:\n\n- Horn and Google Search\n\n- Print PDF\n\n- Bell of the pier",
+            id="a bullet whose words are those of buttons",
+        ),
+        pytest.param(
+            "More on the harbour house\n\nharbour house\n\nThe house of the club will close for three weeks, "
+            "and its members are not happy",
+            id="a subheading that its heading names",
+        ),
+    ],
+)
+def test_what_stands_around_a_line_shows_that_it_is_the_articles_own(lines: str) -> None:
+    text = f"{BODY}\n\n{lines}\n\n{BODY}"
+    assert propose(text, language="en").edits == ()
+
+
+def test_buttons_of_two_wordings_below_the_items_of_one_list() -> None:
+    items = [f"The {name} horn, heard from the sea on a day of fog and wind" for name in "ABCDEFGHI"]
+    buttons = ["Continue reading"] * 6 + ["Read more"] * 3
+    listed = "\n\n".join(f"{item}\n\n{button}" for item, button in zip(items, buttons, strict=True))
+    text = f"{BODY}\n\n{listed}\n\n{BODY}"
+    left = apply(text, propose(text, language="en").edits)[0]
+    assert all(item in left for item in items)

@@ -7,7 +7,14 @@ import pytest
 from cleaners.html.head import read_head
 from cleaners.html.metadata import page_address
 from cleaners.html.sanitise import parse
-from cleaners.text.urls import canonical_url, may_be_article, site_of, spelled_host
+from cleaners.text.urls import (
+    Parameters,
+    canonical_url,
+    main_edition,
+    may_be_article,
+    site_of,
+    spelled_host,
+)
 from flows.fetching.urls import checked
 from seeds.addresses import addresses
 
@@ -59,10 +66,59 @@ def test_hosts_have_one_spelling_everywhere(host: str, spelled: str) -> None:
         ("https://news.example/caf%C3%A9", "https://news.example/cafe%CC%81"),
         ("https://news.example/a#top", "https://news.example/a"),
         ("https://news.example/./b/../a", "https://news.example/a"),
+        ("https://news.example/cafe\u0301", "https://news.example/caf\u00e9"),
     ],
 )
 def test_paths_have_one_spelling(one: str, other: str) -> None:
     assert canonical_url(one) == canonical_url(other)
+
+
+@pytest.mark.parametrize(
+    ("url", "asked"),
+    [
+        ("https://news.example/b/../a/./", "https://news.example/a/"),
+        ("https://news.example/../../a/..", "https://news.example/"),
+        ("https://news.example/cafe\u0301?q=1", "https://news.example/caf%C3%A9?q=1"),
+        # What is escaped names a file as the server has it, letter by letter.
+        ("https://news.example/cafe%CC%81/a%2Fb%2e", "https://news.example/cafe%CC%81/a%2Fb%2e"),
+        ("https://news.example", "https://news.example/"),
+    ],
+)
+def test_paths_are_asked_for_in_one_spelling(url: str, asked: str) -> None:
+    assert checked(url) == asked
+    assert checked(asked) == asked
+
+
+@pytest.mark.parametrize(
+    ("edition", "main"),
+    [
+        ("https://m.news.example/harbour-closed", "https://news.example/harbour-closed"),
+        ("https://mobile.news.co.uk/12345.html?id=7", "https://news.co.uk/12345.html?id=7"),
+        ("https://news.example/2026/harbour-closed/amp/", "https://news.example/2026/harbour-closed"),
+        ("https://news.example/amp/harbour-closed", "https://news.example/harbour-closed"),
+        ("https://news.example/harbour-closed/print", "https://news.example/harbour-closed"),
+    ],
+)
+def test_an_address_names_the_article_of_which_it_is_an_edition(edition: str, main: str) -> None:
+    assert main_edition(edition) == main
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        *("https://m.example/a", "https://m.blogspot.com/harbour-closed", "https://news.example/amp"),
+        *("https://news.example/topics/print", "https://news.example/amp/latest", "m.news.example", "a.txt"),
+    ],
+)
+def test_an_address_that_only_looks_like_an_edition_stays(url: str) -> None:
+    assert main_edition(url) == url
+
+
+def test_a_source_says_which_parameters_select_a_page() -> None:
+    declared = Parameters(keep=("ref",), drop=("view",))
+    one, other = ("https://news.example/a?ref=storm&view=2", "https://news.example/a?ref=choir&view=2")
+    assert canonical_url(one, declared) == "news.example/a?ref=storm" != canonical_url(other, declared)
+    assert canonical_url(one) == canonical_url(other) == "news.example/a?view=2"
 
 
 def test_pages_behind_a_hash_are_told_apart() -> None:

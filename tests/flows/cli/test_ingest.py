@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import json
+import os
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -85,3 +88,38 @@ def test_due_takes_what_the_schedules_name_and_cleans_whatever_is_pending(
     again = as_json(root, "ingest", "--due")
     assert (again["landed"], again["known"]) == (0, 0)
     copydesk(root, "ingest", "--due", "--source", "drop", status=2)
+
+
+def page(text: str) -> bytes:
+    address = '<link rel="canonical" href="https://news.example/storm-closes-harbour">'
+    body = f"<article><h1>Storm closes harbour</h1><p>{text}</p></article>"
+    return f"<!DOCTYPE html><html><head>{address}</head><body>{body}</body></html>".encode()
+
+
+def line(text: str) -> bytes:
+    said = {"url": "https://news.example/storm-closes-harbour", "title": "Storm closes harbour", "text": text}
+    return json.dumps(said).encode()
+
+
+@pytest.mark.parametrize(("name", "made"), [("storm.html", page), ("storm.jsonl", line)])
+def test_a_file_that_is_changed_back_is_shown_as_it_is(
+    root: Path, name: str, made: Callable[[str], bytes]
+) -> None:
+    """Old and new stand in folders of their own, too, as exports of two days do: these are replays."""
+    texts = [f"{STORM} It was the {each} wave." for each in ("first", "second")]
+    for day, at in enumerate((0, 1, 0)):
+        file = root / f"{day}" / name
+        file.parent.mkdir()
+        file.write_bytes(made(texts[at]))
+        os.utime(file, (1_700_000_000 + day,) * 2)
+
+    def shown(day: int) -> str:
+        copydesk(root, "ingest", str(root / f"{day}"))
+        (text,) = Warehouse(root / "house").read("articles", ["text"])["text"].to_pylist()
+        return str(text).split()[-2]
+
+    assert [shown(day) for day in (0, 1, 0, 1, 2, 1, 0, 2)] == [
+        *("first", "second", "second", "second"),
+        *("first", "first", "first", "first"),
+    ]
+    assert Warehouse(root / "house").audit().ok

@@ -6,12 +6,14 @@ import base64
 import gzip
 import hashlib
 import json
+import os
 import random
 import resource
 import struct
 import tracemalloc
 import zlib
 from collections.abc import Callable, Iterator, Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 
 import brotli  # type: ignore[import-untyped]
@@ -95,6 +97,21 @@ def test_an_archive_in_a_folder(tmp_path: Path, suffix: str, pack: Callable[[byt
         RawArticle(
             "ours", "https://a.example/5", b"A text.", "text/plain", None, {"url": "https://a.example/5"}
         ),
+    ]
+
+
+def test_a_record_was_seen_when_it_was_made_and_any_other_when_its_file_last_changed(tmp_path: Path) -> None:
+    made = [record(OK + b"\r\n" + PAGE, WARC_Date=date) for date in ("2026-01-02T03:04:05Z", "yesterday")]
+    (tmp_path / "a.warc").write_bytes(b"".join(made))
+    (tmp_path / "b.txt").write_text("A text.")
+    for name in ("a.warc", "b.txt"):
+        os.utime(tmp_path / name, (0, 1_700_000_000))
+    found = [each for each in articles_from([tmp_path], source=SOURCE) if isinstance(each, RawArticle)]
+    changed = datetime(2023, 11, 14, 22, 13, 20, tzinfo=UTC)
+    assert [each.observed_at for each in found] == [
+        datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC),
+        changed,
+        changed,
     ]
 
 

@@ -27,6 +27,7 @@ from flows.sources.web.soft_404 import is_soft_404
 from flows.sources.web.xml_text import xml_text
 from seeds.sources import Source
 from tests.support.misbehaving import PAGE, Seen, Server, fetcher, reply, running, strays
+from warehouse import Warehouse
 
 NOON = datetime(2026, 11, 2, 12, tzinfo=UTC)
 
@@ -700,3 +701,15 @@ def test_markup_inside_an_address_costs_no_more_than_reading_it() -> None:
     assert time.process_time() - before < 6
     with pytest.raises(DocumentError, match="no_sitemap"):
         parse_sitemap(b"<other>" + b"<a/>" * 2_000_000)
+
+
+def test_a_page_that_takes_a_change_back_lands_again(server: Server, tmp_path: Path) -> None:
+    """Each fetch is an observation of its own, so that the first version counts as the newest again."""
+    desk, house = Desk("pages", server.url("/1")), Warehouse(tmp_path)
+    landed = []
+    for number in (1, 1, 2, 1):
+        server.put("/1", PAGE + str(number).encode(), Content_Type="text/html")
+        desk.raw.clear()
+        desk.run()
+        landed.append(house.land(desk.raw.values(), batch_id=f"{desk.now}").landed)
+    assert landed == [1, 0, 1, 1]

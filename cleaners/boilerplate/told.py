@@ -1,0 +1,92 @@
+"""Sentences that tell of others: who asks, signs up, forbids. Reporting has the words of promos, too.
+
+"Sign up for our newsletter." asks the reader. "Parents can sign up for the school's newsletter." does not,
+nor does "Sign up, the guide called, and they did.", nor "All rights reserved for the poor, the banner read."
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Mapping, Sequence
+
+from cleaners.boilerplate.lexicon import Match
+from cleaners.boilerplate.line_features import Features
+from cleaners.text.folding import following, words
+
+# The kinds of rules that ask the reader for something, as reporting tells of others who ask or do it.
+ASKING = ("promo.", "channel.", "newsletter.", "push.", "app.", "account.", "comments.")
+_CALLING = (*ASKING, "donate.", "paywall.", "share.", "nav.")
+_STATING = ("copyright.", "comments.", "cookies.")  # kinds that are statements, and whose subject may do more
+_OPEN = ("comments.", "cookies.")  # of these, such as need no comma: notices of rights are long themselves
+_RULED = ("sure", "start", "start of a sentence", "within", "one word")
+_OPENS = (*_RULED, "ask first")
+_ADDRESSES = frozenset((*_RULED, "line", "heading", "ask first", "please", "self", "you", "lure"))
+_NEAR = 2  # words between what is asked and the comma behind it
+_LEAD = 2  # words that may stand before what is asked: "Please", "Now"
+_CALL = 3  # words that tell who called
+_MORE = 6  # words by which a statement says more than a notice does
+_BREAK = re.compile(r"[,，、،]")
+
+
+def is_told(
+    text: str, found: Mapping[str, Match], first: str, starts: Sequence[int], marked: Features
+) -> bool:
+    """Whether a sentence tells of others who ask or sign up: it begins with them, has no "we", no "you"."""
+    if first not in ("", "within", "one word") or not text.endswith((".", "。")) or marked.found:
+        return False
+    if not first:  # "We can show our work and share the plans."
+        return found.keys().isdisjoint(("ask first", "please", "lure"))
+    openers = [found[kind] for kind in (first, "ask first", "please") if kind in found]
+    return found.keys().isdisjoint(("self", "you")) and all(match.start not in starts for match in openers)
+
+
+def is_reported(
+    text: str,
+    rule: str,
+    found: Mapping[str, Match],
+    matches: Sequence[Match],
+    letters: Sequence[str],
+    starts: Sequence[int],
+    marked: Features,
+) -> bool:
+    """Whether a sentence opens in the words of a promo or a notice, and goes on to say who used them.
+
+    Nothing behind those words may address the reader; a name of a channel alone does not.
+    """
+    if not text.endswith((".", "。")) or marked.found or marked.reserved or marked.dated:
+        return False
+    opening = min((found[kind] for kind in _OPENS if kind in found), key=_place, default=None)
+    if opening is None:
+        return False
+    at = bisect_right(starts, opening.start)
+    end = starts[at] if at < len(starts) else len(letters)
+    said = max(match.end for match in matches if match.start == opening.start)
+    behind = following(text.replace("-", " "), opening.phrase.text.replace("*", "").replace("-", " "))
+    broken = _BREAK.search(behind)
+    near = len(words(behind[: broken.start()])) if broken else 0
+    stating = rule.startswith(_STATING)
+    if opening.start - starts[at - 1] > _LEAD or (near > _NEAR and not stating):
+        return False
+    rest = [match for match in matches if match.start >= said + near * (not stating)]
+    if any(match.phrase.kind in _ADDRESSES for match in rest):
+        return False
+    named = sum(match.end - match.start for match in rest if match.phrase.kind == "channel")
+    left = end - said - near - named
+    if stating:
+        return left + near >= (_CALL if broken else _MORE) and (broken is not None or rule.startswith(_OPEN))
+    opened = [match.phrase.rule for match in matches if match.start == opening.start]
+    called = any(name.startswith(_CALLING) for name in (rule, *opened))
+    return broken is not None and left >= _CALL and called
+
+
+def is_theirs(found: Mapping[str, Match], starts: Sequence[int]) -> bool:
+    """Whether the first of several sentences gives no address of ours.
+
+    "More information on tickets is on the clubs' websites. The dates are here: ..."
+    """
+    return len(starts) > 1 and ("self" not in found or found["self"].start >= starts[1])
+
+
+def _place(match: Match) -> tuple[int, int]:
+    return match.start, match.end

@@ -1,0 +1,45 @@
+"""Pages that runs leave behind, and the artifacts that lead to them."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+
+from prefect.artifacts import create_link_artifact
+
+from flows.reports.page import report_page
+from flows.reports.series import BEFORE, RECENT
+from warehouse import Warehouse
+from warehouse.figures import figures
+
+EVERY = timedelta(minutes=15)  # a burst of landings starts many runs; one page is enough for all of them
+_log = logging.getLogger("prefect.copydesk")
+
+
+def publish_report(root: str, *, every: timedelta = timedelta(0)) -> None:
+    """Link the report of the last five weeks; it is written anew unless that was within `every`."""
+
+    def made() -> str:
+        since = datetime.now(UTC).date() - RECENT - BEFORE
+        name = root.rstrip("/").rpartition("/")[2]
+        return report_page(figures(Warehouse(root), since), name=name, since=since)
+
+    publish_page(root, "report", made, "The last five weeks by source, language and rule", every=every)
+
+
+def publish_page(
+    root: str, name: str, made: Callable[[], str], what: str, *, every: timedelta = timedelta(0)
+) -> None:
+    """Write a page beside the tables, and an artifact that leads to it. A full disk fails no run for that."""
+    house = Warehouse(root)
+    try:
+        age = house.page_age(name)
+        address = (
+            house.page_address(name) if age is not None and age < every else house.put_page(name, made())
+        )
+    except OSError as error:
+        _log.warning("the page %s could not be written: %s", name, error)
+        return
+    # A browser may not follow a link from the server's page to a file: the address is there to be copied.
+    create_link_artifact(address, name, f"copydesk-{name}", f"{what}: {address}")

@@ -1,0 +1,37 @@
+"""Sentences in the words of promos and notices that say whose words they are."""
+
+from __future__ import annotations
+
+import pytest
+
+from cleaners.boilerplate.examples import tried
+
+
+@pytest.mark.parametrize(
+    ("language", "sentence"),
+    [
+        ("en", "Follow us, the guide called, and the children ran up the steps of the tower."),
+        ("en", "All rights reserved for the poor, the banner read."),
+        ("en", "Comments are closed on the mayor's page since the row about the bridge."),
+        ("nl", "Abonneer u nu, stond op de lege kiosk, al drukte niemand de krant nog sinds maart."),
+        ("tr", "Hemen abone olun, yazıyordu boş büfenin üstünde, oysa gazete marttan beri basılmıyordu."),
+        ("pl", "Pliki cookies na stronie urzędu zapisywały, co czytali odwiedzający."),
+        ("ja", "フォローしてください、と案内人が叫び、子どもたちは塔を駆け上がった。"),
+        ("zh", "版权所有归继承人，法院周二裁定。"),
+    ],
+)
+def test_who_used_them_is_said(language: str, sentence: str) -> None:
+    assert tried(sentence, language)["at_the_end"] == "stays"
+
+
+@pytest.mark.parametrize(
+    ("language", "line"),
+    [
+        ("en", "Follow us on Facebook, Instagram and our other channels."),
+        ("en", "Subscribe to our newsletter, and never miss a story."),
+        ("en", "All rights reserved. This material may not be published or broadcast."),
+        ("zh", "版权所有，未经许可不得转载。"),
+    ],
+)
+def test_what_addresses_the_reader_goes(language: str, line: str) -> None:
+    assert tried(line, language)["at_the_end"].startswith("goes")
