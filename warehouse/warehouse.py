@@ -285,10 +285,14 @@ class Warehouse:
         )
 
     def rows(
-        self, table: str = "articles", where: pc.Expression | list[Any] | None = None
+        self,
+        table: str = "articles",
+        where: pc.Expression | list[Any] | None = None,
+        columns: Sequence[str] | None = None,
     ) -> Iterator[dict[str, Any]]:
         """The rows of a table one by one, in bounded memory; `where` as in `read`."""
-        scanner = self.dataset(table).scanner(filter=_expression(where), batch_size=_ROWS)
+        names = None if columns is None else list(columns)
+        scanner = self.dataset(table).scanner(names, filter=_expression(where), batch_size=_ROWS)
         for batch in scanner.to_batches():
             yield from batch.to_pylist()
 
