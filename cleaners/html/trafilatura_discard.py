@@ -68,7 +68,7 @@ def comment_sections(tree: HtmlElement) -> Iterator[HtmlElement]:
 
 
 def _between_paragraphs(parent: HtmlElement) -> set[HtmlElement]:
-    """The children behind which the article goes on: a quotation from a comment, or a box with such a name."""
+    """The children with prose on both sides: a quotation from a comment, or a box with such a name."""
     begun = False
     found: set[HtmlElement] = set()
     waiting: list[HtmlElement] = []
