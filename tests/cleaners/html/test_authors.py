@@ -164,6 +164,10 @@ def ld(author: object) -> str:
         ),
         ("", "<p>By <a href='/ann'>Ann Ito</a> <span>· 5 min</span></p>", "", ["Ann Ito"]),
         ("", "<p>By <a href='/sea'>the sea</a> all is well.</p>", "", []),
+        # A link to a writer's page, and links to pages of those who read.
+        ("", "<p><a href='/author/ann'>Ann Ito</a> 5 min</p>", "", ["Ann Ito"]),
+        ("", "<p><a href='/users/login'>Log In</a> 5 min</p>", "", []),
+        ("", "<p><a href='/place/ann'>Ann Ito</a> 5 min</p>", "", []),
         ("", "", "<ul><li><b>Autorin/Autor</b> Ann Ito</li></ul>", ["Ann Ito"]),
         ("", "", "<ul><li><b>Author</b> Ann Ito</li><li><b>Author</b> Bo Lund</li></ul>", []),
         ("", "<p>光明日报记者 王建宏 张文攀</p>", "", ["王建宏", "张文攀"]),
