@@ -22,6 +22,8 @@ from cleaners.text.sentences import ends_sentence, sentences
 
 _PARAGRAPH = 150  # longer lines are read only at the edges of an article,
 LONG = 450  # and longer ones nowhere: they are paragraphs
+_ABBREVIATED = 40  # characters at the end of a line in which its abbreviation stands
+_COUNTER = re.compile(r"^\W*\d[\d.,]*[a-zA-Z]{3}")
 _ABBREVIATION = re.compile(r"(?:\b[IVX]+|\b[A-Z]\.[A-Z]|\b(?:Jr|Sr|Inc|Co|Ltd|Corp))\.$")
 
 # What each cue weighs. Two strong ones or three weak ones reach the bar at an edge, one more inside.
@@ -59,6 +61,7 @@ WEIGHTS = {
     "quoted": -0.2,
     "opens quoted": -0.6,
 }
+_ORDER = {kind: place for place, kind in enumerate(WEIGHTS)}
 _WHOLE = ("line", "heading", "contact")
 _RULES = (*_WHOLE, "sure", "start", "start of a sentence", "within", "one word")
 _SPEAK = frozenset((*_RULES, "ask", "channel", "self"))  # cues that show a sentence is part of a promo
@@ -125,8 +128,7 @@ def read(line: Line, wording: Wording, *, closely: bool = True) -> Reading:
     ends = ends_sentence(text)
     asks = text.endswith(("?", "？")) and size <= 140  # a headline that asks is no paragraph
     prose = size >= 220 or (ends and not asks and (size >= 80 or (len(starts) > 1 and size >= 60)))
-    unfinished = text[-1] not in ".。:：;," or _ABBREVIATION.search(text) is not None
-    title = not prose and size <= 180 and bool(letters) and (marked.bullet or unfinished)
+    title = not prose and size <= 180 and bool(letters) and (marked.bullet or _is_unfinished(text))
     shape = (line, size, len(letters), prose, len(starts) > 1, title, marked.bullet, _is_quoted(seen))
     kind = role(text, size, letters, seen.matches, marked)
     if _is_bare(seen) or not _speaks(seen):
@@ -177,6 +179,13 @@ def _see(text: str, wording: Wording) -> _Seen:
     return _Seen(size, marked, letters, starts, hooks, wording.find(letters))
 
 
+def _is_unfinished(text: str) -> bool:
+    """Whether a line does not end as sentences do, but for an abbreviation."""
+    if text[-1] not in ".。:：;,":
+        return True
+    return text[-1] == "." and _ABBREVIATION.search(text, max(0, len(text) - _ABBREVIATED)) is not None
+
+
 def _is_quoted(seen: _Seen) -> bool:
     return seen.marked.quoted and len(seen.letters) > 3
 
@@ -205,7 +214,11 @@ def _words(bare: str) -> tuple[list[str], list[int], list[bool]]:
         sentence = bare[start:end].rstrip()
         starts.append(len(letters))
         hooks.append(len(sentence) <= 40 or sentence.endswith(("?", "!", "？", "！")))
-        letters += [word for word in words(sentence) if not word[0].isdigit()]
+        found = words(sentence)
+        if _COUNTER.search(sentence):  # "1.7Mshares", "3min read"
+            found = [word.lstrip("0123456789") if word.isascii() else word for word in found]
+            found = [word for word in found if word]
+        letters += [word for word in found if not word[0].isdigit()]
     return letters, starts, hooks
 
 
@@ -254,7 +267,7 @@ def _score(text: str, seen: _Seen, tag: str) -> tuple[str, tuple[Cue, ...]]:
         extra.append("short")
     elif size > 260:
         extra.append("long")
-    kinds = sorted({*found, *extra} & WEIGHTS.keys(), key=list(WEIGHTS).index)
+    kinds = sorted({*found, *extra} & WEIGHTS.keys(), key=_ORDER.__getitem__)
     texts = (found[kind].phrase.text if kind in found else kind for kind in kinds)
     return rule, tuple(Cue(kind, text, WEIGHTS[kind]) for kind, text in zip(kinds, texts, strict=True))
 
