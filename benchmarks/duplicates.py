@@ -86,6 +86,7 @@ def _signatures(
         "keys": [row[:KEYS].tobytes() for row in low],
         "more_keys": [row[KEYS:].tobytes() for row in low],
         "numbers": [row.tobytes() for row in numbers],
+        "claimed_url": [None] * rows,
     }
     return pa.Table.from_pydict(columns, schema=schemas.SIGNATURES.arrow)
 

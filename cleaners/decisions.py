@@ -17,8 +17,10 @@ from cleaners.edits.log import Edit
 from cleaners.text.folding import words
 from cleaners.text.lines import split
 
-Action = Literal["keep", "strip", "set", "mute", "take-down"]
+Action = Literal["keep", "strip", "set", "mute", "take-down", "same-story", "other-story"]
+PAIRS = ("same-story", "other-story")  # of two articles: no matter of cleaning, but of their links
 SETTABLE = ("title", "authors", "published_at", "language", "tags")
+SETTABLE_OF_SOURCE = ("language", "style")
 STRIP = "decision.strip"
 
 
@@ -30,8 +32,9 @@ class Decision:
     | --- | --- | --- |
     | `keep` | never strip the paragraph `text` | never strip what has the wording `text` |
     | `strip` | strip the paragraph `text` | strip each paragraph that is `text` |
-    | `set` | the field `field` is `values` | – |
+    | `set` | the field `field` is `values` | its `language` or `style` is `values`, whatever pages say |
     | `mute` | – | the rule `text`, and those below it, are not applied |
+    | `same-story`, `other-story` | it is, or is not, one story with the article `text` | – |
     | `take-down` | it is nowhere any more; `values` are the places it does not land from again | – |
     """
 
@@ -65,9 +68,10 @@ class Decisions:
         return Decisions(about)
 
     @cached_property
-    def own(self) -> tuple[str, ...]:
-        """Names of the decisions about the article itself: each has its part in the record."""
-        return tuple(each.name for each in self.made if each.article_id is not None)
+    def standing(self) -> tuple[str, ...]:
+        """Names of the decisions that have a part in the record whatever is in the text: those about the
+        article itself, and what was set for its source."""
+        return tuple(each.name for each in self.made if each.article_id is not None or each.action == "set")
 
     @cached_property
     def _kept(self) -> Mapping[str, str]:
@@ -88,8 +92,12 @@ class Decisions:
         return next(found, None)
 
     def value(self, field: str) -> tuple[str, ...] | None:
-        """What a field was set to, most recently; None where nobody did. An empty tuple empties it."""
-        return next((each.values for each in reversed(self.made) if each.field == field), None)
+        """What a field was set to, most recently; None where nobody did. An empty tuple empties it.
+
+        What was set for the article comes before what was set for its source.
+        """
+        found = [each for each in reversed(self.made) if each.action == "set" and each.field == field]
+        return next((each.values for each in sorted(found, key=lambda each: each.article_id is None)), None)
 
     def against(self, edit: Edit) -> str | None:
         """The name of the decision that forbids an edit, if one does: of a muted rule, or of kept words."""

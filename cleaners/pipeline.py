@@ -320,7 +320,14 @@ def apply_decisions(landed: Landed) -> Landed:
         reading = revert(extracted.text, extracted.edits)
         text, edits = without(reading, extracted.edits, lambda edit: decisions.against(edit) is not None)
         extracted = replace(extracted, text=text, edits=edits)
-    return replace(landed, decisions=decisions, extracted=extracted, restored=frozenset(names))
+    (style,) = decisions.value("style") or (landed.style,)
+    return replace(
+        landed, decisions=decisions, extracted=extracted, style=_style(style), restored=frozenset(names)
+    )
+
+
+def _style(name: str) -> Style:
+    return "typographic" if name == "typographic" else "plain"
 
 
 def clean_extracted(landed: Landed) -> Landed:
@@ -384,7 +391,7 @@ def clean_article(
 def _record(landed: Landed, rules: str) -> Article:
     """Everything that was found out, as the row that readers get."""
     raw, extracted, cleaned = landed.raw, landed.extracted, landed.cleaned
-    decided = sorted({*landed.decisions.own, *landed.restored, *cleaned.decisions})
+    decided = sorted({*landed.decisions.standing, *landed.restored, *cleaned.decisions})
     article = Article(
         article_id=landed.article_id,
         raw_id=raw.raw_id,

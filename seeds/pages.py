@@ -18,10 +18,11 @@ class PageNames:
 
     `meta[field]` ranks the names of meta tags, `json_ld[field]` the schema.org properties; `articles`
     are the schema.org types of an article.
-    Of bylines: `before`, `after` and `between` are words around names; words of `between` that are
-    `inside` names, too, part them only where both sides are names; `roles` (with words `before_roles`) are
-    what is said of an author, `houses` words in the names of agencies, desks and newspapers, `others` what
-    announces those who are not the authors, `surnames` family names of Han characters.
+    Of bylines: `before`, `after` and `between` are words around names, `labels` stand in a line of their
+    own; words of `between` that are `inside` names, too, part them only where both sides are names; `roles`
+    (with words `before_roles`) are what is said of an author, `degrees` what follows names, `houses` words
+    in the names of agencies, desks and newspapers, `others` what announces those who are not the authors,
+    `surnames` family names of Han characters.
     `marked` are words in classes, before dates and before tags that mark what they hold.
     `kinds` are types and words that tell what kind of page it is.
     `furniture` and `beside` give for each kind of text the words in classes and ids that announce it.
@@ -35,9 +36,11 @@ class PageNames:
     articles: frozenset[str]
     before: tuple[str, ...]
     after: tuple[str, ...]
+    labels: frozenset[str]
     roles: frozenset[str]
     surnames: str
     before_roles: frozenset[str]
+    degrees: frozenset[str]
     houses: frozenset[str]
     others: tuple[str, ...]
     between: tuple[str, ...]
@@ -62,9 +65,11 @@ class _Field:
 class _Authors(_Field):
     before: Series
     after: Series
+    labels: Series
     roles: Series
     surnames: str
     before_roles: Series
+    degrees: Series
     houses: Series
     others: Series
     between: Series
@@ -109,6 +114,8 @@ class _File:
     robots: _Field
     og_kind: _Field
     generator: _Field
+    fact_name: _Field
+    fact: _Field
     refresh: _Field
     authors: _Authors
     json_ld: _Types
@@ -143,9 +150,11 @@ def page_names() -> PageNames:
         articles=frozenset(file.json_ld.articles),
         before=file.authors.before,
         after=file.authors.after,
+        labels=frozenset(file.authors.labels),
         roles=frozenset(file.authors.roles),
         surnames=file.authors.surnames,
         before_roles=frozenset(file.authors.before_roles),
+        degrees=frozenset(file.authors.degrees),
         houses=frozenset(file.authors.houses),
         others=file.authors.others,
         between=file.authors.between,

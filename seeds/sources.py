@@ -61,6 +61,18 @@ def _not_ours(renamed: Mapping[str, str]) -> str:
 
 
 @dataclass(frozen=True, slots=True)
+class Decided:
+    """What is decided about all articles of a source, for what belongs into version control."""
+
+    mute: Annotated[tuple[str, ...], ONE_OR_MANY] = ()
+    never: Annotated[tuple[str, ...], ONE_OR_MANY] = ()
+    always: Annotated[tuple[str, ...], ONE_OR_MANY] = ()
+    language: Annotated[str | None, unknown_language] = None
+    style: Style | None = None
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Source:
     """Where articles come from, and what is special about it. `sources.toml` explains each field.
 
@@ -85,6 +97,7 @@ class Source:
     annotate: bool = False
     timezone: Annotated[str | None, _unknown_zone] = None
     vouches_for: Annotated[tuple[str, ...], ONE_OR_MANY] = ()
+    decided: Decided = Decided()
     keep_parameters: Annotated[tuple[str, ...], _small_letters, ONE_OR_MANY] = ()
     drop_parameters: Annotated[tuple[str, ...], _small_letters, ONE_OR_MANY] = ()
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 
 import pyarrow.compute as pc
@@ -11,6 +11,8 @@ from warehouse import rows, schemas
 from warehouse.batch import Key
 from warehouse.delta.table import Change, Snapshot
 from warehouse.delta.tables import Tables, isin, replace
+
+_LONGEST = 100  # chain of ids; a circle ends there
 
 
 def record_aliases(tables: Tables, became: Mapping[str, Key]) -> None:
@@ -49,6 +51,19 @@ def followed(tables: Tables, article_id: str) -> str | None:
             return None
         seen.add(found)
     return found
+
+
+def known_as(tables: Tables, article_ids: Iterable[str]) -> dict[str, str]:
+    """By id, the id that it leads to today; itself where it is no alias."""
+    now = {each: each for each in article_ids}
+    snapshot = tables.aliases.at()
+    for _ in range(_LONGEST):
+        there = _rows(snapshot, list(set(now.values()))) if snapshot else []
+        became = {row["article_id"]: row["became_id"] for row in there}
+        if not became:
+            break
+        now = {each: became.get(last, last) for each, last in now.items()}
+    return now
 
 
 def _rows(snapshot: Snapshot, ids: list[str]) -> list[rows.Row]:

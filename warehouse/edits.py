@@ -8,7 +8,7 @@ import pyarrow as pa
 
 from cleaners.edits.log import revert
 from cleaners.edits.offsets import places
-from warehouse import rows
+from warehouse import rows, schemas
 
 EDITS = pa.schema(
     [
@@ -22,16 +22,20 @@ EDITS = pa.schema(
         pa.field("clean_start", pa.int32(), nullable=False),
         pa.field("clean_end", pa.int32(), nullable=False),
         pa.field("score", pa.float64()),
+        pa.field("source", pa.string(), nullable=False),
+        pa.field("article_date", pa.date32(), nullable=False),
+        pa.field("cleaned_at", schemas.INSTANT, nullable=False),
     ]
 )
-COLUMNS = ("article_id", "text", "edits")
+OF_ARTICLE = ("source", "article_date", "cleaned_at")  # of the row of the article, so that few need a join
+COLUMNS = ("article_id", *OF_ARTICLE, "text", "edits")
 _PART = 256  # articles at a time: their edits are many more rows
 
 
 def of_articles(articles: pa.Table) -> pa.Table:
     """One row an edit, in the order in which they were made: `number` counts from 0 in each article.
 
-    `articles` has the columns `article_id`, `text` and `edits`. Offsets count characters.
+    `articles` has the columns `COLUMNS`. Offsets count characters.
     """
     return pa.Table.from_batches(list(_batches(articles)), EDITS)
 
@@ -53,4 +57,5 @@ def _edits(row: rows.Row) -> Iterator[rows.Row]:
             "after": edit.after,
             "score": edit.score,
             **place._asdict(),
+            **{name: row[name] for name in OF_ARTICLE},
         }

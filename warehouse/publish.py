@@ -38,42 +38,50 @@ def publish(root: Path, table: Table, *, keep_seconds: float = KEEP_SECONDS) -> 
         return None
     name = table.schema.name
     link, views = root / "published" / name, root / "views" / name
-    current = _current(link)
-    if current and (_version(current) >= snapshot.version or not os.access(link.parent, os.W_OK)):
+    current = current_view(link)
+    if current and (version_of(current) >= snapshot.version or not os.access(link.parent, os.W_OK)):
         return current
     # One publisher at a time, so that an older view never takes the place of a newer one.
     with alone(root / "published", patience=PATIENCE):
         snapshot = table.at()
         assert snapshot is not None
-        current = _current(link)
-        if current is None or _version(current) < snapshot.version:
+        current = current_view(link)
+        if current is None or version_of(current) < snapshot.version:
             view = _link_files(views, snapshot)
             faults.point("publish.linked")
             if current is not None:
                 os.utime(current)  # from now on its age is the time since it was replaced
-            _swap(link, view)
+            swap(link, view)
             faults.point("publish.swapped")
-            _prune(views, link, keep_seconds, KEEP_LAST)
+            prune_views(views, link, keep_seconds, KEEP_LAST)
     return link.resolve()
 
 
-def _current(link: Path) -> Path | None:
+def current_view(link: Path) -> Path | None:
+    """The view that a link leads to; None if it leads to none."""
     view = link.resolve()
     return view if link.is_symlink() and view.is_dir() else None
 
 
-def _version(view: Path) -> int:
+def version_of(view: Path) -> int:
+    """The version of the table that a view shows."""
     return int(view.name.split("-")[0])
 
 
-def _link_files(views: Path, snapshot: Snapshot) -> Path:
-    """A new folder with a link to each live file. Its number makes readers' logs readable."""
-    folder = snapshot.folder.local
-    assert folder is not None
+def new_view(views: Path, snapshot: Snapshot) -> Path:
+    """A new folder. Its number makes readers' logs readable."""
     view = views / f"{snapshot.version:020}-{uuid.uuid4().hex[:8]}"
     view.mkdir(parents=True)
+    return view
+
+
+def _link_files(views: Path, snapshot: Snapshot) -> Path:
+    """A new folder with a link to each live file."""
+    folder = snapshot.folder.local
+    assert folder is not None
+    view = new_view(views, snapshot)
     for file in snapshot.files:
-        _link(folder / file.path, view / file.path)
+        link_file(folder / file.path, view / file.path)
     if not snapshot.files:
         # Readers of Parquet want a file to learn the columns from.
         pq.write_table(snapshot.folder.schema.arrow.empty_table(), view / NO_ROWS)
@@ -81,7 +89,7 @@ def _link_files(views: Path, snapshot: Snapshot) -> Path:
     return view
 
 
-def _link(file: Path, link: Path) -> None:
+def link_file(file: Path, link: Path) -> None:
     """A hard link; where the file system has none, a copy."""
     try:
         os.link(file, link)
@@ -91,7 +99,8 @@ def _link(file: Path, link: Path) -> None:
         shutil.copyfile(file, link)
 
 
-def _swap(link: Path, view: Path) -> None:
+def swap(link: Path, view: Path) -> None:
+    """Let a link lead to another view, in one step."""
     aside = link.with_name(f".{link.name}-{uuid.uuid4().hex}")
     aside.symlink_to(os.path.relpath(view, link.parent), target_is_directory=True)
     if link.is_dir() and not link.is_symlink():  # a copy of a warehouse made without links
@@ -106,10 +115,10 @@ def prune(root: Path, keep_seconds: float) -> None:
     """Delete the views of every table that were replaced longer ago than this."""
     for link in (root / "published").glob("*"):
         if link.is_symlink():
-            _prune(root / "views" / link.name, link, keep_seconds, 0)
+            prune_views(root / "views" / link.name, link, keep_seconds, 0)
 
 
-def _prune(views: Path, link: Path, keep_seconds: float, keep_last: int) -> None:
+def prune_views(views: Path, link: Path, keep_seconds: float, keep_last: int) -> None:
     """Delete views that were replaced long ago, and what a killed run left half done.
 
     The last ones stay whatever the clock says: one that jumps ahead must not take a view from its reader.

@@ -42,8 +42,11 @@ class Arrivals:
 def arrivals(snapshot: Snapshot, chunk: Sequence[tuple[str, RawArticle]], now: datetime) -> Arrivals:
     """What lands of articles with their ids. One that does not say when it was seen never comes back."""
     first_seen = _seen(snapshot, (raw_id for raw_id, _ in chunk))
-    doubtful = [raw for raw_id, raw in chunk if raw.observed_at and first_seen.get(raw_id) != raw.observed_at]
-    doubtful = [raw for raw in doubtful if raw.raw_id in first_seen]
+    doubtful = [
+        raw
+        for raw_id, raw in chunk
+        if raw.observed_at and first_seen.get(raw_id, raw.observed_at) != raw.observed_at
+    ]
     last = _last_held(snapshot, doubtful)
     returned = _seen(snapshot, (replace(raw, returned=True).raw_id for raw in doubtful))
     found = Arrivals({}, {*first_seen, *returned})

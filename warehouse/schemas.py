@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import pyarrow as pa
 
-SCHEMA_VERSION = 12
+SCHEMA_VERSION = 13
 
 INSTANT = pa.timestamp("us", tz="UTC")
 STRINGS = pa.list_(pa.field("element", pa.string(), nullable=False))
@@ -342,6 +342,7 @@ SIGNATURES = TableSchema(
         _field("keys", pa.binary(), "The 24 lowest hashes of these, 8 bytes each, little-endian, ascending"),
         _field("more_keys", pa.binary(), "The 40 after them"),
         _field("numbers", pa.binary(), "The 48 lowest hashes of the numbers in it, likewise"),
+        _maybe("claimed_url", pa.string(), "Address on another site that its page names as the article's"),
     ),
 )
 
@@ -369,7 +370,7 @@ DUPLICATES = TableSchema(
 
 DECISIONS = TableSchema(
     name="decisions",
-    meaning="what somebody decided about an article or a source; appended, never changed",
+    meaning="what somebody decided about an article, two of them, or a source; appended, never changed",
     key=("decision_id",),
     sort=(),
     ranged=("decided_at",),
@@ -379,11 +380,23 @@ DECISIONS = TableSchema(
         _field("sequence", pa.int64(), "Order in which decisions were made: of two, the later counts"),
         _field("decided_at", INSTANT, "When"),
         _field("decided_by", pa.string(), "Who"),
-        _field("action", pa.string(), "keep, strip, set, mute, take-down, or undo of another decision"),
+        _field(
+            "action",
+            pa.string(),
+            "keep, strip, set, mute, take-down, same-story, other-story, or undo of another decision",
+        ),
         _field("source", pa.string(), "Name of the source it is about, or whose article it is about"),
         _maybe("article_id", pa.string(), "The article; null where it is about the whole source"),
-        _field("text", pa.string(), "Paragraph, wording or rule; of an undo, the decision_id that it ends"),
-        _field("field", pa.string(), "What was set: title, authors, tags, published_at or language"),
+        _field(
+            "text",
+            pa.string(),
+            "Paragraph, wording or rule; the other article; of an undo, the decision_id that it ends",
+        ),
+        _field(
+            "field",
+            pa.string(),
+            "What was set: title, authors, tags, published_at, language, or of a source language or style",
+        ),
         _field("values", STRINGS, "What it was set to"),
         _field("why", pa.string(), "For a person"),
     ),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+import uuid
 from collections.abc import Sequence
 from contextlib import AbstractContextManager, nullcontext
 from datetime import date
@@ -42,12 +43,27 @@ class Staging:
 
     def put(self, day: date, articles: Sequence[Article], quarantined: Sequence[Refusal], run: str) -> None:
         """Stage a day."""
-        batch = prepare(self.backfill_id, articles, quarantined, run)
-        refused = [rows.refusal_row(refusal, batch.batch_id, landed=True) for refusal in batch.quarantined]
         with self.alone():
+            batch = prepare(self._begun() or self._begin(), articles, quarantined, run)
+            refused = [
+                rows.refusal_row(refusal, batch.batch_id, landed=True) for refusal in batch.quarantined
+            ]
             self.place.write(f"{day}.quarantine.parquet", rows.table(refused, schemas.QUARANTINE))
             self.place.write(f"{day}.articles.parquet", pa.concat_tables(batch.tables()))
         faults.point("stage.done")
+
+    def _begin(self) -> str:
+        """Give what is to be staged a name of its own, under which it is committed once.
+
+        Rules that were changed and changed back make the same backfill another time; that is no repetition.
+        """
+        nonce = uuid.uuid4().hex[:12]
+        self.place.write(f"{nonce}.begun.parquet", pa.table({}))
+        return f"{self.backfill_id}-{nonce}"
+
+    def _begun(self) -> str | None:
+        begun = sorted(name.split(".")[0] for name in self.place.names() if name.endswith(".begun.parquet"))
+        return f"{self.backfill_id}-{begun[0]}" if begun else None
 
     def days(self) -> set[date]:
         """The days that are staged."""
@@ -64,7 +80,7 @@ class Staging:
         ]
         found = [key for day in days for key in keys(self._articles(day, COLUMNS))]
         return Batch(
-            self.backfill_id,
+            self._begun() or self.backfill_id,
             run,
             found,
             lambda: (self._articles(day, schemas.ARTICLES.arrow.names) for day in days),

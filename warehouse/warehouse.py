@@ -22,6 +22,7 @@ from warehouse import (
     audit,
     decisions,
     edits,
+    edits_view,
     history,
     maintenance,
     pages,
@@ -326,12 +327,17 @@ class Warehouse:
     def published(self, table: str = "articles") -> Path:
         """The folder with exactly the table's live Parquet files, for any reader of Parquet.
 
+        `edits` is one, too: a row for each edit of each article, as `edits()` gives them.
+
         It is the view's real path, which later commits leave alone for at least an hour. Raises
         `FileNotFoundError` before the first commit, `NotLocal` on object stores.
         """
         if self._tables.local is None:
             raise NotLocal(f"{self.root} is no local folder: use read, dataset or a Delta reader")
-        view = publish.publish(self._tables.local, self._tables.named(table))
+        if table == edits_view.NAME:
+            view = edits_view.publish_edits(self._tables.local, self._tables.articles)
+        else:
+            view = publish.publish(self._tables.local, self._tables.named(table))
         if view is None:
             raise FileNotFoundError(f"{self.root} has no {table} yet")
         return view
@@ -532,6 +538,7 @@ class Warehouse:
         done = maintenance.maintain(self._tables, retention_hours)
         self._publish()
         if self._tables.local:
+            edits_view.publish_edits(self._tables.local, self._tables.articles)
             publish.prune(self._tables.local, publish.KEEP_SECONDS)
         return done
 
@@ -571,6 +578,8 @@ class Warehouse:
         if self._tables.local is not None:
             for table in (self._tables.articles, *self._tables.beside):
                 publish.publish(self._tables.local, table)
+            if edits_view.is_cheap(self._tables.local, self._tables.articles):
+                edits_view.publish_edits(self._tables.local, self._tables.articles)
 
 
 def _expression(where: pc.Expression | list[Any] | None) -> pc.Expression | None:

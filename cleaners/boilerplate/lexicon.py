@@ -13,7 +13,7 @@ from functools import cache, lru_cache
 from typing import NamedTuple
 
 from cleaners.text.folding import words
-from seeds.languages import LanguageSeed, all_seeds, closest, seed
+from seeds.languages import LanguageSeed, all_seeds, closest, seed, tags
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +25,11 @@ class Phrase:
     parts: tuple[str, ...]
     rule: str
     separated: bool  # written with a colon at the end: something must set it off from what follows
+
+    @property
+    def slug(self) -> str:
+        """The phrase as ids of composed rules spell it."""
+        return "-".join(part.rstrip("*") for part in self.parts)
 
 
 class Match(NamedTuple):
@@ -105,6 +110,19 @@ class Wording:
                 found.append(root.following[word])
             found += [node for prefix, node in root.prefixes.items() if word.startswith(prefix)]
         return tuple(found)
+
+
+@cache
+def composing(tag: str) -> tuple[frozenset[str], frozenset[str]]:
+    """Requests and channels, as ids of composed rules spell them, in the wording of a language."""
+    if tag not in tags():
+        return frozenset(), frozenset()
+    read = dict.fromkeys((tag, *seed(tag).boilerplate.also, "und"))
+    phrases = [phrase for name in read for phrase in _phrases(seed(name))]
+    asked, channels = (
+        frozenset(phrase.slug for phrase in phrases if phrase.kind == kind) for kind in ("ask", "channel")
+    )
+    return asked, channels
 
 
 def wording(language: str | None, text: str) -> Wording:

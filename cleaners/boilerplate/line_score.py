@@ -305,10 +305,10 @@ def _composed(found: dict[str, Match], marked: Features, few: bool, tag: str) ->
     if "channel" in found or (addressed and ("self" in found or "email" in marked.found)):
         asked = found.get("ask first") or (found.get("ask") if "self" in found or addressed else None)
         if asked:
-            channel = f"-{_slug(found['channel'])}" if "channel" in found else ""
-            return f"promo.{tag}.{_slug(asked)}{channel}"
+            channel = f"-{found['channel'].phrase.slug}" if "channel" in found else ""
+            return f"promo.{tag}.{asked.phrase.slug}{channel}"
         if "self" in found and "lure" in found and "channel" in found:
-            return f"promo.{tag}.{_slug(found['channel'])}"
+            return f"promo.{tag}.{found['channel'].phrase.slug}"
     if "email" in marked.found:
         return "contact.und.email"
     is_network = "channel" in found and found["channel"].phrase.text in NETWORKS
@@ -330,7 +330,3 @@ def _starts(text: str, match: Match, count: int) -> bool:
         return not match.start
     after = following(text, match.phrase.text)
     return match.end + 1 < count and after.startswith((":", "：", "»", ">", "|", "–", "—", "- "))
-
-
-def _slug(match: Match) -> str:
-    return "-".join(part.rstrip("*") for part in match.phrase.parts)

@@ -7,6 +7,7 @@ about it, "| TikTok | $0.50 |" in a table.
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Collection, Sequence
 
 from cleaners.boilerplate.detector import Changes, Doomed, View
@@ -16,6 +17,9 @@ from cleaners.text.sentences import STATED
 _NUMBERED = re.compile(r"(?:\d{1,2}|[a-h])[.)]\s")
 _FIELD = re.compile(r"[\"'][\w-]+[\"']\s?:\s")
 _LIKE = re.compile(r"[-–•*·▪■●👉→➡➜►▶✔✅]|>{1,3}|\d{1,2}[.)]|\|")
+_TOLD = ("promo.", "contact.")  # kinds that an article may be about
+SENTENCE = 80  # characters of a line that says more than a button
+MANY = 5  # such lines for one rule, each other words: more than any promo of the labelled sets has
 _ASKING = (
     "promo.",
     "readmore.",
@@ -34,7 +38,23 @@ _LINKS = ("related.", "readmore.")  # all other kinds have buttons that are also
 
 def spared(view: View, doomed: Doomed) -> Changes:
     """Which of the lines that go by their own score are to stay."""
-    return {at: None for at in doomed if view.shown[at].cues and _is_spared(view, doomed, at)}
+    subject = _subject(view, doomed)
+    return {
+        at: None for at in doomed if view.shown[at].cues and (at in subject or _is_spared(view, doomed, at))
+    }
+
+
+def _subject(view: View, doomed: Doomed) -> set[int]:
+    """Lines that say the same of many: "Follow Tara at @tara on Twitter.", again for each who leaves.
+
+    Nobody writes so many whole sentences to advertise himself in one article, each of them another one.
+    """
+    alike: defaultdict[str, dict[str, int]] = defaultdict(dict)
+    for at in doomed:
+        reading = view.shown[at]
+        if reading.size >= SENTENCE and reading.rule.startswith(_TOLD):
+            alike[reading.rule].setdefault(reading.line.text, at)
+    return {at for lines in alike.values() if len(lines) >= MANY for at in lines.values()}
 
 
 def _is_spared(view: View, doomed: Doomed, at: int) -> bool:

@@ -26,7 +26,7 @@ _NEAR = 2  # words between what is asked and the comma behind it
 _LEAD = 2  # words that may stand before what is asked: "Please", "Now"
 _CALL = 3  # words that tell who called
 _MORE = 6  # words by which a statement says more than a notice does
-_BREAK = re.compile(r"[,，、]")
+_BREAK = re.compile(r"[,，、،]")
 
 
 def is_told(

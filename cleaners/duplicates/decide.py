@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 # Raise this whenever the same evidence would be decided otherwise: links on record are then made anew.
-RULE = 1
+RULE = 2
 
 Kind = Literal["same", "cut", "extended", "edited"]
 
@@ -24,6 +24,8 @@ ARTICLE, LONG = 60, 200
 HOURS_SHORT, HOURS, HOURS_LONG = 36.0, 72.0, 720.0
 # "Within the same edition": nearer than this, less is proof.
 HOURS_NEAR = 12.0
+# What must be shared with the article on another site that a page names as the original.
+NAMED = 0.3
 # A text of which so much stands in another is wholly in it.
 WHOLE = 0.8
 
@@ -35,6 +37,7 @@ class Evidence:
     `same` is that their letters and digits are the same. `share` is the share of the shorter one's
     shingles that stand in the longer one, `share_of_longer` the other way; `numbers` and
     `numbers_of_longer` count the numbers that were compared, `numbers_shared` those that both have.
+    `named` is that the page of one names the other, on another site, as the original.
     """
 
     same: bool
@@ -44,6 +47,7 @@ class Evidence:
     numbers: int
     numbers_shared: int
     hours: float
+    named: bool = False
 
 
 def is_copy(found: Evidence) -> bool:
@@ -55,6 +59,8 @@ def is_copy(found: Evidence) -> bool:
     >>> is_copy(Evidence(**half, numbers=5, numbers_shared=1))  # another day's report of one template
     False
     """
+    if found.named and found.share >= NAMED:
+        return found.hours <= HOURS_LONG
     if found.shingles < SHORTEST:
         return found.same and found.shingles > 0 and found.hours <= HOURS_SHORT
     if found.same:

@@ -12,10 +12,13 @@ from datetime import UTC, datetime
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
 from cleaners.duplicates.decide import Evidence, Kind, is_copy, kind_of
 from cleaners.duplicates.pool import Pool, Signed, overlap
 from cleaners.duplicates.signature import sign
+from cleaners.duplicates.verdicts import NO_VERDICTS, Verdicts
+from cleaners.text.urls import may_be_article, site_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +42,8 @@ def duplicate_links(articles: Iterable[Mapping[str, Any]]) -> Iterator[Link]:
     """Links between articles that are the same story, for those that have an earlier one.
 
     Articles have `id`, `source`, `seen_at` (ISO 8601 or a `datetime`; without zone it is UTC), `text`
-    and, if known, `url`. Links come in order of time, whatever the order of the articles.
+    and, if known, `url` and the `canonical_url` that the page names. Links come in order of time,
+    whatever the order of the articles.
 
     >>> text = "The port was closed on Tuesday after a storm, officials said. Two ships wait outside."
     >>> early = {"id": "1", "source": "a", "seen_at": "2026-01-01T10:00:00+00:00", "text": text}
@@ -54,11 +58,46 @@ def duplicate_links(articles: Iterable[Mapping[str, Any]]) -> Iterator[Link]:
             yield link
 
 
-def link_of(pool: Pool, place: int) -> Link | None:
-    """The link of one article of a pool, if it has an earlier partner there."""
-    others = pool.candidates(place)
+def link_of(pool: Pool, place: int, verdicts: Verdicts = NO_VERDICTS) -> Link | None:
+    """The link of one article of a pool, if it has an earlier partner there.
+
+    Of articles that somebody said are one story, the later follows the earlier one. Of those that are not,
+    the later follows neither the earlier one nor a copy of it.
+    """
+    one = pool.signed[place].article_id
+    said = verdicts.on(one)
+    told = sorted(
+        pool.places[each] for each, same in said.items() if same and pool.places.get(each, place) < place
+    )
+    others = np.array(told, np.int64) if told else pool.candidates(place)
+    apart = [each for each, same in said.items() if not same and each in pool.places]
+    for other, share, share_of_other, evidence in _compared(pool, place, others):
+        partner = pool.signed[other].article_id
+        if not told and (
+            not is_copy(evidence) or any(_is_one(pool, partner, each, verdicts) for each in apart)
+        ):
+            continue
+        kind = kind_of(evidence.same, share, share_of_other)
+        return Link(one, partner, kind, share, share_of_other, evidence.hours)
+    return None
+
+
+def _is_one(pool: Pool, one: str, other: str, verdicts: Verdicts) -> bool:
+    """Whether two articles are one or a copy of one another."""
+    if one == other:
+        return True
+    if (said := verdicts.on(one).get(other)) is not None:
+        return said
+    early, late = sorted((pool.places[one], pool.places[other]))
+    return any(is_copy(evidence) for *_, evidence in _compared(pool, late, np.array([early], np.int64)))
+
+
+def _compared(
+    pool: Pool, place: int, others: npt.NDArray[np.int64]
+) -> Iterator[tuple[int, float, float, Evidence]]:
+    """An article beside each of some earlier ones: which, the shares of both, and the evidence."""
     if not len(others):
-        return None
+        return
     shingles = pool.shingles[place]
     in_one, in_others, shared = overlap(pool.sketch[place], pool.sketch[others])
     numbers, other_numbers, shared_numbers = overlap(pool.numbers[place], pool.numbers[others])
@@ -73,12 +112,9 @@ def link_of(pool: Pool, place: int) -> Link | None:
             numbers=int(numbers[at] if shorter else other_numbers[at]),
             numbers_shared=int(shared_numbers[at]),
             hours=float(pool.at[place] - pool.at[other]) / 3_600_000_000,
+            named=pool.is_named(place, int(other)),
         )
-        if is_copy(evidence):
-            one, partner = pool.signed[place], pool.signed[other]
-            kind = kind_of(evidence.same, share, share_of_other)
-            return Link(one.article_id, partner.article_id, kind, share, share_of_other, evidence.hours)
-    return None
+        yield int(other), share, share_of_other, evidence
 
 
 def _share(shared: np.int64, of: np.int64) -> float:
@@ -89,9 +125,28 @@ def _signed(article: Mapping[str, Any]) -> Signed:
     moment = article["seen_at"]
     if isinstance(moment, str):
         moment = datetime.fromisoformat(moment)
+    url = article.get("url")
     return Signed(
-        article["id"], article["source"], microseconds(moment), sign(article["text"]), article.get("url")
+        article["id"],
+        article["source"],
+        microseconds(moment),
+        sign(article["text"]),
+        url,
+        claim_elsewhere(url, article.get("canonical_url")),
     )
+
+
+def claim_elsewhere(url: str | None, canonical: str | None) -> str | None:
+    """The address that a page names as its own, if it is on another site: a hint at a syndicated copy.
+
+    >>> claim_elsewhere("https://paper.example/a", "https://wire.example/a")
+    'https://wire.example/a'
+    >>> claim_elsewhere("https://m.paper.example/a", "https://paper.example/a") is None
+    True
+    """
+    if not url or not canonical or site_of(canonical) in (None, site_of(url)):
+        return None
+    return canonical if may_be_article(canonical) else None
 
 
 def microseconds(moment: datetime) -> int:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
 
 from cleaners.duplicates.decide import HOURS_LONG
 from cleaners.duplicates.signature import KEYS, NUMBERS, SKETCH, Hashes, Signature
+from cleaners.text.urls import canonical_url
 
 Numbers = npt.NDArray[np.int64]
 
@@ -30,7 +32,7 @@ _NOBODY: Numbers = np.empty(0, np.int64)
 class Signed:
     """An article with its signature; `at` is when it appeared, in microseconds since 1970.
 
-    `address` is its canonical address, if it has one.
+    `address` is its canonical address, if it has one; `claim` one on another site that its page names.
     """
 
     article_id: str
@@ -38,6 +40,7 @@ class Signed:
     at: int
     signature: Signature
     address: str | None = None
+    claim: str | None = None
 
 
 class Pool:
@@ -56,6 +59,19 @@ class Pool:
         self.numbers = padded([each.signature.numbers for each in self.signed], NUMBERS)
         self._same = _Postings(self.digest)
         self._keys = _Postings(self.sketch[:, :KEYS])
+
+    @cached_property
+    def places(self) -> dict[str, int]:
+        """The place of each article, by id."""
+        return {each.article_id: place for place, each in enumerate(self.signed)}
+
+    def is_named(self, one: int, other: int) -> bool:
+        """Whether the page of one of two articles names the other as the original."""
+        pairs = ((self.signed[one], self.signed[other]), (self.signed[other], self.signed[one]))
+        return any(
+            copy.claim and article.address and canonical_url(copy.claim) == canonical_url(article.address)
+            for copy, article in pairs
+        )
 
     def candidates(self, place: int) -> Numbers:
         """Earlier articles that may be the same story, in order of time."""

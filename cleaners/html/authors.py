@@ -88,7 +88,11 @@ def _trimmed(part: str) -> str:
 
 
 def _without_role(name: str) -> str:
+    """Without the account, the degrees and the role that stand behind a name."""
     words, names = name.split(), page_names()
+    while len(words) > 2 and (words[-1] in names.degrees or words[-1].startswith("@")):
+        words.pop()
+    name = " ".join(words)
     if len(words) < 3 or words[-1].casefold() not in names.roles:
         return name
     while len(words) > 2 and words[-1].casefold() in names.roles | names.before_roles:

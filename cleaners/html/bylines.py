@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator
 from functools import cache
-from itertools import chain
+from itertools import chain, zip_longest
 from typing import Any
 
 from cleaners.html.authors import LONGEST_NAME, author_names, is_person
@@ -41,6 +41,9 @@ def page_authors(head: Head, marks: Callable[[], Marks], names: Iterable[str]) -
     for names, source, _ in stated:
         others = tuple(name for name in names if not _is_site(name, site))
         if any(map(is_person, others)):
+            others = tuple(name for name in others if not _is_phrase(name))
+            if source == "meta" and (shown := _instead(others, marks(), site)):
+                return shown, "html"
             return others, source
     if shown := _shown(marks(), site):
         return shown, "html"
@@ -53,7 +56,23 @@ def page_authors(head: Head, marks: Callable[[], Marks], names: Iterable[str]) -
     return (), ""
 
 
+def _instead(named: tuple[str, ...], marks: Marks, site: Sites) -> tuple[str, ...]:
+    """The persons of the byline, if those that a meta tag names are none of them.
+
+    A meta tag may name the account that put the article up, or the publisher.
+    """
+    shown = tuple(filter(is_person, _near(marks, site)))
+    return () if {_folded(name) for name in shown} & {_folded(name) for name in named} else shown
+
+
+def _is_phrase(name: str) -> bool:
+    """Whether what stands among names has the words of a sentence in it: "Ann Ito for Harbour Pictures"."""
+    words = name.split()
+    return len(words) > 3 and not is_person(name) and any(map(str.islower, words))
+
+
 def _may_be_own(name: str) -> bool:
+    name = name.title() if name.islower() else name
     return is_person(name) or (len(name.split()) == 1 and is_person(f"{name} {name}".title()))
 
 
@@ -67,15 +86,13 @@ def _stated(head: Head) -> Iterator[tuple[tuple[str, ...], str, bool]]:
         # Libraries' tags name one author each, the family name first.
         inverted = all(map(_INVERTED.fullmatch, group))
         yield author_names(group, inverted=inverted), "meta", False
+    if _is_label(head.first("fact_name")):  # the first fact on the card that shares the page
+        yield author_names([head.first("fact")]), "meta", False
 
 
 def _shown(marks: Marks, site: Sites) -> tuple[str, ...]:
     """The names in the page's byline: marked near the headline, written there, or marked below the text."""
-    near = [mark for mark in marks.authors if marks.is_near(mark.place)]
-    for group in ([m for m in near if m.exact], near):
-        if names := _of_one_byline(group, site):
-            return names
-    if names := _written(marks, site):
+    if names := _near(marks, site) or _written(marks, site):
         return names
     far = [mark for mark in marks.authors if mark.place > 0 and not marks.is_near(mark.place)]
     exact = [mark for mark in far if mark.exact]
@@ -84,6 +101,14 @@ def _shown(marks: Marks, site: Sites) -> tuple[str, ...]:
         if named and len(set(chain(*named))) <= MOST_TEASERS:
             return named[0]
     return ()
+
+
+def _near(marks: Marks, site: Sites) -> tuple[str, ...]:
+    near = [mark for mark in marks.authors if marks.is_near(mark.place)]
+    if marks.body and any(mark.place < marks.body[0] and _names(mark, site) for mark in near):
+        near = [mark for mark in near if mark.place < marks.body[0]]  # below the text others are named
+    exact = [mark for mark in near if mark.exact]
+    return _of_one_byline(exact, site) or _of_one_byline(near, site)
 
 
 def _of_one_byline(group: list[Mark], site: Sites) -> tuple[str, ...]:
@@ -135,15 +160,33 @@ def _names(mark: Mark, site: Sites) -> tuple[str, ...]:
 
 def _written(marks: Marks, site: Sites) -> tuple[str, ...]:
     """Names behind a word like "By" in a line near the headline; behind 记者 in any short line."""
-    for line in marks.lines:
-        if marks.is_near(line.place) and len(line.text) <= LONGEST_BYLINE and _BY.match(line.text):
-            names = author_names([line.text])
+    for line, after in zip_longest(marks.lines, marks.lines[1:]):
+        if not marks.is_near(line.place) or len(line.text) > LONGEST_BYLINE:
+            continue
+        written = f"{line.text} {after.text}" if after and _is_label(line.text) else line.text
+        if _BY.match(written):
+            names = author_names([written])
             if names and all(is_person(name) and not _is_site(name, site) for name in names):
                 return names
     for line in marks.lines:
         if len(line.text) <= LONGEST_BYLINE and (found := _han_byline().search(line.text)):
             return author_names([found[1]])
-    return ()
+    return _labelled(marks, site)
+
+
+def _labelled(marks: Marks, site: Sites) -> tuple[str, ...]:
+    """A person in the line after a label such as "Author", anywhere on the page, if there is one alone."""
+    pairs = zip(marks.lines, marks.lines[1:], strict=False)
+    written = {
+        after.text for line, after in pairs if line.text.casefold().strip(" :：") in page_names().labels
+    }
+    names = author_names(written) if len(written) == 1 else ()
+    return names if all(is_person(name) and not _is_site(name, site) for name in names) else ()
+
+
+def _is_label(text: str) -> bool:
+    """Whether a line is a word before a name alone, which follows in an element of its own."""
+    return text.casefold().strip(" :：") in page_names().before
 
 
 def _is_site(name: str, site: Sites) -> bool:
@@ -174,5 +217,5 @@ def _han_byline() -> re.Pattern[str]:
     name = r"[\u4e00-\u9fff·]{2,4}"
     return re.compile(
         rf"(?:(?:作者|撰文|撰稿|记者|記者|文)\s*[:：/／|]\s*|(?:记者|記者)\s*(?=[{page_names().surnames}]))"
-        rf"({name}(?:[\s、]+{name}(?![\u4e00-\u9fff]))*?)(?=$|[^\u4e00-\u9fff]|报道|報道|摄|攝|文/|通讯员)"
+        rf"({name}(?:[\s、]+(?=[{page_names().surnames}]){name}(?![\u4e00-\u9fff]))*)(?=$|[^\u4e00-\u9fff]|报道|報道|摄|攝|文/|通讯员)"
     )

@@ -45,14 +45,19 @@ class Surroundings:
 
     def __init__(self, blocks: Sequence[Block], read: Iterable[tuple[int, int]]) -> None:
         share: Counter[HtmlElement] = Counter()
+        paragraphs: Counter[str] = Counter()
         total = 0
         for index, length in read:
             total += length
             element: HtmlElement | None = blocks[index].element
+            if element is not None and element.tag == "p" and (name := element.get("class")):
+                paragraphs[name] += length
             while element is not None:
                 share[element] += length
                 element = element.getparent()
         self._share, self._part = share, PART * total
+        # A class that so many of the article's paragraphs have says nothing of one: `<p class="paywall">`.
+        self._own = frozenset(name for name, length in paragraphs.items() if length >= self._part)
         self._kinds: dict[HtmlElement, frozenset[str]] = {}
         self._inside: dict[HtmlElement | None, bool] = {None: False}
         if total:
@@ -81,7 +86,9 @@ class Surroundings:
             else:
                 parent = element.getparent()
                 above = self.kinds(parent) if parent is not None else frozenset()
-                known = above | {f"<{_role(element)}>"} | announced(element.get("class"), element.get("id"))
+                name = element.get("class")
+                told = announced(None if name in self._own else name, element.get("id"))
+                known = above | {f"<{_role(element)}>"} | told
             self._kinds[element] = known
         return known
 

@@ -11,6 +11,8 @@ from typing import Any
 
 from lxml.html import HtmlElement
 
+from cleaners.edits.log import apply
+from cleaners.encoding.mojibake import mojibake_edits
 from cleaners.html.json_ld import described
 from seeds.pages import page_names
 
@@ -124,4 +126,6 @@ def one_line(text: str) -> str:
     text = text[:LONGEST_VALUE]
     if "&" in text:
         text = unescape(text)  # pages escape twice
+    if not text.isascii():  # what is misread shows by the characters that are taken out below
+        text, _ = apply(text, mojibake_edits(text))
     return " ".join(re.sub(r"[\x00-\x1f\x7f-\x9f\u200b\ufeff]", " ", text).split())

@@ -40,9 +40,16 @@ _FRAMES = frozenset(("article", "main"))
 _NEVER_REVEALED = frozenset(("dialog", "p", "li", "span"))
 
 
+def fill_templates(tree: HtmlElement) -> None:
+    """What stands in templates, or waits for a place that they mark, is put where readers see it."""
+    if next(tree.iter("template"), None) is not None:  # hardly any page has one
+        put_streamed_in_place(tree)
+        show_shadow_trees(tree)
+
+
 def show_shadow_trees(tree: HtmlElement) -> None:
     """Declarative shadow trees are shown as if they stood in the page itself."""
-    for template in list(tree.iter("template")):  # hardly any page has one
+    for template in list(tree.iter("template")):
         if "shadowrootmode" in template.attrib or "shadowroot" in template.attrib:
             template.tag = "div"
 
@@ -52,8 +59,6 @@ def put_streamed_in_place(tree: HtmlElement) -> None:
 
     React does so: `<template id="P:1">` in the article, `<div hidden id="S:1">` at the end of the page.
     """
-    if next(tree.iter("template"), None) is None:
-        return
     parts = {name[2:]: part for part in tree.iter("div") if _STREAMED.match(name := part.get("id", ""))}
     if not parts:
         return
@@ -97,23 +102,23 @@ def remove_hidden(tree: HtmlElement) -> None:
 
 def _hidden(tree: HtmlElement) -> Iterator[HtmlElement]:
     for element in tree.iterdescendants():
-        attributes = element.attrib
+        read = element.get
         if element.tag == "dialog":
-            if "open" not in attributes:
+            if read("open") is None:
                 yield element
-        elif not attributes:
-            continue
-        elif ((style := attributes.get("style")) and _STYLED_AWAY.search(style)) or (
-            "hidden" in attributes and attributes["hidden"] != "until-found"
+        elif ((style := read("style")) and _STYLED_AWAY.search(style)) or (
+            (hidden := read("hidden")) is not None and hidden != "until-found"
         ):
             yield element
-        elif attributes.get("aria-hidden") == "true":
+        elif read("aria-hidden") == "true":
             if not _in_a_sentence(element):
                 yield element
-        elif (classes := attributes.get("class")) is not None:
-            for_whom = _for_whom(classes)
-            if for_whom == "printers" or (for_whom == "screen readers" and _is_remark(element)):
-                yield element
+        elif (
+            (classes := read("class")) is not None
+            and (for_whom := _for_whom(classes)) is not None
+            and (for_whom == "printers" or _is_remark(element))
+        ):
+            yield element
 
 
 @lru_cache(maxsize=8192)

@@ -18,8 +18,6 @@ from trafilatura.baseline import baseline
 from trafilatura.external import compare_extraction, justext_rescue
 from trafilatura.htmlprocessing import (
     convert_tags,
-    delete_by_link_density,
-    link_density_test_tables,
     process_node,
     prune_unwanted_nodes,
     tree_cleaning,
@@ -27,12 +25,12 @@ from trafilatura.htmlprocessing import (
 from trafilatura.main_extractor import NOT_AT_THE_END, REBUILT_BLOCKS, extract_content, handle_textelem
 from trafilatura.settings import INLINE_FORMATTABLE, MIN_DUPLICATE_LENGTH, TAG_CATALOG, Extractor
 from trafilatura.xml import delete_element, xmltotxt
-from trafilatura.xpaths import DISCARD_IMAGE_ELEMENTS, TEASER_DISCARD_XPATH
 
 from cleaners.html.blocks import Block
-from cleaners.html.hidden import put_streamed_in_place, remove_hidden, show_shadow_trees, strip_unshown
+from cleaners.html.hidden import fill_templates, remove_hidden, strip_unshown
 from cleaners.html.trafilatura_body import frames
-from cleaners.html.trafilatura_discard import comment_sections, unwanted_sections
+from cleaners.html.trafilatura_discard import comment_sections
+from cleaners.html.trafilatura_prune import cleaned, pruned
 
 SHORT = 250  # characters; trafilatura's own bound, below which it searches the whole page
 PROSE = 40  # characters of an unlinked block that count as prose
@@ -48,8 +46,7 @@ def prepare(tree: HtmlElement) -> None:
 
     A cell that claims to span a thousand columns would be padded with as many empty ones.
     """
-    put_streamed_in_place(tree)
-    show_shadow_trees(tree)
+    fill_templates(tree)
     strip_unshown(tree)
     remove_hidden(tree)
     etree.strip_attributes(tree, "colspan", "rowspan")
@@ -87,17 +84,17 @@ def _settings(focus: str) -> Extractor:
 
 def _first_reading(tree: HtmlElement, settings: Extractor) -> tuple[etree._Element, str]:
     """What `extract_content` reads, without its second copy of the tree."""
-    converted = convert_tags(tree_cleaning(copy(tree), settings), settings)
+    converted = convert_tags(cleaned(copy(tree)), settings)
     body = etree.Element("body")
     for frame in frames(converted):
-        if len(_pruned(frame)) > 0:
+        if len(pruned(frame)) > 0:
             _read_frame(frame, body, settings)
             if len(body) > 1:
                 break
     text = " ".join(body.itertext()).strip()
     if len(text) < SHORT:
         # The whole page has to be searched, and `extract_content` knows what it read already.
-        return extract_content(convert_tags(tree_cleaning(copy(tree), settings), settings), settings)
+        return extract_content(convert_tags(cleaned(copy(tree)), settings), settings)
     _drop_repeats(body)
     etree.strip_elements(body, "done")
     etree.strip_tags(body, "div")
@@ -105,21 +102,6 @@ def _first_reading(tree: HtmlElement, settings: Extractor) -> tuple[etree._Eleme
         if linebreak.tail and linebreak.tail.isspace():
             linebreak.tail = None
     return body, text
-
-
-def _pruned(frame: HtmlElement) -> HtmlElement:
-    """The frame of an article without what classes and links show to be chrome, in place."""
-    prune_unwanted_nodes(frame, [unwanted_sections], with_backup=True)
-    prune_unwanted_nodes(frame, DISCARD_IMAGE_ELEMENTS)
-    prune_unwanted_nodes(frame, TEASER_DISCARD_XPATH)
-    for _ in range(2):
-        delete_by_link_density(frame, "div", backtracking=True)
-        delete_by_link_density(frame, "list")
-        delete_by_link_density(frame, "p")
-    for table in [table for table in frame.iter("table") if link_density_test_tables(table)]:
-        delete_element(table, keep_tail=False)
-    etree.strip_tags(frame, "span", "ref")
-    return frame
 
 
 def _read_frame(frame: HtmlElement, body: etree._Element, settings: Extractor) -> None:
@@ -188,9 +170,9 @@ def _generous_reading(
 ) -> tuple[etree._Element, str]:
     """A reading in recall mode, or one by density alone where even that misses much of the page's prose."""
     settings = _settings("recall")
-    cleaned = tree_cleaning(copy(tree), settings)
-    first, first_text = extract_content(convert_tags(copy(cleaned), settings), settings)
-    first, first_text = compare_extraction(cleaned, copy(tree), first, first_text, settings)
+    uncluttered = tree_cleaning(copy(tree), settings)
+    first, first_text = extract_content(convert_tags(copy(uncluttered), settings), settings)
+    first, first_text = compare_extraction(uncluttered, copy(tree), first, first_text, settings)
     if len(first_text) < MOST_PROSE * prose:
         dense, dense_text = justext_rescue(copy(tree), settings)
         if len(dense_text) > max(len(first_text), JUSTEXT_LONGER * len(text)):

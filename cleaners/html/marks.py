@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
+from lxml import etree
 from lxml.html import HtmlElement
 
 from cleaners.html.head import one_line
@@ -18,6 +19,7 @@ from seeds.pages import page_names
 
 ABOVE, BELOW = 60, 120  # elements before and after the headline that can be its byline's
 LONG = 100  # characters; a paragraph of the body
+ANNOUNCED = 40  # characters before a mark that may say what it is
 SHORT = 160  # characters; a line that may be a byline or a date
 
 _UNREAD = frozenset(
@@ -37,6 +39,9 @@ _UNREAD = frozenset(
         "math",
     ]
 )
+_APART = frozenset(("aside", "footer"))  # unless they stand in the article
+_ARTICLE = frozenset(("article", "main"))
+_HEADINGS = frozenset(("h1", "h2"))
 _WORDS = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|[^\W\d_A-Za-z]+")
 _LIKELY = re.compile(
     r"auth|byl|autor|auteur|aut|writer|written|reporter|vcard|journalis|contribut|columnist|redakt|staff|posted"
@@ -82,66 +87,86 @@ def read_marks(tree: HtmlElement, titles: tuple[str, ...]) -> Marks:
     """Walk the page once. `titles` are the wordings of its headline, the best first."""
     authors: list[Mark] = []
     dates: list[Mark] = []
-    lines: list[Line] = []
+    lines: list[tuple[int, str]] = []
     wanted = {_folded(title) for title in titles if title}
-    headline = first = None
+    best = _folded(titles[0]) if titles else ""
+    headline = like = same = first = None
     body: list[int] = []
-    before = ""
-    waiting: list[tuple[HtmlElement, bool, bool]] = [(tree, False, False)]
-    number = 0
-    while waiting:
-        element, own, is_tail = waiting.pop()
-        if is_tail:
-            before = _note(lines, number, element.tail, before)
+    before = ""  # the last text that was read
+    number = inside = 0  # elements so far, and open ones that hold the article
+    events = etree.iterwalk(tree, events=("start", "end"))
+    for event, element in events:  # a page has thousands of these: what is rare is asked last
+        if event == "end":
+            inside -= element.tag in _ARTICLE
+            text = element.tail
+            if text and not text.isspace():
+                before = text
+                if len(text) <= 2 * SHORT:
+                    lines.append((number, text))
             continue
         number += 1
-        tag = element.tag
-        if element.tail and not element.tail.isspace():
-            waiting.append((element, own, True))
-        if tag in _UNREAD or (tag in ("aside", "footer") and not own):
+        tag, text = element.tag, element.text
+        if tag in _UNREAD or (not inside and tag in _APART):
+            events.skip_subtree()
             continue
-        if tag in ("h1", "h2") and headline is None:
-            text = _folded("".join(element.itertext()))
-            if text and (text in wanted or (tag == "h1" and any(_is_most(text, title) for title in wanted))):
+        if tag == "p":
+            if _own_length(element) > LONG:
+                body.append(number)
+        elif tag in _HEADINGS and headline is None:
+            said = _folded("".join(element.itertext()))
+            if tag == "h2":  # a list of what is new may name this article, too
+                same = number if same is None and said in wanted else same
+            elif said and said == best:
                 headline = number
-            elif tag == "h1" and first is None and text:
+            elif said and like is None and (said in wanted or any(_is_most(said, title) for title in wanted)):
+                like = number
+            elif said and first is None:
                 first = number
-        elif tag == "p" and len(element.text or "") + sum(len(child.tail or "") for child in element) > LONG:
-            body.append(number)
-        elif tag in ("article", "main"):
-            own = True
-        names = element.get("class") or ""
-        exact = element.get("itemprop") or element.get("rel") or ""
-        if tag == "time" or exact or (names and _LIKELY.search(names)):
-            kind, sure = _kind(tag, names, exact.lower())
+        elif tag in _ARTICLE:
+            inside += 1
+        names = element.get("class")
+        exact = element.get("itemprop") or element.get("rel")
+        if exact or tag == "time" or (names and _is_likely(names)):
+            kind, sure = _kind(tag, names or "", (exact or "").lower())
             if kind == "apart" and element.find(".//h1") is None:
+                events.skip_subtree()
                 continue
             if kind in ("author", "date"):
-                (authors if kind == "author" else dates).append(Mark(number, sure, element, before))
-        if element.text:
-            before = _note(lines, number, element.text, before)
-        waiting.extend((child, own, False) for child in reversed(element))
-    top = headline if headline is not None else first if first is not None else body[0] if body else 0
+                mark = Mark(number, sure, element, _end(before))
+                (authors if kind == "author" else dates).append(mark)
+        if text and not text.isspace():
+            before = text
+            if len(text) <= 2 * SHORT:
+                lines.append((number, text))
+    top = next((place for place in (headline, like, same, first, *body[:1]) if place is not None), 0)
     ends = (body[0] - top, body[-1] - top) if body else None
     if ends and ends[0] < 0:
         after = [place - top for place in body if place > top]
         ends = (after[0], after[-1]) if after else (0, 0)
+    collapsed = ((place, " ".join(text.split())) for place, text in lines)
     return Marks(
         [mark._replace(place=mark.place - top) for mark in authors],
         [mark._replace(place=mark.place - top) for mark in dates],
-        [line._replace(place=line.place - top) for line in lines],
+        [Line(place - top, text) for place, text in collapsed if len(text) <= SHORT],
         ends,
-        headline is not None or first is not None,
+        any(place is not None for place in (headline, like, same, first)),
     )
 
 
-def _note(lines: list[Line], number: int, text: str | None, before: str) -> str:
-    """Remember a short line; the end of the text so far, for what it announces."""
-    if not text or text.isspace():
-        return before
-    if len(text) <= 2 * SHORT and len(text := " ".join(text.split())) <= SHORT:
-        lines.append(Line(number, text))
-    return text[-40:]
+def _end(text: str) -> str:
+    """How the text before a mark ends, for what it announces."""
+    return (" ".join(text.split()) if len(text) <= 2 * SHORT else text)[-ANNOUNCED:]
+
+
+def _own_length(element: HtmlElement) -> int:
+    """Characters of an element's text outside the elements in it."""
+    length = len(element.text or "")
+    return length if length > LONG else length + sum(len(child.tail or "") for child in element)
+
+
+@lru_cache(maxsize=8192)
+def _is_likely(classes: str) -> bool:
+    return _LIKELY.search(classes) is not None
 
 
 @cache

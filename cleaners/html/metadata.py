@@ -19,7 +19,7 @@ from cleaners.html.bylines import page_authors
 from cleaners.html.head import Head, one_line
 from cleaners.html.marks import Marks, read_marks
 from cleaners.html.page_kind import page_kind
-from cleaners.html.published import modified, published, unread
+from cleaners.html.published import GUESS, by_address, modified, published, unread
 from cleaners.html.tags import page_tags
 from cleaners.html.titles import page_title, stated_titles
 from cleaners.records import Extracted
@@ -79,17 +79,20 @@ def read_metadata(
         found["is_free"], provenance["is_free"] = free, "json-ld"
     keep("canonical_url", *_claimed(head, url))
     how = _habits(_spoken(head, found.get("language")), found.get("url") or url, usual)
-    moment, source = modified(head, how)
-    keep("modified_at", moment and moment.at, source)
-    moment, source = published(head, tree, found.get("url"), marks, how)
+    changed, source = modified(head, how)
+    keep("modified_at", changed and changed.at, source)
+    moment, source = published(head, tree, found.get("url"), marks, how, changed)
+    dated = source in ("json-ld", "meta", "html")
+    if earlier := by_address(found.get("url"), moment):
+        moment, source = earlier, GUESS
     if moment is not None:
         keep("published_at", moment.at, source)
         doubts = {"zone": not moment.zone_given, "time": not moment.time_given}
         provenance |= {f"published_at.{name}": "assumed" for name, doubtful in doubts.items() if doubtful}
-    if (moment is None or source == "guess") and (written := unread(head, how)):
+    if (moment is None or source == GUESS) and (written := unread(head, how)):
         provenance["published_at.unread"] = written
-    dated = source in ("json-ld", "meta", "html")
-    keep("page_kind", *page_kind(head, tree, url, dated=dated, signed="authors" in found))
+    signed = "authors" in found
+    keep("page_kind", *page_kind(head, tree, url, dated=dated, signed=signed, undated=moment is None))
     return Extracted(text="", provenance=provenance, **found)
 
 

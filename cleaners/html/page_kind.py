@@ -23,7 +23,9 @@ STUB = 300  # characters of a page that only leads on
 CARDS = 5  # headings that are links, in a list of other pages
 LINKED = 0.35  # of the text in links, from which on a page with a front page's address is one
 PROSE = 80  # characters of an unlinked paragraph
-PRICES = 4  # buttons to buy something; one product has fewer
+OFFERS = 4  # buttons to buy something; one product has fewer
+PRICES = 6  # on a page of a shop
+NUMBERS = 2  # to call at; a page that only names its publisher has one
 
 REFUSED = frozenset({"wall", "front", "listing", "forum", "product", "other"})
 
@@ -32,12 +34,16 @@ _THREAD = re.compile(
     r"/(?:threads?|topics?|viewtopic|showthread|forums?|discussions?|questions/\d+|t/[^/]+/\d+)(?:[/.?]|$)|/topic_|[?&]threads?[/=]",
     re.IGNORECASE,
 )
+_FORUM_FOLDER = re.compile(r"/(?:forums?|boards?|community/t)/", re.IGNORECASE)
 _FORUM_HOST = re.compile(r"(?:^|\.)(?:forums?|community|board)\.|forums?\.[a-z]+$", re.IGNORECASE)
 _LIST_ADDRESS = re.compile(
     r"/(?:category|categories|sub-categories|tags?|authors?|archives?|search|collections?|page/\d+|c|cat_\w+)(?:/|$|_)",
     re.IGNORECASE,
 )
 _SHOP_ADDRESS = re.compile(r"/(?:products?|p|dp|shop|store|itm)/[^/]", re.IGNORECASE)
+_SHELF = re.compile(r"/(?:browse|shop|store|catalog(?:ue)?|departments?|c|b)/", re.IGNORECASE)
+_SHOPPING = re.compile(r"[?&](?:srsltid|gclid)=")  # put there by those who sent the reader to buy
+_PRICE = re.compile(r"[$€£¥₹₩]\s?\d|\d\s?(?:€|zł|Kč|₽|грн|円|元|kr\b)")
 _PRODUCT_ADDRESS = re.compile(r"/(?:products?|product-collections)/[^/]|[?&]product(?:_id)?=", re.IGNORECASE)
 _FRONT_PATH = re.compile(r"/?(?:index\.\w+|home|[a-z]{2}(?:[-_][a-zA-Z]{2})?)?/?$")
 _TRACKING = re.compile(r"(?:utm_\w+|srsltid|gclid|fbclid|ref)=[^&]*(?:&|$)")
@@ -46,6 +52,7 @@ _SHOWN = etree.XPath(
     ".//text()[not(parent::script or parent::style or parent::noscript or parent::template)]"
 )
 _BUTTONS = etree.XPath(".//button|.//a|.//input[@type='submit' or @type='button']")
+_TO_CALL = etree.XPath("count(.//a[starts-with(@href, 'tel:')])")
 
 
 class Kind(NamedTuple):
@@ -55,8 +62,13 @@ class Kind(NamedTuple):
     evidence: str
 
 
-def page_kind(head: Head, tree: HtmlElement, url: str | None, *, dated: bool, signed: bool) -> Kind:
-    """The kind of a page. `dated` and `signed` are whether it states a date or an author, as articles do."""
+def page_kind(
+    head: Head, tree: HtmlElement, url: str | None, *, dated: bool, signed: bool, undated: bool = False
+) -> Kind:
+    """The kind of a page. `dated` and `signed` are whether it states a date or an author, as articles do;
+    `undated` is whether there is nothing on it that can even be guessed to be its date.
+    """
+    plain = not (dated or signed or types(head.article))
     return (
         _wall(head, tree)
         or _live(head)
@@ -65,6 +77,7 @@ def page_kind(head: Head, tree: HtmlElement, url: str | None, *, dated: bool, si
         or _article(head, dated=dated, signed=signed)
         or _front(tree, url, stated=dated or signed)
         or _listing(head, tree, url, stated=dated or signed)
+        or (_offer(head, tree, url, undated=undated) if plain else None)
         or Kind("unsure", "nothing")
     )
 
@@ -111,7 +124,11 @@ def _forum(head: Head, tree: HtmlElement, url: str | None) -> Kind | None:
         return Kind("forum", f"html: {min(found)}")
     if software := next((word for word in names["forum_software"] if word in _software(head, tree)), None):
         return Kind("forum", f"html: {software}")
-    return Kind("forum", f"address: {host}{path}"[:100]) if _FORUM_HOST.search(host) else None
+    if _FORUM_HOST.search(host):
+        return Kind("forum", f"address: {host}{path}"[:100])
+    if _FORUM_FOLDER.search(path) and not _is_said_article(head) and _linked(tree) >= LINKED:
+        return Kind("forum", "address, and links")
+    return None
 
 
 def _product(head: Head, tree: HtmlElement, url: str | None, *, stated: bool) -> Kind | None:
@@ -123,19 +140,14 @@ def _product(head: Head, tree: HtmlElement, url: str | None, *, stated: bool) ->
         return Kind("product", f"json-ld: {min(described)}")
     if kind := next((kind for kind in _stated(head) if "product" in kind), None):
         return Kind("product", f"meta: {kind}")
-    classes = (
-        set((tree.find(".//body").get("class") or "").lower().split())
-        if tree.find(".//body") is not None
-        else set()
-    )
-    if known := classes & names["product_pages"]:
+    if known := _body_classes(tree) & names["product_pages"]:
         return Kind("product", f"html: {min(known)}")
     if stated:
         return None
     if found := _marked(tree) & names["product"]:
         return Kind("product", f"html: {min(found)}")
     offers = sum(_plain(_label(button)) in names["buy"] for button in _BUTTONS(tree))
-    if offers >= PRICES:
+    if offers >= OFFERS:
         return Kind("listing", f"html: {offers} buttons to buy")
     path = _parts(url)[1]
     if offers and _SHOP_ADDRESS.search(path):
@@ -148,8 +160,7 @@ def _front(tree: HtmlElement, url: str | None, *, stated: bool) -> Kind | None:
     address, _, query = path.partition("?")
     if not host or not _FRONT_PATH.fullmatch(address) or _TRACKING.sub("", query):
         return None
-    body = tree.find(".//body")
-    if body is not None and "home" in (body.get("class") or "").split():
+    if _body_classes(tree) & page_names().kinds["front_pages"]:
         return Kind("front", "address, and its class")
     if _cards(tree) >= CARDS:
         return Kind("front", "address, and cards")
@@ -161,8 +172,10 @@ def _listing(head: Head, tree: HtmlElement, url: str | None, *, stated: bool) ->
     names = page_names().kinds
     if found := head.types & names["listing"]:
         return Kind("listing", f"json-ld: {min(found)}")
-    if any(kind.startswith(("article", "news", "blog")) for kind in _stated(head)):
+    if _is_said_article(head):
         return None
+    if not stated and (known := _body_classes(tree) & names["listing_pages"]):
+        return Kind("listing", f"html: {min(known)}")
     if _LIST_ADDRESS.search(_parts(url)[1]) and _linked(tree) >= (LINKED if stated else LINKED / 2):
         return Kind("listing", "address, and links")
     if stated:
@@ -170,6 +183,35 @@ def _listing(head: Head, tree: HtmlElement, url: str | None, *, stated: bool) ->
     if not head.headings and _cards(tree) >= max(CARDS, _prose(tree)):
         return Kind("listing", "html: cards, and no more than a teaser for each")
     return None
+
+
+def _offer(head: Head, tree: HtmlElement, url: str | None, *, undated: bool) -> Kind | None:
+    """What a page without date, author and type is for: to document, to sell, to have somebody call."""
+    names = page_names().kinds
+    host, path = _parts(url)
+    if host.partition(".")[0] in names["documentation_hosts"]:
+        return Kind("other", f"address: {host}")
+    folders = set(re.split(r"[/.?]", path.lower()))
+    if undated and (known := folders & names["services"]):
+        return Kind("other", f"address: {min(known)}")
+    if undated and (known := _body_classes(tree) & names["other_pages"]):
+        return Kind("other", f"html: {min(known)}")
+    if undated and any(software in _software(head, tree) for software in names["documentation_software"]):
+        return Kind("other", "html: software for documentation")
+    if _is_said_article(head) or folders & names["reading"]:
+        return None
+    if (_SHELF.search(path) or _SHOPPING.search(path)) and len(_PRICE.findall(_text(tree))) >= PRICES:
+        return Kind("listing" if _SHELF.search(path) else "product", "address, and prices")
+    calls = _TO_CALL(tree) >= NUMBERS
+    labels = (_plain(_label(button)) for button in _BUTTONS(tree) if undated or calls)
+    asked = next((label for label in labels if label.startswith(tuple(names["services_offered"]))), None)
+    if (undated and calls) or asked:
+        return Kind("other", f"html: {asked[:60]}" if asked else "html: numbers to call")
+    return None
+
+
+def _is_said_article(head: Head) -> bool:
+    return any(kind.startswith(("article", "news", "blog")) for kind in _stated(head))
 
 
 def _stated(head: Head) -> list[str]:
@@ -181,6 +223,12 @@ def _marked(tree: HtmlElement) -> set[str]:
     """The schema.org types that the page marks parts of itself with, in small letters."""
     found = (_SCHEMA_TYPE.search(element.get("itemtype")) for element in tree.iterfind(".//*[@itemtype]"))
     return {match[1].lower() for match in found if match}
+
+
+def _body_classes(tree: HtmlElement) -> set[str]:
+    """What the system that made the page says of it: `single-post`, `product-template-default`, `home`."""
+    body = tree.find(".//body")
+    return set((body.get("class") or "").lower().split()) if body is not None else set()
 
 
 def _software(head: Head, tree: HtmlElement) -> str:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from functools import cache
 
 from cleaners.text.folding import WIDE
 from seeds.pages import page_names
 
 LONG = 80  # columns; a line of prose is at least this wide
+LONG_WORD = 7  # letters; what walls say is looked for by words that most texts don't have
 
 _MARKS = ".!?…。！？؟۔।॥។။።᠃"
 _ENDS = re.compile(rf"[{_MARKS}][\"'”’»«“‘)\]」』）›]{{0,3}}$")
@@ -41,16 +43,32 @@ def is_prose(text: str) -> bool:
 
 def is_wall(text: str) -> bool:
     """Whether a text is what walls and consent boxes say to the reader."""
-    folded = " ".join(text.lower().replace("’", "'").split())
-    if not _openings().search(folded):  # of nearly every line this is all that is asked
+    lower = text.lower()
+    possible = [phrases for word, phrases in _phrases_by_word() if word in lower]
+    if not possible:  # of nearly every line this is all that is asked
         return False
-    return any(_says(folded, phrase) for phrase in page_names().walls)
+    folded = " ".join(lower.replace("’", "'").split())
+    return any(_says(folded, phrase) for phrases in possible for phrase in phrases)
 
 
 @cache
-def _openings() -> re.Pattern[str]:
-    """The first parts of all phrases: a text without any of them has no phrase."""
-    return re.compile("|".join(sorted({re.escape(phrase[0]) for phrase in page_names().walls})))
+def _phrases_by_word() -> tuple[tuple[str, tuple[tuple[str, ...], ...]], ...]:
+    """The phrases by a word that each of them has; few words, since each is looked for in every text."""
+    words = {phrase: _telling_words(phrase) for phrase in page_names().walls}
+    found = []
+    while words:
+        shared = Counter(word for each in words.values() for word in each)
+        word = max(shared, key=lambda word: (shared[word], len(word), word))
+        found.append((word, tuple(phrase for phrase, each in words.items() if word in each)))
+        words = {phrase: each for phrase, each in words.items() if word not in each}
+    return tuple(found)
+
+
+def _telling_words(phrase: tuple[str, ...]) -> set[str]:
+    """The long words of a phrase, or its longest; typists have several apostrophes, so none with one."""
+    words = {word for part in phrase for word in part.split() if "'" not in word}
+    longest = max(map(len, words))
+    return {word for word in words if len(word) >= min(longest, LONG_WORD)}
 
 
 def _says(text: str, phrase: tuple[str, ...]) -> bool:

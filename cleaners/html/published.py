@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from copy import deepcopy
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from itertools import chain
 from typing import Any
 
@@ -14,7 +14,7 @@ from lxml import etree
 from lxml.html import HtmlElement
 
 from cleaners.html.head import Head
-from cleaners.html.marks import ABOVE, Marks, mark_text
+from cleaners.html.marks import ABOVE, Mark, Marks, mark_text
 from cleaners.text.dates import Moment, parse_moment
 from cleaners.text.written_dates import Habits, find_moments, read_moment
 from seeds.pages import page_names
@@ -26,27 +26,53 @@ EYEBROW = 15  # elements; a date that is farther above the headline is not the a
 _IN_ADDRESS = re.compile(
     r"(?<!\d)((?:19|20)\d\d)[-/_]?(?:(0?[1-9]|1[0-2])[-/_](0?[1-9]|[12]\d|3[01])|(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01]))(?!\d)"
 )
+_DAY_IN_PATH = re.compile(r"/(?:(?:19|20)\d\d/\d{1,2}/\d{1,2}/|(?:19|20)\d{6}(?!\d))")
 _DIGIT = re.compile(r"\d")
+MUCH_LATER = timedelta(days=31)  # a page dated so long after the day in its address was put up again
 
 
 def published(
-    head: Head, tree: HtmlElement, url: str | None, marks: Callable[[], Marks], how: Habits
+    head: Head,
+    tree: HtmlElement,
+    url: str | None,
+    marks: Callable[[], Marks],
+    how: Habits,
+    changed: Moment | None = None,
 ) -> Found:
-    """The moment of publication, and the part of the page that has it (`guess` where none states it)."""
+    """The moment of publication, and the part of the page that has it (`guess` where none states it).
+
+    What is only guessed is not the day on which the page says that it was `changed`.
+    """
     stated = list(_stated(head, how))
     if not (stated and stated[0][0].time_given and stated[0][0].zone_given):
         stated += _shown(marks(), how)
         stated += [(moment, "meta") for moment in _read(chain(*head.meta["date"]), how)]
     if stated:
         return _fullest(stated)
-    guesses: tuple[Callable[[], Moment | None], ...] = (
-        lambda: _in_address(url),
-        lambda: _in_title(head, how),
+    for named in (_in_address(url), _in_title(head, how)):
+        if named is not None:
+            return named, GUESS
+    found: tuple[Callable[[], Moment | None], ...] = (
         lambda: _beside_headline(marks(), how),
         lambda: _labelled(marks(), how),
+        lambda: _far(marks(), how),
         lambda: _searched(tree, url, how),
     )
-    return next(((found, GUESS) for guess in guesses if (found := guess())), (None, ""))
+    for guess in found:
+        if (moment := guess()) and not (changed and changed.at.date() == moment.at.date()):
+            return moment, GUESS
+    return None, ""
+
+
+def by_address(url: str | None, moment: Moment | None) -> Moment | None:
+    """The day in a page's address, where it is long before the moment that the page states.
+
+    Pages that moved to another system, or were edited, may state the date of that.
+    """
+    if moment is None or not _DAY_IN_PATH.search(url or ""):
+        return None
+    named = _in_address(url)
+    return named if named and moment.at - named.at > MUCH_LATER else None
 
 
 def modified(head: Head, how: Habits) -> Found:
@@ -85,35 +111,42 @@ def _stated(head: Head, how: Habits) -> Iterator[tuple[Moment, str]]:
 
 def _shown(marks: Marks, how: Habits) -> Iterator[tuple[Moment, str]]:
     """Dates that are marked as such near the headline: first those called the first, then by nearness."""
-    names = page_names().marked
-    ranked: list[tuple[int, int, Moment]] = []
+    ranked: list[tuple[bool, int, Moment]] = []
     for mark in marks.dates:
-        near = marks.is_near(mark.place)
-        if not (mark.exact or near):
-            continue
-        written = mark.element.get("datetime") or mark.element.get("content") or ""
-        text = mark_text(mark.element)
-        moment = parse_moment(written, how.zone) if written else None
-        if (moment is None or not moment.zone_given) and len(text) <= 200 and _DIGIT.search(text):
-            shown = _first_published(text, how)
-            # The element's own value is exact; the text beside it may name the zone that it lacks.
-            moment = shown if moment is None or (shown and shown.zone_given) else moment
-        if moment is None:
-            continue
-        said = f"{mark.label} {text}".casefold()
-        said = said[: len(mark.label) + 1 + len(re.split(r"\d", text, maxsplit=1)[0])]
-        changed = _last_of(said, names["modified_before"])
-        first = _last_of(said, names["published_before"])
-        if changed > first:
-            continue
-        rank = 2
-        if near:
-            rank = 0 if first >= 0 or mark.exact else 1
-        if rank and mark.place < -EYEBROW:
-            continue  # today's date, in the header of the whole site
-        ranked.append((rank, abs(mark.place) + (EYEBROW if mark.place < 0 else 0), moment))
+        if marks.is_near(mark.place) and (read := _marked(mark, how)):
+            moment, is_first = read
+            sure = is_first or mark.exact
+            if not sure and mark.place < -EYEBROW:
+                continue  # today's date, in the header of the whole site
+            ranked.append((not sure, abs(mark.place) + (EYEBROW if mark.place < 0 else 0), moment))
     ranked.sort(key=lambda rank: rank[:2])
     yield from ((moment, "html") for _, _, moment in ranked)
+
+
+def _far(marks: Marks, how: Habits) -> Moment | None:
+    """A date that is marked as that of a publication below the text, if there is one alone."""
+    below = (m for m in marks.dates if m.exact and m.place > 0 and not marks.is_near(m.place))
+    found = [read[0] for mark in below if (read := _marked(mark, how))]
+    return found[0] if len({moment.at.date() for moment in found}) == 1 else None
+
+
+def _marked(mark: Mark, how: Habits) -> tuple[Moment, bool] | None:
+    """The moment that a marked element holds, and whether it is called the first; not that of a change."""
+    names = page_names().marked
+    written = mark.element.get("datetime") or mark.element.get("content") or ""
+    text = mark_text(mark.element)
+    moment = parse_moment(written, how.zone) if written else None
+    if (moment is None or not moment.zone_given) and len(text) <= 200 and _DIGIT.search(text):
+        shown = _first_published(text, how)
+        # The element's own value is exact; the text beside it may name the zone that it lacks.
+        moment = shown if moment is None or (shown and shown.zone_given) else moment
+    if moment is None:
+        return None
+    said = f"{mark.label} {text}".casefold()
+    said = said[: len(mark.label) + 1 + len(re.split(r"\d", text, maxsplit=1)[0])]
+    changed = _last_of(said, names["modified_before"])
+    first = _last_of(said, names["published_before"])
+    return (moment, first >= 0) if changed <= first else None
 
 
 def _beside_headline(marks: Marks, how: Habits) -> Moment | None:

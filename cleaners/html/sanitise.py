@@ -24,7 +24,7 @@ FIRST = 4_096  # bytes in which the page's own tag is looked for
 LONG_TAG = 16_384  # bytes from one "<" to the next; shorter ones can't hold enough attributes to matter
 
 _CONTROLS = bytes([*range(9), 11, *range(14, 32)])
-_NONCHARACTERS = ("\ufffe", "\uffff")
+_NONCHARACTERS = (b"\xef\xbf", b"\xef\xbf\xbe", b"\xef\xbf\xbf")  # how both begin, U+FFFE, U+FFFF
 _FORBIDDEN_REFERENCE = re.compile(
     rb"&#(?:0{0,9}(?:[0-8]|1[124-9]|2[0-9]|3[01]|6553[45])|[xX]0{0,9}(?:[0-8bcefBCEF]|1[0-9a-fA-F]|[fF]{3}[eEfF])|"
     rb"[xX]0{0,9}[dD][89a-fA-F][0-9a-fA-F]{2})(?:;|(?![0-9a-fA-F]))"
@@ -66,9 +66,10 @@ def harmless(markup: str) -> bytes:
     """The markup as UTF-8 without what breaks parsers; see `parse` for what is refused."""
     if len(markup) > MOST_BYTES:
         raise Rejected("extract", "too_large", f"{len(markup)} characters of markup")
-    for nonsense in _NONCHARACTERS:
-        markup = markup.replace(nonsense, "")
     data = markup.encode("utf-8", "replace")
+    if _NONCHARACTERS[0] in data:
+        for nonsense in _NONCHARACTERS[1:]:
+            data = data.replace(nonsense, b"")
     if len(data) > MOST_BYTES:
         raise Rejected("extract", "too_large", f"{len(data)} bytes of markup")
     clean = data.translate(None, _CONTROLS).replace(b"\f", b" ")
@@ -111,13 +112,10 @@ def _fewer_attributes(piece: bytes) -> bytes:
 
 def _name_properly(tree: HtmlElement) -> None:
     """Elements that HTML may have and XML may not, such as `<a"b>`, can't be copied: make them spans."""
-    proper: set[str] = set()
-    for element in tree.iter():
-        tag = element.tag
-        if tag not in proper:
-            if _PROPER_NAME.match(tag):
-                proper.add(tag)
-            else:
+    improper = [tag for tag in {element.tag for element in tree.iter()} if not _PROPER_NAME.match(tag)]
+    if improper:
+        for element in tree.iter():
+            if element.tag in improper:
                 element.tag = "span"
 
 

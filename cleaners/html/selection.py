@@ -21,6 +21,7 @@ MOST_PIECES = 400  # pieces of lines that are searched for one by one, on one pa
 
 # Exponents are digits in the engine's text, and no letters here. What is invisible is no letter either.
 _NO_LETTERS = re.compile(r"[\W_⁰¹²³⁴⁵⁶⁷⁸⁹]+")
+_ASCII_NO_LETTERS = bytes(code for code in range(128) if not chr(code).isalnum())
 
 
 def letters(text: str) -> str:
@@ -29,7 +30,9 @@ def letters(text: str) -> str:
     >>> letters("So­ft, 10⁶ | ﻿b") == letters("Soft 10 b")
     True
     """
-    return _NO_LETTERS.sub("", text)
+    # Most of what goes is ASCII, which is quickly taken out of bytes.
+    kept = text.encode("utf-8", "surrogatepass").translate(None, _ASCII_NO_LETTERS)
+    return kept.decode() if text.isascii() else _NO_LETTERS.sub("", kept.decode("utf-8", "surrogatepass"))
 
 
 def taken(lines: Sequence[str], keys: Sequence[str]) -> tuple[set[int], int]:

@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterable
 from typing import Any
 
-from lxml import etree
 from lxml.html import HtmlElement
 
 from cleaners.html.head import Head, one_line
@@ -22,11 +21,8 @@ _IDENTIFIER = re.compile(
     r"[a-z]+[_=][\w=_-]+$",
     re.IGNORECASE,
 )
-_LISTS = " or ".join(f"contains(@class, '{word}')" for word in ("tag", "Tag", "topic", "Topic", "keyword"))
-_TAG_LINKS = etree.XPath(
-    ".//a[contains(concat(' ', normalize-space(@rel), ' '), ' tag ')]"
-    f"|.//*[{_LISTS}][self::ul or self::div or self::section or self::p or self::nav]//a[@href]"
-)
+_LIST_WORD = re.compile("[tT]ag|[tT]opic|keyword")
+_LISTS = ("ul", "div", "section", "p", "nav")
 _TAG_WORD = re.compile(
     r"(?:^|[\s_-])(?:tags?|topics?|keywords?)(?:$|[\s_-])|[a-z](?:Tags?|Topics?)(?![a-z])|^[Tt]ags|tag-?list"
 )
@@ -79,13 +75,19 @@ def _linked(tree: HtmlElement) -> tuple[str, ...]:
     """The texts of links that the page marks as tags, or that stand in a list of tags and lead to such."""
     marked: list[str] = []
     listed: list[str] = []
-    for link in _TAG_LINKS(tree):
+    for link in tree.iter("a"):
+        relation, address = (link.get("rel") or "").split(), link.get("href")
+        is_marked = "tag" in relation or (address is not None and "tag" in map(str.lower, relation))
+        if not (is_marked or (address is not None and _TAG_ADDRESS.search(address))):
+            continue
+        if "tag" not in relation and not _in_a_list(link):
+            continue
         text = one_line(" ".join(link.itertext()))
         if not 1 < len(text) <= LONGEST_TAG // 2:
             continue
-        if "tag" in (link.get("rel") or "").lower().split():
+        if is_marked:
             marked.append(text)
-        elif _TAG_ADDRESS.search(link.get("href") or "") and any(
+        elif any(
             _TAG_WORD.search(each.get("class") or "")
             for each in (link, *link.iterancestors())
             if each.tag != "body"
@@ -93,6 +95,11 @@ def _linked(tree: HtmlElement) -> tuple[str, ...]:
             listed.append(text)
     found = marked or listed
     return distinct(found) if len(found) <= MOST_TAGS // 4 else ()
+
+
+def _in_a_list(link: HtmlElement) -> bool:
+    """Whether a word in the class of a container around a link says that it may hold tags."""
+    return any(_LIST_WORD.search(each.get("class") or "") for each in link.iterancestors(*_LISTS))
 
 
 def _text(value: Any) -> str | None:

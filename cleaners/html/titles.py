@@ -14,6 +14,7 @@ ALIKE = 0.5  # of the words (of the shorter wording) that a heading shares with 
 SURELY_ALIKE = 0.75  # where there are several such headings
 SHORTEST = 0.3  # of the stated title's length; a shorter heading is a rubric
 MOST_STATED = 4
+LONGEST_KICKER = 40  # characters
 SHORTEST_NAME = 4  # letters of a host or a site that make a match of its own
 
 _SEPARATOR = re.compile(
@@ -39,6 +40,8 @@ def page_title(head: Head, names: Iterable[str], url: str | None) -> tuple[str |
         for heading in headings:
             if _folded(heading) in folded:
                 return heading, source
+    if with_kicker := _with_kicker(stated, headings):
+        return with_kicker, next(source for title, source in stated if title == with_kicker)
     needed = ALIKE if len(set(map(_folded, headings))) == 1 else SURELY_ALIKE
     for heading in headings:
         for title, _ in stated[:MOST_STATED]:
@@ -104,6 +107,20 @@ def without_site(title: str, names: Iterable[str] | str | None) -> str:
     if any(_same(_folded(parts[0]), name) for name in known):
         return "".join(parts[2:]).strip()
     return title
+
+
+def _with_kicker(stated: list[tuple[str, str]], headings: Iterable[str]) -> str | None:
+    """The headline with the words before it, where most of what the head says of it begins with them.
+
+    The two stand in elements of their own ("Kenya" above "The view from below") and read as one.
+    """
+    said = [title for title, source in stated if source != "html"]
+    folded = [_folded(title) for title in said]
+    for title in said:
+        kicker, colon, headline = title.partition(": ")
+        if colon and len(kicker) <= LONGEST_KICKER and _folded(headline) in map(_folded, headings):
+            return title if 2 * folded.count(_folded(title)) > len(said) else None
+    return None
 
 
 def _without_last(title: str) -> str:

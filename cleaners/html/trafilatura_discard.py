@@ -15,6 +15,8 @@ from functools import lru_cache
 from lxml.html import HtmlElement
 from trafilatura import xpaths
 
+from cleaners.html.prose import LONG, is_prose
+
 _ALWAYS_FIRST = re.compile("|".join(xpaths._CONSENT_ID_CLASS_TOKENS))
 _ID = re.compile("|".join(xpaths._OVERALL_DISCARD_BOTH_TOKENS + xpaths._OVERALL_DISCARD_ID_TOKENS))
 _CLASS = re.compile("|".join(xpaths._OVERALL_DISCARD_BOTH_TOKENS + xpaths._OVERALL_DISCARD_CLASS_TOKENS))
@@ -29,18 +31,51 @@ _ENDLESS = re.compile("infinite-?scroll")
 
 _SECTIONS = frozenset(("div", "item", "list", "p", "section", "span"))
 _COMMENT_TAGS = ("div", "section", "details", "ol", "ul")
+_NO_PARAGRAPHS = frozenset(("head", "nav", "footer", "noscript"))
 
 
 def comment_sections(tree: HtmlElement) -> Iterator[HtmlElement]:
     """Readers' comments, and whole further articles that are loaded at the end of scrolling."""
     for element in list(tree.iterdescendants(*_COMMENT_TAGS, "aside")):
         name, classes = element.get("id"), element.get("class")
+        if not name and not classes:
+            continue
         if element.tag in _COMMENT_TAGS and (_is_comments_id(name) or _is_comments_class(classes)):
-            found = True
+            found = not (_is_between_paragraphs(element) or _is_all_there_is(element))
         else:
-            found = (_is_endless(name) or _is_endless(classes)) and element.find(".//h1") is None
-        if found:
+            found = _is_endless(name) or _is_endless(classes)
+        if found and ((heading := element.find(".//h1")) is None or heading is not next(tree.iter("h1"))):
             yield element
+
+
+def _is_between_paragraphs(section: HtmlElement) -> bool:
+    """Whether the article goes on behind a section: a quotation from a comment, or a box with such a name."""
+    return all(
+        any(
+            e.tag == "p" and is_prose("".join(e.itertext()).strip())
+            for e in section.itersiblings(preceding=way)
+        )
+        for way in (False, True)
+    )
+
+
+def _is_all_there_is(section: HtmlElement) -> bool:
+    """Whether the rest of the page has no paragraph: what readers say is then what the page is about."""
+    root = section.getroottree().getroot()
+    inside = sum(map(len, section.itertext()))
+    if 2 * inside < sum(map(len, root.itertext())):
+        return False
+    waiting = [root]
+    while waiting:
+        element = waiting.pop()
+        if element is section or element.tag in _NO_PARAGRAPHS:
+            continue
+        if any(
+            text and 2 * len(text) >= LONG and is_prose(text.strip()) for text in (element.text, element.tail)
+        ):
+            return False
+        waiting.extend(element)
+    return True
 
 
 def unwanted_sections(tree: HtmlElement) -> Iterator[HtmlElement]:
@@ -49,6 +84,18 @@ def unwanted_sections(tree: HtmlElement) -> Iterator[HtmlElement]:
         attributes = element.attrib
         if attributes and (_is_hidden(element) or (element.tag in _SECTIONS and _is_chrome(element))):
             yield element
+
+
+def captions_and_teasers(tree: HtmlElement) -> list[HtmlElement]:
+    """What trafilatura's `DISCARD_IMAGE_ELEMENTS` and `TEASER_DISCARD_XPATH` find, one after the other."""
+    captions, teasers = [], []
+    for element in tree.iterdescendants(*_SECTIONS):
+        names = f"{element.get('id')} {element.get('class')}"
+        if "caption" in names:
+            captions.append(element)
+        elif "teaser" in names or "Teaser" in names:
+            teasers.append(element)
+    return captions + teasers
 
 
 def _is_chrome(element: HtmlElement) -> bool:
@@ -103,13 +150,16 @@ def _is_hidden_class(classes: str) -> bool:
     return bool(_ANY_CLASS.search(classes))
 
 
+@lru_cache(maxsize=4096)
 def _is_comments_id(name: str | None) -> bool:
     return name is not None and bool(_COMMENTS_ID.search(name))
 
 
+@lru_cache(maxsize=4096)
 def _is_comments_class(classes: str | None) -> bool:
     return classes is not None and bool(_COMMENTS_CLASS.search(classes))
 
 
+@lru_cache(maxsize=4096)
 def _is_endless(name: str | None) -> bool:
     return name is not None and bool(_ENDLESS.search(name))

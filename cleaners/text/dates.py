@@ -14,19 +14,20 @@ LATEST = datetime(2200, 1, 1, tzinfo=UTC)
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)  # what an empty database field prints
 
 CLOCK = (
-    r"(?P<hour>\d{1,2})[:.](?P<minute>\d{2})(?:[:.](?P<second>\d{2})(?:[.,](?P<fraction>\d{1,9}))?)?"
+    r"(?P<hour>\d{1,2})[:.](?P<minute>\d{2})(?:[:.](?P<second>\d{1,2})(?!\d)(?:[.,](?P<fraction>\d{1,9}))?)?"
     r"(?:\s*(?P<half>[ap])\.?\s?m\b\.?)?"
 )
 ZONE = r"(?:(?:GMT|UTC)\s?)?(?P<zone>[+-]\d{1,2}(?::?\d{2})?|[^\W\d_]{1,5})\b"
 
 _ISO = re.compile(
     r"(?P<year>\d{4})(?:-?(?P<month>\d{2})-?(?P<day>\d{2})|(?P<mark>[-/.])(?P<month1>\d{1,2})(?P=mark)(?P<day1>\d{1,2}))"
-    rf"(?:(?:T|[\s,]|\s-\s)+{CLOCK}|T?(?P<packed>\d{{4}}(?:\d{{2}})?))?"
+    rf"(?:(?:T|[\s,@]|\s-\s)+{CLOCK}|T?(?P<packed>\d{{4}}(?:\d{{2}})?))?"
     rf"(?:\s*{ZONE})?",
     re.IGNORECASE,
 )
 _MILLISECONDS = re.compile(r"(\d{9,10})\d{3}(?:\.\d{1,9})?$")
 _SECONDS = re.compile(r"(\d{9,10})(?:\.\d{1,9})?$")
+_BEFORE_YEAR = re.compile(rf"(?<=\d)\s+{ZONE}(?=\s+\d{{4}}$)")  # as `date` prints it: 12:45:00 EDT 2015
 _LAST_WORD = re.compile(rf"\s*(?:{ZONE}|\([^()]*\))\s*$")
 
 
@@ -134,6 +135,7 @@ def _mail(written: str, zone: tzinfo) -> Moment | None:
     time_given = ":" in written
     while (last := _LAST_WORD.search(written)) and not last["zone"]:
         written = written[: last.start()]  # a zone's name in brackets, behind its offset
+    last = _BEFORE_YEAR.search(written) or last
     given = named_zone(last["zone"]) if last else None
     if not time_given:
         return Moment(naive.replace(tzinfo=UTC), zone_given=False, time_given=False)

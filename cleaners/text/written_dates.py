@@ -32,7 +32,7 @@ _DATE = re.compile(
     r"\s(?:(?:de|del)\s)?(?P<y4>\d{4})"
     rf"|(?P<w5>{_WORD})\.?\s(?P<d5>\d{{1,2}})(?:st|nd|rd|th)?,?\s(?P<y5>\d{{4}})"
     rf"|(?P<y6>\d{{4}})\.?\s(?P<w6>{_WORD})\.?\s(?P<d6>\d{{1,2}})\.?"
-    r")(?!\d)",
+    r")(?:(?<=[日일])|(?!\d))",
     re.IGNORECASE,
 )
 _CLOCK = CLOCK.replace("[:.]", "[:.h時时点]", 1)  # 10h43

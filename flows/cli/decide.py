@@ -8,12 +8,13 @@ from datetime import datetime
 
 import click
 
-from cleaners.decisions import SETTABLE, Action
+from cleaners.decisions import PAIRS, SETTABLE, Action
 from flows.cli.find import found
 from flows.cli.options import common, out, put_json, unusable
 from flows.cli.progress import counting
 from flows.jobs.cleaning import Report
-from flows.jobs.deciding import paragraph, renew, who
+from flows.jobs.deciding import check_rule, paragraph, renew, who
+from seeds.scripts import unknown_language
 from seeds.sources import load
 from warehouse import Warehouse
 from warehouse.decisions import Recorded
@@ -27,7 +28,8 @@ def decide() -> None:
     """Decide about an article (by id, URL or title) or a source, for good.
 
     A decision comes before every rule. It survives landing again, cleaning again and backfills, is on the
-    record, and can be undone. The rows that it concerns are renewed at once.
+    record, and can be undone. The rows that it concerns are renewed at once. What is to be under version
+    control stands in `sources.toml` instead, as `[NAME.decided]`.
 
     \b
     Examples:
@@ -35,6 +37,9 @@ def decide() -> None:
       copydesk decide strip 5c21db71 "Read our newsletter"
       copydesk decide set 5c21db71 title "Storm closes the harbour" --why "typo in the feed"
       copydesk decide mute wire promo.en.visit-twitter-account
+      copydesk decide style wire typographic
+      copydesk decide same 5c21db71 0b77ee01
+      copydesk decide different 5c21db71 9a1d3c52 --why "two storms"
       copydesk decide take-down https://news.example/storm --why "court order 12/26"
       copydesk decisions --undo 3f2a91
     """
@@ -92,6 +97,10 @@ def set_field(
 def mute(source: str, rule: str, by: str, why: str, as_json: bool, warehouse: str) -> None:
     """Do not apply RULE, or the rules below it (`promo.en`), to the articles of SOURCE."""
     _check_source(source)
+    try:
+        check_rule(rule)
+    except ValueError as error:
+        unusable(f"{error}; `copydesk report --rules` lists those that did something")
     _decided("mute", source, None, rule, "", (), by, why, as_json, warehouse)
 
 
@@ -119,6 +128,32 @@ def always(source: str, words: str, by: str, why: str, as_json: bool, warehouse:
     _decided("strip", source, None, words, "", (), by, why, as_json, warehouse)
 
 
+@decide.command()
+@click.argument("source")
+@click.argument("tag")
+@_by
+@_why
+@common
+def language(source: str, tag: str, by: str, why: str, as_json: bool, warehouse: str) -> None:
+    """Say that all articles of SOURCE are in the language TAG (BCP 47), whatever they look like."""
+    _check_source(source)
+    if what := unknown_language(tag):
+        unusable(what)
+    _decided("set", source, None, "", "language", (tag,), by, why, as_json, warehouse)
+
+
+@decide.command()
+@click.argument("source")
+@click.argument("name", metavar="STYLE", type=click.Choice(["plain", "typographic"]))
+@_by
+@_why
+@common
+def style(source: str, name: str, by: str, why: str, as_json: bool, warehouse: str) -> None:
+    """Write all articles of SOURCE in this typography: plain, or the language's own."""
+    _check_source(source)
+    _decided("set", source, None, "", "style", (name,), by, why, as_json, warehouse)
+
+
 @decide.command("take-down")
 @click.argument("article")
 @_by
@@ -135,6 +170,41 @@ def take_down(article: str, by: str, why: str, as_json: bool, warehouse: str) ->
     copies = tables.read("copies", ["uri"], [("article_id", "==", row["article_id"])])["uri"].to_pylist()
     places = list(dict.fromkeys([row["uri"], *copies]))
     _decided("take-down", row["source"], row["article_id"], "", "", places, by, why, as_json, warehouse)
+
+
+@decide.command()
+@click.argument("article")
+@click.argument("other")
+@_by
+@_why
+@common
+def same(article: str, other: str, by: str, why: str, as_json: bool, warehouse: str) -> None:
+    """ARTICLE and OTHER are one story: the later of them follows the earlier one in `duplicates`."""
+    _about_a_pair("same-story", article, other, by, why, as_json, warehouse)
+
+
+@decide.command()
+@click.argument("article")
+@click.argument("other")
+@_by
+@_why
+@common
+def different(article: str, other: str, by: str, why: str, as_json: bool, warehouse: str) -> None:
+    """ARTICLE and OTHER are two stories: the later follows neither the earlier one nor a copy of it."""
+    _about_a_pair("other-story", article, other, by, why, as_json, warehouse)
+
+
+def _about_a_pair(
+    action: Action, article: str, other: str, by: str, why: str, as_json: bool, root: str
+) -> None:
+    tables = Warehouse(root)
+    # In one order, so that the same said of them the other way round is the same decision.
+    one, two = sorted(
+        (found(tables, each) for each in (article, other)), key=lambda row: str(row["article_id"])
+    )
+    if one["article_id"] == two["article_id"]:
+        unusable("these are one article")
+    _decided(action, one["source"], one["article_id"], two["article_id"], "", (), by, why, as_json, root)
 
 
 def _about_a_paragraph(
@@ -163,25 +233,39 @@ def _decided(
     made = Warehouse(root).decide(
         action, source, article_id=article_id, text=text, field=field, values=values, by=by, why=why
     )
-    finish(made, "decided", as_json=as_json, root=root)
+    finish([made.source], made, "decided", as_json=as_json, root=root)
 
 
-def finish(made: Recorded, done: str, *, as_json: bool, root: str) -> None:
-    """Renew what the decision concerns, and say what came of it."""
+def finish(
+    sources: Sequence[str], made: Recorded | None = None, done: str = "", *, as_json: bool, root: str
+) -> None:
+    """Renew what decisions about these sources concern, and say what came of it: of the one just `made`."""
+    if made and made.decision.action in PAIRS:
+        changed = Warehouse(root).link_duplicates().changed
+        if as_json:
+            put_json({"decision": made.decision.decision_id, "links": changed})
+        else:
+            out.print(f"[bold]{made.decision.name}[/bold] {done}; {_counted(changed, 'link')} changed")
+        return
     with counting(quiet=as_json) as progress:
         progress.add_task("Renewing", total=None)
-        report = renew(root, [made.source])
+        report = renew(root, sources)
     refused = [each for each in report.quarantined if each.reason != "taken_down"]
     if as_json:
-        put_json({"decision": made.decision.decision_id, "renewed": report.total.taken})
+        put_json({"decision": made.decision.decision_id if made else None, "renewed": report.total.taken})
     else:
-        out.print(f"[bold]{made.decision.name}[/bold] {done}; {_renewed(report)}")
+        out.print(
+            f"[bold]{made.decision.name}[/bold] {done}; {_renewed(report)}" if made else _renewed(report)
+        )
     sys.exit(1 if refused else 0)
 
 
 def _renewed(report: Report) -> str:
-    count = report.total.taken
-    return f"{count:,} article{'' if count == 1 else 's'} renewed"
+    return f"{_counted(report.total.taken, 'article')} renewed"
+
+
+def _counted(count: int, what: str) -> str:
+    return f"{count:,} {what}{'' if count == 1 else 's'}"
 
 
 def _check_source(name: str) -> None:

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import click
 from rich.markup import escape
 from rich.table import Table
 
+from cleaners.decisions import PAIRS, Decision
 from flows.cli.decide import finish
 from flows.cli.options import common, out, put_json, unusable
 from flows.jobs.deciding import who
+from flows.jobs.declared import ORIGIN, declared
+from seeds.sources import declared_in, load
 from warehouse import Warehouse
 from warehouse.decisions import Recorded
 
@@ -17,21 +22,45 @@ from warehouse.decisions import Recorded
 @click.option("--source", metavar="NAME", help="Only about this source and its articles.")
 @click.option("--undone", is_flag=True, help="Also those that were undone.")
 @click.option("--undo", metavar="ID", help="End this decision, and renew what it concerns.")
+@click.option("--renew", "renewing", is_flag=True, help="Clean again the rows that are not as decided.")
 @click.option("--by", metavar="WHO", default=who, show_default="you", help="With --undo: who undoes it.")
 @click.option("--why", metavar="TEXT", default="", help="With --undo: a reason.")
 @common
 def decisions(
-    source: str | None, undone: bool, undo: str | None, by: str, why: str, as_json: bool, warehouse: str
+    source: str | None,
+    undone: bool,
+    undo: str | None,
+    renewing: bool,
+    by: str,
+    why: str,
+    as_json: bool,
+    warehouse: str,
 ) -> None:
-    """List what people decided, oldest first; `copydesk decide` makes decisions."""
+    """List what people decided, oldest first; `copydesk decide` makes decisions.
+
+    What `sources.toml` declares comes before, and ends when it is taken out there; after a change of
+    that file, --renew (or a backfill with --stale) cleans again exactly the rows that it concerns.
+    """
     tables = Warehouse(warehouse)
+    if renewing:
+        finish(
+            [*load(), *(each.source for each in tables.decisions(undone=True))],
+            as_json=as_json,
+            root=warehouse,
+        )
+        return
+    in_file = [each for each in _declared() if source in (None, each.source)]
     if undo:
+        if any(each.decision.decision_id.startswith(undo) for each in _declared()):
+            unusable(f"decision {undo!r} stands in {declared_in()}: take it out there, then backfill --stale")
         try:
             made = tables.undo(undo, by=by, why=why)
         except KeyError as error:
             unusable(str(error.args[0]))
-        finish(made, "undone", as_json=as_json, root=warehouse)
-    found = [each for each in tables.decisions(undone=undone) if source in (None, each.source)]
+        finish([made.source], made, "undone", as_json=as_json, root=warehouse)
+        return
+    in_table = [each for each in tables.decisions(undone=undone) if source in (None, each.source)]
+    found: list[Recorded | InFile] = [*in_file, *in_table]
     if as_json:
         put_json([_as_json(each) for each in found])
         return
@@ -46,7 +75,7 @@ def decisions(
         said = escape(_said(each)) + (" [dim](undone)[/dim]" if each.undone else "")
         table.add_row(
             each.decision.name,
-            f"{each.at:%Y-%m-%d %H:%M}",
+            f"{each.at:%Y-%m-%d %H:%M}" if each.at else "–",
             escape(each.by),
             escape(about),
             said,
@@ -55,17 +84,38 @@ def decisions(
     out.print(table)
 
 
-def _said(made: Recorded) -> str:
+@dataclass(frozen=True, slots=True)
+class InFile:
+    """A decision that stands in `sources.toml`, with what `Recorded` says of one in the table."""
+
+    decision: Decision
+    source: str
+    why: str
+    by: str = ORIGIN
+    at: None = None
+    undone: bool = False
+
+
+def _declared() -> list[InFile]:
+    return [
+        InFile(made, name, source.decided.why) for name, source in load().items() for made in declared(source)
+    ]
+
+
+def _said(made: Recorded | InFile) -> str:
     decision = made.decision
     if decision.action == "set":
         return f"{decision.field} = {', '.join(decision.values) or 'nothing'}"
+    if decision.action in PAIRS:
+        return f"{decision.action} as {decision.text[:12]}"
     return f"{decision.action} {decision.text}".strip()
 
 
-def _as_json(made: Recorded) -> dict[str, object]:
+def _as_json(made: Recorded | InFile) -> dict[str, object]:
     decision = made.decision
     return {
         "decision_id": decision.decision_id,
+        "origin": ORIGIN if isinstance(made, InFile) else "decisions",
         "decided_at": made.at,
         "decided_by": made.by,
         "source": made.source,

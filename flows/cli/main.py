@@ -27,6 +27,7 @@ COMMANDS = {  # in the order of use, which is the order of the help text
     "report": "Per source: articles, languages, what was stripped.",
     "duplicates": "Which articles are one story, and what would collapse.",
     "export": "Write articles as Markdown, JSON lines or TEI.",
+    "export-cases": "Write what people decided about lines as cases for the rules.",
     "sources": "List declared sources and their health; try one.",
     "rules": "Check the rule files, try a line on them, list them.",
     "backfill": "Clean a window of days again.",
@@ -51,7 +52,8 @@ class Commands(click.Group):
     def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
         if name not in COMMANDS:
             return None
-        command: click.Command = getattr(import_module(f"flows.cli.{name}"), name)
+        module = name.replace("-", "_")
+        command: click.Command = getattr(import_module(f"flows.cli.{module}"), module)
         return command
 
     def resolve_command(

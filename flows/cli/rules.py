@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import click
@@ -14,6 +15,7 @@ from flows.cli.options import json_option, out, put_json, unusable
 from seeds.check import problems, unsorted
 from seeds.languages import LanguageSeed, all_seeds, closest
 from seeds.scripts import unknown_language
+from seeds.sources import load
 
 
 @click.group()
@@ -42,9 +44,16 @@ def check(as_json: bool) -> None:
     found = [str(problem) for problem in problems()]
     if not found:
         from cleaners.boilerplate.examples import failures
+        from cleaners.rule_ids import unknown_rule
 
         found += [f"{tag}.toml: lists are not laid out: python -m seeds.layout" for tag in unsorted()]
         found += failures()
+        found += [
+            f"sources.toml: {name}.decided.mute: {what}"
+            for name, source in load().items()
+            for rule in source.decided.mute
+            if (what := unknown_rule(rule))
+        ]
     if as_json:
         put_json({"problems": found})
     else:
@@ -55,21 +64,33 @@ def check(as_json: bool) -> None:
     sys.exit(1 if found else 0)
 
 
-@rules.command("test", short_help="What fires on a line, and what becomes of it.")
-@click.argument("line")
+@rules.command("test", short_help="What fires on a line, and what becomes of it; or a file of cases.")
+@click.argument("line", required=False)
 @language_option
+@click.option(
+    "--cases",
+    metavar="FILE",
+    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    help="Instead of LINE, the cases of a file such as `copydesk export-cases` writes.",
+)
 @json_option
-def try_line(line: str, language: str | None, as_json: bool) -> None:
+def try_line(line: str | None, language: str | None, cases: Path | None, as_json: bool) -> None:
     """Show which rule fires on LINE, by which cues, and whether it goes at the end of an article or inside.
 
     \b
     Examples:
       copydesk rules test "Follow us on Twitter for updates"
       copydesk rules test "Folgen Sie uns auf Facebook" --language de
+      copydesk rules test --cases tests/cases/lines.toml
     """
+    if cases:
+        if line or language:
+            unusable("--cases goes alone: each case has its line and its language")
+        _try_cases(cases, as_json=as_json)
+        return
     from cleaners.boilerplate.examples import tried
 
-    if not line.strip():
+    if not line or not line.strip():
         unusable("LINE is empty")
     result = tried(line, language)
     if as_json:
@@ -78,6 +99,36 @@ def try_line(line: str, language: str | None, as_json: bool) -> None:
     for name, value in result.items():
         shown = ", ".join(value) if isinstance(value, (list, tuple)) else value
         out.print(f"{name + ':':<14}{escape(str(shown)) if shown not in ('', None) else '–'}", soft_wrap=True)
+
+
+def _try_cases(path: Path, *, as_json: bool) -> None:
+    """Run the cases of a file; end with 1 where one is not as it says, known failures too."""
+    from cleaners.boilerplate.cases import read_cases, tried
+
+    cases = read_cases(path.read_bytes(), path.name)
+    found = [(case, tried(case, cases.body)) for case in cases.line]
+    rows = [
+        {
+            "text": case.text,
+            "wanted": case.verdict,
+            "today": line.fate,
+            "rule": line.rule if line.fate != "stays" else "",
+            "known_failure": case.known_failure,
+        }
+        for case, line in found
+    ]
+    odd = [row for row in rows if (row["wanted"] == row["today"]) is bool(row["known_failure"])]
+    if as_json:
+        put_json({"cases": rows, "unexpected": len(odd)})
+    else:
+        for row in odd:
+            what = "is right now: take its known_failure away" if row["known_failure"] else f"{row['today']}"
+            out.print(
+                f"{what}, wanted {row['wanted']}: {row['text']}  {row['rule']}", soft_wrap=True, markup=False
+            )
+        known = sum(bool(row["known_failure"]) for row in rows)
+        out.print(f"{len(rows):,} cases, {known:,} known failures, {len(odd):,} not as expected")
+    sys.exit(1 if odd else 0)
 
 
 @rules.command("list", short_help="All rules, or those of a language or concept.")

@@ -24,6 +24,7 @@ from cleaners.records import Article
 from cleaners.ruleset import changed, is_current, rules_digest
 from flows.jobs.cleaning import BATCH, Tally, cleaned, refusal
 from flows.jobs.decided import decisions_for, is_undecided
+from flows.jobs.declared import declared
 from flows.jobs.templates import accepted_in
 from flows.workers.articles import digest_of
 from flows.workers.isolation import Postponed
@@ -226,6 +227,7 @@ def backfill_name(warehouse: Warehouse, window: Window) -> str:
     rules = [rules_digest(), *(f"{name}={digest_of(name)}" for name in sorted(declared_sources()))]
     learned = [f"{name}={sorted(accepted)}" for name, accepted in sorted(accepted_in(warehouse).items())]
     decided = [each.decision.name for each in warehouse.decisions()]
+    decided += [each.name for source in declared_sources().values() for each in declared(source)]
     return hashlib.sha256("\n".join([str(window), *rules, *learned, *decided]).encode()).hexdigest()[:32]
 
 

@@ -5,17 +5,24 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from cleaners.decisions import Decision, Decisions
+from cleaners.decisions import PAIRS, Decision, Decisions
 from cleaners.edits.log import Edit
+from flows.jobs.declared import declared
+from seeds.sources import source_named
 from warehouse import Warehouse
 
 
 def decisions_for(warehouse: Warehouse, sources: Iterable[str]) -> dict[str, Decisions]:
-    """What is in force for each of these sources and its articles, as cleaning applies it."""
+    """What is in force for each of these sources and its articles, as cleaning applies it.
+
+    What people decide with a command comes after what `sources.toml` declares, so of two settings it counts.
+    """
     wanted = set(sources)
-    made: dict[str, list[Decision]] = {}
+    made: dict[str, list[Decision]] = {
+        name: found for name in wanted if (found := declared(source_named(name)))
+    }
     for each in warehouse.decisions():
-        if each.source in wanted:
+        if each.source in wanted and each.decision.action not in PAIRS:
             made.setdefault(each.source, []).append(each.decision)
     return {source: Decisions(found) for source, found in made.items()}
 
@@ -24,12 +31,13 @@ def is_undecided(row: Mapping[str, Any], said: Decisions) -> bool:
     """Whether a row of `articles` is not as today's decisions would have it.
 
     It is not if a decision had a part in it that is in force no more, or if one that is in force would have:
-    about this very article, against an edit that was made, or for stripping a line that is there.
+    about this very article, setting something of its source, against an edit that was made, or for stripping
+    a line that is there.
     """
     about = said.of(row["article_id"])
     had = set(row["decisions"] or ())
     force = {each.name for each in about.made}
-    if had - force or set(about.own) - had:
+    if had - force or set(about.standing) - had:
         return True
     missing = force - had
     if not missing:

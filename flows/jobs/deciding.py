@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from cleaners.decisions import Decisions, key
+from cleaners.rule_ids import unknown_rule
 from flows.jobs.cleaning import BATCH, Report, batch_name, clean_batch, commit_done, together
 from flows.jobs.decided import decisions_for, is_undecided
 from warehouse import Warehouse
@@ -27,11 +28,11 @@ def renew(root: str, sources: Iterable[str]) -> Report:
     """Clean again whatever is not as decided, and take out what was taken down. Twice is once."""
     warehouse = Warehouse(root)
     wanted = [row["raw_id"] for row in undecided(warehouse, sorted(set(sources)))]
-    # Named after what was decided: a row may become again what it was once, and that is no repetition.
-    decided = warehouse.versions("decisions")[0].version
     reports = []
     for raws in warehouse.raws(wanted, limit=BATCH):
-        done = clean_batch(root, raws, name=f"decided-{decided}-{batch_name(raws)}")
+        # Named after the table as it is: a row may become again what it was once, and that is no repetition.
+        now = warehouse.version("articles")
+        done = clean_batch(root, raws, name=f"decided-{now}-{batch_name(raws)}")
         commit_done(root, [done])
         reports.append(done.report)
     warehouse.purge()
@@ -52,6 +53,12 @@ def paragraph(row: Mapping[str, Any], words: str) -> str:
     if len(found) != 1:
         raise ValueError(f"{len(found) or 'no'} paragraphs have the words {words!r}")
     return str(next(iter(found)))
+
+
+def check_rule(rule: str) -> None:
+    """Raise `ValueError` where there is no such rule, with the one that was probably meant."""
+    if what := unknown_rule(rule):
+        raise ValueError(what)
 
 
 def who() -> str:

@@ -22,7 +22,7 @@ from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from cleaners.decisions import Action
-from flows.jobs.deciding import paragraph, renew, who
+from flows.jobs.deciding import check_rule, paragraph, renew, who
 from flows.review.article import article_view, tried
 from flows.review.desk import PAGE, Desk, Wanted
 
@@ -184,6 +184,8 @@ class Review:
             row = desk.article(article_id) if article_id else None
             if article_id and row is None:
                 raise KeyError("no article with this id")
+            if action == "mute":
+                check_rule(form.get("text", ""))
             made = desk.warehouse.decide(
                 _action(action),
                 row["source"] if row else form["source"],

@@ -11,6 +11,7 @@ from importlib.metadata import version
 from cleaners.ruleset import brief, rules_digest
 from flows.errors import MismatchError
 from flows.workers.articles import digest_of
+from seeds.sources import source_named
 from warehouse import Waiting, Warehouse
 
 
@@ -49,8 +50,13 @@ def terms_of(root: str) -> Terms:
 def order_of(terms: Terms, rows: Sequence[Waiting], run: str, cores: int | None) -> Order:
     """The order for a batch of waiting rows."""
     return Order(
-        terms, tuple(rows), {name: digest_of(name) for name in {row.source for row in rows}}, run, cores
+        terms, tuple(rows), {name: _asked_of(name) for name in {row.source for row in rows}}, run, cores
     )
+
+
+def _asked_of(source: str) -> str:
+    """All that both sides must read alike of a source: its rules, and what is decided beside them."""
+    return f"{digest_of(source)} {source_named(source).decided}"
 
 
 def python() -> str:
@@ -70,7 +76,7 @@ def agree(terms: Terms, digests: Mapping[str, str] | None = None) -> str:
         "rules": (here.rules, terms.rules),
         f"tables at {terms.root}": (here.warehouse, terms.warehouse),
         **{
-            f"rules for {name}": (brief(digest_of(name)), brief(wanted))
+            f"rules for {name}": (brief(_asked_of(name)), brief(wanted))
             for name, wanted in (digests or {}).items()
         },
     }

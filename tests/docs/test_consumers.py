@@ -46,6 +46,9 @@ def test_snippet_runs(root: str, snippet: str) -> None:
     elif "followed" in names:
         old = article_id("wire", "https://example.org/wire/9", "")
         assert sorted(names["followed"]) == sorted([(old, "second-id"), ("first-id", "second-id")])
+    elif "lost" in names:
+        assert {tuple(row[1:]) for row in names["lost"]} == {("The council", "wire", len(PROMO))}
+        assert len({row[0] for row in names["lost"]}) == 10
     elif "rules" in names:
         assert dict(names["rules"]) == {"promo.test": 10}
         assert len(names["edits"]) == 10

@@ -15,72 +15,96 @@ import pyarrow.compute as pc
 from cleaners.duplicates.decide import RULE
 from cleaners.duplicates.links import link_of
 from cleaners.duplicates.pool import Pool, Signed
+from cleaners.duplicates.verdicts import Verdicts
 from warehouse.delta.data_files import File
-from warehouse.delta.table import Change, Snapshot
+from warehouse.delta.table import Change, Snapshot, Table
 from warehouse.delta.tables import Tables
 from warehouse.duplicates.difference import Difference, difference
 from warehouse.duplicates.neighbours import neighbours
+from warehouse.duplicates.pairs import verdicts_of
 from warehouse.duplicates.signing import signed
 from warehouse.duplicates.stories import Linked, all_rows, changed_rows
 
 _REACHED = f"signatures, linked by rule {RULE}"
+_DECIDED = "decisions on pairs"
 CHUNK = 5_000  # articles that are compared at a time: bounds the memory
 
 
 def link_articles(tables: Tables, run: str) -> int:
     """Find the partners that changed; how many articles have another one, or none any more."""
-    signatures = tables.signatures.at()
+    signatures, decided_now = tables.signatures.at(), _version(tables.decisions)
     if signatures is None:
         return 0
+    verdicts, decided = verdicts_of(tables)
     changed = 0
 
     def build(snapshot: Snapshot) -> Change | None:
         nonlocal changed
         reached = snapshot.derived_from(_REACHED)
-        if reached is not None and reached >= signatures.version:
+        anew = decided if snapshot.derived_from(_DECIDED) != decided_now else set()
+        if reached is not None and reached >= signatures.version and not anew:
             return None
         found = difference(tables.signatures, reached, signatures) if reached is not None else None
         if found is None:
-            changed, change = all_rows(snapshot, _all_links(signatures))
+            changed, change = all_rows(snapshot, _all_links(signatures, verdicts))
         else:
-            changed, change = changed_rows(snapshot, _changed_links(signatures, found))
+            changed, change = changed_rows(snapshot, _changed_links(signatures, found, verdicts, anew))
         return change
 
     tables.duplicates.change(
         build,
         operation="link",
         info=lambda: {"run": run, "counts": {"links": changed}},
-        transactions={_REACHED: signatures.version},
+        transactions={_REACHED: signatures.version, **({_DECIDED: decided_now} if decided else {})},
     )
     return changed
 
 
-def _all_links(signatures: Snapshot) -> dict[str, Linked]:
+def _version(table: Table) -> int:
+    snapshot = table.at()
+    return -1 if snapshot is None else snapshot.version
+
+
+def _all_links(signatures: Snapshot, verdicts: Verdicts) -> dict[str, Linked]:
     linked: dict[str, Linked] = {}
     for file in signatures.files:
         for articles in _articles(signatures.folder.whole(file, signatures.folder.schema.arrow.names)):
-            near = neighbours(signatures, articles)
-            found = _links(near, {each.article_id for each in articles})
+            found = _links(signatures, articles, verdicts)
             linked.update((key, each) for key, each in found.items() if each.link)
     return linked
 
 
-def _changed_links(signatures: Snapshot, found: Difference) -> dict[str, Linked]:
-    """Links of the articles that changed, and of those that they concern as they were and as they are."""
+def _changed_links(
+    signatures: Snapshot, found: Difference, verdicts: Verdicts, decided: Collection[str]
+) -> dict[str, Linked]:
+    """Links of the articles that changed, and of those that they concern as they were and as they are.
+
+    Concerned are also those of whom somebody said something together with them, or of whom anything was
+    `decided` since the last time.
+    """
     linked = dict.fromkeys(found.gone - found.new, Linked())
     for former in _of(found.old, found.old_files, found.gone):
         near = neighbours(signatures, former)
-        linked.update(_links_of_concerned(signatures, [*near.values(), *former], former, frozenset()))
+        linked.update(
+            _links_of_concerned(signatures, [*near.values(), *former], former, frozenset(), verdicts)
+        )
     for articles in _of(signatures, found.new_files, found.new):
         near = neighbours(signatures, articles)
+        linked.update(_links(signatures, articles, verdicts, near))
         ids = frozenset(each.article_id for each in articles)
-        linked.update(_links(near, ids))
-        linked.update(_links_of_concerned(signatures, [*near.values()], articles, ids))
+        linked.update(_links_of_concerned(signatures, [*near.values()], articles, ids, verdicts))
+    told = frozenset(verdicts.partners(found.gone | found.new) | set(decided)) - found.new
+    for articles in _of(signatures, signatures.files, told):
+        linked.update(_links(signatures, articles, verdicts))
     return linked
 
 
 def _links_of_concerned(
-    signatures: Snapshot, near: Sequence[Signed], changed: Sequence[Signed], but: frozenset[str]
+    signatures: Snapshot,
+    near: Sequence[Signed],
+    changed: Sequence[Signed],
+    but: frozenset[str],
+    verdicts: Verdicts,
 ) -> dict[str, Linked]:
     """Links of the articles that some changed ones concern, but those named."""
     pool = Pool(near)
@@ -92,16 +116,25 @@ def _links_of_concerned(
         for other in pool.affected(place)
     }
     others = [pool.signed[other] for other in concerned if pool.signed[other].article_id not in but]
-    return _links(neighbours(signatures, others), {each.article_id for each in others})
+    return _links(signatures, others, verdicts)
 
 
-def _links(near: Mapping[str, Signed], ids: Collection[str]) -> dict[str, Linked]:
-    """Links of the articles with these ids, given all that is near them."""
+def _links(
+    signatures: Snapshot,
+    articles: Sequence[Signed],
+    verdicts: Verdicts,
+    known: Mapping[str, Signed] | None = None,
+) -> dict[str, Linked]:
+    """Links of some articles, from all that is near them and all that they were named together with."""
+    near = dict(neighbours(signatures, articles) if known is None else known)
+    ids = {each.article_id for each in articles}
+    named = frozenset(verdicts.partners(ids) - near.keys())
+    near.update((each.article_id, each) for some in _of(signatures, signatures.files, named) for each in some)
     pool = Pool(near.values())
     found = {}
     for place, each in enumerate(pool.signed):
         if each.article_id in ids:
-            link = link_of(pool, place)
+            link = link_of(pool, place, verdicts)
             found[each.article_id] = Linked(each, link, near[link.partner_id] if link else None)
     return found
 

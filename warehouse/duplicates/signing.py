@@ -8,6 +8,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from cleaners.duplicates.links import claim_elsewhere
 from cleaners.duplicates.pool import Signed
 from cleaners.duplicates.signature import KEYS, SCHEME, Hashes, Signature, sign
 from warehouse import schemas
@@ -15,8 +16,8 @@ from warehouse.delta.table import Change, Snapshot
 from warehouse.delta.tables import Tables, isin, rewrite
 from warehouse.duplicates.difference import Difference, difference
 
-_READ = ("article_id", "revision_id", "source", "url", "published_at", "landed_at", "text")
-_REACHED = f"articles, signed by scheme {SCHEME}"
+_READ = ("article_id", "revision_id", "source", "url", "published_at", "landed_at", "text", "canonical_url")
+_REACHED = f"articles, signed by scheme {SCHEME} with claims"
 
 
 def sign_articles(tables: Tables, run: str) -> int:
@@ -89,6 +90,12 @@ def _signed_rows(articles: pa.Table) -> pa.Table:
         "keys": _binary([each.sketch[:KEYS] for each in made]),
         "more_keys": _binary([each.sketch[KEYS:] for each in made]),
         "numbers": _binary([each.numbers for each in made]),
+        "claimed_url": [
+            claim_elsewhere(url, claim)
+            for url, claim in zip(
+                articles["url"].to_pylist(), articles["canonical_url"].to_pylist(), strict=True
+            )
+        ],
     }
     table = pa.Table.from_pydict(columns, schema=schemas.SIGNATURES.arrow)
     return table.sort_by([(name, "ascending") for name in schemas.SIGNATURES.sort])
@@ -96,7 +103,10 @@ def _signed_rows(articles: pa.Table) -> pa.Table:
 
 def signed(rows: pa.Table) -> list[Signed]:
     """The articles of rows of `signatures`."""
-    names = ("article_id", "source", "url", "digest", "shingles", "keys", "more_keys", "numbers")
+    names = (
+        *("article_id", "source", "url", "digest", "shingles", "keys", "more_keys", "numbers"),
+        "claimed_url",
+    )
     values = [rows[name].to_pylist() for name in names]
     moments = rows["seen_at"].cast(pa.int64()).to_pylist()
     return [
@@ -108,8 +118,9 @@ def signed(rows: pa.Table) -> list[Signed]:
                 digest % 2**64, shingles, np.frombuffer(keys + more, "<u8"), np.frombuffer(numbers, "<u8")
             ),
             url,
+            claim,
         )
-        for at, article_id, source, url, digest, shingles, keys, more, numbers in zip(
+        for at, article_id, source, url, digest, shingles, keys, more, numbers, claim in zip(
             moments, *values, strict=True
         )
     ]

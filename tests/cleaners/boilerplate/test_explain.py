@@ -2,36 +2,35 @@
 
 from __future__ import annotations
 
-import tomllib
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from cleaners.boilerplate.cases import Case, read_cases, tried
 from cleaners.boilerplate.explain import ExplainedLine, explain_lines
 from cleaners.boilerplate.line_score import total
 from cleaners.boilerplate.strip import propose
 
 TESTS = Path(__file__).parents[2]
-CASES = tomllib.loads((TESTS / "cases" / "lines.toml").read_text("utf-8"))
+CASES = read_cases((TESTS / "cases" / "lines.toml").read_bytes(), "lines.toml")
 ARTICLES = sorted((TESTS / "quality" / "articles").glob("*.txt"))
 
 
-def marked(case: dict[str, Any]) -> Any:
-    why = case.get("known_failure")
+def marked(case: Case) -> Any:
+    why = case.known_failure
     marks = [pytest.mark.xfail(reason=why, strict=True)] if why else []
-    return pytest.param(case, id=f"{case['language']}-{case['place']}-{case['text'][:40]}", marks=marks)
+    return pytest.param(case, id=f"{case.language}-{case.place}-{case.text[:40]}", marks=marks)
 
 
-@pytest.mark.parametrize("case", [marked(case) for case in CASES["line"]])
-def test_lines(case: dict[str, Any]) -> None:
-    first, *others = CASES["body"][case["language"]]
-    around = [first, *others, case["text"]] if case["place"] == "below" else [first, case["text"], *others]
-    explained = explain_lines("\n\n".join(around), language=case["language"])
-    (line,) = [line for line in explained if line.text == case["text"]]
-    assert (line.role, line.fate) == (case["role"], case["verdict"])
-    assert set(case["cues"]) <= {cue.kind for cue in line.cues}
-    assert line.where == case["place"] or case["place"] == "below"
+@pytest.mark.parametrize("case", [marked(case) for case in CASES.line])
+def test_lines(case: Case) -> None:
+    line = tried(case, CASES.body)
+    assert line.text == case.text
+    assert line.fate == case.verdict
+    assert case.role in (None, line.role)
+    assert set(case.cues) <= {cue.kind for cue in line.cues}
+    assert line.where == "inside" or case.place == "below"
 
 
 def texts(path: Path) -> list[str]:
@@ -61,7 +60,7 @@ def line_of(text: str, start: str) -> ExplainedLine:
     return next(line for line in explain_lines(text, language="en") if line.text.startswith(start))
 
 
-BODY = "\n\n".join(CASES["body"]["en"])
+BODY = "\n\n".join(CASES.body["en"])
 
 
 def test_a_promo_behind_the_last_sentence_cuts_its_paragraph() -> None:

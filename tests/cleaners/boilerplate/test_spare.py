@@ -129,6 +129,16 @@ def test_what_stands_between_the_buttons_of_a_long_list_is_its_items() -> None:
     assert all(item in left for item in items)
 
 
+def test_what_an_article_says_of_many_is_its_subject() -> None:
+    names = ("Denis", "Valerie", "Susan", "Brian", "Cecilia")
+    says = "{0}: You can continue to follow {0} at @{0}_ on Twitter. Archived content is at @{0}44."
+    lines = [says.format(name) for name in names]
+    text = "\n\n".join((BODY, BODY.upper(), *lines))
+    assert propose(text, language="en").edits == ()
+    one = "\n\n".join((BODY, BODY.upper(), lines[0], lines[0]))
+    assert apply(one, propose(one, language="en").edits)[0] == "\n\n".join((BODY, BODY.upper()))
+
+
 @pytest.mark.parametrize(
     "lines",
     [

@@ -130,3 +130,26 @@ def test_signatures_are_as_the_scheme_says() -> None:
     made = sign(STORY)
     seen = SCHEME, made.shingles, *(f"{n:x}" for n in (made.digest, made.sketch[0], made.numbers[-1]))
     assert seen == (1, 141, "8cc174cc8bd171d4", "1a8a533ee2f4972", "d0f8b186011ebd61")
+
+
+@pytest.mark.parametrize(
+    ("claim", "linked"),
+    [
+        ("https://www.wire.example/market-hall?utm_source=feed", True),
+        ("https://wire.example/another-story", False),
+        ("https://wire.example/", False),
+        (None, False),
+    ],
+)
+def test_a_page_that_names_the_original_on_another_site_is_its_copy_though_much_was_rewritten(
+    claim: str | None, linked: bool
+) -> None:
+    """Two of its seven paragraphs are the original's, too little for a copy that names nobody."""
+    original = article("wire", STORY, url="https://wire.example/market-hall")
+    own = " ".join(f"Our own word number {number} of it stands here, written anew." for number in range(5))
+    copied = "\n\n".join([*PARAGRAPHS[1:4], own])
+    copy = article(
+        "paper", copied, 100, "two", url="https://paper.example/local/hall-rebuilt", canonical_url=claim
+    )
+    found = [(link.article_id, link.partner_id) for link in duplicate_links([original, copy])]
+    assert found == ([("paper", "wire")] if linked else [])

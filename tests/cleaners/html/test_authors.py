@@ -42,6 +42,10 @@ BODY = "<p>The port of Eastmere reopened to ferries on Tuesday morning, two days
         ("Maggie Haber, Shane Gold", ["Maggie Haber", "Shane Gold"]),
         ("Ann Ito and agencies", ["Ann Ito"]),
         ("Von", []),
+        ("Ann Ito MD; Bo Lund PhD", ["Ann Ito", "Bo Lund"]),
+        ("Ma Do", ["Ma Do"]),
+        ("Ann Ito @annito", ["Ann Ito"]),
+        ("Text: Ann Ito Fotos: Bo Lund", ["Ann Ito"]),
     ],
 )
 def test_bylines(byline: str, names: list[str]) -> None:
@@ -119,6 +123,68 @@ def ld(author: object) -> str:
             "",
             ["Ann Ito", "Reuters"],
         ),
+        # A meta tag that names somebody else than the byline names an account or the publisher.
+        (
+            '<meta name="author" content="Cy Marr">',
+            '<p class="byline">By <a href="/ann">Ann Ito</a></p>',
+            "",
+            ["Ann Ito"],
+        ),
+        (
+            '<meta name="author" content="Ann Ito, Bo Lund">',
+            '<p class="byline">By <a href="/ann">Ann Ito</a></p>',
+            "",
+            ["Ann Ito", "Bo Lund"],
+        ),
+        (
+            '<meta name="author" content="Ann Ito">',
+            '<p class="byline">Harbour News Staff</p>',
+            "",
+            ["Ann Ito"],
+        ),
+        (ld({"@type": "Person", "name": "Ann Ito"}), '<p class="byline">Bo Lund</p>', "", ["Ann Ito"]),
+        (
+            '<meta name="citation_authors" content="Ann Ito"><meta name="citation_authors" content="Bo Lund">'
+            '<meta name="dc.creator" content="Ann Ito">',
+            "",
+            "",
+            ["Ann Ito", "Bo Lund"],
+        ),
+        (
+            '<meta name="twitter:label1" content="Written by"><meta name="twitter:data1" content="Ann Ito">',
+            "",
+            "",
+            ["Ann Ito"],
+        ),
+        (
+            '<meta name="twitter:label1" content="Time"><meta name="twitter:data1" content="Ann Ito">',
+            "",
+            "",
+            [],
+        ),
+        ("", "<p>By <a href='/ann'>Ann Ito</a> <span>· 5 min</span></p>", "", ["Ann Ito"]),
+        ("", "<p>By <a href='/sea'>the sea</a> all is well.</p>", "", []),
+        ("", "", "<ul><li><b>Autorin/Autor</b> Ann Ito</li></ul>", ["Ann Ito"]),
+        ("", "", "<ul><li><b>Author</b> Ann Ito</li><li><b>Author</b> Bo Lund</li></ul>", []),
+        ("", "<p>光明日报记者 王建宏 张文攀</p>", "", ["王建宏", "张文攀"]),
+        ("", "<p>光明日报记者 王建宏 北京报道</p>", "", ["王建宏"]),
+        (
+            ld(
+                [
+                    {"@type": "Person", "name": "Ann Ito"},
+                    {"@type": "Person", "name": "Harbour Friends on Facebook"},
+                ]
+            ),
+            "",
+            "",
+            ["Ann Ito"],
+        ),
+        (
+            "",
+            f'<p itemprop="author">Ann Ito</p><p>{BODY[3:-4] * 2}</p>',
+            '<div class="more"><h3><a href="/o">Other</a></h3><a rel="author" href="/s">Bo Lund</a></div>',
+            ["Ann Ito"],
+        ),
     ],
 )
 def test_pages(head: str, top: str, bottom: str, names: list[str]) -> None:
@@ -127,4 +193,5 @@ def test_pages(head: str, top: str, bottom: str, names: list[str]) -> None:
 
 def test_a_site_that_somebody_runs_under_the_own_name() -> None:
     assert authors('<meta name="author" content="Sam Bossley">', site="Sam Bossley") == ["Sam Bossley"]
+    assert authors('<meta name="author" content="sam bossley">', site="Sam Bossley") == ["sam bossley"]
     assert authors('<meta name="author" content="The Harbour News">') == []

@@ -22,6 +22,9 @@ CARDS = "".join(
     for n in range(8)
 )
 AT = "https://harbour.example/"
+THREAD = "".join(f'<p><a href="/u{n}">captain{n}, at sea for {n} years</a> Sold.</p>' for n in range(8))
+SHOP = "".join(f"<li><a href='/hat{n}'>Hat {n}</a> $2{n}.00</li>" for n in range(8))
+TO_CALL = "<a href='tel:+15550100'>555 0100</a>"
 
 
 def described(**node: object) -> str:
@@ -103,6 +106,39 @@ DATED = '<meta property="article:published_time" content="2024-03-05T09:00:00Z">
         ),
         ('<meta name="generator" content="Discourse 3.5">', SAYS, "t/port/1555", "forum", "html: discourse"),
         ("", SAYS, "forum/port", "unsure", "nothing"),
+        ("", THREAD, "forum/port", "forum", "address, and links"),
+        ('<meta property="og:type" content="article">', THREAD, "forum/port", "unsure", "nothing"),
+        ("", THREAD, "port", "unsure", "nothing"),
+        # What a page without date, author and type is for.
+        ("", SAYS + SHOP, "browse/hats", "listing", "address, and prices"),
+        ("", SAYS + SHOP, "hats?srsltid=A1", "product", "address, and prices"),
+        ("", SAYS + SHOP, "hats", "unsure", "nothing"),
+        ("", SAYS + SHOP, "blog/hats?srsltid=A1", "unsure", "nothing"),
+        (DATED, SAYS + SHOP, "browse/hats", "unsure", "nothing"),
+        ("", SAYS, "services/cranes", "other", "address: services"),
+        ("", SAYS, "news/cranes", "unsure", "nothing"),
+        (DATED, SAYS, "services/cranes", "unsure", "nothing"),
+        ("", "<p>5 March 2024</p>" + SAYS, "services/cranes", "unsure", "nothing"),
+        (ARTICLE, SAYS, "services/cranes", "article", "json-ld: newsarticle"),
+        ("", SAYS + "<a href='/q'>Get a quote</a>", "cranes", "other", "html: get a quote"),
+        ("", SAYS + "<a href='/q'>Get a quotation right</a>", "cranes", "unsure", "nothing"),
+        ("", SAYS + "<a href='/q'>Get a quote</a>", "insights/cranes", "unsure", "nothing"),
+        ("", SAYS + TO_CALL * 2, "cranes", "other", "html: numbers to call"),
+        ("", SAYS + TO_CALL, "cranes", "unsure", "nothing"),
+        (
+            "<meta name='generator' content='Docusaurus 3'>",
+            SAYS,
+            "p",
+            "other",
+            "html: software for documentation",
+        ),
+        (
+            "<meta name='generator' content='Docusaurus 3'><meta name='author' content='Ann Ito'>",
+            SAYS,
+            "p",
+            "unsure",
+            "nothing",
+        ),
         (
             described(**{"@type": "FAQPage", "mainEntity": [{"@type": "Question"}]}),
             SAYS,
@@ -115,6 +151,35 @@ DATED = '<meta property="article:published_time" content="2024-03-05T09:00:00Z">
 def test_kinds(head: str, body: str, path: str, kind: str, evidence: str) -> None:
     page = read_page(f"<html><head>{head}</head><body>{body}</body></html>", url=AT + path)
     assert (page.page_kind, page.provenance["page_kind"]) == (kind, evidence)
+
+
+@pytest.mark.parametrize(
+    ("classes", "path", "kind"),
+    [
+        ("homepage wide", "", "front"),
+        ("homepage wide", "port", "unsure"),
+        ("archive category category-port", "port", "listing"),
+        ("single single-post category-port", "port", "unsure"),
+        ("page-node-type-service", "cranes", "other"),
+        ("page-node-type-page", "cranes", "unsure"),
+    ],
+)
+def test_what_the_system_says_of_the_page_that_it_made(classes: str, path: str, kind: str) -> None:
+    page = read_page(f'<html><body class="{classes}">{SAYS * 4}</body></html>', url=AT + path)
+    assert page.page_kind == kind
+    dated = read_page(f'<html><head>{DATED}</head><body class="{classes}">{SAYS * 4}', url=AT + "port")
+    assert dated.page_kind == "unsure"
+
+
+def test_documentation_is_known_by_its_host() -> None:
+    kinds = [
+        read_page(
+            f"<html><head>{head}</head><body>{SAYS}</body></html>", url=f"https://{host}/cranes"
+        ).page_kind
+        for host in ("docs.harbour.example", "docksides.example")
+        for head in ("", DATED)
+    ]
+    assert kinds == ["other", "unsure", "unsure", "unsure"]
 
 
 def test_what_surely_is_no_article_is_refused_with_its_evidence() -> None:

@@ -325,3 +325,32 @@ def test_a_class_says_nothing_against_a_short_sentence_inside_the_article() -> N
     told = "".join(f"<p>{line}</p>" for line in around[1:])
     page = f"<html><body><article><h1>Cuts</h1><p>{around[0]}</p>{boxes}{told}</article></body></html>"
     assert read_page(page).text.split("\n") == [around[0], *inside.values(), *around[1:]]
+
+
+def test_what_readers_say_is_left_out_unless_the_article_goes_on_behind_it() -> None:
+    said = "Nobody told us anything on that pier since January, and we are tired, one of the islanders wrote."
+    assert said in article(f"<div class=comments-quote><p>{said}</p></div>").text
+    assert (
+        said
+        not in article(
+            f"<p>{FOURTH}</p></article><div class=comments><h1>3 comments</h1><p>{said}</p></div>"
+        ).text
+    )
+
+
+def test_a_section_of_comments_that_holds_the_headline_or_all_paragraphs_is_the_article() -> None:
+    told = f"<p>{FIRST}</p><p>{SECOND}</p><p>{THIRD}</p>"
+    foot = f"<div id=comments><p>{FOURTH}</p></div>"
+    assert read(f"<div class=comment-page><h1>Ferry runs again</h1>{told}</div>{foot}").text.count("\n") == 2
+    assert read(f"<h1>Ferry runs again</h1><ol class=comment-list>{told}</ol>").text.count("\n") == 2
+    many = f"<div id=comments>{''.join(f'<p>{number}. {FOURTH}</p>' for number in range(20))}</div>"
+    assert FOURTH not in read(f"<h1>Ferry runs again</h1>{told}{many}").text
+
+
+def test_a_class_that_most_paragraphs_have_says_nothing_of_one() -> None:
+    marked = "".join(f"<p class=paywall>{line}</p>" for line in (FIRST, SECOND))
+    heading = "<h3 class=paywall>A new rudder</h3>"
+    last = f"{heading}<p class=paywall>{THIRD}</p>"
+    told = f"<article><h1>Ferry runs again</h1><p>{FOURTH}</p>{marked}{last}</article>"
+    assert "A new rudder" in read(told).text
+    assert "A new rudder" not in read(told.replace("<p class=paywall>", "<p>")).text

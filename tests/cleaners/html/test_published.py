@@ -36,6 +36,7 @@ def described(*nodes: dict[str, object]) -> str:
     [
         ("", '<div class="date">5 марта 2024, 10:43</div>', "ru", "2024-03-05T10:43:00+00:00", "html"),
         ("", '<div class="time">2024年03月05日 10:43</div>', "zh", "2024-03-05T10:43:00+00:00", "html"),
+        ("", '<div class="time">2024年03月05日10:43</div>', "zh", "2024-03-05T10:43:00+00:00", "html"),
         ("", '<div class="date">5 มีนาคม 2567</div>', "th", DAY, "html"),
         ("", '<span class="date">Published 05/03/2024</span>', "en-GB", DAY, "html"),
         ("", '<time datetime="2024-03-05T09:00:00Z">5 March</time>', "en", MORNING, "html"),
@@ -92,6 +93,47 @@ def test_a_date_in_the_address_is_a_guess() -> None:
     assert str(found.published_at) == "2024-03-05 00:00:00+00:00"
     assert found.provenance["published_at"] == "guess"
     assert page(url="https://harbour.example/news/92713").published_at is None
+
+
+def test_the_day_in_an_address_long_before_what_the_page_states_is_that_of_the_first_publication() -> None:
+    moved = '<meta property="article:published_time" content="2019-06-17T18:28:00+02:00">'
+    found = page(moved, url="https://harbour.example/home/2017/7/12/port-reopens")
+    assert (str(found.published_at), found.provenance["published_at"]) == (
+        "2017-07-12 00:00:00+00:00",
+        "guess",
+    )
+    for address in ("2019/06/16/port-reopens", "2019/06/port-reopens", "storm-of-1917-7-12"):
+        kept = page(moved, url=f"https://harbour.example/{address}")
+        assert (str(kept.published_at), kept.provenance["published_at"]) == (
+            "2019-06-17 18:28:00+02:00",
+            "meta",
+        )
+
+
+def test_the_day_of_a_change_is_no_guess_at_the_day_of_publication() -> None:
+    changed = '<meta property="article:modified_time" content="2026-01-12T16:29:48+00:00">'
+    assert page(changed, "<p>12 January 2026</p>").published_at is None
+    assert str(page(changed, "<p>5 March 2024</p>").published_at) == "2024-03-05 00:00:00+00:00"
+
+
+def test_the_headline_is_where_the_page_has_its_date_and_not_a_list_that_names_it() -> None:
+    latest = "<h2>Port reopens</h2>" + "<i></i>" * 200
+    found = page(top='<p class="meta">13 Oct 2020 18:29</p>', before=latest + "<p>Tuesday, (08 Dec 2020)</p>")
+    assert str(found.published_at) == "2020-10-13 18:29:00+00:00"
+
+
+def test_marked_dates_below_the_text_are_those_of_other_articles() -> None:
+    card = '<div class="card"><p class="created">March {}, 2024</p><a href="/o">Other</a></div>'
+
+    def listed(top: str, *days: int) -> Extracted:
+        below = "<i></i>" * 200 + "".join(map(card.format, days))
+        long = f"<p>{BODY[3:-4]}</p>"
+        return read_page(f"<html><title>Port reopens</title><h1>Port reopens</h1>{top}{long}{below}")
+
+    assert str(listed("<p>March 2, 2024</p>", 13).published_at) == "2024-03-02 00:00:00+00:00"
+    assert listed("", 13, 14).published_at is None
+    only = listed("", 13)  # as some pages have it below the text
+    assert (str(only.published_at), only.provenance["published_at"]) == ("2024-03-13 00:00:00+00:00", "guess")
 
 
 def test_a_date_that_nobody_can_read_is_said() -> None:

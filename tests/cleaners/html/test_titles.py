@@ -77,6 +77,21 @@ def title(
         ),
         (title("Rovers 2 | 1 Grayhaven", "Rovers 2 | 1 Grayhaven"), "Rovers 2 | 1 Grayhaven"),
         (title("", "Port reopens"), "Port reopens"),
+        # The words above the headline belong to it where the head says so throughout.
+        (
+            title(
+                "Eastmere: Port reopens",
+                "Port reopens",
+                ld="Eastmere: Port reopens",
+                og="Eastmere: Port reopens",
+            ),
+            "Eastmere: Port reopens",
+        ),
+        (title("x", "Port reopens", ld="Port reopens", og="Eastmere: Port reopens"), "Port reopens"),
+        (title("x", "Port reopens", og="The Harbour Band – Port reopens"), "Port reopens"),
+        # UTF-8 that was read as Latin-1 on its way, and letters that only look like it.
+        (title("x", "Eastmereâ\x80\x99s port", og="Eastmereâ\x80\x99s port"), "Eastmere’s port"),
+        (title("x", "Pâté, façade, Ångström", og="Pâté, façade, Ångström"), "Pâté, façade, Ångström"),
     ],
 )
 def test_titles(got: str | None, wanted: str) -> None:

@@ -165,3 +165,20 @@ def holds(path: Path, words: bytes) -> bool:
         for row in pyarrow.parquet.read_table(path).to_pylist()
         for value in row.values()
     )
+
+
+def test_two_articles_are_told_apart_and_joined_again(root: Path) -> None:
+    def links() -> int:
+        return Warehouse(root / "house").read("duplicates").num_rows
+
+    assert links() == 1
+    made = as_json(root, "decide", "different", "a.txt", "b.txt", "--why", "two storms")
+    assert made["links"] == 1
+    assert links() == 0
+    assert "other-story as" in copydesk(root, "decisions").stdout
+    again(root)
+    assert links() == 0
+    assert as_json(root, "decisions", "--undo", made["decision"])["links"] == 1
+    assert links() == 1
+    assert "1 link changed" in copydesk(root, "decide", "different", "b.txt", "a.txt").stdout
+    copydesk(root, "decide", "same", "a.txt", "a.txt", status=2)

@@ -1,0 +1,98 @@
+"""trafilatura's cleaning and pruning of a tree, its own steps in its own order, where there is work to do.
+
+It looks through the page once for each of fifty tags, most of which no page has, and judges the links of
+every container twice, most of which have none. Here the page is asked once which of them there are.
+`tests/cleaners/html/test_extract.py` holds both ways against each other.
+"""
+
+from __future__ import annotations
+
+from lxml import etree
+from lxml.html import HtmlElement
+from trafilatura.htmlprocessing import (
+    _handle_forms,
+    link_density_test,
+    link_density_test_tables,
+    prune_html,
+    prune_unwanted_nodes,
+    recover_math,
+)
+from trafilatura.settings import MANUALLY_CLEANED, MANUALLY_STRIPPED
+from trafilatura.utils import trim
+from trafilatura.xml import delete_element
+
+from cleaners.html.trafilatura_discard import captions_and_teasers, unwanted_sections
+
+SHORT_SECTION = 100  # characters of a linked container that is chrome if it has several children
+SEVERAL = 3
+
+
+def cleaned(tree: HtmlElement) -> HtmlElement:
+    """What `tree_cleaning` leaves of a tree in balanced mode without images, in place."""
+    recover_math(tree)
+    for element in tree.iter("figure", "table"):
+        if (
+            element.find(".//table") is not None
+            if element.tag == "figure"
+            else element.get("role") in ("presentation", "none")
+        ):
+            element.tag = "div"
+    etree.strip_tags(tree, *MANUALLY_STRIPPED)
+    there = {element.tag for element in tree.iter(*MANUALLY_CLEANED)}
+    for tag in MANUALLY_CLEANED:  # one after the other: what is deleted with another is passed over
+        if tag in there and tag != "form":
+            for element in tree.iter(tag):
+                delete_element(element)
+    if "form" in there:
+        _handle_forms(tree)
+    return prune_html(tree, "balanced")
+
+
+def pruned(frame: HtmlElement) -> HtmlElement:
+    """The frame of an article without what classes and links show to be chrome, in place."""
+    if unwanted := list(unwanted_sections(frame)):
+        prune_unwanted_nodes(frame, [lambda _: unwanted], with_backup=True)
+    for element in captions_and_teasers(frame):
+        delete_element(element)
+    linked = _holding_links(frame)
+    for _ in range(2 if linked else 0):
+        deleted = [_delete_link_farms(frame, tag, linked) for tag in ("div", "list", "p")]
+        if not any(deleted):  # a second look would see the same
+            break
+    for table in [table for table in frame.iter("table") if link_density_test_tables(table)]:
+        delete_element(table, keep_tail=False)
+    etree.strip_tags(frame, "span", "ref")
+    return frame
+
+
+def _holding_links(frame: HtmlElement) -> set[HtmlElement]:
+    """The elements of a frame that have links in them, the frame itself among them."""
+    found: set[HtmlElement] = set()
+    for link in frame.iter("ref"):
+        around = link.getparent() if link is not frame else None
+        while around is not None and around not in found:
+            found.add(around)
+            around = around.getparent() if around is not frame else None
+    return found
+
+
+def _delete_link_farms(frame: HtmlElement, tag: str, linked: set[HtmlElement]) -> bool:
+    """Delete the elements of a tag whose links show them to be chrome, and say whether there were any."""
+    farms = []
+    for element in frame.iter(tag):
+        if element not in linked:
+            continue
+        is_farm, is_short = link_density_test(element)
+        if is_farm or (
+            tag == "div"
+            and is_short
+            and len(element) >= SEVERAL
+            and len(trim(element.text_content())) < SHORT_SECTION
+        ):
+            parent = element.getparent()
+            if tag == "p" and parent is not None and parent.tag in ("item", "td", "th"):
+                continue  # the list or table is judged as a whole
+            farms.append(element)
+    for element in farms:
+        delete_element(element)
+    return bool(farms)

@@ -1,0 +1,103 @@
+"""The published view of `edits`: what `Warehouse.edits` gives, as plain Parquet files.
+
+Each file of `articles` has one here of the same name. Laying a trail over its text costs much more than
+writing what comes of it; so a file that is still live is linked, and of one that was written anew the
+articles that are as they were are taken from the view before.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Sequence
+from contextlib import suppress
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.dataset as ds
+import pyarrow.parquet as pq
+
+from warehouse import edits, publish
+from warehouse.delta.data_files import alone, sync
+from warehouse.delta.table import Snapshot, Table
+
+NAME = "edits"
+FEW = 20_000  # articles whose trails are laid over their texts in some ten seconds
+_GROUP = 65_536  # rows
+
+
+def is_cheap(root: Path, articles: Table) -> bool:
+    """Whether the view is there, or soon made: a commit does not wait for that of a large table of before."""
+    snapshot = articles.at()
+    return snapshot is None or snapshot.rows <= FEW or (root / "published" / NAME).exists()
+
+
+def publish_edits(root: Path, articles: Table) -> Path | None:
+    """Bring the view up to the newest version of `articles`; its real path, None without articles."""
+    snapshot = articles.at()
+    if snapshot is None:
+        return None
+    link, views = root / "published" / NAME, root / "views" / NAME
+    before = publish.current_view(link)
+    if before and (publish.version_of(before) >= snapshot.version or not os.access(link.parent, os.W_OK)):
+        return before
+    view = publish.new_view(views, snapshot)
+    _fill(view, snapshot, before)
+    with alone(root / "published", patience=publish.PATIENCE):
+        now = publish.current_view(link)
+        if now is None or publish.version_of(now) < snapshot.version:
+            if now is not None:
+                os.utime(now)
+            publish.swap(link, view)
+            publish.prune_views(views, link, publish.KEEP_SECONDS, publish.KEEP_LAST)
+        else:  # somebody was quicker
+            shutil.rmtree(view, ignore_errors=True)
+    return link.resolve()
+
+
+def _fill(view: Path, snapshot: Snapshot, before: Path | None) -> None:
+    live = {file.path for file in snapshot.files}
+    there = {path.name: path for path in before.glob("*.parquet")} if before else {}
+    replaced = [str(path) for name, path in there.items() if name not in live and name != publish.NO_ROWS]
+    for file in snapshot.files:
+        if file.path in there:
+            with suppress(FileNotFoundError):
+                publish.link_file(there[file.path], view / file.path)
+                continue
+        with pq.ParquetWriter(
+            view / file.path, edits.EDITS, compression="zstd", write_page_checksum=True
+        ) as writer:
+            for group in snapshot.folder.groups(file, edits.COLUMNS):
+                writer.write_table(_edits(group, replaced), row_group_size=_GROUP)
+        sync(view / file.path)
+    if not snapshot.files:  # readers of Parquet want a file to learn the columns from
+        pq.write_table(edits.EDITS.empty_table(), view / publish.NO_ROWS)
+    sync(view)
+
+
+def _edits(articles: pa.Table, replaced: Sequence[str]) -> pa.Table:
+    """The edits of some articles, those of articles that did not change from files that were replaced."""
+    known = _known(articles, replaced)
+    there = pc.is_in(articles["article_id"], value_set=known["article_id"].combine_chunks())
+    new = edits.of_articles(articles.filter(pc.invert(there)))
+    if not len(known):
+        return new
+    made = pa.concat_tables([known, new])
+    places = pc.index_in(made["article_id"], value_set=articles["article_id"].combine_chunks())
+    order = pa.table({"place": places, "number": made["number"]})
+    return made.take(pc.sort_indices(order, [("place", "ascending"), ("number", "ascending")]))
+
+
+def _known(articles: pa.Table, replaced: Sequence[str]) -> pa.Table:
+    """What is known already of these articles as they are: the same article, cleaned at the same moment."""
+    if not replaced or not len(articles):
+        return edits.EDITS.empty_table()
+    days = pc.min_max(articles["article_date"])
+    field = pc.field("article_date")
+    found = ds.dataset(list(replaced), schema=edits.EDITS).to_table(
+        filter=(field >= days["min"]) & (field <= days["max"])
+    )
+    place = pc.index_in(found["article_id"], value_set=articles["article_id"].combine_chunks())
+    same = pc.equal(found["cleaned_at"], articles["cleaned_at"].take(place))
+    return found.filter(pc.fill_null(same, False))
