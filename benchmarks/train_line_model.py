@@ -124,7 +124,9 @@ def articles(row: dict[str, Any], by_hand: bool) -> Iterator[Article]:
     yield whole
     if whole.marked:
         lines = split(text)
-        kept = [(line.text, _label(labels, line.start)) for at, line in enumerate(lines) if at not in whole.marked]
+        kept = [
+            (line.text, _label(labels, line.start)) for at, line in enumerate(lines) if at not in whole.marked
+        ]
         yield from filter(None, [_article(row, *_joined(kept), by_hand, ruled=False)])
     if by_hand and any(known(label) == 1 for _, _, label in labels):
         kept = [(text[start:end], label) for start, end, label in labels if known(label) != 1]
@@ -318,7 +320,7 @@ class Score:
         )
 
 
-def measure(by_hand: Sequence[Path], model_of: Callable[[dict[str, Any]], LineModel | None | str]) -> None:
+def measure(by_hand: Sequence[Path], model_of: Callable[[dict[str, Any]], LineModel | str | None]) -> None:
     """Print the scores of each file with the model for each article, and every body paragraph it lost;
     articles for which there is none ("skip") are left out."""
     for path in by_hand:

@@ -16,11 +16,12 @@ from cleaners.boilerplate.line_score import Reading
 ROLES = ("dateline", "name", "byline", "caption", "credit", "tags", "keep", "heading", "open", "contact")
 KINDS = (
     "promo", "channel", "newsletter", "push", "app", "account", "comments", "related", "readmore", "share",
-    "copyright", "contact", "links", "nav", "embed", "donate", "gallery", "player", "advertisement", "repeated",
+    "copyright", "contact", "links", "nav", "embed", "donate", "gallery", "player", "advertisement",
+    "repeated",
 )  # fmt: skip
 _ENDS = {
-    ".": 1, "。": 1, "…": 2, "!": 3, "！": 3, "?": 4, "？": 4, ":": 5, "：": 5, ",": 6, ")": 7, '"': 8, "”": 8,
-    "»": 8, "“": 8,
+    ".": 1, "。": 1, "…": 2, "!": 3, "！": 3, "?": 4, "？": 4, ":": 5, "：": 5, ",": 6, ")": 7, '"': 8,
+    "”": 8, "»": 8, "“": 8,
 }  # fmt: skip
 _CURRENCY = re.compile(r"[$€£¥₽₴₺]")
 _SYMBOL = re.compile(r"[|»›>→↑↓▶►·•/–—✔×✓★©®™]")
@@ -100,7 +101,7 @@ def table(
     prose = basic[:, _AT["prose"]] > 0
     sizes = basic[:, _AT["size"]]
     certain = prose & (goes == 0) & (basic[:, _AT["score"]] < _AGAINST) & (sizes >= _CERTAIN)
-    known = _stems(" ".join([shown[at].line.text for at in np.flatnonzero(certain)])[:_KNOWN])
+    known = _stems(" ".join([shown[at].line.text for at in np.flatnonzero(certain).tolist()])[:_KNOWN])
     overlap, unknown = np.full(count, -1.0), np.full(count, -1.0)
     for at in np.flatnonzero(~certain).tolist():
         stems = _stems(shown[at].line.text) if shown[at].size <= 450 else None
@@ -149,7 +150,9 @@ def _places(mine: Any, prose: Any, certain: Any, goes: Any, first: int, last: in
     ]
     above, below = _distances(lines, goes > 0)
     settled = np.concatenate(([0], np.cumsum(certain)))
-    solid_above = np.where(above < _FAR, settled[lines] - settled[np.maximum(lines - above, 0).astype(int)], _FAR)
+    solid_above = np.where(
+        above < _FAR, settled[lines] - settled[np.maximum(lines - above, 0).astype(int)], _FAR
+    )
     solid_below = np.where(
         below < _FAR, settled[np.minimum(lines + below, count).astype(int)] - settled[lines + 1], _FAR
     )

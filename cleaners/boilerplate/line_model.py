@@ -103,7 +103,9 @@ class LineModel:
         open_ = [at for at in judged if at not in marked]
         if not open_:
             return {}
-        said = [self.evidence(reading.line.text) if at in asked else SILENT for at, reading in enumerate(shown)]
+        said = [
+            self.evidence(reading.line.text) if at in asked else SILENT for at, reading in enumerate(shown)
+        ]
         if max(said) < self.settings.least:
             return {}
         sums = self._trees.sums(table(shown, said, first, last, marked)[open_]).tolist()

@@ -81,7 +81,7 @@ def propose(
     *,
     language: str | None = None,
     learned: Learned | None = None,
-    model: LineModel | None | Literal["ours"] = "ours",
+    model: LineModel | Literal["ours"] | None = "ours",
 ) -> Proposal:
     """What `boilerplate_edits` yields, and whether we abstained; `model` None leaves it to the rules."""
     judge = line_model() if model == "ours" else model
@@ -139,7 +139,7 @@ def propose(
 def _by_model(
     judge: LineModel, readings: Sequence[Reading], numbers: Sequence[int], doomed: Mapping[int, Verdict]
 ) -> dict[int, Verdict]:
-    """What the model takes of some lines, by number; nothing if that were too much of what the rules leave."""
+    """What the model takes of some lines, by number; nothing if it were too much of what the rules leave."""
     shown = with_tag_lists([readings[i] for i in numbers])
     if not shown:
         return {}
