@@ -17,7 +17,7 @@ class PageNames:
     """Names by field, best source first, all in lower case where pages are careless about case.
 
     `meta[field]` ranks the names of meta tags, `json_ld[field]` the schema.org properties; `articles`
-    are the schema.org types of an article.
+    and `pages` are the schema.org types of an article and of a page.
     Of bylines: `before`, `after` and `between` are words around names, `labels` stand in a line of their
     own; words of `between` that are `inside` names, too, part them only where both sides are names; `roles`
     (with words `before_roles`) are what is said of an author, `degrees` what follows names, `houses` words
@@ -34,6 +34,7 @@ class PageNames:
     meta: Mapping[str, Mapping[str, int]]
     json_ld: Mapping[str, tuple[str, ...]]
     articles: frozenset[str]
+    pages: frozenset[str]
     before: tuple[str, ...]
     after: tuple[str, ...]
     labels: frozenset[str]
@@ -79,6 +80,7 @@ class _Authors(_Field):
 @dataclass(frozen=True, slots=True)
 class _Types:
     articles: Series
+    pages: Series
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,6 +150,7 @@ def page_names() -> PageNames:
         ),
         json_ld=MappingProxyType({name: each.json_ld for name, each in fields.items()}),
         articles=frozenset(file.json_ld.articles),
+        pages=frozenset(file.json_ld.pages),
         before=file.authors.before,
         after=file.authors.after,
         labels=frozenset(file.authors.labels),

@@ -22,6 +22,7 @@ from cleaners.text.sentences import ends_sentence, sentences
 
 _PARAGRAPH = 150  # longer lines are read only at the edges of an article,
 LONG = 450  # and longer ones nowhere: they are paragraphs
+_COUNTER = re.compile(r"^\W*\d[\d.,]*[a-zA-Z]{3}")
 _ABBREVIATION = re.compile(r"(?:\b[IVX]+|\b[A-Z]\.[A-Z]|\b(?:Jr|Sr|Inc|Co|Ltd|Corp))\.$")
 
 # What each cue weighs. Two strong ones or three weak ones reach the bar at an edge, one more inside.
@@ -205,7 +206,11 @@ def _words(bare: str) -> tuple[list[str], list[int], list[bool]]:
         sentence = bare[start:end].rstrip()
         starts.append(len(letters))
         hooks.append(len(sentence) <= 40 or sentence.endswith(("?", "!", "？", "！")))
-        letters += [word for word in words(sentence) if not word[0].isdigit()]
+        found = words(sentence)
+        if _COUNTER.search(sentence):  # "1.7Mshares", "3min read"
+            found = [word.lstrip("0123456789") if word.isascii() else word for word in found]
+            found = [word for word in found if word]
+        letters += [word for word in found if not word[0].isdigit()]
     return letters, starts, hooks
 
 

@@ -106,7 +106,7 @@ def _shown(marks: Marks, site: Sites) -> tuple[str, ...]:
 def _near(marks: Marks, site: Sites) -> tuple[str, ...]:
     near = [mark for mark in marks.authors if marks.is_near(mark.place)]
     if marks.body and any(mark.place < marks.body[0] and _names(mark, site) for mark in near):
-        near = [mark for mark in near if mark.place < marks.body[0]]  # below the text others are named
+        near = [mark for mark in near if mark.place < marks.body[1]]  # below the text others are named
     exact = [mark for mark in near if mark.exact]
     return _of_one_byline(exact, site) or _of_one_byline(near, site)
 

@@ -25,7 +25,8 @@ class Head:
     """The parts of a page that metadata is read from, each in document order.
 
     `meta` holds the contents of meta tags by field of `pages.toml`, best source first, those of one
-    name together; `types` are the schema.org types of all that the page describes outside lists.
+    name together; `types` are the schema.org types of all that the page describes outside lists, `article`
+    and `page` what it says of its own article and of itself.
     """
 
     meta: Mapping[str, tuple[tuple[str, ...], ...]] = field(default_factory=dict)
@@ -38,6 +39,7 @@ class Head:
     language: str | None = None
     site_name: str | None = None
     types: frozenset[str] = frozenset()
+    page: Mapping[str, Any] = field(default_factory=dict)
 
     def first(self, name: str) -> str:
         """The first of a field's contents, an empty string if there is none."""
@@ -86,14 +88,14 @@ def read_head(tree: HtmlElement, url: str | None = None) -> Head:
             language = element.get("lang") or element.get("{http://www.w3.org/XML/1998/namespace}lang")
             language = language or element.get("xml:lang")
     meta = {name: _by_rank(values) for name, values in found.items()}
-    article, described_types = described(
+    described_here = described(
         scripts,
         (*titles[:1], *headings, *chain(*meta["title"])),
         (canonical or "", *chain(*meta["url"]), url or ""),
     )
     return Head(
         meta,
-        article,
+        described_here.article,
         tuple(filter(None, titles[:1])),
         tuple(filter(None, headings)),
         tuple(times),
@@ -101,7 +103,8 @@ def read_head(tree: HtmlElement, url: str | None = None) -> Head:
         base,
         language,
         next((content for rank, content in found["site_name"] if rank == 0), None),
-        described_types,
+        described_here.types,
+        described_here.page,
     )
 
 

@@ -6,7 +6,7 @@ import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from html import unescape
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
 from cleaners.errors import Rejected
@@ -36,13 +36,21 @@ def article_node(
     >>> article_node(['{"@graph": [{"@type": "WebSite"}, {"@type": ["NewsArticle"], "headline": "Ice"}]}'])
     {'@type': ['NewsArticle'], 'headline': 'Ice'}
     """
-    return described(scripts, titles, addresses)[0]
+    return described(scripts, titles, addresses).article
 
 
-def described(
-    scripts: Iterable[str], titles: Iterable[str] = (), addresses: Iterable[str] = ()
-) -> tuple[dict[str, Any], frozenset[str]]:
-    """What `article_node` gives, and the types of all that is described outside lists, in small letters."""
+class Described(NamedTuple):
+    """What `article_node` gives, the types of all that is described outside lists, in small letters, and
+    the description of the page itself, whatever is on it.
+    """
+
+    article: dict[str, Any]
+    types: frozenset[str]
+    page: dict[str, Any]
+
+
+def described(scripts: Iterable[str], titles: Iterable[str] = (), addresses: Iterable[str] = ()) -> Described:
+    """What the scripts of a page describe: see `Described` and `article_node`."""
     nodes: list[dict[str, Any]] = []
     listed: set[int] = set()
     loose: dict[str, Any] = {}
@@ -67,13 +75,15 @@ def described(
             ("headline" in node) + 2 * ("datePublished" in node),
         )
 
+    pages = (node for node in nodes if types(node) & page_names().pages and id(node) not in listed)
+    page = next((node for node in pages if own & _paths(node)), {})
     ranked = [(merit(node), node) for node in articles]
     ranked = [(rank, node) for rank, node in ranked if id(node) not in listed or rank[0]]
     if not ranked:
-        return (loose if not articles else {}), said
+        return Described(loose if not articles else {}, said, page)
     _, best = max(ranked, key=lambda each: each[0])
     by_id = {str(node["@id"]): node for node in nodes if "@id" in node and len(node) > 1}
-    return _resolved(best, by_id), said
+    return Described(_resolved(best, by_id), said, page)
 
 
 def _loaded(script: str) -> Any:

@@ -82,7 +82,8 @@ def read_metadata(
     changed, source = modified(head, how)
     keep("modified_at", changed and changed.at, source)
     moment, source = published(head, tree, found.get("url"), marks, how, changed)
-    dated = source in ("json-ld", "meta", "html")
+    # That of a page without an article says when the page was made, as it does of a shop's, too.
+    dated = source in ("meta", "html") or (source == "json-ld" and bool(head.article))
     if earlier := by_address(found.get("url"), moment):
         moment, source = earlier, GUESS
     if moment is not None:

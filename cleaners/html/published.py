@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from copy import deepcopy
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -28,6 +28,7 @@ _IN_ADDRESS = re.compile(
 )
 _DAY_IN_PATH = re.compile(r"/(?:(?:19|20)\d\d/\d{1,2}/\d{1,2}/|(?:19|20)\d{6}(?!\d))")
 _DIGIT = re.compile(r"\d")
+SEVERAL = 3  # days of one name are those of the articles of a list
 MUCH_LATER = timedelta(days=31)  # a page dated so long after the day in its address was put up again
 
 
@@ -47,6 +48,7 @@ def published(
     if not (stated and stated[0][0].time_given and stated[0][0].zone_given):
         stated += _shown(marks(), how)
         stated += [(moment, "meta") for moment in _read(chain(*head.meta["date"]), how)]
+    stated = stated or [(moment, "json-ld") for moment in _read(_values(head.page, "published_at"), how)]
     if stated:
         return _fullest(stated)
     for named in (_in_address(url), _in_title(head, how)):
@@ -78,7 +80,9 @@ def by_address(url: str | None, moment: Moment | None) -> Moment | None:
 def modified(head: Head, how: Habits) -> Found:
     """The moment of the last change, as the page states it."""
     named = [(written, "meta") for written in chain(*head.meta["modified_at"])]
-    named += [(written, "json-ld") for written in _values(head, "modified_at")]
+    named += [
+        (written, "json-ld") for node in (head.article, head.page) for written in _values(node, "modified_at")
+    ]
     for written, source in named:
         if moment := read_moment(written, how):
             return moment, source
@@ -87,13 +91,13 @@ def modified(head: Head, how: Habits) -> Found:
 
 def unread(head: Head, how: Habits) -> str | None:
     """What the page states as its date and nobody can read, if that is all it states."""
-    written = [*_values(head, "published_at"), *chain(*head.meta["published_at"])]
+    written = [*_values(head.article, "published_at"), *chain(*head.meta["published_at"])]
     return written[0][:100] if written and not any(read_moment(each, how) for each in written) else None
 
 
-def _values(head: Head, name: str) -> Iterator[str]:
+def _values(node: Mapping[str, Any], name: str) -> Iterator[str]:
     for property in page_names().json_ld[name]:
-        value: Any = head.article.get(property)
+        value: Any = node.get(property)
         value = value[0] if isinstance(value, list) and value else value
         value = value.get("@value") if isinstance(value, dict) else value
         if isinstance(value, str | int) and not isinstance(value, bool):
@@ -101,10 +105,12 @@ def _values(head: Head, name: str) -> Iterator[str]:
 
 
 def _stated(head: Head, how: Habits) -> Iterator[tuple[Moment, str]]:
-    for moment in _read(_values(head, "published_at"), how):
+    for moment in _read(_values(head.article, "published_at"), how):
         yield moment, "json-ld"
-    for moment in _read(chain(*head.meta["published_at"]), how):
-        yield moment, "meta"
+    for group in head.meta["published_at"]:
+        moments = list(_read(group, how))
+        if len({moment.at.date() for moment in moments}) < SEVERAL:
+            yield from ((moment, "meta") for moment in moments)
     for moment in _read((written for written, original in head.times if original), how):
         yield moment, "html"
 
@@ -215,9 +221,11 @@ def _searched(tree: HtmlElement, url: str | None, how: Habits) -> Moment | None:
     """htmldate's search of address and body; it wants fixed bounds, or its answer changes with the clock."""
     from htmldate import find_date
 
-    if tree.find(".//footer") is not None:  # the dates there are of copyrights and of builds
-        tree = deepcopy(tree)
-        etree.strip_elements(tree, "footer", with_tail=False)
+    tree = deepcopy(tree)
+    # The dates there are of copyrights and of builds, of programs and of other articles.
+    etree.strip_elements(tree, "footer", "script", "style", with_tail=False)
+    for body in tree.iter("body"):
+        etree.strip_elements(body, "meta", with_tail=False)
     # It searches a tree only; a string that looks like an address it would open.
     try:
         day = find_date(

@@ -31,7 +31,7 @@ def bars(
     chart = pygal.Bar(
         **_common(width, height),
         range=(0, top),
-        y_labels=[{"value": tick, "label": _said(tick, top, percent)} for tick in ticks],
+        y_labels=[{"value": tick, "label": _said(tick, ticks, percent)} for tick in ticks],
         x_labels=list(labels),
         x_labels_major=_few(labels, max(2, width // 100)),
         show_minor_x_labels=False,
@@ -41,10 +41,12 @@ def bars(
     return _svg(chart, says)
 
 
-def _said(tick: float, top: float, percent: bool) -> str:
+def _said(tick: float, ticks: Sequence[float], percent: bool) -> str:
     if not percent:
         return f"{tick:,.0f}"
-    return f"{tick:.0%}" if top >= 0.03 else f"{tick:.1%}"
+    return (
+        f"{tick:.0%}" if all(abs(each * 100 - round(each * 100)) < 1e-6 for each in ticks) else f"{tick:.1%}"
+    )
 
 
 def spark(values: Sequence[float], *, width: int = 140, height: int = 28, says: str = "") -> Markup:

@@ -26,6 +26,7 @@ RULES, REPLACING = (
     12,
     4,
 )  # rules whose work is shown: such as delete, and such as write something else instead
+WIDE = 70  # pixels of a bar at most
 _LINE_ENDS = re.compile(r"\s*\n\s*")
 _CHARACTERS = str.maketrans({"\n": "↵", "\t": "⇥", "\u00a0": "⍽", "\u202f": "⍽", " ": "␣"})
 
@@ -107,7 +108,14 @@ def _drawing(figures: Figures, shown: Steps | None) -> dict[str, Callable[..., A
 
     def over_time(values: list[float], *, says: str, percent: bool = False) -> Any:
         wide, narrow = (
-            charts.bars(values, labels, width=width, height=height, says=says, percent=percent)
+            charts.bars(
+                values,
+                labels,
+                width=min(width, 90 + WIDE * len(labels)),
+                height=height,
+                says=says,
+                percent=percent,
+            )
             for width, height in ((1120, 200), (340, 150))
         )
         return {"wide": wide, "narrow": narrow}

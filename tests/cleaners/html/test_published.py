@@ -162,6 +162,38 @@ def test_the_description_of_the_page_s_own_article(nodes: list[dict[str, object]
     assert str(page(head).published_at) == "2024-03-05 09:00:00+00:00"
 
 
+def test_the_days_of_a_list_of_articles_are_none_of_the_page_s_own() -> None:
+    def listed(*days: int) -> str:
+        items = (f'<meta itemprop="datePublished" content="2024-03-0{day}">' for day in days)
+        return str(page(before="".join(items) + "<i></i>" * 100).published_at)
+
+    assert listed(3, 4, 5) == "None"
+    assert listed(3, 3, 3) == listed(3, 4) == "2024-03-03 00:00:00+00:00"
+
+
+@pytest.mark.parametrize(
+    ("node", "top", "at"),
+    [
+        ({"url": "https://harbour.example/port"}, "", "2018-02-28 15:07:03+00:00"),
+        ({"url": "https://harbour.example/port"}, "<p>5 March 2024</p>", "2018-02-28 15:07:03+00:00"),
+        (
+            {"url": "https://harbour.example/port"},
+            '<p class="date">5 March 2024</p>',
+            "2024-03-05 00:00:00+00:00",
+        ),
+        ({"url": "https://harbour.example/"}, "", "None"),
+        ({"url": "https://harbour.example/port", "@type": "WebSite"}, "", "None"),
+    ],
+)
+def test_a_page_may_be_described_that_has_no_described_article(
+    node: dict[str, object], top: str, at: str
+) -> None:
+    stated = {"@type": "WebPage", "datePublished": "2018-02-28T15:07:03+00:00", **node}
+    found = page(described(stated), top, url="https://harbour.example/port")
+    assert str(found.published_at) == at
+    assert found.page_kind == "unsure"
+
+
 def test_members_of_a_collection_are_other_articles() -> None:
     collection = json.dumps({"@type": "CollectionPage", "hasPart": [OTHER]})
     assert article_node([collection], ["Port reopens"]) == {}
