@@ -125,6 +125,6 @@ def _doubts(reading: Reading, at: int, first: int, last: int, above: Reading | N
         return None
     if above and above.line.text.endswith((":", "：")):
         return 2  # what a line announces
-    if reading.prose or (reading.terms > 3 and text.endswith(_SENTENCE)) or text.endswith(","):
+    if reading.prose or (reading.terms > 1 and text.endswith(_SENTENCE)) or text.endswith(","):
         return 1 + (at <= last)
     return (reading.role in _SIGNED) + (at <= last and _LABELLED.match(text) is not None)
