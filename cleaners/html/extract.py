@@ -52,10 +52,12 @@ def read_page(
     from cleaners.html.metadata import read_metadata
     from cleaners.html.recover_paragraphs import missed
     from cleaners.html.remove_chrome import chrome_edits
+    from cleaners.html.repeats import repeats
     from cleaners.html.sanitise import parse
     from cleaners.html.script_state import state_text
     from cleaners.html.selection import blocks_taken, letters
     from cleaners.html.titles import title_candidates
+    from cleaners.html.trim_edges import edges
 
     if isinstance(html, bytes):
         from cleaners.encoding.decode import decode
@@ -83,8 +85,9 @@ def read_page(
             keys, read = [letters(block.text) for block in blocks], set(range(len(blocks)))
     around = Surroundings(blocks, [(index, len(blocks[index].text)) for index in read])
     others = missed(read, blocks, keys, around, titles, page.description)
-    written = lines_of(read | others.found | others.left_out.keys(), blocks)
-    chrome = chrome_edits(written, blocks, around, titles, page, others.left_out)
+    left_out = others.left_out | edges(read, blocks, around) | repeats(read, blocks, keys)
+    written = lines_of(read | others.found | left_out.keys(), blocks)
+    chrome = chrome_edits(written, blocks, around, titles, page, left_out)
     text, edits = apply("\n".join(written.texts), chrome)
     return replace(page, text=text, edits=edits, structure=structure(written, blocks))
 

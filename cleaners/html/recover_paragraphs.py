@@ -119,7 +119,8 @@ def _reason(
     if is_wall(block.text):
         return "extract.wall", ()
     words = sorted(kind for kind in kinds if not kind.startswith("<"))
-    overruled = prose and before_the_end and not TOLD & set(words)
+    # What opens at a click is hidden until then: the answers below an article's questions.
+    overruled = prose and (before_the_end or words == ["hidden"]) and not TOLD & set(words)
     if words and not (overruled and not ("pictures" in words and _beside_a_picture(block))):
         return f"extract.{words[0]}", tuple(words)
     if in_a_card(block):

@@ -354,3 +354,9 @@ def test_a_class_that_most_paragraphs_have_says_nothing_of_one() -> None:
     told = f"<article><h1>Ferry runs again</h1><p>{FOURTH}</p>{marked}{last}</article>"
     assert "A new rudder" in read(told).text
     assert "A new rudder" not in read(told.replace("<p class=paywall>", "<p>")).text
+
+
+def test_an_answer_below_the_text_that_opens_at_a_click_stays() -> None:
+    answer = f"<h3>When does it run?</h3><div class='answer hidden'><p>{FOURTH}</p></div>"
+    page = f"<article><h1>Ferry runs again</h1><p>{FIRST}</p><p>{SECOND}</p><p>{THIRD}</p>{answer}</article>"
+    assert FOURTH in read(page).text
