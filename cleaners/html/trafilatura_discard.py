@@ -12,6 +12,7 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 
+from lxml import etree
 from lxml.html import HtmlElement
 from trafilatura import xpaths
 
@@ -31,7 +32,7 @@ _ENDLESS = re.compile("infinite-?scroll")
 
 _SECTIONS = frozenset(("div", "item", "list", "p", "section", "span"))
 _COMMENT_TAGS = ("div", "section", "details", "ol", "ul")
-_NO_PARAGRAPHS = frozenset(("head", "nav", "footer", "noscript"))
+MUCH = 0.3  # of the page's text
 
 
 def comment_sections(tree: HtmlElement) -> Iterator[HtmlElement]:
@@ -60,22 +61,23 @@ def _is_between_paragraphs(section: HtmlElement) -> bool:
 
 
 def _is_all_there_is(section: HtmlElement) -> bool:
-    """Whether the rest of the page has no paragraph: what readers say is then what the page is about."""
+    """Whether no paragraph stands between the page's headline and a section: the section is the article.
+
+    It has to hold much of the page, too: a row of links to the comments stands above many an article.
+    """
     root = section.getroottree().getroot()
-    inside = sum(map(len, section.itertext()))
-    if 2 * inside < sum(map(len, root.itertext())):
+    if sum(map(len, section.itertext())) < MUCH * sum(map(len, root.itertext())):
         return False
-    waiting = [root]
-    while waiting:
-        element = waiting.pop()
-        if element is section or element.tag in _NO_PARAGRAPHS:
-            continue
-        if any(
-            text and 2 * len(text) >= LONG and is_prose(text.strip()) for text in (element.text, element.tail)
-        ):
-            return False
-        waiting.extend(element)
-    return True
+    said = False
+    for event, element in etree.iterwalk(root, events=("start", "end")):
+        text = element.text if event == "start" else element.tail
+        if element is section:
+            return not said
+        if event == "start" and element.tag == "h1":
+            said = False
+        elif text and 2 * len(text) >= LONG and is_prose(text.strip()):
+            said = True
+    return False
 
 
 def unwanted_sections(tree: HtmlElement) -> Iterator[HtmlElement]:
