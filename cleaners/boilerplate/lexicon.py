@@ -100,7 +100,8 @@ class Wording:
                 longest: dict[str, Match] = {}
                 for node in nodes:
                     _walk(node, line, at, at + 1, longest)
-                found += longest.values()
+                if longest:
+                    found += longest.values()
         return found
 
     def _look_up(self, word: str) -> tuple[_Node, ...]:
@@ -141,8 +142,9 @@ def _wording(tag: str) -> Wording:
 def _guess(text: str) -> str:
     """The language whose most common words occur most, else the one whose letters do; `und` if neither."""
     counts: Counter[str] = Counter()
-    for word, number in Counter(words(text)).items():
-        sharing = _common().get(word, ())
+    common = _common()
+    for word, number in Counter(filter(common.__contains__, words(text))).items():
+        sharing = common[word]
         for tag in sharing:
             counts[tag] += 12 * number // len(sharing)  # a word of few languages says more
     found = counts.most_common(2)

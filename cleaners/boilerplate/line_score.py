@@ -22,6 +22,8 @@ from cleaners.text.sentences import ends_sentence, sentences
 
 _PARAGRAPH = 150  # longer lines are read only at the edges of an article,
 LONG = 450  # and longer ones nowhere: they are paragraphs
+_SENTENCE = 6  # words of a first sentence that says something by itself
+_ABBREVIATED = 40  # characters at the end of a line in which its abbreviation stands
 _COUNTER = re.compile(r"^\W*\d[\d.,]*[a-zA-Z]{3}")
 _ABBREVIATION = re.compile(r"(?:\b[IVX]+|\b[A-Z]\.[A-Z]|\b(?:Jr|Sr|Inc|Co|Ltd|Corp))\.$")
 
@@ -60,6 +62,7 @@ WEIGHTS = {
     "quoted": -0.2,
     "opens quoted": -0.6,
 }
+_ORDER = {kind: place for place, kind in enumerate(WEIGHTS)}
 _WHOLE = ("line", "heading", "contact")
 _RULES = (*_WHOLE, "sure", "start", "start of a sentence", "within", "one word")
 _SPEAK = frozenset((*_RULES, "ask", "channel", "self"))  # cues that show a sentence is part of a promo
@@ -126,8 +129,7 @@ def read(line: Line, wording: Wording, *, closely: bool = True) -> Reading:
     ends = ends_sentence(text)
     asks = text.endswith(("?", "？")) and size <= 140  # a headline that asks is no paragraph
     prose = size >= 220 or (ends and not asks and (size >= 80 or (len(starts) > 1 and size >= 60)))
-    unfinished = text[-1] not in ".。:：;," or _ABBREVIATION.search(text) is not None
-    title = not prose and size <= 180 and bool(letters) and (marked.bullet or unfinished)
+    title = not prose and size <= 180 and bool(letters) and (marked.bullet or _is_unfinished(text))
     shape = (line, size, len(letters), prose, len(starts) > 1, title, marked.bullet, _is_quoted(seen))
     kind = role(text, size, letters, seen.matches, marked)
     if _is_bare(seen) or not _speaks(seen):
@@ -176,6 +178,13 @@ def _see(text: str, wording: Wording) -> _Seen:
     marked = features(text)
     letters, starts, hooks = _words(marked.bare)
     return _Seen(size, marked, letters, starts, hooks, wording.find(letters))
+
+
+def _is_unfinished(text: str) -> bool:
+    """Whether a line does not end as sentences do, but for an abbreviation."""
+    if text[-1] not in ".。:：;,":
+        return True
+    return text[-1] == "." and _ABBREVIATION.search(text, max(0, len(text) - _ABBREVIATED)) is not None
 
 
 def _is_quoted(seen: _Seen) -> bool:
@@ -259,7 +268,7 @@ def _score(text: str, seen: _Seen, tag: str) -> tuple[str, tuple[Cue, ...]]:
         extra.append("short")
     elif size > 260:
         extra.append("long")
-    kinds = sorted({*found, *extra} & WEIGHTS.keys(), key=list(WEIGHTS).index)
+    kinds = sorted({*found, *extra} & WEIGHTS.keys(), key=_ORDER.__getitem__)
     texts = (found[kind].phrase.text if kind in found else kind for kind in kinds)
     return rule, tuple(Cue(kind, text, WEIGHTS[kind]) for kind, text in zip(kinds, texts, strict=True))
 
@@ -287,7 +296,10 @@ def _cues(
         elif kind == "start":
             if size > 240 or match not in begun:
                 continue
-            if ends_sentence(text) and (not match.phrase.separated or text.endswith((".", "。"))):
+            ends = ends_sentence(text) or (
+                len(starts) > 1 and starts[1] > _SENTENCE and "link" in marked.found
+            )
+            if ends and (not match.phrase.separated or text.endswith((".", "。"))):
                 kind = "start of a sentence"  # "Watch: the mayor speaks on Sunday." may be reporting
         elif kind == "within" or (kind == "sure" and size > _PARAGRAPH and ends_sentence(text)):
             kind = "within" if len(match.phrase.parts) > 1 else "one word"

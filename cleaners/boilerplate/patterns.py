@@ -127,11 +127,13 @@ def repeated(view: View, doomed: Doomed) -> Changes:
     Questions are left alone (an interview names its speakers each time), and so is the first paragraph.
     """
     shown = view.shown
+    labels = [_label(reading) for reading in shown]
+    counted = Counter(filter(None, labels))
     lines = Counter(reading.line.text for reading in shown)
+    if len(shown) - len(lines) < _TIMES - 1 and counted.total() < _TIMES:  # nothing stands there three times
+        return {}
     again = sum(reading.size for reading in shown if lines[reading.line.text] >= _TIMES)
     notices = again <= _NOTICES * sum(reading.size for reading in shown)  # else the article itself is doubled
-    labels = [_label(reading) for reading in shown]
-    counted = Counter(label for label in labels if label)
     found = []
     for at, reading in enumerate(shown):
         same = notices and lines[reading.line.text] >= _TIMES and _is_sentence(reading)

@@ -201,7 +201,11 @@ def _first_published(text: str, how: Habits) -> Moment | None:
 def _last_of(text: str, words: Iterable[str]) -> int:
     """Where the last of these words ends in a text; -1 where there is none."""
     return max(
-        (text.rfind(word) + len(word) for word in words if re.search(rf"(?<!\w){re.escape(word)}", text)),
+        (
+            text.rfind(word) + len(word)
+            for word in words
+            if word in text and re.search(rf"(?<!\w){re.escape(word)}", text)
+        ),
         default=-1,
     )
 

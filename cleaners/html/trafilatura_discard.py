@@ -32,52 +32,69 @@ _ENDLESS = re.compile("infinite-?scroll")
 
 _SECTIONS = frozenset(("div", "item", "list", "p", "section", "span"))
 _COMMENT_TAGS = ("div", "section", "details", "ol", "ul")
-MUCH = 0.3  # of the page's text
+MUCH = 0.3  # of the text of a page; a section that holds less, such as links to comments, is not the article
 
 
 def comment_sections(tree: HtmlElement) -> Iterator[HtmlElement]:
-    """Readers' comments, and whole further articles that are loaded at the end of scrolling."""
+    """Readers' comments, and whole further articles that are loaded at the end of scrolling.
+
+    Whoever asks deletes each before asking for the next.
+    """
+    gone: set[HtmlElement] = set()
+    between: dict[HtmlElement | None, set[HtmlElement]] = {}
+    whole = -1  # characters of the page, once it is asked
     for element in list(tree.iterdescendants(*_COMMENT_TAGS, "aside")):
         name, classes = element.get("id"), element.get("class")
         if not name and not classes:
             continue
-        if element.tag in _COMMENT_TAGS and (_is_comments_id(name) or _is_comments_class(classes)):
-            found = not (_is_between_paragraphs(element) or _is_all_there_is(element))
-        else:
-            found = _is_endless(name) or _is_endless(classes)
-        if found and ((heading := element.find(".//h1")) is None or heading is not next(tree.iter("h1"))):
+        is_comments = element.tag in _COMMENT_TAGS and (_is_comments_id(name) or _is_comments_class(classes))
+        if not is_comments and not _is_endless(name) and not _is_endless(classes):
+            continue
+        if any(around in gone for around in element.iterancestors()):
+            continue
+        inside = sum(map(len, element.itertext()))
+        whole = whole if whole >= 0 else sum(map(len, tree.itertext()))
+        if is_comments:
+            parent = element.getparent()
+            if parent not in between:
+                between[parent] = _between_paragraphs(parent)
+            if element in between[parent]:
+                continue
+            if inside >= MUCH * whole and _begins_the_text(element, tree):
+                continue
+        if (heading := element.find(".//h1")) is None or heading is not next(tree.iter("h1")):
+            gone.add(element)
+            whole -= inside
             yield element
 
 
-def _is_between_paragraphs(section: HtmlElement) -> bool:
-    """Whether the article goes on behind a section: a quotation from a comment, or a box with such a name."""
-    return all(
-        any(
-            e.tag == "p" and is_prose("".join(e.itertext()).strip())
-            for e in section.itersiblings(preceding=way)
-        )
-        for way in (False, True)
-    )
+def _between_paragraphs(parent: HtmlElement) -> set[HtmlElement]:
+    """The children with prose on both sides: a quotation from a comment, or a box with such a name."""
+    begun = False
+    found: set[HtmlElement] = set()
+    waiting: list[HtmlElement] = []
+    for child in parent:
+        if child.tag == "p" and is_prose("".join(child.itertext()).strip()):
+            found.update(waiting)
+            begun = True
+            waiting.clear()
+        elif begun:
+            waiting.append(child)
+    return found
 
 
-def _is_all_there_is(section: HtmlElement) -> bool:
-    """Whether no paragraph stands between the page's headline and a section: the section is the article.
-
-    It has to hold much of the page, too: a row of links to the comments stands above many an article.
-    """
-    root = section.getroottree().getroot()
-    if sum(map(len, section.itertext())) < MUCH * sum(map(len, root.itertext())):
-        return False
+def _begins_the_text(section: HtmlElement, tree: HtmlElement) -> bool:
+    """Whether no paragraph stands between the page's headline and a section: the section is the article."""
     said = False
-    for event, element in etree.iterwalk(root, events=("start", "end")):
+    for event, element in etree.iterwalk(tree, events=("start", "end")):
         text = element.text if event == "start" else element.tail
         if element is section:
-            return not said
+            break
         if event == "start" and element.tag == "h1":
             said = False
         elif text and 2 * len(text) >= LONG and is_prose(text.strip()):
             said = True
-    return False
+    return not said
 
 
 def unwanted_sections(tree: HtmlElement) -> Iterator[HtmlElement]:

@@ -13,6 +13,8 @@ _NUMERIC_DATE = re.compile(
     r"(?<!\d)(?:(?:19|20)\d\d\s?[-./年년]\s?\d{1,2}\s?[-./月월]\s?\d{1,2}"
     r"|\d{1,2}\s?[-./]\s?\d{1,2}\s?[-./]\s?(?:19|20)\d\d)(?!\d)"
 )
+_BAR = re.compile(r"[|•·]")
+_DASHES = "-–—"
 _PLACE_AND_DASH = re.compile(r"([^\d:;.!?\"“”«»]{2,60}?)\s*(?:\([^()\d]{2,20}\)\s*)?[-–—]")
 
 
@@ -26,10 +28,14 @@ def is_byline(text: str, known: Vocabulary) -> bool:
     if label in known.author | known.by and _are_names(rest, known, at_least=1):
         return True
     parts = text.strip(BULLETS).split()
-    return any(
+    opening = fold(parts[0]).split() if parts else []
+    if (not opening or opening[0] in known.by_openings) and any(
         fold(" ".join(parts[:count])) in known.by and _are_names(" ".join(parts[count:]), known, at_least=2)
         for count in range(1, min(4, len(parts)))
-    ) or _is_name_and_date(re.split(r"[|•·]", text), known)
+    ):
+        return True
+    pieces = _BAR.split(text)
+    return len(pieces) > 1 and _is_name_and_date(pieces, known)
 
 
 def is_byline_label(text: str, known: Vocabulary) -> bool:
@@ -82,6 +88,8 @@ def _are_names(text: str, known: Vocabulary, *, at_least: int) -> bool:
 def is_dateline(text: str, known: Vocabulary) -> bool:
     """Whether the line is a date and what belongs to one, perhaps behind a place; or `PLACE (Agency) -`."""
     if not 5 < len(text) <= 90:
+        return False
+    if text[-1] not in _DASHES and not any(map(str.isdigit, text)):  # nearly every line
         return False
     if _only_dated(text, known):
         return _has_date(text, known)

@@ -232,7 +232,7 @@ def _bylines(parts: _Parts, known: Vocabulary) -> Iterator[_Found]:
     # Several below are those of other articles in a list of links.
     for number in above + (below if len(below) == 1 else []):
         yield _Found(parts.lines[number], "byline")
-    for number in filter(parts.above, range(len(parts.lines))):
+    for number in filter(parts.above, range(parts.prose[min(1, len(parts.prose) - 1)])):
         label, *following = parts.lines[number : number + 4]
         if is_byline_label(label.text, known):
             names = list(takewhile(lambda line: is_full_name(line.text), following))
@@ -277,6 +277,8 @@ def _titles(parts: _Parts, known: Vocabulary, title: str | None) -> Iterator[_Fo
 
 
 def _deletions(text: str, found: Sequence[_Found]) -> Iterator[Edit]:
+    if not found:
+        return
     lines = split(text)
     kinds = {each.line.start: each.kind for each in found}
     gone = {number for number, line in enumerate(lines) if line.start in kinds}

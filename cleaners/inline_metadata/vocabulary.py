@@ -22,13 +22,14 @@ _LABEL_END = re.compile(r"[:：|=＝]")
 class Vocabulary:
     """The wording of all languages as sets of folded words; `by` only holds those of the language.
 
-    `openings` are the first words of `tags`.
+    `openings` are the first words of `tags`, `by_openings` those of `by`.
     """
 
     tags: frozenset[str]
     openings: frozenset[str]
     topics: frozenset[str]
     by: frozenset[str]
+    by_openings: frozenset[str]
     author: frozenset[str]
     joins: frozenset[str]
     stops: frozenset[str]
@@ -61,12 +62,14 @@ def vocabulary(language: str | None) -> Vocabulary:
         )
 
     labels = folded(lambda section: section.tags)
+    by = folded(lambda section: section.by, own)
     months = tokens(lambda section: section.months)
     return Vocabulary(
         tags=labels,
         openings=frozenset(label.split()[0] for label in labels),
         topics=folded(lambda section: section.topics),
-        by=folded(lambda section: section.by, own),
+        by=by,
+        by_openings=frozenset(words.split()[0] for words in by),
         author=folded(lambda section: section.author),
         joins=folded(lambda section: section.joins),
         stops=folded(lambda section: section.stops),

@@ -24,7 +24,7 @@ _ALIKE: dict[int, str | None] = dict.fromkeys(_DROPPED)
 _ALIKE |= {ord(a): b for a, b in zip("ıёأإآىةکی_", "iеااايهكي ", strict=True)}
 
 _QUOTES = str.maketrans("“”„‟«»‹›″‘’‚‛′`´ʼ", '"' * 9 + "'" * 8)
-_SPACES = re.compile(r"\s+")
+_HAS_QUOTES = re.compile(f"[{''.join(map(chr, _QUOTES))}]")
 _HAS_ALIKE = re.compile(f"[{re.escape(''.join(map(chr, _ALIKE)))}]")
 
 
@@ -36,7 +36,10 @@ def fold(text: str) -> str:
     >>> fold("  “Straße”\\xa0 8 ")
     '"strasse" 8'
     """
-    return _SPACES.sub(" ", _alike(text).translate(_QUOTES)).strip()
+    alike = _alike(text)
+    if _HAS_QUOTES.search(alike):
+        alike = alike.translate(_QUOTES)
+    return " ".join(alike.split())
 
 
 def _alike(text: str) -> str:

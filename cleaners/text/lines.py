@@ -27,11 +27,14 @@ def split(text: str) -> list[Line]:
     """
     lines = []
     for match in _LINE.finditer(text):
-        content = match.group().strip()
-        if content:
-            lead = len(match.group()) - len(match.group().lstrip())
+        whole = match[0]
+        content = whole.strip()
+        if content is whole:  # nothing to strip
+            lines.append(Line(match.start(), match.end(), whole))
+        elif content:
+            lead = len(whole) - len(whole.lstrip())
             start = match.start() + lead
-            lines.append(Line(start, start + len(content), content, match.group()[:lead]))
+            lines.append(Line(start, start + len(content), content, whole[:lead]))
     return lines
 
 

@@ -64,6 +64,7 @@ _ROUNDS = 8  # far more than any text needs; each round shortens what is left
 UNUSUAL = re.compile(
     f"[{C1_CONTROLS}{UNUSUAL_LINE_ENDS}{INVISIBLE}{LIGATURES}{FULL_WIDTH_LETTERS}{MARKS}{DASHES}]"
 )
+UNUSUAL_ASCII = re.compile(f"[{''.join(re.escape(c) for c in map(chr, range(128)) if UNUSUAL.match(c))}]")
 
 
 def typography_edits(text: str, *, language: str | None = None, style: str = "plain") -> Iterable[Edit]:
@@ -93,7 +94,8 @@ def _plain(text: str) -> tuple[str, list[Edit]]:
     edits: list[Edit] = []
     newest = text
     for _ in range(_ROUNDS):
-        unusual = UNUSUAL_CHARACTERS if UNUSUAL.search(newest) else ()
+        looked_for = UNUSUAL_ASCII if newest.isascii() else UNUSUAL
+        unusual = UNUSUAL_CHARACTERS if looked_for.search(newest) else ()
         done = True
         for rule in (*unusual, *ORDINARY_CHARACTERS):
             if proposed := list(rule(newest)):
