@@ -15,9 +15,10 @@ from flows.jobs.backfilling import Window, commit_window, plan, stage_days
 from flows.jobs.plan_text import plan_markdown
 from flows.locks import only_one
 from flows.orchestration.names import run_name
-from flows.orchestration.pages import publish_page
-from flows.reports.page import plan_page
+from flows.orchestration.pages import publish_plan
 from flows.settings import warehouse_root
+from flows.workers.engines import engine
+from flows.workers.orders import terms_of
 
 
 class BackfillOptions(BaseModel, extra="ignore"):
@@ -29,6 +30,12 @@ class BackfillOptions(BaseModel, extra="ignore"):
     stale: Annotated[bool, Field(description="Only rows that today's rules might treat otherwise.")] = False
     where: Annotated[dict[str, str], Field(description="Only rows with these values, by column.")] = {}
     plan: Annotated[bool, Field(description="Write nothing; show what would change.")] = False
+    dask: Annotated[
+        str | None, Field(description="On Dask: a scheduler's address, tcp://host:8786, or `local`.")
+    ] = None
+    ray: Annotated[str | None, Field(description="On Ray: a cluster's address, host:6379, or `local`.")] = (
+        None
+    )
     warehouse: Annotated[str, Field(description="Where the tables are: a folder or s3://….")] = Field(
         default_factory=warehouse_root
     )
@@ -37,10 +44,11 @@ class BackfillOptions(BaseModel, extra="ignore"):
 @task(name="stage-days", retries=2, retry_delay_seconds=[5, 30], cache_policy=NO_CACHE)
 def stage(options: BackfillOptions, window: Window) -> int:
     """Days that are put aside already are passed over, so a retry goes on where it was."""
-    rows = 0
-    for day in stage_days(options.warehouse, window):
-        rows += day.rows
-        get_run_logger().info("%s: %d rows", day.day, day.rows)
+    rows, say = 0, get_run_logger().info
+    with engine(options.dask, options.ray, terms_of(options.warehouse), say) as cluster:
+        for day in stage_days(options.warehouse, window, cluster=cluster):
+            rows += day.rows
+            say("%s: %d rows", day.day, day.rows)
     return rows
 
 
@@ -55,15 +63,11 @@ def backfill(options: BackfillOptions) -> dict[str, int]:
     """Plan, or stage day by day and commit once."""
     window = Window(options.since, options.until, options.source, options.stale, options.where)
     if options.plan:
-        made = plan(options.warehouse, window)
+        say = get_run_logger().info
+        with engine(options.dask, options.ray, terms_of(options.warehouse), say) as cluster:
+            made = plan(options.warehouse, window, cluster=cluster)
         create_markdown_artifact(plan_markdown(made, window), key="copydesk-backfill-plan")
-        name = options.warehouse.rstrip("/").rpartition("/")[2]
-        publish_page(
-            options.warehouse,
-            "backfill-plan-page",
-            lambda: plan_page(made, window, name=name),
-            "What would change, by rule and source, with differences to read",
-        )
+        publish_plan(options.warehouse, made, window)
         return {"rows": made.rows, "changed": made.changed}
     with only_one(options.warehouse, "backfill"):
         rows = stage(options, window)

@@ -15,12 +15,20 @@ from flows.jobs.learning import learn as lessons
 from flows.orchestration.markdown import inert
 from flows.orchestration.names import run_name
 from flows.settings import warehouse_root
+from flows.workers.engines import engine
+from flows.workers.orders import terms_of
 
 
 class LearnOptions(BaseModel, extra="ignore"):
     """What to learn from."""
 
     source: Annotated[str | None, Field(description="Only this source.")] = None
+    dask: Annotated[
+        str | None, Field(description="On Dask: a scheduler's address, tcp://host:8786, or `local`.")
+    ] = None
+    ray: Annotated[str | None, Field(description="On Ray: a cluster's address, host:6379, or `local`.")] = (
+        None
+    )
     warehouse: Annotated[str, Field(description="Where the tables are: a folder or s3://….")] = Field(
         default_factory=warehouse_root
     )
@@ -29,7 +37,9 @@ class LearnOptions(BaseModel, extra="ignore"):
 @task(name="learn-templates", retries=2, retry_delay_seconds=[5, 30], cache_policy=NO_CACHE)
 def learn_templates(options: LearnOptions) -> list[Lesson]:
     """Learning again learns the same, so a retry is safe."""
-    return list(lessons(options.warehouse, source=options.source, run=str(flow_run.get_id() or "")))
+    run, say = str(flow_run.get_id() or ""), get_run_logger().info
+    with engine(options.dask, options.ray, terms_of(options.warehouse), say) as cluster:
+        return list(lessons(options.warehouse, source=options.source, run=run, cluster=cluster))
 
 
 @flow(name="learn", flow_run_name=run_name, description=__doc__)

@@ -1,7 +1,8 @@
 """The accounting: every raw row has one outcome, and every outcome is of a raw row.
 
-Ids are held as 16 bytes each, in sorted arrays: enough that two never share them by chance, and little
-enough for millions. Only what is amiss is looked up again in the tables, for its name.
+Ids are held as 16 bytes each, in sorted arrays: enough that two never share them by chance. Of large tables
+it goes part by part, by the first bytes of the ids, so that no more than some millions are in memory. Only
+what is amiss is looked up again in the tables, for its name.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ import binascii
 import hashlib
 from collections.abc import Container, Iterator
 from contextlib import suppress
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -22,14 +23,39 @@ from warehouse.delta.table import Snapshot
 Keys = npt.NDArray[Any]
 _TYPE = "S16"
 _OUTCOMES = ("articles", "copies", "quarantine")
+PART_ROWS = 1_000_000  # of the largest table, in memory at a time
+
+
+class _Part(NamedTuple):
+    """Ids by the first two of their bytes: from one number on, and before another."""
+
+    first: int
+    end: int
+
+    def of(self, keys: Keys) -> Keys:
+        if (self.first, self.end) == (0, 2**16):
+            return keys
+        # The bytes themselves: as text of NumPy's they would lose zeros at their end.
+        beginning = np.ascontiguousarray(keys).view(np.uint8).reshape(-1, 16)[:, :2].astype(np.int64)
+        number = beginning[:, 0] * 256 + beginning[:, 1]
+        return keys[(number >= self.first) & (number < self.end)]
+
+
+def _parts(there: dict[str, Snapshot]) -> list[_Part]:
+    rows = max((snapshot.rows for snapshot in there.values()), default=0)
+    count = min(2**16, max(1, -(-rows // PART_ROWS)))
+    return [_Part(number * 2**16 // count, (number + 1) * 2**16 // count) for number in range(count)]
 
 
 def waiting(there: dict[str, Snapshot]) -> int:
     """How many raw rows have no outcome at all."""
-    left = _column(there.get("raw"), "raw_id")
-    for name in _OUTCOMES:
-        left = left[~_among(left, _column(there.get(name), "raw_id"))]
-    return len(left)
+    count = 0
+    for part in _parts(there):
+        left = _column(there.get("raw"), "raw_id", part)
+        for name in _OUTCOMES:
+            left = left[~_among(left, _column(there.get(name), "raw_id", part))]
+        count += len(left)
+    return count
 
 
 def accounting(there: dict[str, Snapshot], whole: Container[str]) -> Iterator[tuple[str, str, str]]:
@@ -37,12 +63,22 @@ def accounting(there: dict[str, Snapshot], whole: Container[str]) -> Iterator[tu
 
     That a row is missing can only be said of tables that are `whole`.
     """
-    raw = _column(there.get("raw"), "raw_id")
-    became = _column(there.get("articles"), "raw_id")
-    articles = _column(there.get("articles"), "article_id")
-    ids = {"raw": raw, **{name: _column(there.get(name), "raw_id") for name in ("copies", "quarantine")}}
-    landed = _column(there.get("quarantine"), "raw_id", "landed")
-    originals = _column(there.get("copies"), "article_id")
+    for part in _parts(there):
+        yield from _of_part(there, whole, part)
+
+
+def _of_part(
+    there: dict[str, Snapshot], whole: Container[str], part: _Part
+) -> Iterator[tuple[str, str, str]]:
+    def column(table: str, name: str, only: str | None = None) -> Keys:
+        return _column(there.get(table), name, part, only)
+
+    raw = column("raw", "raw_id")
+    became = column("articles", "raw_id")
+    articles = column("articles", "article_id")
+    ids = {"raw": raw, **{name: column(name, "raw_id") for name in ("copies", "quarantine")}}
+    landed = column("quarantine", "raw_id", "landed")
+    originals = column("copies", "article_id")
     found = [
         *((name, "doubled", "raw_id", _twice(keys)) for name, keys in ids.items()),
         ("articles", "doubled", "article_id", _twice(articles)),
@@ -56,16 +92,16 @@ def accounting(there: dict[str, Snapshot], whole: Container[str]) -> Iterator[tu
         ("copies", "copy of no article", "article_id", originals[~_among(originals, articles)]),
     ]
     lacking = {"no raw row": "raw", "copy of no article": "articles"}
-    for name, what, column, keys in found:
+    for name, what, key, keys in found:
         if len(keys) and (what not in lacking or lacking[what] in whole):
-            yield from ((name, what, value) for value in _spelled(there[name], column, np.unique(keys)))
+            yield from ((name, what, value) for value in _spelled(there[name], key, np.unique(keys)))
 
 
-def _column(snapshot: Snapshot | None, column: str, only: str | None = None) -> Keys:
-    """A column's ids, sorted; with `only`, of the rows where that column is true."""
+def _column(snapshot: Snapshot | None, column: str, part: _Part, only: str | None = None) -> Keys:
+    """A part of a column's ids, sorted; with `only`, of the rows where that column is true."""
     parts = []
     for _, found in snapshot.narrow([column, *([only] if only else [])]) if snapshot else ():
-        parts.append(_keys(found[column] if only is None else found[column].filter(found[only])))
+        parts.append(part.of(_keys(found[column] if only is None else found[column].filter(found[only]))))
     keys = np.concatenate(parts) if parts else np.empty(0, _TYPE)
     keys.sort()
     return keys

@@ -36,7 +36,7 @@ class Aside:
 def put_aside(tables: Tables, batch: Batch) -> Aside:
     """Write a batch's rows to a file that only the result names: doing it twice makes two files."""
     file = f"{uuid.uuid4().hex}.parquet"
-    found = list(batch.tables()) or [schemas.ARTICLES.arrow.empty_table()]
+    found = list(batch.read()) or [schemas.ready().empty_table()]
     _place(tables).write(file, pa.concat_tables(found))
     faults.point("aside.done")
     return Aside(

@@ -191,6 +191,13 @@ def _stray(there: _There, added: dict[str, list[File]]) -> set[str]:
     quarantine = there.snapshots.get("quarantine")
     if quarantine is None:
         return set()
+    if sum(file.rows for name in ("articles", "copies") for file in added[name]) > quarantine.rows:
+        # Nearly everything is new, as at first: then the few refusals are what is looked up.
+        stray: set[str] = set()
+        for file in quarantine.files:
+            ids = quarantine.folder.whole(file, ["raw_id"])["raw_id"].combine_chunks()
+            stray |= set(there.accepted(ids).to_pylist()) & set(ids.to_pylist())
+        return stray
     new = _column(quarantine.folder.whole(file, ["raw_id"])["raw_id"] for file in added["quarantine"])
     found = (
         set(there.accepted(new.combine_chunks()).to_pylist()) & set(new.to_pylist()) if len(new) else set()

@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from typing import NamedTuple
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from cleaners.records import Article
 from warehouse import rows, schemas
@@ -110,19 +111,31 @@ class Outcome:
 
 @dataclass(frozen=True)
 class Batch:
-    """Cleaned articles and refusals, ready to be committed; `tables` gives the rows each time it is asked.
+    """Cleaned articles and refusals, ready to be committed; `read` gives the rows each time it is asked.
 
-    One that was made of several has them as its `parts`. `bytes` is what its rows take in memory.
+    They are as `schemas.ready` says, with or without the columns of the signature. A batch that was made
+    of several has them as its `parts`. `bytes` is what its rows take in memory.
     """
 
     batch_id: str
     run: str
     keys: Sequence[Key]
-    tables: Callable[[], Iterator[pa.Table]]
+    read: Callable[[], Iterator[pa.Table]]
     quarantined: Sequence[Refusal]
     postponed: Sequence[Postponement] = ()
     bytes: int = 0
     parts: tuple[Batch, ...] = ()
+
+    def tables(self) -> Iterator[pa.Table]:
+        """Its rows of `articles`."""
+        return (table.select(schemas.ARTICLES.arrow.names) for table in self.read())
+
+    def signatures(self) -> Iterator[pa.Table]:
+        """The signatures that were made with its articles, by article and revision."""
+        for table in self.read():
+            if "digest" in table.column_names:
+                signed = table.select(["article_id", "revision_id", *schemas.SIGNATURE])
+                yield signed.filter(pc.is_valid(signed["digest"]))
 
     @property
     def taken(self) -> set[str]:
@@ -144,23 +157,29 @@ class Batch:
 
 def prepare(
     batch_id: str,
-    articles: Sequence[Article],
+    articles: Sequence[Article | rows.Row],
     quarantined: Sequence[Refusal],
     run: str,
     postponed: Sequence[Postponement] = (),
 ) -> Batch:
-    """Turn records into rows. An article that cannot be one is quarantined instead."""
+    """Turn records into rows, where `rows.ready_row` has not. One that cannot be a row is quarantined."""
     now = datetime.now(UTC)
     made: list[rows.Row] = []
     refused = list(quarantined)
     for article in articles:
-        problem = rows.unstorable(article)
-        if problem is None:
-            made.append(rows.article_row(article, batch_id, run, now))
+        if not isinstance(article, Article):
+            made.append(article)
+        elif (problem := rows.unstorable(article)) is None:
+            made.append(rows.article_row(article, "", "", now))
         else:
             where = (article.raw_id, article.source, article.uri)
             refused.append(Refusal(*where, "clean", *problem, article.rules, now))
-    table = rows.table(made, schemas.ARTICLES)
+    table = rows.in_order(pa.Table.from_pylist(made, schema=schemas.ready()), schemas.ARTICLES)
+    said = {"batch_id": rows.escape(batch_id), "run": rows.escape(run), "cleaned_at": now, "changed_at": now}
+    for name, value in said.items():
+        at = table.schema.get_field_index(name)
+        field = table.schema.field(at)
+        table = table.set_column(at, field, pa.repeat(pa.scalar(value, field.type), len(table)))
     return Batch(batch_id, run, keys(table), lambda: iter([table]), refused, postponed, table.nbytes)
 
 
@@ -170,16 +189,15 @@ def together(batches: Sequence[Batch]) -> Batch:
         return batches[0]
     name = hashlib.sha256("\n".join(batch.batch_id for batch in batches).encode("utf-8", "surrogatepass"))
 
-    def tables() -> Iterator[pa.Table]:
-        yield rows.in_order(
-            pa.concat_tables([table for batch in batches for table in batch.tables()]), schemas.ARTICLES
-        )
+    def read() -> Iterator[pa.Table]:
+        there = [table for batch in batches for table in batch.read()]
+        yield rows.in_order(pa.concat_tables(there, promote_options="default"), schemas.ARTICLES)
 
     return Batch(
         name.hexdigest(),
         batches[0].run,
         [key for batch in batches for key in batch.keys],
-        tables,
+        read,
         [refusal for batch in batches for refusal in batch.quarantined],
         [one for batch in batches for one in batch.postponed],
         sum(batch.bytes for batch in batches),

@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, NamedTuple
 
+import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from warehouse.delta.data_files import File
+from warehouse.delta.id_index import eight_bytes
 from warehouse.delta.table import Snapshot, Table
 
 CHANGES = pa.schema(
     [pa.field("article_id", pa.string(), nullable=False), pa.field("change", pa.string(), nullable=False)]
 )
+_REVISIONS = pa.schema([("article_id", pa.string()), ("revision_id", pa.string())])
+PART_ROWS = 1_000_000  # of files that came or went, in memory at a time
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,26 +56,60 @@ def _version(entry: Mapping[str, Any]) -> Version:
     )
 
 
-def changes(table: Table, since: int | datetime) -> pa.Table:
-    """Articles that were inserted, updated or deleted since a version or a moment, each once, by id."""
+def changes(table: Table, since: int | datetime) -> Iterator[pa.Table]:
+    """Articles that were inserted, updated or deleted since a version or a moment, each once, by id.
+
+    Part by part: no more than `PART_ROWS` of the files that came or went are in memory.
+    """
     now = table.at()
     if now is None:
-        return CHANGES.empty_table()
+        return
     before = table.at(since)
     old_files, new_files = (
         {file.path: file for file in snapshot.files} if snapshot else {} for snapshot in (before, now)
     )
-    gone = [old_files[path] for path in old_files.keys() - new_files.keys()]
-    old = revisions(before, gone) if before else {}
-    new = revisions(now, [new_files[path] for path in new_files.keys() - old_files.keys()])
-    found = [(article_id, "inserted") for article_id in new.keys() - old.keys()]
-    found += [(article_id, "deleted") for article_id in old.keys() - new.keys()]
-    found += [(key, "updated") for key in old.keys() & new.keys() if old[key] != new[key]]
-    found.sort()
-    return pa.Table.from_arrays(
-        [pa.array([row[0] for row in found], pa.string()), pa.array([row[1] for row in found], pa.string())],
-        schema=CHANGES,
-    )
+    gone = [old_files[path] for path in sorted(old_files.keys() - new_files.keys())]
+    came = [new_files[path] for path in sorted(new_files.keys() - old_files.keys())]
+    count = max(1, -(-sum(file.rows for file in (*gone, *came)) // PART_ROWS))
+    for number in range(count):
+        part = _Part(number * 2**64 // count, (number + 1) * 2**64 // count)
+        yield _difference(_revisions(before, gone, part), _revisions(now, came, part))
+
+
+class _Part(NamedTuple):
+    """Ids by the first eight bytes of them: from one number on, and before another."""
+
+    first: int
+    end: int
+
+    def of(self, rows: pa.Table) -> pa.Table:
+        ids = eight_bytes(rows["article_id"])
+        return rows.filter(pa.array((ids >= np.uint64(self.first)) & (ids <= np.uint64(self.end - 1))))
+
+
+def _revisions(snapshot: Snapshot | None, files: Sequence[File], part: _Part) -> pa.Table:
+    """Ids and revisions of some files, as far as they are of a part."""
+    columns = ["article_id", "revision_id"]
+    found = [_REVISIONS.empty_table()]
+    for _, group in snapshot.narrow(columns, files) if snapshot else ():
+        found.append(part.of(group.cast(_REVISIONS)))
+    return pa.concat_tables(found)
+
+
+def _difference(old: pa.Table, new: pa.Table) -> pa.Table:
+    """What became of articles, by their revisions before and after."""
+    at = pc.index_in(new["article_id"], value_set=old["article_id"].combine_chunks())
+    changed = pc.not_equal(new["revision_id"], pc.take(old["revision_id"], at))
+    deleted = pc.invert(pc.is_in(old["article_id"], value_set=new["article_id"].combine_chunks()))
+    found = {
+        "inserted": new["article_id"].filter(pc.is_null(at)),
+        "updated": new["article_id"].filter(pc.fill_null(changed, False)),
+        "deleted": old["article_id"].filter(deleted),
+    }
+    return pa.concat_tables(
+        pa.Table.from_arrays([ids, pa.repeat(change, len(ids))], schema=CHANGES)
+        for change, ids in found.items()
+    ).sort_by("article_id")
 
 
 def revisions(snapshot: Snapshot, files: Sequence[File]) -> dict[str, str]:

@@ -15,8 +15,9 @@ from typing import Any
 
 import pyarrow as pa
 
+from cleaners.duplicates.signature import KEYS, Hashes, sign
 from cleaners.edits.log import Edit, revert
-from cleaners.errors import Misfit
+from cleaners.errors import Misfit, Rejected
 from cleaners.learned.template import Template
 from cleaners.records import Article, RawArticle, TextBlock
 from warehouse import schemas
@@ -24,6 +25,7 @@ from warehouse import schemas
 Row = dict[str, Any]
 
 ESCAPED = "\\x:"
+NEVER = datetime(1970, 1, 1, tzinfo=UTC)  # in rows that are in no batch yet
 SEEN = (
     *("article_id", "source", "url", "title", "text", "language", "authors", "byline", "dateline", "tags"),
     *("site_name", "published_at", "article_date"),
@@ -189,6 +191,28 @@ def article_row(article: Article, batch_id: str, run: str, now: datetime) -> Row
         "own_id": article.own_id,
         "revision": 1,
     }
+
+
+def ready_row(article: Article) -> Row:
+    """A row of `articles` beside its signature, made where the article was cleaned; not yet of any batch.
+
+    Raises `Rejected` for an article that is `unstorable`.
+    """
+    if (problem := unstorable(article)) is not None:
+        raise Rejected("clean", *problem)
+    signature = sign(article.text)
+    return article_row(article, "", "", NEVER) | {
+        "digest": signature.digest - 2**64 * (signature.digest >= 2**63),
+        "shingles": signature.shingles,
+        "keys": spelled(signature.sketch[:KEYS]),
+        "more_keys": spelled(signature.sketch[KEYS:]),
+        "numbers": spelled(signature.numbers),
+    }
+
+
+def spelled(hashes: Hashes) -> bytes:
+    """Hashes as a row of `signatures` has them."""
+    return hashes.astype("<u8").tobytes()
 
 
 def _seen(article: Article) -> tuple[Row, Row]:

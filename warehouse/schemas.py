@@ -346,6 +346,9 @@ SIGNATURES = TableSchema(
     ),
 )
 
+# What a text's signature is, beside the columns that its article has as well.
+SIGNATURE = ("digest", "shingles", "keys", "more_keys", "numbers")
+
 DUPLICATES = TableSchema(
     name="duplicates",
     meaning="article that tells an earlier one's story in the same words; made from signatures",
@@ -454,3 +457,9 @@ TABLES = {
         ALIASES,
     )
 }
+
+
+def ready() -> pa.Schema:
+    """A cleaned article on its way into both tables; it has no signature where nobody made one."""
+    signature = (SIGNATURES.arrow.field(name).with_nullable(True) for name in SIGNATURE)
+    return pa.schema([*ARTICLES.arrow, *signature])

@@ -18,6 +18,7 @@ from warehouse.commit import commit
 from warehouse.delta import faults
 from warehouse.delta.data_files import alone
 from warehouse.delta.tables import Tables
+from warehouse.duplicates.signing import sign_articles
 from warehouse.place import Place
 from warehouse.rows import Refusal
 
@@ -41,7 +42,9 @@ class Staging:
         """One process at a time among the stagings of a local warehouse."""
         return alone(self.local.parent, patience=PATIENCE, needed=True) if self.local else nullcontext()
 
-    def put(self, day: date, articles: Sequence[Article], quarantined: Sequence[Refusal], run: str) -> None:
+    def put(
+        self, day: date, articles: Sequence[Article | rows.Row], quarantined: Sequence[Refusal], run: str
+    ) -> None:
         """Stage a day."""
         with self.alone():
             batch = prepare(self._begun() or self._begin(), articles, quarantined, run)
@@ -49,7 +52,7 @@ class Staging:
                 rows.refusal_row(refusal, batch.batch_id, landed=True) for refusal in batch.quarantined
             ]
             self.place.write(f"{day}.quarantine.parquet", rows.table(refused, schemas.QUARANTINE))
-            self.place.write(f"{day}.articles.parquet", pa.concat_tables(batch.tables()))
+            self.place.write(f"{day}.articles.parquet", pa.concat_tables(batch.read()))
         faults.point("stage.done")
 
     def _begin(self) -> str:
@@ -83,13 +86,18 @@ class Staging:
             self._begun() or self.backfill_id,
             run,
             found,
-            lambda: (self._articles(day, schemas.ARTICLES.arrow.names) for day in days),
+            lambda: (self._articles(day) for day in days),
             refused,
         )
 
-    def _articles(self, day: date, columns: Sequence[str]) -> pa.Table:
+    def _articles(self, day: date, columns: Sequence[str] | None = None) -> pa.Table:
         """A staged day; an older program may have staged it, with fewer columns."""
-        return self.folder.filled(self.place.read(f"{day}.articles.parquet"), columns)
+        there = self.place.read(f"{day}.articles.parquet", columns)
+        found = self.folder.filled(there, columns or schemas.ARTICLES.arrow.names)
+        for name in schemas.SIGNATURE if columns is None else ():
+            if name in there.column_names:
+                found = found.append_column(schemas.ready().field(name), there[name])
+        return found
 
     def clear(self) -> None:
         """Forget what is staged."""
@@ -107,8 +115,10 @@ def replace_window(
     """
     spelled = {"since": str(since), "until": str(until), "source": source}
     with staging.alone():
-        result = commit(tables, staging.batch(run), "backfill", {"window": spelled})
+        batch = staging.batch(run)
+        result = commit(tables, batch, "backfill", {"window": spelled})
         faults.point("replace.done")
+        sign_articles(tables, run, batch.signatures())
         staging.clear()
     return result
 

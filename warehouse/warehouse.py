@@ -159,26 +159,33 @@ class Warehouse:
     def prepared(
         self,
         batch_id: str,
-        cleaned: Sequence[Article],
+        cleaned: Sequence[Article | rows.Row],
         quarantined: Sequence[Refusal],
         *,
         taken: Iterable[str],
         postponed: Sequence[Postponement] = (),
         run: str = "",
     ) -> Batch:
-        """A cleaned batch as rows, to be committed with others. Raises `Unaccounted` as `commit` does."""
+        """A cleaned batch as rows, to be committed with others. Raises `Unaccounted` as `commit` does.
+
+        Articles may be rows already, as `rows.ready_row` makes them where they are cleaned.
+        """
         batch = prepare(batch_id, cleaned, quarantined, run, postponed)
         account(batch, taken)
         return batch
 
-    def commit_together(self, batches: Sequence[Batch | Aside]) -> Commit:
+    def commit_together(self, batches: Sequence[Batch | Aside], *, sign: bool = False) -> Commit:
         """Commit batches, one at least, in one commit; the outcome is that of one after the other.
 
-        A batch that was put aside is read from its file, which is deleted afterwards.
+        A batch that was put aside is read from its file, which is deleted afterwards. With `sign` the
+        signatures that came with the articles are kept, so that `link_duplicates` need not make them.
         """
         ready = [take_up(self._tables, each) if isinstance(each, Aside) else each for each in batches]
-        result = commit(self._tables, together(ready), "clean", {})
+        whole = together(ready)
+        result = commit(self._tables, whole, "clean", {})
         self._publish()
+        if sign:
+            sign_articles(self._tables, whole.run, whole.signatures())
         forget(self._tables, [each for each in batches if isinstance(each, Aside)])
         return result
 
@@ -227,7 +234,7 @@ class Warehouse:
         self,
         backfill_id: str,
         day: date,
-        cleaned: Sequence[Article],
+        cleaned: Sequence[Article | rows.Row],
         quarantined: Sequence[Refusal],
         *,
         run: str = "",
@@ -278,10 +285,14 @@ class Warehouse:
         )
 
     def rows(
-        self, table: str = "articles", where: pc.Expression | list[Any] | None = None
+        self,
+        table: str = "articles",
+        where: pc.Expression | list[Any] | None = None,
+        columns: Sequence[str] | None = None,
     ) -> Iterator[dict[str, Any]]:
         """The rows of a table one by one, in bounded memory; `where` as in `read`."""
-        scanner = self.dataset(table).scanner(filter=_expression(where), batch_size=_ROWS)
+        names = None if columns is None else list(columns)
+        scanner = self.dataset(table).scanner(names, filter=_expression(where), batch_size=_ROWS)
         for batch in scanner.to_batches():
             yield from batch.to_pylist()
 
@@ -300,6 +311,10 @@ class Warehouse:
         An article counts as updated only if something that a reader sees is different. Follow with
         `versions()[0].version` as the next `since`, taken before the call.
         """
+        return pa.concat_tables([history.CHANGES.empty_table(), *self.changes_by_part(since)])
+
+    def changes_by_part(self, since: int | datetime) -> Iterator[pa.Table]:
+        """What `changes` gives, some at a time, however many they are."""
         return history.changes(self._tables.articles, since)
 
     def edits(self, where: pc.Expression | list[Any] | None = None) -> pa.Table:

@@ -57,8 +57,13 @@ class Pool:
         self.digest = np.array([each.signature.digest for each in self.signed], np.uint64)
         self.sketch = padded([each.signature.sketch for each in self.signed], SKETCH)
         self.numbers = padded([each.signature.numbers for each in self.signed], NUMBERS)
-        self._same = _Postings(self.digest)
+        self._same = _Postings(self.digest[:, None])
         self._keys = _Postings(self.sketch[:, :KEYS])
+        self._company = self._same.shared[:, 0] | (self._keys.shared & (self.sketch[:, :KEYS] != NONE)).any(1)
+
+    def has_company(self, place: int) -> bool:
+        """Whether any other article shares a key or all letters with one; most share none with anybody."""
+        return bool(self._company[place])
 
     @cached_property
     def places(self) -> dict[str, int]:
@@ -75,23 +80,27 @@ class Pool:
 
     def candidates(self, place: int) -> Numbers:
         """Earlier articles that may be the same story, in order of time."""
+        if not self.has_company(place):
+            return _NOBODY
         first, end = self._near(place)
         if self._is_wall(place, first, end):
             return np.empty(0, np.int64)
         others, shared = self._sharing(place, first, place)
         if len(others) > COMPARED:
             others = others[np.argsort(-shared, kind="stable")[:COMPARED]]
-        found = np.union1d(others, self._same.of(self.digest[place], first, place)[:1])
+        found = np.union1d(others, self._same.of(place, 0, first, place)[:1])
         return np.array([other for other in found if not self._is_wall(other, first, end)], np.int64)
 
     def affected(self, place: int) -> Numbers:
         """Articles whose partner may be another one if this one comes, goes or changes."""
+        if not self.has_company(place):
+            return _NOBODY
         first, end = self._near(place)
         # Where there may be a wall, what came earlier is concerned, too.
-        if len(self._same.of(self.digest[place], first, end)) < WALL:
+        if len(self._same.of(place, 0, first, end)) < WALL:
             first = place
         others, _ = self._sharing(place, first, end)
-        return np.union1d(others, self._same.of(self.digest[place], first, end))
+        return np.union1d(others, self._same.of(place, 0, first, end))
 
     def _near(self, place: int) -> tuple[int, int]:
         """The first article that is near enough in time, and the first after that which is not."""
@@ -102,7 +111,8 @@ class Pool:
     def _sharing(self, place: int, first: int, end: int) -> tuple[Numbers, Numbers]:
         """Articles from `first` on and before `end` that share enough keys, and how many they share."""
         keys = self.sketch[place, :KEYS]
-        found = [self._keys.of(key, first, end) for key in keys if key != NONE]
+        wanted = np.flatnonzero(self._keys.shared[place] & (keys != NONE))
+        found = [self._keys.of(place, column, first, end) for column in wanted.tolist()]
         others, shared = np.unique(np.concatenate(found or [_NOBODY]), return_counts=True)
         if not len(others):
             return others, shared
@@ -113,7 +123,7 @@ class Pool:
 
     def _is_wall(self, place: int, first: int, end: int) -> bool:
         """Whether an article is one of many addresses of its source with the same letters."""
-        same = self._same.of(self.digest[place], first, end)
+        same = self._same.of(place, 0, first, end)
         if len(same) <= WALL:
             return False
         alike = [self.signed[each] for each in same]
@@ -134,17 +144,24 @@ def overlap(one: Hashes, others: npt.NDArray[np.uint64]) -> tuple[Numbers, Numbe
 
 
 class _Postings:
-    """Which rows have a value: values in ascending order with their rows, for binary search."""
+    """Which rows have the value that stands at a place of a matrix: values in order, with their rows."""
 
     def __init__(self, values: npt.NDArray[np.uint64]) -> None:
         flat = values.ravel()
         order = np.argsort(flat, kind="stable")  # stable: the rows of one value stay in order of time
-        self.values, self.rows = flat[order], order // max(1, flat.size // max(1, len(values)))
+        self.rows = order // max(1, values.shape[1])
+        ordered = flat[order]
+        # Values that are the same stand side by side: where each run begins and ends, by place in the matrix.
+        begins = np.flatnonzero(np.concatenate(([True], ordered[1:] != ordered[:-1]))[: len(ordered)])
+        runs = np.diff(np.append(begins, len(ordered)))
+        low, high = np.empty(len(flat), np.int64), np.empty(len(flat), np.int64)
+        low[order], high[order] = np.repeat(begins, runs), np.repeat(begins + runs, runs)
+        self.low, self.high = low.reshape(values.shape), high.reshape(values.shape)
+        self.shared = self.high - self.low > 1
 
-    def of(self, value: np.uint64, first: int, end: int) -> Numbers:
-        """Rows from `first` on and before `end` that have a value."""
-        low, high = np.searchsorted(self.values, value, "left"), np.searchsorted(self.values, value, "right")
-        rows = self.rows[low:high]
+    def of(self, place: int, column: int, first: int, end: int) -> Numbers:
+        """Rows from `first` on and before `end` that have the value of a row in a column."""
+        rows: Numbers = self.rows[self.low[place, column] : self.high[place, column]]
         return rows[np.searchsorted(rows, first) : np.searchsorted(rows, end)]
 
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 from datetime import UTC, datetime
+from itertools import chain, islice
 
 import click
 
-from flows.cli.options import common, out, put_json, unusable
+from flows.cli.options import common, out, put_json_list, unusable
 from warehouse import Warehouse
 
 
@@ -26,15 +27,18 @@ def changes(since: str, as_json: bool, warehouse: str) -> None:
       copydesk changes --since 2026-01-31T06:00:00Z --json
     """
     try:
-        found = Warehouse(warehouse).changes(_since(since)).to_pylist()
+        parts = Warehouse(warehouse).changes_by_part(_since(since))
+        first = list(islice(parts, 1))  # whether there is such a version is told by now
     except ValueError as error:
         unusable(str(error))
+    found = (row for part in chain(first, parts) for row in part.to_pylist())
     if as_json:
-        put_json(found)
+        put_json_list(found)
         return
+    counts: Counter[str] = Counter()
     for row in found:
         out.print(f"{row['change']:<9} {row['article_id']}", soft_wrap=True)
-    counts = Counter(row["change"] for row in found)
+        counts[row["change"]] += 1
     said = ", ".join(f"{count:,} {change}" for change, count in sorted(counts.items()))
     out.print(said or "nothing changed", style="dim")
 

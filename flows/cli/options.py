@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
+from textwrap import indent
 from typing import Any, NoReturn, TypeVar
 
 import click
@@ -84,8 +85,20 @@ def detail(line: str) -> None:
 
 def put_json(value: object) -> None:
     """Print one JSON value, dates in ISO 8601, on standard output."""
-    made = orjson.dumps(value, default=str, option=orjson.OPT_INDENT_2).decode()
-    sys.stdout.write(visible_json(made) + "\n")
+    sys.stdout.write(_spelled(value) + "\n")
+
+
+def put_json_list(values: Iterable[object]) -> None:
+    """Print many JSON values as one list, each as soon as it is there."""
+    between = "[\n"
+    for value in values:
+        sys.stdout.write(between + indent(_spelled(value), "  "))
+        between = ",\n"
+    sys.stdout.write("[]\n" if between == "[\n" else "\n]\n")
+
+
+def _spelled(value: object) -> str:
+    return visible_json(orjson.dumps(value, default=str, option=orjson.OPT_INDENT_2).decode())
 
 
 def recorded() -> bool:

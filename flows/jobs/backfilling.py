@@ -14,6 +14,7 @@ from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from itertools import chain
 from typing import Any
 
 from cleaners.decisions import Decisions
@@ -22,16 +23,20 @@ from cleaners.learned.fingerprint import fingerprints
 from cleaners.pipeline import NOTHING_DECIDED
 from cleaners.records import Article
 from cleaners.ruleset import changed, is_current, rules_digest
-from flows.jobs.cleaning import BATCH, Tally, cleaned, refusal
+from flows.jobs.cleaning import BATCH, Tally, cleaned, ready, refusal
 from flows.jobs.decided import decisions_for, is_undecided
 from flows.jobs.declared import declared
 from flows.jobs.templates import accepted_in
-from flows.workers.articles import digest_of
+from flows.workers.articles import Ready, digest_of
+from flows.workers.engines import Engine, on_each
 from flows.workers.isolation import Postponed
+from flows.workers.orders import DayOrder, Order, agree, order_of, terms_of
 from seeds.sources import load as declared_sources
-from warehouse import Commit, Warehouse
-from warehouse.rows import Refusal
+from warehouse import Commit, Waiting, Warehouse
+from warehouse.rows import Refusal, Row
 
+# What a backfill holds of each row that it would clean again.
+NAMED_BY = ("article_id", "raw_id", "article_date", "landed_at", "source", "language", "rules")
 SEEN = ("title", "text", "language", "byline", "dateline", "tags")  # what a reader would see change
 NARROWED_BY = (
     "article_id",
@@ -101,6 +106,19 @@ class Plan:
         """Seconds that applying would take, at the rate at which planning went."""
         return self.seconds * self.rows / self.looked_at if self.looked_at else 0.0
 
+    def add(self, other: Plan) -> None:
+        """Count what another plan, of later articles, has looked at."""
+        self.looked_at += other.looked_at
+        self.changed += other.changed
+        for name in ("quarantined", "strips", "restores"):
+            getattr(self, name).update(getattr(other, name))
+        for name in ("sources", "where"):
+            for key, counts in getattr(other, name).items():
+                getattr(self, name).setdefault(key, Counter()).update(counts)
+        for sample in other.samples:
+            if self.wants(sample.rules):
+                self.samples.append(sample)
+
     def wants(self, rules: Collection[str]) -> bool:
         """Whether a sample is welcome in which these rules do something else than before."""
         seen = Counter(rule for sample in self.samples for rule in sample.rules)
@@ -110,32 +128,35 @@ class Plan:
 
 
 def select(root: str, window: Window) -> dict[date, dict[str, dict[str, Any]]]:
-    """The rows that a backfill would clean again, by day and raw id."""
+    """The rows that a backfill would clean again, by day and raw id; of each what names and dates it."""
     where: list[Any] = [("article_date", ">=", window.since), ("article_date", "<", window.until)]
     where += [("source", "==", window.source)] if window.source else []
     where += [(column, "==", value) for column, value in window.where.items()]
     warehouse = Warehouse(root)
-    columns = [
-        "article_id",
-        "raw_id",
-        "article_date",
-        "landed_at",
-        "source",
-        "rules",
-        "edits",
-        "decisions",
-        *SEEN,
-    ]
-    rows = warehouse.read("articles", columns, where).to_pylist()
+    columns = [*NAMED_BY, *(("text", "edits", "decisions") if window.stale else ())]
     accepted = accepted_in(warehouse) if window.stale else {}
-    decided = decisions_for(warehouse, {row["source"] for row in rows}) if window.stale else {}
+    known = Decided(warehouse) if window.stale else None
     days: dict[date, dict[str, dict[str, Any]]] = {}
-    for row in rows:
-        if not window.stale or is_stale(
-            row, accepted.get(row["source"], frozenset()), decided.get(row["source"], NOTHING_DECIDED)
-        ):
-            days.setdefault(row["article_date"], {})[row["raw_id"]] = row
+    for row in warehouse.rows("articles", where, columns):
+        source = row["source"]
+        if known and not is_stale(row, accepted.get(source, frozenset()), known.of(source)):
+            continue
+        days.setdefault(row["article_date"], {})[row["raw_id"]] = {name: row[name] for name in NAMED_BY}
     return dict(sorted(days.items()))
+
+
+class Decided:
+    """What is decided, by source, looked up once for each."""
+
+    def __init__(self, warehouse: Warehouse) -> None:
+        self.warehouse = warehouse
+        self.known: dict[str, Decisions] = {}
+
+    def of(self, source: str) -> Decisions:
+        if source not in self.known:
+            found = decisions_for(self.warehouse, {source})
+            self.known[source] = found.get(source, NOTHING_DECIDED)
+        return self.known[source]
 
 
 def is_stale(row: Mapping[str, Any], accepted: frozenset[str], decided: Decisions = NOTHING_DECIDED) -> bool:
@@ -157,28 +178,62 @@ def plan(
     *,
     sample: int | None = None,
     progress: Callable[[int, int], None] | None = None,
+    cluster: Engine | None = None,
 ) -> Plan:
-    """Clean the window with today's rules and count what would change. Writes nothing."""
+    """Clean the window with today's rules and count what would change, a day at a time. Writes nothing."""
     days = select(root, window)
-    rows = {raw_id: row for day in days.values() for raw_id, row in day.items()}
-    wanted = list(rows)[:: max(1, len(rows) // sample)] if sample else list(rows)
-    made = Plan(rows=len(rows))
-    for row in rows.values():
-        made.stale.update(changed(row["rules"], digest_of(row["source"])))
-        made.sources.setdefault(row["source"], Counter())["rows"] += 1
+    made = Plan(rows=sum(map(len, days.values())))
+    for rows in days.values():
+        for row in rows.values():
+            made.stale.update(changed(row["rules"], digest_of(row["source"])))
+            made.sources.setdefault(row["source"], Counter())["rows"] += 1
+    step = max(1, made.rows // sample) if sample else 1
+    chosen = set(list(chain.from_iterable(days.values()))[::step])
+    wanted = {
+        day: few for day, rows in days.items() if (few := {key: rows[key] for key in rows if key in chosen})
+    }
     began = time.perf_counter()
-    warehouse = Warehouse(root)
-    for raws in warehouse.raws(wanted, limit=BATCH):
-        for raw, outcome in cleaned(warehouse, raws):
-            _compare(made, rows[raw.raw_id], outcome)
+    for found in on_each(cluster, plan_day, _orders(root, "", wanted, cluster)):
+        made.add(found)
         if progress:
-            progress(made.looked_at, len(wanted))
+            progress(made.looked_at, len(chosen))
     made.seconds = time.perf_counter() - began
     return made
 
 
+def plan_day(given: DayOrder) -> Plan:
+    """What would change of a day, where this is called."""
+    order = given.order
+    agree(order.terms, order.digests)
+    warehouse, made = Warehouse(order.terms.root), Plan()
+    for at in range(0, len(order.rows), BATCH):
+        part = order.rows[at : at + BATCH]
+        ids = [row.raw_id for row in part]
+        there = [("article_date", "==", given.day), ("raw_id", "in", ids)]
+        rows = {
+            row["raw_id"]: row
+            for row in warehouse.rows(
+                "articles", [*there], ["article_id", "raw_id", "source", "edits", *SEEN]
+            )
+        }
+        for raws in warehouse.raws(rows, landed_at=[row.landed_at for row in part], limit=BATCH):
+            for raw, outcome in cleaned(warehouse, raws, cores=order.cores):
+                _compare(made, rows[raw.raw_id], outcome)
+    return made
+
+
+def _orders(
+    root: str, name: str, days: Mapping[date, Mapping[str, Any]], cluster: Engine | None
+) -> Iterator[DayOrder]:
+    """The order for each day, by id."""
+    terms, cores = terms_of(root), cluster.cores if cluster else None
+    for day, rows in days.items():
+        waiting = [Waiting(key, row["source"], 0, row["landed_at"]) for key, row in rows.items()]
+        yield DayOrder(order_of(terms, waiting, "", cores), name, day)
+
+
 def _compare(made: Plan, row: Mapping[str, Any], outcome: Article | Rejected | Postponed) -> None:
-    source = made.sources[row["source"]]
+    source = made.sources.setdefault(row["source"], Counter())
     made.looked_at += 1
     source["looked_at"] += 1
     if isinstance(outcome, Postponed):
@@ -240,27 +295,37 @@ class Day:
     tally: Tally
 
 
-def stage_days(root: str, window: Window) -> Iterator[Day]:
+def stage_days(root: str, window: Window, *, cluster: Engine | None = None) -> Iterator[Day]:
     """Clean and put aside every day of the window that is not yet; yield each when it is."""
     warehouse = Warehouse(root)
     name = backfill_name(warehouse, window)
-    done = warehouse.staged(name)
-    for day, rows in select(root, window).items():
-        yield Day(day, len(rows), Tally() if day in done else _stage(warehouse, name, day, rows))
+    days, done = select(root, window), warehouse.staged(name)
+    left = {day: rows for day, rows in days.items() if day not in done}
+    yield from (Day(day, len(days[day]), Tally()) for day in days if day in done)
+    tallies = on_each(cluster, stage_day, _orders(root, name, left, cluster))
+    for day, tally in zip(left, tallies, strict=True):
+        yield Day(day, len(left[day]), tally)
 
 
-def _stage(warehouse: Warehouse, name: str, day: date, rows: Mapping[str, Any]) -> Tally:
-    articles: list[Article] = []
+def stage_day(given: DayOrder) -> Tally:
+    """Clean a day and put it aside, where this is called; doing it twice is doing it once."""
+    order = given.order
+    agree(order.terms, order.digests)
+    return _stage(Warehouse(order.terms.root), given.backfill, given.day, order)
+
+
+def _stage(warehouse: Warehouse, name: str, day: date, order: Order) -> Tally:
+    articles: list[Row] = []
     refusals: list[Refusal] = []
     tally = Tally()
-    landed_at = [row["landed_at"] for row in rows.values()]  # spares reading what landed at other times
-    for raws in warehouse.raws(rows, landed_at=landed_at, limit=BATCH):
-        for raw, outcome in cleaned(warehouse, raws):
+    landed_at = [row.landed_at for row in order.rows]  # spares reading what landed at other times
+    for raws in warehouse.raws([row.raw_id for row in order.rows], landed_at=landed_at, limit=BATCH):
+        for raw, outcome in ready(warehouse, raws, cores=order.cores):
             tally.note(outcome)
             if isinstance(outcome, Rejected):
                 refusals.append(refusal(raw, outcome))
-            elif isinstance(outcome, Article):  # what the machine failed on stays as it is
-                articles.append(outcome)
+            elif isinstance(outcome, Ready):  # what the machine failed on stays as it is
+                articles.append(outcome.row)
     warehouse.stage(name, day, articles, refusals)
     return tally
 

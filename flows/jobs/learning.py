@@ -12,6 +12,8 @@ from cleaners.edits.log import revert
 from cleaners.learned.mine import learn_boilerplate
 from cleaners.learned.template import NEVER, STRICT, Template, decide
 from flows.errors import UnknownTemplateError
+from flows.workers.engines import Engine, on_each
+from flows.workers.orders import Terms, agree, terms_of
 from seeds.sources import source_named
 from warehouse import Warehouse
 from warehouse.rows import trail
@@ -31,38 +33,66 @@ class Lesson:
     all: tuple[Kept, ...]
 
 
-def learn(root: str, *, source: str | None = None, run: str = "") -> Iterator[Lesson]:
+def learn(
+    root: str, *, source: str | None = None, run: str = "", cluster: Engine | None = None
+) -> Iterator[Lesson]:
     """Look at each source's latest articles and bring `learned_boilerplate` up to date.
 
     What a person decided stays decided. A new template is proposed; it is accepted at once only if its
     source chose that in `seeds/sources.toml` and it clears a strict bar. A template that the source has
-    given up keeps its row, because older articles hold it.
+    given up keeps its row, because older articles hold it. A source is looked at where `cluster` says; what
+    it taught is kept here.
     """
-    warehouse = Warehouse(root)
+    warehouse, terms = Warehouse(root), terms_of(root)
     known = warehouse.read("articles", ["source"])["source"].unique().to_pylist()
-    for name in sorted(known) if source is None else [source]:
-        yield _learn_one(warehouse, name, run)
+    names = sorted(known) if source is None else [source]
+    for mined in on_each(cluster, mine, (LearnOrder(terms, name) for name in names)):
+        yield _kept_of(warehouse, mined, run)
 
 
-def _learn_one(warehouse: Warehouse, source: str, run: str) -> Lesson:
-    columns = ["article_id", "text", "edits", "landed_at", "language"]
-    rows = warehouse.read("articles", columns, [("source", "==", source)])
+@dataclass(frozen=True, slots=True)
+class LearnOrder:
+    """A source to look at."""
+
+    terms: Terms
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Mined:
+    """What repeats in a source's latest articles, and when these landed, by id."""
+
+    source: str
+    landed: dict[str, datetime]
+    templates: tuple[Template[str], ...]
+
+
+def mine(order: LearnOrder) -> Mined:
+    """Look at a source, where this is called. Writes nothing."""
+    agree(order.terms)
+    columns, where = ["article_id", "text", "edits", "landed_at"], [("source", "==", order.source)]
+    rows = Warehouse(order.terms.root).read("articles", columns, where)
     rows = rows.sort_by([("landed_at", "descending"), ("article_id", "ascending")]).slice(0, LATEST)
     articles: list[dict[str, Any]] = rows.to_pylist()[::-1]
     landed = {each["article_id"]: each["landed_at"] for each in articles}
-    found = learn_boilerplate(
-        [revert(each["text"], trail(each)) for each in articles], source=source, ids=list(landed)
-    )
+    texts = [revert(each["text"], trail(each)) for each in articles]
+    found = learn_boilerplate(texts, source=order.source, ids=list(landed))
+    return Mined(order.source, landed, tuple(found.templates))
+
+
+def _kept_of(warehouse: Warehouse, mined: Mined, run: str) -> Lesson:
+    """Bring a source's templates up to date."""
+    source, landed = mined.source, mined.landed
     bar = STRICT if source_named(source).learned == "automatic" else NEVER
     before = {row.fingerprint: row for row in warehouse.learned(source)}
     after = before | {
         each.fingerprint: _kept(each, landed, before.get(each.fingerprint), decide(each, bar=bar))
-        for each in found.templates
+        for each in mined.templates
     }
     if after != before:
         warehouse.save_learned(source, list(after.values()), run=run)
     new = tuple(row for mark, row in after.items() if mark not in before)
-    return Lesson(source, len(articles), new, tuple(after.values()))
+    return Lesson(source, len(landed), new, tuple(after.values()))
 
 
 def _kept(found: Template[str], landed: dict[str, datetime], before: Kept | None, decision: str) -> Kept:

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 
 from prefect.artifacts import create_link_artifact
 
-from flows.reports.page import report_page
+from flows.jobs.backfilling import Plan, Window
 from flows.reports.series import BEFORE, RECENT
 from warehouse import Warehouse
 from warehouse.figures import figures
@@ -21,11 +21,27 @@ def publish_report(root: str, *, every: timedelta = timedelta(0)) -> None:
     """Link the report of the last five weeks; it is written anew unless that was within `every`."""
 
     def made() -> str:
+        from flows.reports.page import report_page  # late: a run that writes no page needs no charts
+
         since = datetime.now(UTC).date() - RECENT - BEFORE
-        name = root.rstrip("/").rpartition("/")[2]
-        return report_page(figures(Warehouse(root), since), name=name, since=since)
+        return report_page(figures(Warehouse(root), since), name=_name(root), since=since)
 
     publish_page(root, "report", made, "The last five weeks by source, language and rule", every=every)
+
+
+def publish_plan(root: str, plan: Plan, window: Window) -> None:
+    """Link what a backfill would change, as a page."""
+
+    def made() -> str:
+        from flows.reports.page import plan_page
+
+        return plan_page(plan, window, name=_name(root))
+
+    publish_page(root, "backfill-plan-page", made, "What would change, with differences to read")
+
+
+def _name(root: str) -> str:
+    return root.rstrip("/").rpartition("/")[2]
 
 
 def publish_page(

@@ -6,9 +6,11 @@ workers import by name, and gives futures. Batches go out as ids, so what travel
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 
 from flows.workers.orders import Terms
 
@@ -17,6 +19,8 @@ PATIENCE = 120.0  # seconds without any worker that can do the work, after which
 LOOK = 30.0  # seconds between two lines that say what is waited for
 
 Say = Callable[[str], None]
+Given = TypeVar("Given")
+Result = TypeVar("Result")
 
 
 class Engine(Protocol):
@@ -34,6 +38,27 @@ class Engine(Protocol):
         Raises `NoWorkersError` if no worker was there for `PATIENCE` seconds.
         """
         ...
+
+
+def on_each(
+    cluster: Engine | None, function: Callable[[Given], Result], given: Iterable[Given]
+) -> Iterator[Result]:
+    """What a function returns for each thing, in order: computed here, or on a cluster, some at once."""
+    if cluster is None:
+        yield from map(function, given)
+        return
+    with ThreadPoolExecutor(cluster.ahead, "cluster") as threads:
+        under_way: deque[Future[Result]] = deque()
+        try:
+            for each in given:
+                under_way.append(threads.submit(cluster.run, function, each))
+                if len(under_way) >= cluster.ahead:
+                    yield under_way.popleft().result()
+            while under_way:
+                yield under_way.popleft().result()
+        finally:
+            for future in under_way:  # whoever stops listening half-way leaves no work behind
+                future.cancel()
 
 
 @contextmanager

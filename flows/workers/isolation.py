@@ -24,7 +24,6 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import BrokenExecutor, Future
 from dataclasses import dataclass
-from itertools import islice
 from multiprocessing.util import Finalize, get_temp_dir
 from pathlib import Path
 from threading import RLock
@@ -70,6 +69,7 @@ def run_isolated(
     memory: int = MEMORY,
     workers: int | None = None,
     chunk: int = CHUNK,
+    weight: Callable[[Item], float] = lambda item: 0.0,
 ) -> Iterator[Result | Rejected | Postponed]:
     """`function` of every item, in order, computed in worker processes (one per core by default).
 
@@ -77,16 +77,15 @@ def run_isolated(
     it breaks on, as one with stage `extract` and reason `timeout` (CPU seconds), `memory` (MiB), `crash`
     (the interpreter died) or `error` (an exception nobody foresaw). What the machine failed on comes out
     as `Postponed`. The rest goes on. Items are taken from the iterable only a few chunks ahead of the
-    results.
+    results. A chunk ends with the item that makes its `weight` 1, or with `chunk` of them.
 
     >>> list(run_isolated(int, ["1", "x"], workers=1))
     [1, Rejected('extract', 'error', "ValueError: invalid literal for int() with base 10: 'x'")]
     """
     crew = _Crew(workers or os.cpu_count() or 1, memory, timeout)
     waiting: deque[tuple[Sequence[Item], _Sent[Result]]] = deque()
-    stream = iter(items)
     try:
-        while some := tuple(islice(stream, chunk)):
+        for some in _chunks(items, chunk, weight):
             waiting.append((some, crew.send(function, some)))
             if len(waiting) > 2 * crew.workers:
                 yield from crew.results(function, *waiting.popleft())
@@ -95,6 +94,19 @@ def run_isolated(
     finally:
         for _, (future, _) in waiting:  # whoever stops listening half-way leaves no work behind
             future.cancel()
+
+
+def _chunks(items: Iterable[Item], most: int, weight: Callable[[Item], float]) -> Iterator[Sequence[Item]]:
+    some: list[Item] = []
+    heavy = 0.0
+    for item in items:
+        some.append(item)
+        heavy += weight(item)
+        if len(some) >= most or heavy >= 1:
+            yield tuple(some)
+            some, heavy = [], 0.0
+    if some:
+        yield tuple(some)
 
 
 _Sent = tuple[Future[list[Result | Rejected]], ProcessPool | None]

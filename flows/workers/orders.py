@@ -6,6 +6,7 @@ import platform
 import socket
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from importlib.metadata import version
 
 from cleaners.ruleset import brief, rules_digest
@@ -38,6 +39,15 @@ class Order:
     digests: Mapping[str, str]
     run: str = ""
     cores: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DayOrder:
+    """A day of a backfill, under its name, by the order for its raw rows."""
+
+    order: Order
+    backfill: str
+    day: date
 
 
 def terms_of(root: str) -> Terms:

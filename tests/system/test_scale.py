@@ -10,20 +10,26 @@ import subprocess
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
+from datetime import date
 from functools import partial
 from pathlib import Path
 
 import httpx
 import pytest
 
+from cleaners.pipeline import clean_article
 from cleaners.records import RawArticle
 from flows.errors import NoWorkersError
+from flows.jobs import backfilling
+from flows.jobs.backfilling import Window, backfill_name, commit_window, plan, select, stage_days
 from flows.jobs.cleaning import Done, clean_order, clean_pending, commit_done
 from flows.jobs.landing import land
+from flows.jobs.learning import learn
 from flows.workers import engines
 from flows.workers.articles import digest_of
 from flows.workers.engines import engine
-from flows.workers.orders import Order, order_of, terms_of
+from flows.workers.orders import DayOrder, Order, order_of, terms_of
 from tests.conftest import Prefect, deploy, ended, free_port, serving, started, wait_until, working
 from warehouse import Waiting, Warehouse
 
@@ -145,6 +151,65 @@ def clean_or_die(asked: str, order: Order) -> Done:
         Path(asked).touch()
         os.environ["KILL_POINT"] = "aside.done:1"
     return clean_order(order)
+
+
+def cleaned_by_older_rules(root: Path) -> str:
+    """Articles of three days, cleaned by rules that kept what today's take off."""
+    days = [date(2026, 1, 1 + day) for day in range(3)]
+    house = Warehouse(root)
+    raws = [
+        replace(story(number), hints={"published_at": str(days[number % 3])}, source=f"paper{number % 2}")
+        for number in range(60)
+    ]
+    house.land(raws, batch_id="scale")
+    batch = next(house.pending(lambda source: "old", limit=100))
+    old = [
+        replace(clean_article(raw), text=raw.body.decode(), edits=(), rules="old", title=None, tags=())
+        for raw in batch
+    ]
+    house.commit("old", old, [], taken=[raw.raw_id for raw in batch])
+    return str(root)
+
+
+WINDOW = Window(date(2026, 1, 1), date(2026, 2, 1))
+
+
+@pytest.mark.parametrize("on", ["dask", "ray"])
+def test_a_backfill_on_a_cluster_does_what_one_here_does(tmp_path: Path, on: str) -> None:
+    """Plan, stage and learn, with a worker that is killed in the middle of a day."""
+    pytest.importorskip({"dask": "distributed", "ray": "ray"}[on])
+    here, there = (cleaned_by_older_rules(tmp_path / name) for name in ("here", "there"))
+    planned, taught = plan(here, WINDOW), list(learn(here))
+    assert (planned.rows, planned.changed) == (60, 60)
+    assert [day.rows for day in stage_days(here, WINDOW)] == [20, 20, 20]
+    commit_window(here, WINDOW)
+    asked = tmp_path / "killed"
+    dask, ray = ("local", None) if on == "dask" else (None, "local")
+    with engine(dask, ray, terms_of(there), lambda _: None) as cluster:
+        assert cluster is not None
+        made = plan(there, WINDOW, cluster=cluster)
+        assert replace(made, seconds=0.0) == replace(planned, seconds=0.0)
+        told = [[(row.source, row.text, row.samples) for row in each.all] for each in taught]
+        assert any(told)
+        again = learn(there, cluster=cluster)
+        assert [[(row.source, row.text, row.samples) for row in each.all] for each in again] == told
+        first = next(iter(backfilling._orders(there, "", select(there, WINDOW), cluster)))
+        given = replace(first, backfill=backfill_name(Warehouse(there), WINDOW))
+        cluster.run(stage_or_die, str(asked), given)
+        assert asked.exists()
+        staged = [day.tally.taken for day in stage_days(there, WINDOW, cluster=cluster)]
+        assert staged == [0, 20, 20]  # the first is done, by the worker that took the place of the dead one
+    assert commit_window(there, WINDOW).updated == 60
+    assert rows(there) == rows(here)
+    assert Warehouse(there).audit().ok
+
+
+def stage_or_die(asked: str, given: DayOrder) -> int:
+    """The first time, the worker dies with half of the day's files written."""
+    if not Path(asked).exists():
+        Path(asked).touch()
+        os.environ["KILL_POINT"] = "stage.file:2"
+    return backfilling.stage_day(given).taken
 
 
 def test_a_worker_with_other_tables_or_rules_is_refused_before_the_first_row(

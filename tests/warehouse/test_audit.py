@@ -11,7 +11,7 @@ import pytest
 from deltalake import DeltaTable
 
 from tests.support.warehouse_samples import ingest, raw
-from warehouse import Warehouse, rows
+from warehouse import Warehouse, accounts, rows
 from warehouse.delta.parquet_writer import Writer
 from warehouse.delta.table import Change, Snapshot
 
@@ -101,3 +101,23 @@ def test_rows_that_wait_are_counted(house: Warehouse) -> None:
     house.land([raw(2), raw(3)], batch_id="later")
     audit = house.audit()
     assert (audit.ok, audit.waiting) == (True, 2)
+
+
+def test_a_large_warehouse_is_audited_part_by_part_with_the_same_result(
+    house: Warehouse, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What is held in memory is ids of a part, by their first bytes."""
+    ingest(house, [raw(number, version) for number in range(12) for version in (0, 1)])
+    ingest(house, [raw(number, -1) for number in range(20, 24)])
+    house.land([raw(number) for number in range(30, 37)], batch_id="later")
+    assert house.audit().ok
+    for table in ("copies", "quarantine"):
+        tamper(house, table, lambda row: row | {"raw_id": row["raw_id"][::-1]})
+    tamper(house, "articles", lambda row: row | {"raw_id": max(row["raw_id"], "8" * 64)})
+    whole = house.audit()
+    assert len(whole.problems) >= 20
+    monkeypatch.setattr(accounts, "PART_ROWS", 2)
+    parts = house.audit()
+    assert parts.waiting == whole.waiting
+    assert set(parts.problems) == set(whole.problems)
+    assert len(parts.problems) == len(whole.problems)

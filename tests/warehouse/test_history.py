@@ -15,7 +15,7 @@ from deltalake import DeltaTable
 
 from cleaners.records import RawArticle
 from tests.support.warehouse_samples import FIRST, backfill, clean, ingest, raw, refuse, texts, window
-from warehouse import Warehouse, publish
+from warehouse import Warehouse, history, publish
 
 # Twenty in the long form of the suite; see test_faults.py.
 BACKFILLS = 20 if os.environ.get("LONG_FAULTS") else 4
@@ -37,7 +37,11 @@ def feed(house: Warehouse, since: int) -> dict[str, list[str]]:
     return {change: sorted(uris) for change, uris in found.items()}
 
 
-def test_changes_are_inserted_updated_and_deleted_articles_once_each(house: Warehouse) -> None:
+@pytest.mark.parametrize("part", [1_000_000, 3])
+def test_changes_are_inserted_updated_and_deleted_articles_once_each(
+    house: Warehouse, monkeypatch: pytest.MonkeyPatch, part: int
+) -> None:
+    monkeypatch.setattr(history, "PART_ROWS", part)
     ingest(house, [raw(i) for i in range(5)])
     pinned = house.versions()[0].version
     assert feed(house, pinned) == {}
@@ -53,6 +57,9 @@ def test_changes_are_inserted_updated_and_deleted_articles_once_each(house: Ware
         "deleted": ["3.txt"],
     }
     assert feed(house, house.versions()[0].version) == {}
+    ids = house.changes(pinned)["article_id"].to_pylist()
+    assert ids == sorted(ids)
+    assert len(list(house.changes_by_part(pinned))) == (1 if part > 3 else 4)
 
 
 def test_other_rules_with_the_same_result_are_no_change(house: Warehouse) -> None:

@@ -55,6 +55,26 @@ def found(index: IdIndex, live: list[File], wanted: list[str]) -> set[str]:
     return {file.path for file in index.holding(live, pa.array(wanted, pa.string()))}
 
 
+def test_a_large_table_is_indexed_piece_by_piece(files: Files, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Making all of it anew holds some millions of ids in memory, however many there are."""
+    monkeypatch.setattr(id_index, "PIECE", 1_000)
+    monkeypatch.setattr(id_index, "LARGEST", 4_000)
+    packed: list[int] = []
+    really = id_index.pack_of
+
+    def counted(names: list[str], ids: id_index.Ids, owners: id_index.Numbers) -> id_index.Pack:
+        packed.append(len(ids))
+        return really(names, ids, owners)
+
+    monkeypatch.setattr(id_index, "pack_of", counted)
+    live = [files.add([sha((number, i)) for i in range(300)]) for number in range(60)]
+    index = IdIndex(files, "article_id")
+    wanted = [sha((number, number)) for number in range(0, 60, 7)]
+    assert found(index, live, wanted) == holders(files, live, wanted)
+    assert max(packed) <= 4_000
+    assert len(list(index.place.glob("*.ids"))) == len(index.packs) < 10
+
+
 def test_eight_bytes_are_those_of_the_id_whatever_else_is_in_the_column() -> None:
     ids = [sha(1), sha(2), "an id of another kind", "Z" * 64, "", sha(3)]
     plain, mixed = eight_bytes(pa.array([sha(1), sha(2)])), eight_bytes(pa.array(ids))
@@ -64,8 +84,12 @@ def test_eight_bytes_are_those_of_the_id_whatever_else_is_in_the_column() -> Non
     assert eight_bytes(pa.array(ids).slice(1, 2)).tolist() == mixed.tolist()[1:3]
 
 
-def test_every_file_is_found_through_any_life_of_a_table(files: Files) -> None:
+@pytest.mark.parametrize("largest", [id_index.LARGEST, 20_000])
+def test_every_file_is_found_through_any_life_of_a_table(
+    files: Files, monkeypatch: pytest.MonkeyPatch, largest: int
+) -> None:
     """Files come and go, ids stand in several, other processes look at what is on the disk."""
+    monkeypatch.setattr(id_index, "LARGEST", largest)
     rng, live = random.Random(3), list[File]()
     index = IdIndex(files, "article_id")
     for step in range(80):

@@ -3,18 +3,25 @@
 from __future__ import annotations
 
 import os
+import random
 import time
 from collections.abc import Iterator
+from datetime import date, timedelta
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 from deltalake import DeltaTable
 
-from tests.support.warehouse_samples import ingest, raw
+from cleaners.records import RawArticle
+from tests.support.warehouse_samples import FIRST, ingest, raw
 from warehouse import Warehouse, maintenance
 from warehouse.delta import compaction, parquet_writer
+from warehouse.delta.parquet_writer import Writer
+from warehouse.delta.table import Change, Snapshot
 from warehouse.errors import WarehouseError
 
 
@@ -27,7 +34,7 @@ def house(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Warehouse:
 
 
 def everything(house: Warehouse, table: str) -> list[dict[str, Any]]:
-    key = "raw_id" if table != "articles" else "article_id"
+    key = "article_id" if table in ("articles", "signatures") else "raw_id"
     return sorted(house.read(table).to_pylist(), key=lambda row: str(row[key]))
 
 
@@ -54,15 +61,90 @@ def test_compaction_that_would_lose_rows_commits_nothing(
 
     def first_piece(*arguments: Any) -> Iterator[Iterator[pa.Table]]:
         for stretch in really(*arguments):
-            yield (rows.slice(0, 2) for rows in stretch)
+            yield (rows.slice(0, 1) for rows in stretch)
 
     monkeypatch.setattr(compaction, "_in_order", first_piece)
     before = everything(house, "raw")
-    with pytest.raises(WarehouseError, match="12 rows in, 2 out"):
+    with pytest.raises(WarehouseError, match="12 rows in, 8 out"):
         house.maintain()
     assert everything(house, "raw") == before
     live = {file.path for file in house._tables.raw.at().files}  # type: ignore[union-attr]
     assert {path.name for path in Path(house.root, "raw").glob("*.parquet")} >= live
+
+
+@pytest.fixture
+def short_files(house: Warehouse, monkeypatch: pytest.MonkeyPatch) -> Warehouse:
+    """Files of eight rows, of which two row groups are in memory at a time."""
+    for module in (parquet_writer, compaction):
+        monkeypatch.setattr(module, "FILE_ROWS", 8)
+    monkeypatch.setattr(compaction, "MONTH_ROWS", 8)
+    monkeypatch.setattr(compaction, "TOGETHER", 3)
+    return house
+
+
+def dated(number: int, days: int) -> RawArticle:
+    one = raw(number)
+    hints = {**one.hints, "published_at": str(FIRST + timedelta(days=days))}
+    return RawArticle(one.source, one.uri, one.body, one.media_type, hints=hints)
+
+
+def ranges(house: Warehouse, table: str, column: str) -> list[tuple[date, date]]:
+    """First and last day of each file that is no rest and no mix of many months."""
+    found = []
+    for path in house.published(table).glob("*.parquet"):
+        moments = pq.read_table(path)[column]
+        days = moments.cast(pa.date32()).to_pylist()
+        assert moments.to_pylist() == sorted(moments.to_pylist())
+        if len(days) >= compaction.FILE_ROWS // 2 and (days[-1] - days[0]).days < 31:
+            found.append((days[0], days[-1]))
+    return sorted(found)
+
+
+def test_after_compaction_files_lie_beside_one_another_over_the_whole_table(short_files: Warehouse) -> None:
+    """Each batch has articles of some weeks; no more than a share of the table is merged at a time."""
+    house, chance = short_files, random.Random(1)
+    for batch in range(20):
+        days = [min(119, max(0, int(chance.gauss(6 * batch, 8)))) for _ in range(9)]
+        ingest(house, [dated(9 * batch + i, day) for i, day in enumerate(days)], f"b{batch}")
+    before = everything(house, "articles")
+    house.maintain()
+    found = ranges(house, "articles", "article_date")
+    assert [(one, other) for one, other in pairwise(found) if other[0] < one[1]] == []
+    assert len([each for each in house.versions() if each.operation == "compact"]) > 4
+    assert everything(house, "articles") == before
+    assert house.maintain().compacted["articles"] == 0
+    assert house.audit().ok
+
+
+def test_signatures_lie_beside_one_another_in_time(short_files: Warehouse) -> None:
+    """So that looking for near-duplicates opens the files of one month, and no others."""
+    house = short_files
+    for batch in range(12):
+        ingest(house, [dated(8 * batch + i, (batch * 7 + 5 * i) % 90) for i in range(8)], f"b{batch}")
+        house.link_duplicates()
+    before = everything(house, "signatures")
+    house.maintain()
+    house.link_duplicates()
+    found = ranges(house, "signatures", "seen_at")
+    assert [(one, other) for one, other in pairwise(found) if other[0] < one[1]] == []
+    assert everything(house, "signatures") == before
+
+
+def test_rows_that_another_program_left_in_no_order_are_sorted(house: Warehouse) -> None:
+    ingest(house, [dated(i, (7 * i) % 30) for i in range(30)], "a")
+    found = house._tables.articles
+
+    def reversed_rows(snapshot: Snapshot) -> Change:
+        with Writer(snapshot.folder) as writer:
+            writer.write(snapshot.dataset().to_table().sort_by([("article_date", "descending")]))
+        return Change(writer.added, [file.remove() for file in snapshot.files])
+
+    found.change(reversed_rows, operation="clean", info=dict)
+    ingest(house, [dated(i, (5 * i) % 30) for i in range(30, 60)], "b")
+    before = everything(house, "articles")
+    house.maintain()
+    assert len(ranges(house, "articles", "article_date")) == 0
+    assert everything(house, "articles") == before
 
 
 @pytest.mark.parametrize(("retention", "age", "stays"), [(0, 7200, True), (1, 60, True), (1, 7200, False)])

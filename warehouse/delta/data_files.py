@@ -78,16 +78,23 @@ class Folder:
             return self.filled(parquet.read(self._there(parquet, columns), use_threads=False), columns)
 
     def chosen(
-        self, file: File, by: Sequence[str], marks: Callable[[pa.Table], pa.Array | pa.ChunkedArray]
+        self,
+        file: File,
+        by: Sequence[str],
+        marks: Callable[[pa.Table], pa.Array | pa.ChunkedArray],
+        columns: Sequence[str] | None = None,
     ) -> Iterator[pa.Table]:
-        """Whole rows that `marks` marks, looking at the columns `by`; a row group without any is not read."""
+        """Rows that `marks` marks, looking at the columns `by`; of a row group without any no more is read.
+
+        They have all columns, or those that are named.
+        """
+        columns = self.schema.arrow.names if columns is None else columns
         with self._parquet(file) as parquet:
             for i in range(parquet.num_row_groups):
                 found = marks(self.filled(parquet.read_row_group(i, list(by), use_threads=False), by))
                 if pc.any(found).as_py():
-                    names = self._there(parquet, self.schema.arrow.names)
-                    whole = parquet.read_row_group(i, names, use_threads=False)
-                    yield self.filled(whole.filter(found), self.schema.arrow.names)
+                    whole = parquet.read_row_group(i, self._there(parquet, columns), use_threads=False)
+                    yield self.filled(whole.filter(found), columns)
 
     def _parquet(self, file: File) -> pq.ParquetFile:
         self.verify_footer(file)

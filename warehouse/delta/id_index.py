@@ -7,6 +7,8 @@ It never leaves out a file: every block carries a checksum, which is verified be
 
 A *pack* holds the ids of many files, sorted, each with the number of its file. A new pack takes in
 those that are no larger than itself, so there are few, and an id is written again a few times at most.
+No pack grows beyond `LARGEST`, and many files are packed `PIECE` ids at a time, so making all of it anew
+takes no more memory for a large table than for one of some millions of rows.
 """
 
 from __future__ import annotations
@@ -17,7 +19,7 @@ import json
 import os
 import uuid
 import zlib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from threading import RLock
@@ -36,6 +38,7 @@ Ids = npt.NDArray[np.uint64]
 Numbers = npt.NDArray[np.uint32]
 
 BLOCK = 4_096  # ids that share a checksum
+PIECE, LARGEST = 2**20, 2**22  # ids: 12 bytes each, and four times that while they are sorted
 WORTH_A_REQUEST = 5_000  # ids: in an object store, fewer are as soon read from their files again
 _HEX = 64  # characters of a SHA-256 in hex, which nearly all ids are
 _MAGIC = b"copydesk-ids-1\n"
@@ -228,7 +231,8 @@ class IdIndex:
             self._load()
             missing = self._missing(live)
         if missing:
-            self._take_in([file for file in files if file.path in missing], live)
+            for piece in _pieces([file for file in files if file.path in missing]):
+                self._take_in(piece, live)
         return [(name, pack) for name, pack in self.packs.items() if not live.isdisjoint(pack.files)]
 
     def _missing(self, live: frozenset[str]) -> set[str]:
@@ -262,7 +266,8 @@ class IdIndex:
         taken: list[str] = []
         for name, pack in sorted(self.packs.items(), key=lambda item: len(item[1])):
             alive = pack.alive(live)
-            if len(pack) > 2 * len(ids) and 2 * alive.sum() > len(alive):
+            large = len(pack) > 2 * len(ids) or len(pack) + len(ids) > LARGEST
+            if large and 2 * alive.sum() > len(alive):
                 continue
             try:
                 theirs, whose = pack.whole()
@@ -276,7 +281,11 @@ class IdIndex:
             owners = np.concatenate([owners, number[whose[kept]].astype(np.uint32)])
             names += [file for file, lives in zip(pack.files, alive, strict=True) if lives]
         made = pack_of(names, ids, owners)
-        self.packs[self._write(made)] = made
+        name = self._write(made)
+        with suppress(OSError, SpoiledError):
+            if self.folder.local:  # what is on the disk need not be in memory
+                made = _pack(self._open(f"{self.base}/{name}"))
+        self.packs[name] = made
         for name in taken:
             self._drop(name)
         return None
@@ -306,6 +315,19 @@ class IdIndex:
         self.packs.pop(name, None)
         with suppress(OSError):
             self.system.delete_file(f"{self.base}/{name}")
+
+
+def _pieces(files: Sequence[File]) -> Iterator[list[File]]:
+    piece: list[File] = []
+    rows = 0
+    for file in files:
+        piece.append(file)
+        rows += file.rows
+        if rows >= PIECE:
+            yield piece
+            piece, rows = [], 0
+    if piece:
+        yield piece
 
 
 _known: dict[tuple[str, str], IdIndex] = {}

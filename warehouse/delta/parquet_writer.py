@@ -52,7 +52,7 @@ class Writer:
         """Take rows; they reach a file once they make a row group."""
         at = 0
         while at < len(rows):
-            room = max(1, min(GROUP_ROWS, _rows_within(rows, GROUP_BYTES)))
+            room = max(1, min(GROUP_ROWS - self._rows, _rows_within(rows, GROUP_BYTES)))
             self._waiting.append(rows.slice(at, room))
             at += room
             self._rows += len(self._waiting[-1])

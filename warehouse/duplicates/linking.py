@@ -7,7 +7,7 @@ the same rule on the whole list, in any order and any batches, gives the same ta
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -16,18 +16,21 @@ from cleaners.duplicates.decide import RULE
 from cleaners.duplicates.links import link_of
 from cleaners.duplicates.pool import Pool, Signed
 from cleaners.duplicates.verdicts import Verdicts
+from warehouse import schemas
 from warehouse.delta.data_files import File
 from warehouse.delta.table import Change, Snapshot, Table
 from warehouse.delta.tables import Tables
 from warehouse.duplicates.difference import Difference, difference
-from warehouse.duplicates.neighbours import neighbours
+from warehouse.duplicates.neighbours import BY, company, neighbours
 from warehouse.duplicates.pairs import verdicts_of
 from warehouse.duplicates.signing import signed
 from warehouse.duplicates.stories import Linked, all_rows, changed_rows
 
 _REACHED = f"signatures, linked by rule {RULE}"
 _DECIDED = "decisions on pairs"
-CHUNK = 5_000  # articles that are compared at a time: bounds the memory
+ALL = tuple(schemas.SIGNATURES.arrow.names)
+# Articles that are compared at a time, and those of which only the keys are looked at: they bound the memory.
+CHUNK, SIFTED = 5_000, 50_000
 
 
 def link_articles(tables: Tables, run: str) -> int:
@@ -67,10 +70,9 @@ def _version(table: Table) -> int:
 
 def _all_links(signatures: Snapshot, verdicts: Verdicts) -> dict[str, Linked]:
     linked: dict[str, Linked] = {}
-    for file in signatures.files:
-        for articles in _articles(signatures.folder.whole(file, signatures.folder.schema.arrow.names)):
-            found = _links(signatures, articles, verdicts)
-            linked.update((key, each) for key, each in found.items() if each.link)
+    for articles in _in_company(signatures, signatures.files, None, verdicts):
+        found = _links(signatures, articles, verdicts)
+        linked.update((key, each) for key, each in found.items() if each.link)
     return linked
 
 
@@ -82,13 +84,13 @@ def _changed_links(
     Concerned are also those of whom somebody said something together with them, or of whom anything was
     `decided` since the last time.
     """
-    linked = dict.fromkeys(found.gone - found.new, Linked())
+    linked = dict.fromkeys(found.gone | found.new, Linked())
     for former in _of(found.old, found.old_files, found.gone):
         near = neighbours(signatures, former)
         linked.update(
             _links_of_concerned(signatures, [*near.values(), *former], former, frozenset(), verdicts)
         )
-    for articles in _of(signatures, found.new_files, found.new):
+    for articles in _in_company(signatures, found.new_files, found.new, verdicts):
         near = neighbours(signatures, articles)
         linked.update(_links(signatures, articles, verdicts, near))
         ids = frozenset(each.article_id for each in articles)
@@ -139,15 +141,48 @@ def _links(
     return found
 
 
+def _in_company(
+    signatures: Snapshot, files: Sequence[File], ids: frozenset[str] | None, verdicts: Verdicts
+) -> Iterator[list[Signed]]:
+    """The articles with some ids, or all, as far as they may have to do with any other.
+
+    Of many articles most are near nobody, and their keys alone tell that.
+    """
+    for rows in _together(_rows(signatures, ("article_id", *BY), files, ids), SIFTED):
+        if len(rows) > CHUNK:
+            named = pc.is_in(rows["article_id"], value_set=pa.array(verdicts.said, pa.string()))
+            rows = rows.filter(pc.or_(named, company(signatures, rows)))
+        yield from _of(signatures, files, frozenset(rows["article_id"].to_pylist()))
+
+
 def _of(snapshot: Snapshot, files: Sequence[File], ids: frozenset[str]) -> Iterator[list[Signed]]:
+    """The articles with some ids, as many as are compared at a time."""
+    for rows in _together(_rows(snapshot, ALL, files, ids), CHUNK):
+        yield signed(rows)
+
+
+def _rows(
+    snapshot: Snapshot, columns: Sequence[str], files: Sequence[File], ids: frozenset[str] | None
+) -> Iterator[pa.Table]:
+    """Columns of the articles with some ids, or of all, a row group at a time."""
+    if ids is None:
+        yield from (rows for _, rows in snapshot.scan(columns, files))
+        return
     wanted = pa.array(ids, pa.string())
     for file in files if ids else ():
-        for rows in snapshot.folder.chosen(
-            file, ("article_id",), lambda group: pc.is_in(group["article_id"], value_set=wanted)
-        ):
-            yield from _articles(rows)
+        yield from snapshot.folder.chosen(
+            file, ("article_id",), lambda group: pc.is_in(group["article_id"], value_set=wanted), columns
+        )
 
 
-def _articles(rows: pa.Table) -> Iterator[list[Signed]]:
-    for at in range(0, len(rows), CHUNK):
-        yield signed(rows.slice(at, CHUNK))
+def _together(tables: Iterable[pa.Table], rows: int) -> Iterator[pa.Table]:
+    """The same rows in tables of a given size."""
+    waiting: list[pa.Table] = []
+    for table in tables:
+        waiting.append(table)
+        while sum(map(len, waiting)) >= rows:
+            whole = pa.concat_tables(waiting)
+            yield whole.slice(0, rows)
+            waiting = [whole.slice(rows)]
+    if any(map(len, waiting)):
+        yield pa.concat_tables(waiting)

@@ -16,48 +16,98 @@ import pyarrow as pa
 
 from cleaners.duplicates.pool import REACH, Signed
 from cleaners.duplicates.signature import KEYS, Hashes
+from warehouse.delta.data_files import File
 from warehouse.delta.table import Snapshot
 from warehouse.duplicates.signing import signed
 
 BITS = 22  # of the map: half a megabyte as bits, four as bytes, which are faster
+BY = ("seen_at", "digest", "keys")  # what rows are found by
 
 
 def neighbours(signatures: Snapshot, articles: Sequence[Signed]) -> dict[str, Signed]:
     """All articles within reach that share a key, or all letters, with one of these (themselves too)."""
     if not articles:
         return {}
-    wanted = _Wanted(articles)
+    wanted = _Wanted(
+        np.array([each.at for each in articles], np.int64),
+        np.array([each.signature.digest for each in articles], np.uint64),
+        np.concatenate([each.signature.sketch[:KEYS] for each in articles]),
+    )
     found: dict[str, Signed] = {}
-    for file in signatures.files:
-        if file.may_hold("seen_at", wanted.first, wanted.end):
-            for rows in signatures.folder.chosen(file, ("seen_at", "digest", "keys"), wanted.marks):
-                found.update((each.article_id, each) for each in signed(rows))
+    for file in wanted.near(signatures):
+        for rows in signatures.folder.chosen(file, BY, wanted.marks):
+            found.update((each.article_id, each) for each in signed(rows))
     return found
 
 
-class _Wanted:
-    """What is looked for: keys, digests, and the time that they can lie in."""
+def company(signatures: Snapshot, rows: pa.Table) -> pa.Array:
+    """Which of some rows of `signatures` share a key, or all letters, with any other that may be in reach."""
+    flat, ends = _flat(rows)
+    moments, digests = _moments(rows), _digests(rows)
+    wanted = _Wanted(moments, digests, flat)
+    for file in wanted.near(signatures):
+        for group in signatures.folder.groups(file, BY):
+            wanted.count(group)
+    # Each row was met itself, too.
+    alone = np.add.reduceat(
+        np.append(wanted.of_keys[np.searchsorted(wanted.keys, flat)] > 1, False), ends[:-1], dtype=np.int64
+    )
+    alone[ends[1:] == ends[:-1]] = 0  # of no keys, where reduceat takes the next one's
+    return pa.array((alone > 0) | (wanted.of_digests[np.searchsorted(wanted.digests, digests)] > 1))
 
-    def __init__(self, articles: Sequence[Signed]) -> None:
-        moments = [each.at for each in articles]
-        self.low, self.high = min(moments) - REACH, max(moments) + REACH
-        self.first, self.end = _moment(self.low), _moment(self.high + 1)
-        self.keys = np.unique(np.concatenate([each.signature.sketch[:KEYS] for each in articles]))
-        self.digests = np.unique(np.array([each.signature.digest for each in articles], np.uint64))
+
+class _Wanted:
+    """What is looked for: keys, digests, and the time that they can lie in; how often each was met."""
+
+    def __init__(self, moments: npt.NDArray[np.int64], digests: Hashes, keys: Hashes) -> None:
+        self.low, self.high = int(moments.min()) - REACH, int(moments.max()) + REACH
+        self.keys, self.digests = np.unique(keys), np.unique(digests)
+        self.of_keys, self.of_digests = (np.zeros(len(of), np.int64) for of in (self.keys, self.digests))
         self.map = np.zeros(2**BITS, np.bool_)
         self.map[_low_bits(self.keys)] = True
 
+    def near(self, signatures: Snapshot) -> list[File]:
+        """Files with rows of that time, or that may have some."""
+        first, end = _moment(self.low), _moment(self.high + 1)
+        return [file for file in signatures.files if file.may_hold("seen_at", first, end)]
+
     def marks(self, rows: pa.Table) -> pa.Array:
         """Which rows share something and are near enough in time."""
-        marks = np.isin(rows["digest"].to_numpy().view(np.uint64), self.digests)
-        keys = rows["keys"].combine_chunks()
-        ends = np.frombuffer(keys.buffers()[1], np.int32)[keys.offset : keys.offset + len(keys) + 1]
-        flat = np.frombuffer(keys.buffers()[2] or b"", np.uint8)[ends[0] : ends[-1]].view("<u8")
+        flat, ends = _flat(rows)
+        marks = np.isin(_digests(rows), self.digests)
         places = np.flatnonzero(self.map[_low_bits(flat)])
         places = places[np.isin(flat[places], self.keys)]
-        marks[np.searchsorted((ends - ends[0]) // 8, places, "right") - 1] = True
-        moments = rows["seen_at"].cast(pa.int64()).to_numpy()
+        marks[np.searchsorted(ends, places, "right") - 1] = True
+        moments = _moments(rows)
         return pa.array(marks & (moments >= self.low) & (moments <= self.high))
+
+    def count(self, rows: pa.Table) -> None:
+        """Note what of it rows have."""
+        flat, _ = _flat(rows)
+        _count(self.of_keys, self.keys, flat[self.map[_low_bits(flat)]])
+        _count(self.of_digests, self.digests, _digests(rows))
+
+
+def _count(counts: npt.NDArray[np.int64], known: Hashes, values: Hashes) -> None:
+    places = np.minimum(np.searchsorted(known, values), len(known) - 1)
+    places = places[known[places] == values] if len(known) else places[:0]
+    counts += np.bincount(places, minlength=len(counts))
+
+
+def _flat(rows: pa.Table) -> tuple[Hashes, npt.NDArray[np.int64]]:
+    """The keys of all rows, one after the other, and where those of each begin and end."""
+    keys = rows["keys"].combine_chunks()
+    ends = np.frombuffer(keys.buffers()[1], np.int32)[keys.offset : keys.offset + len(keys) + 1]
+    flat = np.frombuffer(keys.buffers()[2] or b"", np.uint8)[ends[0] : ends[-1]].view("<u8")
+    return flat, (ends - ends[0]).astype(np.int64) // 8
+
+
+def _digests(rows: pa.Table) -> Hashes:
+    return np.asarray(rows["digest"].to_numpy()).view(np.uint64)
+
+
+def _moments(rows: pa.Table) -> npt.NDArray[np.int64]:
+    return np.asarray(rows["seen_at"].cast(pa.int64()).to_numpy())
 
 
 def _low_bits(values: Hashes) -> npt.NDArray[np.int64]:

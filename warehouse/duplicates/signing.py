@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from functools import partial
 
 import numpy as np
 import pyarrow as pa
@@ -10,22 +11,36 @@ import pyarrow.compute as pc
 
 from cleaners.duplicates.links import claim_elsewhere
 from cleaners.duplicates.pool import Signed
-from cleaners.duplicates.signature import KEYS, SCHEME, Hashes, Signature, sign
+from cleaners.duplicates.signature import KEYS, SCHEME, Signature, sign
 from warehouse import schemas
 from warehouse.delta.table import Change, Snapshot
 from warehouse.delta.tables import Tables, isin, rewrite
 from warehouse.duplicates.difference import Difference, difference
+from warehouse.rows import spelled
 
-_READ = ("article_id", "revision_id", "source", "url", "published_at", "landed_at", "text", "canonical_url")
+_NARROW = ("article_id", "revision_id", "source", "url", "published_at", "landed_at", "canonical_url")
+_READ = (*_NARROW, "text")
+_KNOWN = pa.schema(
+    [schemas.ready().field(name) for name in ("article_id", "revision_id", *schemas.SIGNATURE)]
+)
 _REACHED = f"articles, signed by scheme {SCHEME} with claims"
 
+KNOWN_BYTES = 256 * 2**20  # of signatures that somebody has made; what is beyond is made from the texts
 
-def sign_articles(tables: Tables, run: str) -> int:
-    """Sign the articles that are new or changed, forget those that are gone; how many were signed."""
+
+def sign_articles(tables: Tables, run: str, made: Iterable[pa.Table] = ()) -> int:
+    """Sign the articles that are new or changed, forget those that are gone; how many were signed.
+
+    `made` are signatures that whoever cleaned them has made already, by article and revision.
+    """
     articles = tables.articles.at()
     if articles is None:
         return 0
     signed = 0
+    known = _KNOWN.empty_table()
+    for some in made:
+        if known.nbytes + some.nbytes <= KNOWN_BYTES:
+            known = pa.concat_tables([known, some])
 
     def build(snapshot: Snapshot) -> Change | None:
         nonlocal signed
@@ -35,16 +50,16 @@ def sign_articles(tables: Tables, run: str) -> int:
         found = difference(tables.articles, reached, articles) if reached is not None else None
         signed = 0
 
-        def made() -> Iterator[pa.Table]:
+        def rows() -> Iterator[pa.Table]:
             nonlocal signed
-            for rows in _changed(articles, found):
-                signed += len(rows)
-                yield _signed_rows(rows)
+            for one in _signed_rows(articles, found, known):
+                signed += len(one)
+                yield one
 
         if found is None:
+            everything = snapshot.files
             return (
-                rewrite(snapshot, snapshot.files, lambda group: pa.repeat(True, len(group)), made())
-                or Change()
+                rewrite(snapshot, everything, lambda group: pa.repeat(True, len(group)), rows()) or Change()
             )
         gone = pa.array(found.gone, pa.string())
         touched = [
@@ -52,7 +67,7 @@ def sign_articles(tables: Tables, run: str) -> int:
             for file, ids in (snapshot.narrow(["article_id"]) if len(gone) else ())
             if pc.any(pc.is_in(ids["article_id"], value_set=gone)).as_py()
         ]
-        return rewrite(snapshot, touched, lambda group: isin(group["article_id"], gone), made()) or Change()
+        return rewrite(snapshot, touched, lambda group: isin(group["article_id"], gone), rows()) or Change()
 
     tables.signatures.change(
         build,
@@ -63,33 +78,54 @@ def sign_articles(tables: Tables, run: str) -> int:
     return signed
 
 
-def _changed(articles: Snapshot, found: Difference | None) -> Iterator[pa.Table]:
-    """Rows of the articles to sign, a row group at a time."""
-    if found is None:
-        for _, group in articles.scan(_READ):
-            yield group
-    elif found.new:
-        ids = pa.array(found.new, pa.string())
-        for _, group in articles.scan(_READ, found.new_files):
-            rows = group.filter(pc.is_in(group["article_id"], value_set=ids))
-            if len(rows):
-                yield rows
+def _signed_rows(articles: Snapshot, found: Difference | None, known: pa.Table) -> Iterator[pa.Table]:
+    """Rows of `signatures` for the articles that changed, by file; texts are read of those not known."""
+    ids = None if found is None else pa.array(found.new, pa.string())
+    names = _name(known)
+    for file in articles.files if found is None else found.new_files if found.new else ():
+        there = articles.folder.whole(file, _NARROW)
+        if ids is not None:
+            there = there.filter(pc.is_in(there["article_id"], value_set=ids))
+        at = pc.index_in(_name(there), value_set=names)
+        mine = there.filter(pc.is_valid(at))
+        if len(mine):
+            yield _row(mine, known.select(schemas.SIGNATURE).take(at.drop_null()))
+        lacking = there["article_id"].filter(pc.is_null(at)).combine_chunks()
+        if len(lacking):
+            marks = partial(_marks, lacking)
+            for rows in articles.folder.chosen(file, ["article_id"], marks, _READ):
+                yield _row(rows, _signatures(rows["text"].to_pylist()))
 
 
-def _everything(group: pa.Table) -> pa.Array:
-    return pa.repeat(True, len(group))
+def _marks(ids: pa.Array, group: pa.Table) -> pa.ChunkedArray:
+    return pc.is_in(group["article_id"], value_set=ids)
 
 
-def _signed_rows(articles: pa.Table) -> pa.Table:
-    made = [sign(text) for text in articles["text"].to_pylist()]
+def _name(rows: pa.Table) -> pa.Array:
+    """An article and its revision as one text."""
+    joined = pc.binary_join_element_wise(rows["article_id"], rows["revision_id"], " ")
+    return joined.combine_chunks()
+
+
+def _signatures(texts: Sequence[str]) -> pa.Table:
+    made = [sign(text) for text in texts]
+    return pa.table(
+        {
+            "digest": pa.array(np.array([each.digest for each in made], np.uint64).view(np.int64)),
+            "shingles": pa.array([each.shingles for each in made], pa.int32()),
+            "keys": pa.array([spelled(each.sketch[:KEYS]) for each in made], pa.binary()),
+            "more_keys": pa.array([spelled(each.sketch[KEYS:]) for each in made], pa.binary()),
+            "numbers": pa.array([spelled(each.numbers) for each in made], pa.binary()),
+        }
+    )
+
+
+def _row(articles: pa.Table, signatures: pa.Table) -> pa.Table:
+    """Rows of `signatures` from columns of both."""
     columns = {
         **{name: articles[name] for name in ("article_id", "revision_id", "source", "url")},
         "seen_at": pc.coalesce(articles["published_at"], articles["landed_at"]),
-        "digest": pa.array(np.array([each.digest for each in made], np.uint64).view(np.int64)),
-        "shingles": pa.array([each.shingles for each in made], pa.int32()),
-        "keys": _binary([each.sketch[:KEYS] for each in made]),
-        "more_keys": _binary([each.sketch[KEYS:] for each in made]),
-        "numbers": _binary([each.numbers for each in made]),
+        **{name: signatures[name] for name in schemas.SIGNATURE},
         "claimed_url": [
             claim_elsewhere(url, claim)
             for url, claim in zip(
@@ -124,7 +160,3 @@ def signed(rows: pa.Table) -> list[Signed]:
             moments, *values, strict=True
         )
     ]
-
-
-def _binary(hashes: Sequence[Hashes]) -> pa.Array:
-    return pa.array([each.astype("<u8").tobytes() for each in hashes], pa.binary())

@@ -54,7 +54,7 @@ def test_a_batch_that_loses_an_article_commits_nothing(
 ) -> None:
     """What was taken is told from what came in, never from what came out."""
     lost = [(raw, Rejected("clean", "empty")) for raw in landed[1:]]
-    monkeypatch.setattr(cleaning, "cleaned", lambda warehouse, raws, **_: iter(lost))
+    monkeypatch.setattr(cleaning, "ready", lambda warehouse, raws, **_: iter(lost))
     with pytest.raises(Unaccounted, match="1 without an outcome"):
         clean_batch(str(tmp_path), landed)
     assert Warehouse(tmp_path).counts()["quarantine"] == 0

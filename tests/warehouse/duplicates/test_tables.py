@@ -12,9 +12,13 @@ from typing import Any
 import pytest
 
 from cleaners import duplicate_links
+from cleaners.duplicates.pool import Signed
 from cleaners.records import Article, RawArticle
 from tests.support.warehouse_samples import clean
 from warehouse import Warehouse
+from warehouse.delta.table import Snapshot
+from warehouse.duplicates import linking, signing
+from warehouse.rows import ready_row
 
 WORDS = [f"{first}{second}" for first in ("kor", "lan", "mit", "sev") for second in ("a", "ber", "con")] * 40
 FIRST = datetime(2026, 3, 1, tzinfo=UTC)
@@ -183,3 +187,48 @@ def test_linking_again_writes_nothing(tmp_path: Path) -> None:
     done = house.link_duplicates()
     assert (done.signed, done.changed) == (0, 0)
     assert [house.versions(name)[0].version for name in ("signatures", "duplicates")] == before
+
+
+def test_articles_that_are_near_nobody_are_sifted_out_first(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of many articles at once most are alone; those that are not get the links they have otherwise."""
+    whole, sifted = Warehouse(tmp_path / "whole"), Warehouse(tmp_path / "sifted")
+    put(whole, [article(number) for number in range(ARTICLES)])
+    monkeypatch.setattr(linking, "CHUNK", 4)
+    monkeypatch.setattr(linking, "SIFTED", 40)
+    compared: list[str] = []
+    really = linking.neighbours
+
+    def counted(signatures: Snapshot, articles: Sequence[Signed]) -> dict[str, Signed]:
+        compared.extend(each.article_id for each in articles)
+        return really(signatures, articles)
+
+    monkeypatch.setattr(linking, "neighbours", counted)
+    alone = [article(number, " ".join(f"w{number}x{i}" for i in range(40))) for number in range(900, 930)]
+    put(sifted, [*(article(number) for number in range(ARTICLES)), *alone])
+    assert state(sifted)[1] == state(whole)[1]
+    assert not {f"id{number}" for number in range(900, 930)} & set(compared)
+
+
+def test_a_signature_that_was_made_with_its_article_is_taken(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where an article is cleaned it is signed; the one place that commits reads no text for that."""
+    put(whole := Warehouse(tmp_path / "whole"), [article(number) for number in range(20)])
+    house = Warehouse(tmp_path / "house")
+    made = [article(number) for number in range(20)]
+    house.land([raw for raw, _ in made], batch_id="b")
+    taken = [raw.raw_id for raw, _ in made]
+    batch = house.prepared("b", [ready_row(record) for _, record in made], [], taken=taken)
+    monkeypatch.setattr(signing, "sign", lambda text: pytest.fail("signed again"))
+    house.commit_together([house.put_aside(batch)], sign=True)
+    assert house.link_duplicates().signed == 0
+    assert state(house) == state(whole)
+    cleaned = ("cleaned_at", "changed_at", "landed_at", "sequence", "batch_id")
+    rows = [
+        sorted(each.read("articles").drop_columns(list(cleaned)).to_pylist(), key=lambda row: str(row["uri"]))
+        for each in (whole, house)
+    ]
+    assert rows[0] == rows[1]
+    assert house.audit().ok
