@@ -124,7 +124,7 @@ def _repeats(lines: Sequence[str], page: Extracted) -> Iterator[tuple[int, str, 
     for index, line in enumerate(lines):
         if address and "://" in line and line.strip().partition("://")[2].rstrip("/") == address:
             yield index, "extract.address", ()
-        elif tags and "," in line and {_folded(part) for part in line.split(",")} - {""} <= tags:
+        elif tags and "," in line and all(part in tags for part in map(_folded, line.split(",")) if part):
             yield index, "extract.tags", ("metadata",)
 
 
