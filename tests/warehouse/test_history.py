@@ -229,7 +229,7 @@ def test_old_views_go_after_a_while_but_never_the_newest(house: Warehouse) -> No
 def test_a_view_that_a_kill_left_behind_catches_up(house: Warehouse, monkeypatch: pytest.MonkeyPatch) -> None:
     ingest(house, [raw(1)])
     with monkeypatch.context() as patch:
-        patch.setattr(publish, "publish", lambda *_: None)
+        patch.setattr(publish, "publish", lambda *_, **__: None)
         ingest(house, [raw(2)], "b")
     assert [problem.table for problem in house.audit().problems] == ["published"]
     assert pq.read_table(house.published()).num_rows == 2
