@@ -82,16 +82,10 @@ def _fill(view: Path, snapshot: Snapshot, before: Path | None) -> None:
 
 
 def _edits(articles: pa.Table, replaced: Sequence[str]) -> pa.Table:
-    """The edits of some articles, those of articles that did not change from files that were replaced."""
+    """The edits of some articles: first those that did not change, from files that were replaced."""
     known = _known(articles, replaced)
     there = pc.is_in(articles["article_id"], value_set=known["article_id"].combine_chunks())
-    new = edits.of_articles(articles.filter(pc.invert(there)))
-    if not len(known):
-        return new
-    made = pa.concat_tables([known, new])
-    places = pc.index_in(made["article_id"], value_set=articles["article_id"].combine_chunks())
-    order = pa.table({"place": places, "number": made["number"]})
-    return made.take(pc.sort_indices(order, [("place", "ascending"), ("number", "ascending")]))
+    return pa.concat_tables([known, edits.of_articles(articles.filter(pc.invert(there)))])
 
 
 def _known(articles: pa.Table, replaced: Sequence[str]) -> pa.Table:

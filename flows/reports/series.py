@@ -142,7 +142,7 @@ class Silence:
 
 
 def silences(landed: Mapping[str, Mapping[date, int]], today: date) -> list[Silence]:
-    """Sources that fell silent, longest first: for more than two days, and twice their longest pause.
+    """Sources that fell silent, the latest first: for more than two days, and twice their longest pause.
 
     >>> days = {date(2026, 1, number): 9 for number in range(1, 11)}
     >>> [(each.source, each.days, each.longest) for each in silences({"wire": days}, date(2026, 1, 15))]
@@ -157,4 +157,4 @@ def silences(landed: Mapping[str, Mapping[date, int]], today: date) -> list[Sile
         quiet = (today - days[-1]).days
         if quiet > max(PAUSE, PAUSE * longest):
             found.append(Silence(source, days[-1], quiet, longest))
-    return sorted(found, key=lambda each: (-each.days, each.source))
+    return sorted(found, key=lambda each: (each.days, each.source))

@@ -19,8 +19,8 @@ import tempfile
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
-from datetime import timedelta
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -63,6 +63,12 @@ def life(root: str, acknowledged: str) -> None:
     ingest(house, [], "redriven", "r2")
     elsewhere(house, [raw(11), raw(12), raw(11, 1)])
     acknowledge(acknowledged, [raw(11), raw(12), raw(11, 1)])
+    there_and_back = [
+        replace(raw(13, version), observed_at=datetime(2026, 1, 1 + day, tzinfo=UTC))
+        for day, version in enumerate((0, 1, 0))
+    ]
+    ingest(house, there_and_back[:2], "there")
+    ingest(house, there_and_back[2:], "back")
 
 
 def elsewhere(house: Warehouse, raws: Sequence[RawArticle]) -> None:
@@ -175,7 +181,7 @@ def undisturbed(tmp_path_factory: pytest.TempPathFactory) -> Life:
         patch.setattr(faults, "point", lambda name: passed.update([name]))
         life(str(folder / "house"), str(folder / "acknowledged"))
     found = state(str(folder / "house"))
-    assert [len(found[table]) for table in KEYS] == [19, 12, 5, 2]
+    assert [len(found[table]) for table in KEYS] == [22, 13, 7, 2]
     return Life(found, passed)
 
 
