@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup, escape
 
 from cleaners.text.plain import visible
 from flows.reports import charts
@@ -144,6 +145,7 @@ def _environment() -> Environment:
     made.filters["size"] = _size
     made.filters["shown"] = visible
     made.filters["change"] = _change
+    made.filters["breakable"] = _breakable
     made.filters["beside"] = lambda text: visible(_LINE_ENDS.sub("↵ ", text))
     made.globals["style"] = (HERE / "templates" / "style.css").read_text("utf-8")
     return made
@@ -152,6 +154,15 @@ def _environment() -> Environment:
 def _change(text: str) -> str:
     """What an edit took or wrote: where it is nothing but spaces, these are shown as signs."""
     return text.translate(_CHARACTERS) if text and not text.strip() else visible(_LINE_ENDS.sub("↵ ", text))
+
+
+def _breakable(rule: str) -> Markup:
+    """A rule's id that a narrow column breaks where it is jointed.
+
+    >>> _breakable("promo.en.<b>")
+    Markup('promo.<wbr>en.<wbr>&lt;b&gt;')
+    """
+    return Markup(str(escape(rule)).replace(".", ".<wbr>").replace("-", "-<wbr>"))
 
 
 def _size(count: int) -> str:
