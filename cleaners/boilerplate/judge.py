@@ -56,8 +56,10 @@ def judged(
     lean = max(asked.lean_links, asked.lean_tail)
     if all(said is None or said + lean <= 0 for said in evidence):
         return {}
-    costs = Costs(asked.into_head, asked.into_links, asked.into_tail, asked.lean_links, asked.lean_tail)
-    parts = decode(evidence, costs)
+    costs = Costs(
+        asked.into_head, asked.into_links, asked.into_rest, asked.into_tail, asked.lean_links, asked.lean_tail
+    )
+    parts = decode(evidence, last, costs)
     found: dict[int, Verdict] = {}
     for at in reversed(range(len(shown))):
         part, said = parts[at], evidence[at]
