@@ -7,17 +7,20 @@ import re
 from collections.abc import Mapping, Sequence
 
 from cleaners.boilerplate.detector import Verdict
+from cleaners.boilerplate.line_features import QUOTES
 from cleaners.boilerplate.line_model import LineModel
 from cleaners.boilerplate.line_score import Reading
 from cleaners.boilerplate.sequence import BODY, HEAD, LINKS, TAIL, Costs, decode
 
 _NEVER = ("keep", "tags", "caption", "credit")
 _SIGNED = ("byline", "name", "dateline")  # they go with the links they belong to, hardly alone
+_CLOSING = ('"', "”", "»", "“", "」", "』", "’")
+_STATED = (".", "。", "…", "।")
 _SENTENCE = (".", "!", "…", "。", "！", "؟", "।", "?", "？")
 _ADDRESS = re.compile(
     r"://|www\.|@|\[email|(?:\d[\s./-]?){6}|\b\w+\.(?:com|org|net|info|de|fr|it|es|ru|pl|uk)\b"
 )
-_NUMBERED = re.compile(r"(?:\d{1,2}|[a-h])[.)]\s|\[\d+\]|\|")
+_NUMBERED = re.compile(r"(?:\d{1,2}|[a-h])[.)]\s|\[\d+\]|\||\*\w")  # and notes
 _LABELLED = re.compile(r"[^:]{3,40}: \S")
 _SPARED = 0.75  # a line with this score stays only because of the lines around it
 _CERTAIN = -5.0  # the evidence of a paragraph that is not judged
@@ -110,8 +113,11 @@ def _items(shown: Sequence[Reading], marked: Mapping[int, Verdict]) -> set[int]:
             if end - at > _TAGS:
                 found.update(range(at, end))
     places: dict[str, list[int]] = {}
-    for at in sorted(marked):
-        again = places.setdefault(marked[at].rule.rpartition(".")[0], [])
+    for at, reading in enumerate(shown):
+        rule = marked[at].rule if at in marked else reading.rule
+        if not rule:
+            continue
+        again = places.setdefault(rule.rpartition(".")[0], [])
         if not again or at - again[-1] > 1:
             again.append(at)
     for again in places.values():
@@ -128,5 +134,7 @@ def _doubts(reading: Reading, at: int, first: int, last: int, above: Reading | N
     if above and above.line.text.endswith((":", "：")):
         return 2  # what a line announces
     if reading.prose or (reading.terms > 1 and text.endswith(_SENTENCE)) or text.endswith(","):
-        return 1 + (at <= last)
+        return 1 + (at <= last or text.endswith(_STATED))
+    if text.startswith(QUOTES) and text.endswith(_CLOSING):
+        return 2  # somebody speaks
     return (reading.role in _SIGNED) + (at <= last and _LABELLED.match(text) is not None)

@@ -20,8 +20,8 @@ KINDS = (
     "repeated",
 )  # fmt: skip
 PHRASES = (
-    "line", "heading", "sure", "start", "within", "open", "contact", "ask", "channel", "self", "lure", "please",
-    "said", "they", "you",
+    "line", "heading", "sure", "start", "within", "open", "contact", "ask", "channel", "self", "lure",
+    "please", "said", "they", "you",
 )  # fmt: skip
 _NONE = (0.0,) * len(PHRASES)
 _ENDS = {

@@ -92,7 +92,8 @@ class Reading(NamedTuple):
     `size` counts characters, wide ones twice; `terms` words without numbers. `role` is what
     `line_role.py` makes of it. `prose` is a paragraph of sentences, `many` of more than one; `title` a line
     that could be a headline or a link. `whole` says that a rule's phrase is all of it. `read` is false for a
-    paragraph that was not read closely. `kinds` are those of all phrases in it, also where no rule is completed.
+    paragraph that was not read closely. `kinds` are those of all phrases in it, also where they complete no
+    rule.
     """
 
     line: Line

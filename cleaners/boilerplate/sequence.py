@@ -28,8 +28,8 @@ class Costs:
 def decode(evidence: Sequence[float | None], last: int, costs: Costs) -> list[int]:
     """The likeliest part of the article for each line, by the log-odds that it is boilerplate (Viterbi).
 
-    None is a line that goes in any case: it neither ends a stretch nor speaks for one. Below the article's last
-    paragraph, the line `last`, a stretch costs `into_rest`.
+    None is a line that goes in any case: it neither ends a stretch nor speaks for one. Below the article's
+    last paragraph, the line `last`, a stretch costs `into_rest`.
 
     >>> costs = Costs(3, 2, 4, 4, 0, 0)
     >>> decode([-5, -5, 1, 1, 1, 1, 1], 1, costs) == [BODY] * 2 + [TAIL] * 5
