@@ -22,6 +22,7 @@ from cleaners.text.sentences import ends_sentence, sentences
 
 _PARAGRAPH = 150  # longer lines are read only at the edges of an article,
 LONG = 450  # and longer ones nowhere: they are paragraphs
+_SENTENCE = 6  # words of a first sentence that says something by itself
 _ABBREVIATED = 40  # characters at the end of a line in which its abbreviation stands
 _COUNTER = re.compile(r"^\W*\d[\d.,]*[a-zA-Z]{3}")
 _ABBREVIATION = re.compile(r"(?:\b[IVX]+|\b[A-Z]\.[A-Z]|\b(?:Jr|Sr|Inc|Co|Ltd|Corp))\.$")
@@ -298,7 +299,10 @@ def _cues(
         elif kind == "start":
             if size > 240 or match not in begun:
                 continue
-            if ends_sentence(text) and (not match.phrase.separated or text.endswith((".", "。"))):
+            ends = ends_sentence(text) or (
+                len(starts) > 1 and starts[1] > _SENTENCE and "link" in marked.found
+            )
+            if ends and (not match.phrase.separated or text.endswith((".", "。"))):
                 kind = "start of a sentence"  # "Watch: the mayor speaks on Sunday." may be reporting
         elif kind == "within" or (kind == "sure" and size > _PARAGRAPH and ends_sentence(text)):
             kind = "within" if len(match.phrase.parts) > 1 else "one word"

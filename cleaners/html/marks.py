@@ -69,11 +69,14 @@ class Line(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Marks:
-    """What was found, in document order. `body` is the place of the first and of the last long paragraph."""
+    """What was found, in document order; `links` with their places. `body` is the place of the first and of
+    the last long paragraph.
+    """
 
     authors: list[Mark] = field(default_factory=list)
     dates: list[Mark] = field(default_factory=list)
     lines: list[Line] = field(default_factory=list)
+    links: list[tuple[int, HtmlElement]] = field(default_factory=list)
     body: tuple[int, int] | None = None
     headed: bool = True  # whether there is a headline; else places are counted from the body
 
@@ -88,6 +91,7 @@ def read_marks(tree: HtmlElement, titles: tuple[str, ...]) -> Marks:
     authors: list[Mark] = []
     dates: list[Mark] = []
     lines: list[tuple[int, str]] = []
+    links: list[tuple[int, HtmlElement]] = []
     wanted = {_folded(title) for title in titles if title}
     best = _folded(titles[0]) if titles else ""
     headline = like = same = first = None
@@ -122,6 +126,8 @@ def read_marks(tree: HtmlElement, titles: tuple[str, ...]) -> Marks:
                 like = number
             elif said and first is None:
                 first = number
+        elif tag == "a":
+            links.append((number, element))
         elif tag in _ARTICLE:
             inside += 1
         names = element.get("class")
@@ -148,6 +154,7 @@ def read_marks(tree: HtmlElement, titles: tuple[str, ...]) -> Marks:
         [mark._replace(place=mark.place - top) for mark in authors],
         [mark._replace(place=mark.place - top) for mark in dates],
         [Line(place - top, text) for place, text in collapsed if len(text) <= SHORT],
+        [(place - top, link) for place, link in links],
         ends,
         any(place is not None for place in (headline, like, same, first)),
     )

@@ -124,7 +124,7 @@ def _repeats(lines: Sequence[str], page: Extracted) -> Iterator[tuple[int, str, 
     for index, line in enumerate(lines):
         if address and "://" in line and line.strip().partition("://")[2].rstrip("/") == address:
             yield index, "extract.address", ()
-        elif tags and "," in line and {_folded(part) for part in line.split(",")} - {""} <= tags:
+        elif tags and "," in line and all(part in tags for part in map(_folded, line.split(",")) if part):
             yield index, "extract.tags", ("metadata",)
 
 
@@ -234,7 +234,8 @@ def _link_blocks(
         end = at
         while end < len(written) and linked[end]:
             end += 1
-        if at > 0 and end > at and _announces(lines[written[at - 1]], places[written[at - 1]], blocks):
+        announced = at > 0 and _announces(lines[written[at - 1]], places[written[at - 1]], blocks)
+        if end > at and (announced or _annotated([places[index] for index in written[at:end]], blocks)):
             at = end
             continue
         headed = at > 0 and _heads(lines[written[at - 1]], places[written[at - 1]], blocks)
@@ -263,6 +264,12 @@ def _orphaned_headings(
 
 def _linked(place: int | None, blocks: Sequence[Block]) -> bool:
     return place is not None and blocks[place].linked > LINKED and blocks[place].element.tag not in _HEADINGS
+
+
+def _annotated(row: Sequence[int | None], blocks: Sequence[Block]) -> bool:
+    """Whether lines lead to notes, several of them to one: so are verses that somebody explained."""
+    targets = {link.target for place in row if place is not None for link in blocks[place].links}
+    return len(row) >= 2 * len(targets) and all("#" in target for target in targets)
 
 
 def _announces(line: str, place: int | None, blocks: Sequence[Block]) -> bool:
