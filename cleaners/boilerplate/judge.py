@@ -26,6 +26,7 @@ _SPARED = 0.75  # a line with this score stays only because of the lines around 
 _CERTAIN = -5.0  # the evidence of a paragraph that is not judged
 _FURNITURE = -1.0  # and of tags, captions and the like, which stay, and stand in tails, too
 _LEAST, _MOST = -4.0, 3.0  # of one line: no single one decides for all
+_ALONE = 1.0  # asked more between paragraphs where the rules took nothing
 _BLOCK = 2  # lines around an address that may belong to it
 _TAGS = 4  # short lines below a heading
 _BUTTONS = 3  # times that a list has a button
@@ -68,7 +69,12 @@ def judged(
         part, said = parts[at], evidence[at]
         if part == BODY or at in kept or said is None:
             continue
-        if said < (0.0 if shown[at].prose else asked.floor_links if part == LINKS else asked.floor):
+        least = asked.floor_links if part == LINKS else asked.floor
+        if shown[at].prose:
+            least = 0.0
+        elif at <= last and not marked:
+            least += _ALONE
+        if said < least:
             continue
         below = at + 1
         place = HEAD if at < first else TAIL if at > last else LINKS
@@ -103,7 +109,7 @@ def _bullets(shown: Sequence[Reading]) -> list[range]:
 
 
 def _items(shown: Sequence[Reading], marked: Mapping[int, Verdict]) -> set[int]:
-    """Items of lists that the rules left alone: tags, whatever heads them, and what has a button each."""
+    """Items of lists that the rules left alone: tags whatever heads them, what is announced, has buttons."""
     found = set[int]()
     for at, reading in enumerate(shown):
         if reading.role in ("heading", "open") and at not in marked:
@@ -112,6 +118,11 @@ def _items(shown: Sequence[Reading], marked: Mapping[int, Verdict]) -> set[int]:
                 end += 1
             if end - at > _TAGS:
                 found.update(range(at, end))
+        elif at not in marked and reading.terms > 1 and reading.line.text.endswith((":", "：")):
+            end = at + 1
+            while end < len(shown) and (end in marked or shown[end].bullet):
+                end += 1
+            found.update(range(at, end))
     places: dict[str, list[int]] = {}
     for at, reading in enumerate(shown):
         rule = marked[at].rule if at in marked else reading.rule
@@ -122,7 +133,8 @@ def _items(shown: Sequence[Reading], marked: Mapping[int, Verdict]) -> set[int]:
             again.append(at)
     for again in places.values():
         if len(again) >= _BUTTONS:  # "Read more" below each item
-            found.update(range(again[0], again[-1] + 1))
+            apart = again[1] - again[0]
+            found.update(range(again[0] - apart, again[-1] + apart + 1))
     return found
 
 

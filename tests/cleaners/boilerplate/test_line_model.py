@@ -106,7 +106,7 @@ def test_a_tail_ends_where_the_article_goes_on() -> None:
     last = "The museum opens in the afternoon and asks for no fee, but for a coin for the lamp oil it burns."
     text = f"{below(*LINKS_BELOW)}\n\n{last}"
     assert decided(text, dict.fromkeys(LINKS_BELOW, 0.4)) == {}
-    assert {found.rule for found in decided(text, dict.fromkeys(LINKS_BELOW, 1.2)).values()} == {
+    assert {found.rule for found in decided(text, dict.fromkeys(LINKS_BELOW, 2.0)).values()} == {
         "model.und.links"
     }
 
