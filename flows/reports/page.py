@@ -121,14 +121,16 @@ def _drawing(figures: Figures, shown: Steps | None) -> dict[str, Callable[..., A
         )
         return {"wide": wide, "narrow": narrow}
 
+    def sums(source: str) -> list[int]:
+        return shown.sums(figures.source_days.get(source, {})) if shown else []
+
     def small(source: str, says: str) -> Any:
-        sums = shown.sums(figures.source_days.get(source, {})) if shown else []
-        return charts.bars(sums, labels, width=172, height=74, says=says)
+        return charts.bars(sums(source), labels, width=172, height=74, says=says)
 
     def spark(days: Any) -> Any:
         return charts.spark(shown.sums(days) if shown else [])
 
-    return {"over_time": over_time, "small": small, "spark": spark}
+    return {"over_time": over_time, "small": small, "sums": sums, "spark": spark}
 
 
 @cache

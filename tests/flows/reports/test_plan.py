@@ -71,10 +71,27 @@ def test_a_scheduled_run_leaves_the_report_and_a_link_to_it(root: Path, links: l
     assert len(links) == 2
 
 
-def test_a_page_that_cannot_be_written_fails_no_run(root: Path, links: list[Any]) -> None:
+def test_a_page_that_cannot_be_written_fails_no_run(
+    root: Path, links: list[Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
     (root / "house" / "reports").write_text("in the way")
     pages.publish_report(str(root / "house"))
+    (root / "house" / "reports").unlink()
+    monkeypatch.setattr(pages, "figures", lambda *_: 1 / 0)
+    pages.publish_report(str(root / "house"))
     assert links == []
+
+
+def test_a_large_table_is_not_read_all_the_time(
+    root: Path, links: list[Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pages.publish_report(str(root / "house"))
+    page = root / "house" / "reports" / "report.html"
+    page.write_text("as it was")
+    monkeypatch.setattr(pages, "REST", timedelta(hours=1))  # of each article
+    pages.publish_report(str(root / "house"))
+    assert page.read_text() == "as it was"
+    assert len(links) == 2
 
 
 def test_the_pages_go_when_an_article_is_taken_down(root: Path, links: list[Any]) -> None:
