@@ -242,7 +242,8 @@ def test_every_control_has_a_name_and_every_page_one_heading(browser: Browser, r
         assert len(page.findall(".//h1")) == 1
         assert page.get("lang") == "en"
         for control in page.xpath("//input[not(@type='hidden')] | //select | //textarea"):
-            assert control.xpath("ancestor::label"), html.tostring(control)
+            named = control.get("aria-label") or page.xpath(f"//label[@for='{control.get('id')}']")
+            assert named or control.xpath("ancestor::label"), html.tostring(control)
         for button in page.findall(".//button"):
             assert button.text_content().strip()
         for frame in page.findall(".//iframe"):
