@@ -16,7 +16,7 @@ import binascii
 import random
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -36,9 +36,9 @@ AT_ONCE = 64 * FILE_ROWS  # rows a commit
 LANDED = datetime(2025, 1, 1, tzinfo=UTC)
 
 
-def short(number: int, version: int = 0) -> RawArticle:
+def short(number: int, version: int = 0, day: date | None = None) -> RawArticle:
     """Article `number` of the synthetic tables, in a version that is not there yet."""
-    day = FIRST + timedelta(days=number % DAYS)
+    day = day or FIRST + timedelta(days=number % DAYS)
     hints = {"url": f"https://example.org/{number}", "published_at": f"{day}T12:00:00+00:00"}
     text = f"The council met {number} times and rested.\n\n{version} " + raw(number).body[:1100].decode()
     return RawArticle(f"source-{number % 40}", f"{number}.txt", text.encode(), "text/plain", hints=hints)
@@ -96,7 +96,7 @@ def _rows(schema: schemas.TableSchema, pattern: dict[str, Any], numbers: range, 
     return table
 
 
-def _day(number: int, count: int) -> Any:
+def _day(number: int, count: int) -> date:
     return FIRST + timedelta(days=number * DAYS // count)
 
 
@@ -132,13 +132,19 @@ def _committed(house: Warehouse) -> Iterator[dict[str, int]]:
         yield house.commit_together(ready).counts
 
 
-def run(root: str, rng_seed: int, count: int, recent: int) -> list[dict[str, int]]:
-    """One run: 500 new articles and 500 updates of the last days land, are committed and linked."""
-    rng = random.Random(rng_seed)
-    house = Warehouse(root)
-    new = [count + rng_seed * 500 + i for i in range(500)]
-    updated = rng.sample(range(count - recent, count), 500)
-    house.land((short(i, 10 + rng_seed) for i in [*new, *updated]), batch_id=f"run-{rng_seed}")
+def run(root: str, number: int, count: int, recent: int) -> list[dict[str, int]]:
+    """One run: 500 articles of the day and 500 updates of the last days land, are committed and linked.
+
+    There were `count` articles before the first run, and two runs are a day.
+    """
+    house, there = Warehouse(root), count + 500 * number
+
+    def dated(each: int) -> date:
+        return _day(each, count) if each < count else FIRST + timedelta(DAYS + (each - count) // 1000)
+
+    updated = random.Random(number).sample(range(there - recent, there), 500)
+    landed = (short(each, 10 + number, dated(each)) for each in [*range(there, there + 500), *updated])
+    house.land(landed, batch_id=f"run-{number}")
     done = list(_committed(house))
     house.link_duplicates()
     return done

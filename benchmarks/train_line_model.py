@@ -51,7 +51,7 @@ FOLDS = 5  # of the words' weights: the trees see evidence that never saw the so
 ROUNDS = 120
 NOT_BOILERPLATE = {"body", "title", "byline", "dateline", "caption", "tags", "furniture"}
 UNSURE = {"uncertain", "ambiguous"}
-BY_HAND, DISTANT = 1.0, 0.2  # what a label weighs
+BY_HAND, DISTANT = 1.0, 0.5  # what a label weighs
 CROWD = 0.35  # an article with many lines of boilerplate weighs more than others, but not so much more
 TREES = {
     "objective": "binary", "num_leaves": 15, "max_depth": 6, "learning_rate": 0.1, "max_bin": 63,

@@ -27,6 +27,7 @@ class Settings:
     weights: str
     least: float
     into_links: float
+    into_rest: float
     into_tail: float
     into_head: float
     lean_links: float

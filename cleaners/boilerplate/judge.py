@@ -7,22 +7,28 @@ import re
 from collections.abc import Mapping, Sequence
 
 from cleaners.boilerplate.detector import Verdict
+from cleaners.boilerplate.line_features import QUOTES
 from cleaners.boilerplate.line_model import LineModel
 from cleaners.boilerplate.line_score import Reading
 from cleaners.boilerplate.sequence import BODY, HEAD, LINKS, TAIL, Costs, decode
 
 _NEVER = ("keep", "tags", "caption", "credit")
 _SIGNED = ("byline", "name", "dateline")  # they go with the links they belong to, hardly alone
+_CLOSING = ('"', "”", "»", "“", "」", "』", "’")
+_STATED = (".", "。", "…", "।")
 _SENTENCE = (".", "!", "…", "。", "！", "؟", "।", "?", "？")
 _ADDRESS = re.compile(
     r"://|www\.|@|\[email|(?:\d[\s./-]?){6}|\b\w+\.(?:com|org|net|info|de|fr|it|es|ru|pl|uk)\b"
 )
-_NUMBERED = re.compile(r"(?:\d{1,2}|[a-h])[.)]\s|\[\d+\]|\|")
+_NUMBERED = re.compile(r"(?:\d{1,2}|[a-h])[.)]\s|\[\d+\]|\||\*\w")  # and notes
 _LABELLED = re.compile(r"[^:]{3,40}: \S")
+_SIGNATURE = re.compile(r"[^\W\d_][^,:\d]{2,20}, (?:[^\W\d_]\w*\.?(?: |$)){1,4}$")  # "Love always, Ana"
 _SPARED = 0.75  # a line with this score stays only because of the lines around it
 _CERTAIN = -5.0  # the evidence of a paragraph that is not judged
 _FURNITURE = -1.0  # and of tags, captions and the like, which stay, and stand in tails, too
 _LEAST, _MOST = -4.0, 3.0  # of one line: no single one decides for all
+_ALONE = 1.0  # asked more between paragraphs where the rules took nothing
+_WRAPPED = (40, 110)  # characters of a line of wrapped text
 _BLOCK = 2  # lines around an address that may belong to it
 _TAGS = 4  # short lines below a heading
 _BUTTONS = 3  # times that a list has a button
@@ -39,7 +45,7 @@ def judged(
     asked = model.settings
     evidence: list[float | None] = []
     contacts = {at for at in odds if not shown[at].rule and _ADDRESS.search(shown[at].line.text)}
-    kept = {*marked, *_items(shown, marked)}
+    kept = {*marked, *_items(shown, marked), *_wrapped(shown)}
     for at, reading in enumerate(shown):
         if at in marked:
             evidence.append(None)
@@ -56,14 +62,21 @@ def judged(
     lean = max(asked.lean_links, asked.lean_tail)
     if all(said is None or said + lean <= 0 for said in evidence):
         return {}
-    costs = Costs(asked.into_head, asked.into_links, asked.into_tail, asked.lean_links, asked.lean_tail)
-    parts = decode(evidence, costs)
+    costs = Costs(
+        asked.into_head, asked.into_links, asked.into_rest, asked.into_tail, asked.lean_links, asked.lean_tail
+    )
+    parts = decode(evidence, last, costs)
     found: dict[int, Verdict] = {}
     for at in reversed(range(len(shown))):
         part, said = parts[at], evidence[at]
         if part == BODY or at in kept or said is None:
             continue
-        if said < (0.0 if shown[at].prose else asked.floor_links if part == LINKS else asked.floor):
+        least = asked.floor_links if part == LINKS else asked.floor
+        if shown[at].prose:
+            least = 0.0
+        elif at <= last and not marked:
+            least += _ALONE
+        if said < least:
             continue
         below = at + 1
         place = HEAD if at < first else TAIL if at > last else LINKS
@@ -98,7 +111,7 @@ def _bullets(shown: Sequence[Reading]) -> list[range]:
 
 
 def _items(shown: Sequence[Reading], marked: Mapping[int, Verdict]) -> set[int]:
-    """Items of lists that the rules left alone: tags, whatever heads them, and what has a button each."""
+    """Items of lists that the rules left alone: tags whatever heads them, what is announced, has buttons."""
     found = set[int]()
     for at, reading in enumerate(shown):
         if reading.role in ("heading", "open") and at not in marked:
@@ -107,14 +120,37 @@ def _items(shown: Sequence[Reading], marked: Mapping[int, Verdict]) -> set[int]:
                 end += 1
             if end - at > _TAGS:
                 found.update(range(at, end))
+        elif at not in marked and reading.terms > 1 and reading.line.text.endswith((":", "：")):
+            end = at + 1
+            while end < len(shown) and (end in marked or shown[end].bullet):
+                end += 1
+            found.update(range(at, end))
     places: dict[str, list[int]] = {}
-    for at in sorted(marked):
-        again = places.setdefault(marked[at].rule.rpartition(".")[0], [])
+    for at, reading in enumerate(shown):
+        rule = marked[at].rule if at in marked else reading.rule
+        if not rule:
+            continue
+        again = places.setdefault(rule.rpartition(".")[0], [])
         if not again or at - again[-1] > 1:
             again.append(at)
     for again in places.values():
         if len(again) >= _BUTTONS:  # "Read more" below each item
-            found.update(range(again[0], again[-1] + 1))
+            apart = again[1] - again[0]
+            found.update(range(again[0] - apart, again[-1] + apart + 1))
+    return found
+
+
+def _wrapped(shown: Sequence[Reading]) -> set[int]:
+    """Lines of text that was wrapped: long ones in a row, at least two of which go on with a small letter."""
+    found, at = set[int](), 0
+    while at < len(shown):
+        end = at
+        while end < len(shown) and _WRAPPED[0] <= shown[end].size <= _WRAPPED[1] and not shown[end].bullet:
+            end += 1
+        starts = [shown[number].line.text[0].islower() for number in range(at + 1, end)]
+        if sum(starts) > 1:
+            found.update(range(at, end))
+        at = end + 1
     return found
 
 
@@ -126,5 +162,9 @@ def _doubts(reading: Reading, at: int, first: int, last: int, above: Reading | N
     if above and above.line.text.endswith((":", "：")):
         return 2  # what a line announces
     if reading.prose or (reading.terms > 1 and text.endswith(_SENTENCE)) or text.endswith(","):
-        return 1 + (at <= last)
+        return 1 + (at <= last or text.endswith(_STATED))
+    if at == last + 1 and _SIGNATURE.match(text):
+        return 2
+    if text.startswith(QUOTES) and text.endswith(_CLOSING):
+        return 2  # somebody speaks
     return (reading.role in _SIGNED) + (at <= last and _LABELLED.match(text) is not None)

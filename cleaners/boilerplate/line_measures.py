@@ -19,6 +19,11 @@ KINDS = (
     "copyright", "contact", "links", "nav", "embed", "donate", "gallery", "player", "advertisement",
     "repeated",
 )  # fmt: skip
+PHRASES = (
+    "line", "heading", "sure", "start", "within", "open", "contact", "ask", "channel", "self", "lure",
+    "please", "said", "they", "you",
+)  # fmt: skip
+_NONE = (0.0,) * len(PHRASES)
 _ENDS = {
     ".": 1, "。": 1, "…": 2, "!": 3, "！": 3, "?": 4, "？": 4, ":": 5, "：": 5, ",": 6, ")": 7, '"': 8,
     "”": 8, "»": 8, "“": 8,
@@ -34,10 +39,11 @@ _FAR = 99.0  # lines to something that is not there
 SILENT = -4.0  # the verbal evidence of lines that are not read: paragraphs
 _UNMEASURED = (0.0,) * 11
 
-OWN = (
+OWN: tuple[str, ...] = (
     "size", "terms", "prose", "many", "title", "bullet", "quoted", "score", "whole", "role", "kind", "end",
     "lower", "digits", "capitals", "capitalised", "commas", "link", "symbols", "currency", "numbered",
     "length", "bars",
+    *PHRASES,
     "said", "overlap", "unknown", "same", "marked",
 )  # fmt: skip
 NEAR = (
@@ -60,8 +66,9 @@ def own(reading: Reading) -> tuple[float, ...]:
         min(size, 600), reading.terms, reading.prose, reading.many, reading.title, reading.bullet,
         reading.quoted, reading.score, reading.whole, role, kind, end,
     )  # fmt: skip
+    phrases = tuple([name in reading.kinds for name in PHRASES]) if reading.kinds else _NONE
     if reading.prose:
-        return (*shape, *_UNMEASURED)
+        return (*shape, *_UNMEASURED, *phrases)
     count = len(text)
     letters = [word for word in text.split() if word[0].isalpha()]
     words = len(letters) or 1
@@ -78,6 +85,7 @@ def own(reading: Reading) -> tuple[float, ...]:
         text[0].isdigit(),
         sum(map(len, letters)) / words,
         text.count("|"),
+        *phrases,
     )
 
 

@@ -93,7 +93,8 @@ class Reading(NamedTuple):
     `size` counts characters, wide ones twice; `terms` words without numbers. `role` is what
     `line_role.py` makes of it. `prose` is a paragraph of sentences, `many` of more than one; `title` a line
     that could be a headline or a link. `whole` says that a rule's phrase is all of it. `read` is false for a
-    paragraph that was not read closely.
+    paragraph that was not read closely. `kinds` are those of all phrases in it, also where they complete no
+    rule.
     """
 
     line: Line
@@ -110,6 +111,7 @@ class Reading(NamedTuple):
     score: float = 0.0
     whole: bool = False
     read: bool = True
+    kinds: frozenset[str] = frozenset()
 
 
 def read(line: Line, wording: Wording, *, closely: bool = True) -> Reading:
@@ -132,13 +134,14 @@ def read(line: Line, wording: Wording, *, closely: bool = True) -> Reading:
     title = not prose and size <= 180 and bool(letters) and (marked.bullet or _is_unfinished(text))
     shape = (line, size, len(letters), prose, len(starts) > 1, title, marked.bullet, _is_quoted(seen))
     kind = role(text, size, letters, seen.matches, marked)
+    kinds = frozenset([match.phrase.kind for match in seen.matches])
     if _is_bare(seen) or not _speaks(seen):
-        return Reading(*shape, kind)
+        return Reading(*shape, kind, kinds=kinds)
     rule, cues = _score(text, seen, wording.tag)
     if not rule:
-        return Reading(*shape, kind)
+        return Reading(*shape, kind, kinds=kinds)
     whole = any(cue.kind in _WHOLE for cue in cues)
-    return Reading(*shape, kind, rule, tuple(cue.found for cue in cues), total(cues), whole)
+    return Reading(*shape, kind, rule, tuple(cue.found for cue in cues), total(cues), whole, kinds=kinds)
 
 
 def weigh(line: Line, wording: Wording) -> Weighed:

@@ -69,14 +69,14 @@ def read_text(tree: HtmlElement, blocks: Sequence[Block]) -> str:
     """
     settings = _settings("balanced")
     body, text = _first_reading(tree, settings)
-    prose = sum(len(block.text) for block in blocks if _is_prose(block))
     if len(text) < SHORT:
         whole, whole_text, length = baseline(tree)
         if length > len(text):
             body, text = whole, whole_text
-    little = len(text) < SMALL_PAGE and len(text) < SMALL_SHARE * sum(len(block.text) for block in blocks)
-    if little and prose > MUCH_LONGER * len(text):  # or else there is nothing more to find
-        body, text = _generous_reading(tree, body, text, prose)
+    if len(text) < SMALL_PAGE and len(text) < SMALL_SHARE * sum(len(block.text) for block in blocks):
+        prose = sum(len(block.text) for block in blocks if _is_prose(block))
+        if prose > MUCH_LONGER * len(text):  # or else there is nothing more to find
+            body, text = _generous_reading(tree, body, text, prose)
     if not text:
         return "\n".join(block.text for block in blocks if _is_prose(block))
     return xmltotxt(body, False)

@@ -47,7 +47,6 @@ _LIKELY = re.compile(
     r"auth|byl|autor|auteur|aut|writer|written|reporter|vcard|journalis|contribut|columnist|redakt|staff|posted"
     r"|dat|time|publi|stamp|created|fecha|hora|tarih|meta|info|fn\b"
     r"|comment|respon|relat|recomm|recirc|sidebar|popular|trending|mostread|newsletter|outbrain|taboola|carousel",
-    re.IGNORECASE,
 )
 
 
@@ -173,7 +172,7 @@ def _own_length(element: HtmlElement) -> int:
 
 @lru_cache(maxsize=8192)
 def _is_likely(classes: str) -> bool:
-    return _LIKELY.search(classes) is not None
+    return _LIKELY.search(classes.lower()) is not None
 
 
 @cache

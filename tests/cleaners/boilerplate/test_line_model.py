@@ -28,9 +28,17 @@ BODY = (
     "The recordings are kept in the museum, in a room that was once used for drying sails and nets."
 )
 ASKED = dataclasses.replace(
-    settings(), into_links=2.0, into_tail=4.0, into_head=4.0, lean_links=0.0, lean_tail=0.0, doubt=1.0,
-    floor=-1.0, floor_links=0.5,
-)  # fmt: skip
+    settings(),
+    into_links=2.0,
+    into_rest=2.0,
+    into_tail=4.0,
+    into_head=4.0,
+    lean_links=0.0,
+    lean_tail=0.0,
+    doubt=1.0,
+    floor=-1.0,
+    floor_links=0.5,
+)
 LINKS_BELOW = (
     "Old pier to be closed again",
     "Ferry fares go up in the spring",
@@ -98,7 +106,7 @@ def test_a_tail_ends_where_the_article_goes_on() -> None:
     last = "The museum opens in the afternoon and asks for no fee, but for a coin for the lamp oil it burns."
     text = f"{below(*LINKS_BELOW)}\n\n{last}"
     assert decided(text, dict.fromkeys(LINKS_BELOW, 0.4)) == {}
-    assert {found.rule for found in decided(text, dict.fromkeys(LINKS_BELOW, 1.2)).values()} == {
+    assert {found.rule for found in decided(text, dict.fromkeys(LINKS_BELOW, 2.0)).values()} == {
         "model.und.links"
     }
 
@@ -117,6 +125,7 @@ def test_lines_the_rules_take_do_not_part_a_tail() -> None:
         "3. The horn of the north pier",
         "[2] The horn of the north pier",
         "| horn | 3 |",
+        "*The names of the horns were changed",
     ],
 )
 def test_what_it_may_never_take(line: str) -> None:
@@ -132,6 +141,7 @@ def test_what_it_may_never_take(line: str) -> None:
         "Books on horns: www.horns.example",
         "Horns, Box 422, 04 76 40 63 62",
         "Best wishes,",
+        "“Thank you for the horn”",
     ],
 )
 def test_what_it_must_be_surer_of(line: str) -> None:
@@ -141,6 +151,22 @@ def test_what_it_must_be_surer_of(line: str) -> None:
     assert line not in found
     plain = decided(below(*LINKS_BELOW, "Fog and wind off the coast"), odds)
     assert "Fog and wind off the coast" in plain
+
+
+def test_the_hand_that_signs_an_article_stays() -> None:
+    assert decided(below("Yours always, Ana of the Horns"), {"Yours always, Ana of the Horns": 3.0}) == {}
+    assert decided(below("Yours always and ever"), {"Yours always and ever": 3.0}) != {}
+
+
+def test_text_that_was_wrapped_stays() -> None:
+    wrapped = (
+        "The horn is the voice of a coast that nobody sees",
+        "and whoever hears it knows that there is a wall",
+        "where the sea ends and another town begins",
+    )
+    assert decided(below(*wrapped), dict.fromkeys(wrapped, 2.0)) == {}
+    apart = [line.capitalize() for line in wrapped]
+    assert decided(below(*apart), dict.fromkeys(apart, 2.0)).keys() == {*apart}
 
 
 def test_the_first_paragraph_stays() -> None:
@@ -172,11 +198,14 @@ def test_items_with_a_button_each_are_the_articles() -> None:
 
 
 def test_an_article_has_a_head_a_body_links_and_a_tail() -> None:
-    costs = Costs(into_head=3, into_links=2, into_tail=4, lean_links=0, lean_tail=0)
-    assert decode([2, 2, -5, 3, -5, -5], costs) == [LINKS, LINKS, OWN, LINKS, OWN, OWN]
-    dear = Costs(into_head=1, into_links=3, into_tail=2, lean_links=0, lean_tail=0)
-    assert decode([2, None, 2, -5, 1, -5, 1, -1, 3], dear) == [HEAD] * 3 + [OWN] * 3 + [TAIL] * 3
-    assert decode([], costs) == []
+    costs = Costs(into_head=3, into_links=2, into_rest=2, into_tail=4, lean_links=0, lean_tail=0)
+    assert decode([2, 2, -5, 3, -5, -5], 5, costs) == [LINKS, LINKS, OWN, LINKS, OWN, OWN]
+    dear = Costs(into_head=1, into_links=3, into_rest=3, into_tail=2, lean_links=0, lean_tail=0)
+    assert decode([2, None, 2, -5, 1, -5, 1, -1, 3], 5, dear) == [HEAD] * 3 + [OWN] * 3 + [TAIL] * 3
+    assert decode([-5, 1.5, -5], 2, costs) == [OWN] * 3
+    cheap = dataclasses.replace(costs, into_rest=1)
+    assert decode([-5, 1.5, -5], 0, cheap) == [OWN, LINKS, OWN]
+    assert decode([], 0, costs) == []
 
 
 SIGN_UP = "Subscribe to The Horn\n\nGet started today\n\nBook a tour"

@@ -383,3 +383,18 @@ def test_verses_that_lead_to_notes_stay() -> None:
     verse = f"<a href='/song#note-1'>{lines}</a><br>"
     text = article(f"<p>{verse}And nobody may tell<br>{verse.replace('ice', 'rain')}</p>").text
     assert text.count("The ice is on the bell") == text.count("The rain is on the bell") == 1
+
+
+def test_a_link_to_nowhere_between_paragraphs_is_a_button() -> None:
+    rest = f"<section style='display:none'><p>{SECOND}</p><p>{THIRD}</p><p>{FOURTH}</p></section>"
+    begin = f"<h1>Ferry runs again</h1><section><p>{FIRST}</p><p><a href='#'>Read more</a></p></section>"
+    assert read(f"<article class=article-body>{begin}{rest}</article>").text.count("\n") == 3
+    assert "Rudder" in article(f"<h3><a href='#'>Rudder</a></h3><p>{FOURTH}</p>").text
+
+
+def test_two_lines_of_a_wall_end_a_text_without_a_box() -> None:
+    wall = "<p>Register to continue reading</p><p>Registration is free and takes less than a minute.</p>"
+    page = f"<article><h1>Ferry runs again</h1><p>{FIRST}</p>{wall}</article>"
+    assert read(page).text == FIRST
+    told = "<p>Registration is free and open to all islanders until Friday.</p>"
+    assert "Registration" in read(page.replace(wall, f"<p>{SECOND}</p>{told}")).text
