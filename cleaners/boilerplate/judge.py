@@ -159,7 +159,7 @@ def _doubts(reading: Reading, at: int, first: int, last: int, above: Reading | N
     text = reading.line.text
     if at == first or reading.role in _NEVER or reading.score >= _SPARED or _NUMBERED.match(text):
         return None
-    if reading.terms <= 2 and any(kind.startswith("furniture.") for kind in reading.kinds):
+    if not reading.rule and reading.terms <= 2 and text.endswith((":", "：")):
         return None  # "Authors:"
     if above and above.line.text.endswith((":", "：")):
         return 2  # what a line announces
