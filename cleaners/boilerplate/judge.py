@@ -20,7 +20,7 @@ _SENTENCE = (".", "!", "…", "。", "！", "؟", "।", "?", "？")
 _ADDRESS = re.compile(
     r"://|www\.|@|\[email|(?:\d[\s./-]?){6}|\b\w+\.(?:com|org|net|info|de|fr|it|es|ru|pl|uk)\b"
 )
-_NUMBERED = re.compile(r"(?:\d{1,2}|[a-h])[.)]\s|\[\d+\]|\||\*\w")  # and notes
+_NUMBERED = re.compile(r"(?:\d{1,2}|[a-h])[.)]\s|\[\d+\]|\||[*_]{1,2}\w")  # and notes, credits
 _LABELLED = re.compile(r"[^:]{3,40}: \S")
 _SIGNATURE = re.compile(r"[^\W\d_][^,:\d]{2,20}, (?:[^\W\d_]\w*\.?(?: |$)){1,4}$")  # "Love always, Ana"
 _SPARED = 0.75  # a line with this score stays only because of the lines around it
@@ -159,6 +159,8 @@ def _doubts(reading: Reading, at: int, first: int, last: int, above: Reading | N
     text = reading.line.text
     if at == first or reading.role in _NEVER or reading.score >= _SPARED or _NUMBERED.match(text):
         return None
+    if not reading.rule and reading.terms <= 2 and text.endswith((":", "：")):
+        return None  # "Authors:"
     if above and above.line.text.endswith((":", "：")):
         return 2  # what a line announces
     if reading.prose or (reading.terms > 1 and text.endswith(_SENTENCE)) or text.endswith(","):

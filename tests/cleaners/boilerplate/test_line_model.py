@@ -126,6 +126,8 @@ def test_lines_the_rules_take_do_not_part_a_tail() -> None:
         "[2] The horn of the north pier",
         "| horn | 3 |",
         "*The names of the horns were changed",
+        "__From the film of the club__",
+        "Authors:",
     ],
 )
 def test_what_it_may_never_take(line: str) -> None:
