@@ -171,16 +171,54 @@ def test_a_title_is_set(browser: Browser, root: str) -> None:
         {"action": "set", "field": "text", "values": "x"},
         {"action": "keep", "text": "words that stand nowhere"},
         {"action": "undo", "decision_id": "nothing"},
+        {"action": "undo"},
+        {"action": "set", "field": "published_at", "values": "last Tuesday"},
+        {"action": "set", "field": "published_at", "values": "2026-01-31T12:00:00"},
+        {"action": "set", "field": "language", "values": "Klingon"},
+        {"action": "set", "field": "language", "values": ""},
+        {"action": "set", "field": "title", "values": "one\ntwo"},
+        {"action": "keep", "text": "  "},
+        {"action": "mute", "text": "promo"},
+        {"action": "same-story", "other_id": "0000"},
+        {"action": "same-story"},
+        {"action": "take-down", "article_id": "0000"},
+        {"action": "strip", "source": "local", "text": " "},
+        {"action": "mute", "source": "local", "text": "promo.nothing-like-it"},
+        {"action": "mute", "source": "nowhere", "text": "promo"},
+        {},
     ],
 )
-def test_what_cannot_be_meant_is_said(browser: Browser, root: str, form: dict[str, str]) -> None:
-    article = {} if form["action"] in ("burn", "undo") else {"article_id": ids(root)["a.txt"]}
-    assert browser.decide(**form, **article).status_code == 400
+def test_what_cannot_be_meant_is_said_and_nothing_is_decided(
+    browser: Browser, root: str, form: dict[str, str]
+) -> None:
+    of_none = "source" in form or "article_id" in form or form.get("action") in ("burn", "undo", None)
+    before = Warehouse(root).decisions(undone=True)
+    answer = browser.decide(**form, **({} if of_none else {"article_id": ids(root)["a.txt"]}))
+    assert answer.status_code == 400
+    assert 'role="alert"' in answer.text
+    assert Warehouse(root).decisions(undone=True) == before
+
+
+def test_our_own_forms_say_where_they_come_from(browser: Browser) -> None:
+    # Browsers send `Origin: null` with the forms of a page whose policy is `no-referrer`.
+    assert browser.get("/").headers["referrer-policy"] == "same-origin"
+
+
+def test_a_decision_is_named_where_it_leads_with_its_undo(browser: Browser, root: str) -> None:
+    article = {"action": "set", "article_id": ids(root)["b.txt"], "field": "tags", "values": "sea\nwind"}
+    place = browser.decide(**article, back="/search?words=sea").headers["location"]
+    assert place.startswith("/search?words=sea&made=")
+    shown = browser.get(place).text
+    assert "tags is “sea”, “wind”" in shown
+    (decision_id,) = re.findall(r'role="status">.*?name="decision_id" value="(\w+)"', shown, re.DOTALL)
+    undone = browser.decide(action="undo", decision_id=decision_id).headers["location"]
+    assert "Undone" in browser.get(undone).text
+    assert 'role="status"' not in browser.get("/?made=<b>").text
 
 
 def test_nobody_is_sent_to_another_site(browser: Browser, root: str) -> None:
     article = {"action": "set", "article_id": ids(root)["b.txt"], "field": "tags", "values": "sea"}
-    for back in ("//evil.example/", "https://evil.example/"):
+    for back in ("//evil.example/", "https://evil.example/", "/\\evil.example", "javascript:alert(1)"):
         assert browser.decide(**article, back=back).headers["location"].startswith("/?")
 
 
@@ -204,7 +242,8 @@ def test_every_control_has_a_name_and_every_page_one_heading(browser: Browser, r
         assert len(page.findall(".//h1")) == 1
         assert page.get("lang") == "en"
         for control in page.xpath("//input[not(@type='hidden')] | //select | //textarea"):
-            assert control.xpath("ancestor::label"), html.tostring(control)
+            named = control.get("aria-label") or page.xpath(f"//label[@for='{control.get('id')}']")
+            assert named or control.xpath("ancestor::label"), html.tostring(control)
         for button in page.findall(".//button"):
             assert button.text_content().strip()
         for frame in page.findall(".//iframe"):
@@ -217,3 +256,90 @@ def test_static_files_are_ours(browser: Browser) -> None:
         assert browser.get(f"/static/{name}").status_code == 200
     folder = Path(__file__).parents[3] / "flows" / "review" / "static"
     assert sorted(path.name for path in folder.iterdir()) == ["review.css", "review.js"]
+
+
+@pytest.fixture
+def pair(tmp_path: Path) -> tuple[str, Browser, str, str]:
+    """Two articles that are nearly the same, of which one landed twice."""
+    root = str(tmp_path / "house")
+    more = "Engineers looked at the quay for hours, found two cracks in it, and asked for help."
+    house = Warehouse(root)
+    for name, text in (
+        ("one", f"{STORY}{more}\n\nNine people came."),
+        ("two", f"{STORY}{more}\n\nNobody slept."),
+        ("one", f"{STORY}{more}\n\nTen people came."),
+    ):
+        hints = {"url": f"https://news.example/{name}"}
+        house.land(
+            [RawArticle("local", f"{name}.txt", text.encode(), "text/plain", hints=hints)], batch_id=text
+        )
+        list(clean_pending(root))
+    house.link_duplicates()
+    found = ids(root)
+    browser = Browser(build(root, TOKEN))
+    browser.get(f"/?token={TOKEN}")
+    return root, browser, found["one.txt"], found["two.txt"]
+
+
+def test_versions_are_shown_word_by_word(pair: tuple[str, Browser, str, str]) -> None:
+    _, browser, one, _ = pair
+    shown = browser.get(f"/article/{one}").text
+    assert "2 versions landed" in shown
+    assert "Revision 2" in shown
+    versions = browser.get(f"/article/{one}/versions").text
+    assert "<del>Nine </del><ins>Ten </ins>" in versions
+    assert browser.get("/article/0000/versions").status_code == 404
+
+
+def test_near_duplicates_stand_side_by_side_and_are_decided_about(
+    pair: tuple[str, Browser, str, str],
+) -> None:
+    root, browser, one, two = pair
+    assert f"/article/{two}/beside/{one}" in browser.get(f"/article/{two}").text
+    assert f"/article/{one}/beside/{two}" in browser.get(f"/article/{one}").text
+    shown = browser.get(f"/article/{one}/beside/{two}").text
+    assert "<mark>" in shown
+    browser.decide(action="other-story", article_id=two, other_id=one)
+    assert Warehouse(root).read("duplicates").num_rows == 0
+    assert "not the story of" in browser.get(f"/article/{one}/beside/{two}").text
+    (made,) = Warehouse(root).decisions()
+    browser.decide(action="undo", decision_id=made.decision.decision_id)
+    assert Warehouse(root).read("duplicates").num_rows == 1
+    assert browser.get(f"/article/{one}/beside/0000").status_code == 404
+
+
+def test_what_is_taken_down_does_not_land_from_the_places_of_its_copies(tmp_path: Path) -> None:
+    root = str(tmp_path / "house")
+    raws = [RawArticle("local", name, STORY.encode(), "text/plain") for name in ("x.txt", "y.txt")]
+    Warehouse(root).land(raws, batch_id="x")
+    list(clean_pending(root))
+    (article_id,) = Warehouse(root).read("articles", ["article_id"])["article_id"].to_pylist()
+    browser = Browser(build(root, TOKEN))
+    browser.get(f"/?token={TOKEN}")
+    browser.decide(action="take-down", article_id=article_id, why="asked to")
+    (made,) = Warehouse(root).decisions()
+    assert set(made.decision.values) == {"x.txt", "y.txt"}
+    answer = browser.decide(action="set", article_id=article_id, field="title", values="late")
+    assert answer.status_code == 400
+    assert "not there any more" in answer.text
+
+
+@pytest.mark.parametrize(
+    "place", ["/static/../app.py", "/static/%2e%2e/app.py", "/raw/../../etc/passwd", "/raw/%2fetc"]
+)
+def test_no_file_of_this_machine_is_given(browser: Browser, place: str) -> None:
+    answer = browser.get(place)
+    assert answer.status_code == 404
+    assert "import" not in answer.text
+
+
+def test_titles_that_are_too_long_or_turn_the_text_around_stay_in_their_place(tmp_path: Path) -> None:
+    root, title = str(tmp_path / "house"), "\u202egnp.exe " + "W" * 10_000
+    raw = RawArticle("local", "t.txt", STORY.encode(), "text/plain", hints={"title": title})
+    Warehouse(root).land([raw], batch_id="x")
+    list(clean_pending(root))
+    browser = Browser(build(root, TOKEN))
+    browser.get(f"/?token={TOKEN}")
+    shown = browser.get("/search").text
+    assert len(shown) < 8_000
+    assert re.search(r'<a href="/article/\w+" dir="auto">', shown)
