@@ -24,6 +24,8 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import BrokenExecutor, Future
 from dataclasses import dataclass
+from multiprocessing import resource_tracker
+from multiprocessing.forkserver import ensure_running
 from multiprocessing.util import Finalize, get_temp_dir
 from pathlib import Path
 from threading import RLock
@@ -213,12 +215,27 @@ def _pool(workers: int, memory: int) -> ProcessPool:
             _short_socket_paths()
             context = multiprocessing.get_context("forkserver")
             context.set_forkserver_preload(_preloaded())
+            _unheard(ensure_running)
             pool = ProcessPool(max_workers=workers, context=context, initializer=_begin, initargs=(memory,))
             # Not atexit: in a process that multiprocessing started, such as a Dask worker's, it is never
             # called.
             Finalize(pool, _end, args=(pool,), exitpriority=100)
             _pools[workers, memory] = pool
         return pool
+
+
+def _unheard(start: Callable[[], None]) -> None:
+    """Start the process that workers are forked from so that it, and with it they, never hear a Ctrl-C.
+
+    That goes to all processes of a terminal. It is this one that ends; the others would each print a
+    traceback, also while they import, when nothing has told them yet to ignore it.
+    """
+    resource_tracker.ensure_running()  # it would be started below, and leave the signal unblocked
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        start()
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _short_socket_paths() -> None:
