@@ -4,7 +4,8 @@ The tables are synthetic: rows of some hundred characters, written straight to t
 are as random as real ones, a day's articles side by side as maintenance leaves them. Then, each in a
 process of its own: what waits when nothing is new; a commit of 500 new articles; 1,000 updates of the
 last days and all over. `--days` then simulates that many days with two runs of 500 updates and 500 new
-articles each, with maintenance every night, and shows what the runs of the first and the last day cost.
+articles each, near-duplicates included, and maintenance every night; the last line compares the first and the
+last five days.
 CPU seconds, peak memory; a folder that is there is used again (and changed).
 """
 
@@ -15,13 +16,14 @@ import binascii
 import random
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pyarrow as pa
 
+from benchmarks.duplicates import fill
 from benchmarks.warehouse import DAYS, FIRST, clean, raw, step
 from cleaners.identity import article_id
 from cleaners.records import RawArticle
@@ -34,13 +36,11 @@ AT_ONCE = 64 * FILE_ROWS  # rows a commit
 LANDED = datetime(2025, 1, 1, tzinfo=UTC)
 
 
-def short(number: int, version: int = 0) -> RawArticle:
+def short(number: int, version: int = 0, day: date | None = None) -> RawArticle:
     """Article `number` of the synthetic tables, in a version that is not there yet."""
-    day = FIRST + timedelta(days=number % DAYS)
+    day = day or FIRST + timedelta(days=number % DAYS)
     hints = {"url": f"https://example.org/{number}", "published_at": f"{day}T12:00:00+00:00"}
-    text = (
-        f"The council met {number} times and rested.\n\n{version} " + raw(number % 1000).body[:1100].decode()
-    )
+    text = f"The council met {number} times and rested.\n\n{version} " + raw(number).body[:1100].decode()
     return RawArticle(f"source-{number % 40}", f"{number}.txt", text.encode(), "text/plain", hints=hints)
 
 
@@ -96,7 +96,7 @@ def _rows(schema: schemas.TableSchema, pattern: dict[str, Any], numbers: range, 
     return table
 
 
-def _day(number: int, count: int) -> Any:
+def _day(number: int, count: int) -> date:
     return FIRST + timedelta(days=number * DAYS // count)
 
 
@@ -132,14 +132,28 @@ def _committed(house: Warehouse) -> Iterator[dict[str, int]]:
         yield house.commit_together(ready).counts
 
 
-def run(root: str, rng_seed: int, count: int, recent: int) -> list[dict[str, int]]:
-    """One run: 500 new articles and 500 updates of the last days land, are cleaned and committed."""
-    rng = random.Random(rng_seed)
-    house = Warehouse(root)
-    new = [count + rng_seed * 500 + i for i in range(500)]
-    updated = rng.sample(range(count - recent, count), 500)
-    house.land((short(i, 10 + rng_seed) for i in [*new, *updated]), batch_id=f"run-{rng_seed}")
-    return list(_committed(house))
+def run(root: str, number: int, count: int, recent: int) -> list[dict[str, int]]:
+    """One run: 500 articles of the day and 500 updates of the last days land, are committed and linked.
+
+    There were `count` articles before the first run, and two runs are a day.
+    """
+    house, there = Warehouse(root), count + 500 * number
+
+    def dated(each: int) -> date:
+        return _day(each, count) if each < count else FIRST + timedelta(DAYS + (each - count) // 1000)
+
+    updated = random.Random(number).sample(range(there - recent, there), 500)
+    landed = (short(each, 10 + number, dated(each)) for each in [*range(there, there + 500), *updated])
+    house.land(landed, batch_id=f"run-{number}")
+    done = list(_committed(house))
+    house.link_duplicates()
+    return done
+
+
+def sign(root: str, count: int) -> int:
+    """Signatures for as many articles, spread over the same days."""
+    fill(Warehouse(root), count, DAYS)
+    return count
 
 
 def maintain(root: str) -> str:
@@ -167,10 +181,22 @@ def main() -> None:
     for name, first in (("of the last days", count - max(count // 130, 1000)), ("all over", 0)):
         step(f"1,000 updates {name} land", land, root, rng.sample(range(first, count), 1000), there)
         step("and are committed", commit, root)
+    if options.days and not Warehouse(root).counts()["signatures"]:
+        step("signatures", sign, root, count)
+    spent: list[float] = []
+    peaks: list[int] = []
+    recent = max(count // 130, 1000)
     for day in range(options.days):
-        for half in range(2):
-            step(f"day {day + 1}, run {half + 1}", run, root, 2 * day + half, count, max(count // 130, 1000))
-        step(f"day {day + 1}, maintenance", maintain, root)
+        said = [
+            step(f"day {day + 1}, run {half + 1}", run, root, 2 * day + half, count, recent)
+            for half in (0, 1)
+        ]
+        said.append(step(f"day {day + 1}, maintenance", maintain, root))
+        spent.append(sum(each["cpu_s"] for each in said))
+        peaks.append(max(each["peak_mb"] for each in said))
+    if len(spent) > 10:
+        first, last = (sum(days) / 5 for days in (spent[1:6], spent[-5:]))
+        print(f"a day: {first:.2f} CPU s first, {last:.2f} last, {last / first:.2f} times; {max(peaks)} MB")
 
 
 if __name__ == "__main__":

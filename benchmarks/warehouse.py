@@ -150,10 +150,12 @@ def _open(table: str) -> float:
     return round(1000 * min(times), 1)
 
 
-def step(name: str, work: Callable[..., Any], *arguments: Any) -> None:
-    """Run one step in a fresh process and print what it cost."""
+def step(name: str, work: Callable[..., Any], *arguments: Any) -> dict[str, Any]:
+    """Run one step in a fresh process; print what it cost, and give it back."""
     with ProcessPoolExecutor(1, mp_context=multiprocessing.get_context("spawn")) as pool:
-        print(json.dumps({"step": name, **pool.submit(_measured, work, arguments).result()}), flush=True)
+        said: dict[str, Any] = {"step": name, **pool.submit(_measured, work, arguments).result()}
+    print(json.dumps(said), flush=True)
+    return said
 
 
 def _measured(work: Callable[..., Any], arguments: tuple[Any, ...]) -> dict[str, Any]:

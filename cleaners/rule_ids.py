@@ -24,6 +24,7 @@ IN_CODE = frozenset(
         "lift": "byline caption dateline tags title",
         "links": "und.address und.arrow",
         "mojibake": "charset utf-8",
+        "model": "und.head und.links und.tail",
         "nav": "und.between und.menu",
         "related": "und.block und.dated und.headlines und.rest",
         "repeated": "und.line",

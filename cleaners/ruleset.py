@@ -58,6 +58,7 @@ WORDING: Mapping[str, str | None] = {
     "inline_metadata": "text",
     "protected": "text",
     "fingerprints.toml": "text",
+    "line_model.toml": "text",
     "scripts.toml": "text",
     "detection": "text",
     "typography": "typography",

@@ -15,8 +15,7 @@ from flows.jobs.backfilling import Window, commit_window, plan, stage_days
 from flows.jobs.plan_text import plan_markdown
 from flows.locks import only_one
 from flows.orchestration.names import run_name
-from flows.orchestration.pages import publish_page
-from flows.reports.page import plan_page
+from flows.orchestration.pages import publish_plan
 from flows.settings import warehouse_root
 from flows.workers.engines import engine
 from flows.workers.orders import terms_of
@@ -68,13 +67,7 @@ def backfill(options: BackfillOptions) -> dict[str, int]:
         with engine(options.dask, options.ray, terms_of(options.warehouse), say) as cluster:
             made = plan(options.warehouse, window, cluster=cluster)
         create_markdown_artifact(plan_markdown(made, window), key="copydesk-backfill-plan")
-        name = options.warehouse.rstrip("/").rpartition("/")[2]
-        publish_page(
-            options.warehouse,
-            "backfill-plan-page",
-            lambda: plan_page(made, window, name=name),
-            "What would change, by rule and source, with differences to read",
-        )
+        publish_plan(options.warehouse, made, window)
         return {"rows": made.rows, "changed": made.changed}
     with only_one(options.warehouse, "backfill"):
         rows = stage(options, window)

@@ -6,7 +6,18 @@ from collections.abc import Callable, Iterator
 from importlib.resources import files
 from pathlib import Path
 
-from seeds import addresses, charsets, fingerprints, languages, pages, relative_dates, scripts, sources, zones
+from seeds import (
+    addresses,
+    charsets,
+    fingerprints,
+    languages,
+    line_model,
+    pages,
+    relative_dates,
+    scripts,
+    sources,
+    zones,
+)
 from seeds.layout import formatted
 from seeds.schema import Problem, SchemaError, nearest
 
@@ -14,6 +25,7 @@ READERS: tuple[Callable[[], object], ...] = (  # of the files that are about no 
     addresses.addresses,
     charsets.charsets,
     fingerprints.masked_months,
+    line_model.settings,
     pages.page_names,
     relative_dates.relative_dates,
     scripts.scripts,

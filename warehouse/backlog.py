@@ -29,7 +29,7 @@ from warehouse.delta.tables import Tables, replace
 
 Digest = Callable[[str], str]
 OUTCOMES = ("articles", "copies", "quarantine")
-TOGETHER = 32  # files of raw that are looked at in one go: bounds the memory
+TOGETHER = 16  # files of raw that are looked at in one go: bounds the memory
 
 
 @dataclass

@@ -33,14 +33,19 @@ def is_cheap(root: Path, articles: Table) -> bool:
     return snapshot is None or snapshot.rows <= FEW or (root / "published" / NAME).exists()
 
 
-def publish_edits(root: Path, articles: Table) -> Path | None:
-    """Bring the view up to the newest version of `articles`; its real path, None without articles."""
+def publish_edits(root: Path, articles: Table, *, at_most_every: float = 0.0) -> Path | None:
+    """Bring the view up to the newest version of `articles`; its real path, None without articles.
+
+    One that is younger than `at_most_every` seconds stays, as in `publish`.
+    """
     snapshot = articles.at()
     if snapshot is None:
         return None
     link, views = root / "published" / NAME, root / "views" / NAME
     before = publish.current_view(link)
     if before and (publish.version_of(before) >= snapshot.version or not os.access(link.parent, os.W_OK)):
+        return before
+    if before and publish.is_young(before, at_most_every):
         return before
     view = publish.new_view(views, snapshot)
     _fill(view, snapshot, before)

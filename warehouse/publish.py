@@ -22,15 +22,20 @@ from warehouse.delta.data_files import alone, sync
 from warehouse.delta.table import Snapshot, Table
 
 KEEP_SECONDS = 3600
+AMONG_MANY = 60.0  # seconds between the views of a run that commits many times
 KEEP_LAST = 4  # the newest and those before it
 _NO_LINKS = (errno.EPERM, errno.EXDEV, errno.EMLINK, errno.ENOTSUP, errno.ENOSYS)
 PATIENCE = 30.0  # seconds for another publisher; a view that is older for a moment is put right by the next
 NO_ROWS = "no-rows.parquet"
 
 
-def publish(root: Path, table: Table, *, keep_seconds: float = KEEP_SECONDS) -> Path | None:
+def publish(
+    root: Path, table: Table, *, keep_seconds: float = KEEP_SECONDS, at_most_every: float = 0.0
+) -> Path | None:
     """Bring the published view of a table up to its newest version; the view's real path.
 
+    One that was made less than `at_most_every` seconds ago stays: whoever commits again and again says so,
+    and publishes at the end. Each view links every live file, and each may have a reader for an hour.
     None if the table does not exist. For a reader who may not write, the newest view there is.
     """
     snapshot = table.at()
@@ -40,6 +45,8 @@ def publish(root: Path, table: Table, *, keep_seconds: float = KEEP_SECONDS) -> 
     link, views = root / "published" / name, root / "views" / name
     current = current_view(link)
     if current and (version_of(current) >= snapshot.version or not os.access(link.parent, os.W_OK)):
+        return current
+    if current and is_young(current, at_most_every):
         return current
     # One publisher at a time, so that an older view never takes the place of a newer one.
     with alone(root / "published", patience=PATIENCE):
@@ -61,6 +68,11 @@ def current_view(link: Path) -> Path | None:
     """The view that a link leads to; None if it leads to none."""
     view = link.resolve()
     return view if link.is_symlink() and view.is_dir() else None
+
+
+def is_young(view: Path, seconds: float) -> bool:
+    """Whether a view was made less than so many seconds ago."""
+    return 0 <= time.time() - view.stat().st_mtime < seconds
 
 
 def version_of(view: Path) -> int:

@@ -19,7 +19,7 @@ from cleaners.duplicates.signature import KEYS, Hashes, sign
 from cleaners.edits.log import Edit, revert
 from cleaners.errors import Misfit, Rejected
 from cleaners.learned.template import Template
-from cleaners.records import Article, RawArticle
+from cleaners.records import Article, RawArticle, TextBlock
 from warehouse import schemas
 
 Row = dict[str, Any]
@@ -185,7 +185,7 @@ def article_row(article: Article, batch_id: str, run: str, now: datetime) -> Row
         "marks": [_edit_row(edit) for edit in article.marks],
         "sequence": article.sequence,
         "decisions": list(article.decisions),
-        "blocks": [asdict(block) for block in article.blocks] or None,
+        "blocks": [_block_row(block) for block in article.blocks] or None,
         "changed_at": now,
         "found_url": article.found_url,
         "own_id": article.own_id,
@@ -358,6 +358,18 @@ def table(rows: Sequence[Row], schema: schemas.TableSchema) -> pa.Table:
 def in_order(rows: pa.Table, schema: schemas.TableSchema) -> pa.Table:
     """Rows sorted as the schema wants it."""
     return rows.sort_by([(name, "ascending") for name in schema.sort]) if schema.sort and len(rows) else rows
+
+
+def _block_row(block: TextBlock) -> Row:
+    return {
+        "start": block.start,
+        "end": block.end,
+        "kind": block.kind,
+        "level": block.level,
+        "depth": block.depth,
+        "number": block.number,
+        "links": [{"start": link.start, "end": link.end, "target": link.target} for link in block.links],
+    }
 
 
 def _edit_row(edit: Edit) -> Row:

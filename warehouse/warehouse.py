@@ -177,13 +177,14 @@ class Warehouse:
     def commit_together(self, batches: Sequence[Batch | Aside], *, sign: bool = False) -> Commit:
         """Commit batches, one at least, in one commit; the outcome is that of one after the other.
 
-        A batch that was put aside is read from its file, which is deleted afterwards. With `sign` the
-        signatures that came with the articles are kept, so that `link_duplicates` need not make them.
+        A batch that was put aside is read from its file, which is deleted afterwards. With `sign` this is
+        one commit of many, after which `link_duplicates` is called: the signatures that came with the
+        articles are kept, so that it need not make them, and views of the last minute are left to it.
         """
         ready = [take_up(self._tables, each) if isinstance(each, Aside) else each for each in batches]
         whole = together(ready)
         result = commit(self._tables, whole, "clean", {})
-        self._publish()
+        self._publish(at_most_every=publish.AMONG_MANY if sign else 0.0)
         if sign:
             sign_articles(self._tables, whole.run, whole.signatures())
         forget(self._tables, [each for each in batches if isinstance(each, Aside)])
@@ -207,6 +208,7 @@ class Warehouse:
         Only what changed since the last call is looked at. It can be called at any time, by several at
         once; where nothing changed it writes nothing.
         """
+        self._publish()
         made = Linking(sign_articles(self._tables, run), link_articles(self._tables, run))
         for table in (self._tables.signatures, self._tables.duplicates):
             if table.delta() is not None:
@@ -604,13 +606,15 @@ class Warehouse:
         self._publish()
         return done
 
-    def _publish(self) -> None:
+    def _publish(self, *, at_most_every: float = 0.0) -> None:
         """Bring the plain Parquet views up to date; for a table that did not change, a look at its log."""
         if self._tables.local is not None:
             for table in (self._tables.articles, *self._tables.beside):
-                publish.publish(self._tables.local, table)
+                publish.publish(self._tables.local, table, at_most_every=at_most_every)
             if edits_view.is_cheap(self._tables.local, self._tables.articles):
-                edits_view.publish_edits(self._tables.local, self._tables.articles)
+                edits_view.publish_edits(
+                    self._tables.local, self._tables.articles, at_most_every=at_most_every
+                )
 
 
 def _expression(where: pc.Expression | list[Any] | None) -> pc.Expression | None:

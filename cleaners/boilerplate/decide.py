@@ -72,14 +72,15 @@ def introducing(view: View, doomed: Doomed) -> Changes:
 
 
 def between(view: View, doomed: Doomed) -> Changes:
-    """Scraps at an edge with boilerplate on both sides go with it."""
+    """Scraps at an edge with boilerplate on both sides go with it; a list of goods does not."""
     found: dict[int, Verdict] = {}
     buttons = _buttons(view, doomed)
     for begin, end, longest in ((0, view.first, 24), (view.last + 1, len(view.shown), 60)):
         sure = [at for at in range(begin, end) if at in doomed and at not in buttons]
         for left, right in pairwise(sure):
             scraps = range(left + 1, right)
-            if len(scraps) <= 3 and all(_is_scrap(view.shown[at], longest) for at in scraps):
+            listed = len(scraps) > 1 and all(view.shown[at].bullet for at in scraps)
+            if len(scraps) <= 3 and not listed and all(_is_scrap(view.shown[at], longest) for at in scraps):
                 found |= dict.fromkeys(scraps, Verdict("nav.und.between"))
     return found
 

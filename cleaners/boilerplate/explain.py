@@ -129,6 +129,8 @@ def _decided(
     if verdict is not None:
         if verdict.rule.startswith("learned."):
             return "the source repeats it, and somebody accepted that as boilerplate"
+        if verdict.rule.startswith("model."):
+            return f"no rule takes it, but with the lines beside it the model is sure ({verdict.cues[0]})"
         if part != "line":
             return f"its {part} is a promo by itself"
         if verdict.score is not None:

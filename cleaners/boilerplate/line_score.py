@@ -22,6 +22,7 @@ from cleaners.text.sentences import ends_sentence, sentences
 
 _PARAGRAPH = 150  # longer lines are read only at the edges of an article,
 LONG = 450  # and longer ones nowhere: they are paragraphs
+_SENTENCE = 6  # words of a first sentence that says something by itself
 _ABBREVIATED = 40  # characters at the end of a line in which its abbreviation stands
 _COUNTER = re.compile(r"^\W*\d[\d.,]*[a-zA-Z]{3}")
 _ABBREVIATION = re.compile(r"(?:\b[IVX]+|\b[A-Z]\.[A-Z]|\b(?:Jr|Sr|Inc|Co|Ltd|Corp))\.$")
@@ -92,7 +93,8 @@ class Reading(NamedTuple):
     `size` counts characters, wide ones twice; `terms` words without numbers. `role` is what
     `line_role.py` makes of it. `prose` is a paragraph of sentences, `many` of more than one; `title` a line
     that could be a headline or a link. `whole` says that a rule's phrase is all of it. `read` is false for a
-    paragraph that was not read closely.
+    paragraph that was not read closely. `kinds` are those of all phrases in it, also where they complete no
+    rule.
     """
 
     line: Line
@@ -109,6 +111,7 @@ class Reading(NamedTuple):
     score: float = 0.0
     whole: bool = False
     read: bool = True
+    kinds: frozenset[str] = frozenset()
 
 
 def read(line: Line, wording: Wording, *, closely: bool = True) -> Reading:
@@ -131,13 +134,14 @@ def read(line: Line, wording: Wording, *, closely: bool = True) -> Reading:
     title = not prose and size <= 180 and bool(letters) and (marked.bullet or _is_unfinished(text))
     shape = (line, size, len(letters), prose, len(starts) > 1, title, marked.bullet, _is_quoted(seen))
     kind = role(text, size, letters, seen.matches, marked)
+    kinds = frozenset([match.phrase.kind for match in seen.matches])
     if _is_bare(seen) or not _speaks(seen):
-        return Reading(*shape, kind)
+        return Reading(*shape, kind, kinds=kinds)
     rule, cues = _score(text, seen, wording.tag)
     if not rule:
-        return Reading(*shape, kind)
+        return Reading(*shape, kind, kinds=kinds)
     whole = any(cue.kind in _WHOLE for cue in cues)
-    return Reading(*shape, kind, rule, tuple(cue.found for cue in cues), total(cues), whole)
+    return Reading(*shape, kind, rule, tuple(cue.found for cue in cues), total(cues), whole, kinds=kinds)
 
 
 def weigh(line: Line, wording: Wording) -> Weighed:
@@ -295,7 +299,10 @@ def _cues(
         elif kind == "start":
             if size > 240 or match not in begun:
                 continue
-            if ends_sentence(text) and (not match.phrase.separated or text.endswith((".", "。"))):
+            ends = ends_sentence(text) or (
+                len(starts) > 1 and starts[1] > _SENTENCE and "link" in marked.found
+            )
+            if ends and (not match.phrase.separated or text.endswith((".", "。"))):
                 kind = "start of a sentence"  # "Watch: the mayor speaks on Sunday." may be reporting
         elif kind == "within" or (kind == "sure" and size > _PARAGRAPH and ends_sentence(text)):
             kind = "within" if len(match.phrase.parts) > 1 else "one word"

@@ -148,6 +148,7 @@ def _is_link(reading: Reading) -> bool:
 
 
 def _are_tags(shown: Sequence[Reading], start: int, end: int, doomed: Container[int]) -> bool:
-    """Four or more items of few words each: a list of tags, however it is headed."""
+    """Four or more items of few words each, or three with bullets: tags or goods, however headed."""
     items = [shown[at] for at in takewhile(lambda at: at not in doomed, range(start, end))]
-    return len(items) > 3 and all(item.size <= 32 and item.terms <= 4 for item in items)
+    least = 2 if all(item.bullet for item in items) else 3
+    return len(items) > least and all(item.size <= 32 and item.terms <= 4 for item in items)

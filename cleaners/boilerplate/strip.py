@@ -10,10 +10,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 from cleaners.boilerplate.decide import EDGE_BAR, edges, verdicts, with_tag_lists
 from cleaners.boilerplate.detector import Learned, Verdict, View
+from cleaners.boilerplate.judge import judged
 from cleaners.boilerplate.lexicon import Wording, wording
+from cleaners.boilerplate.line_model import LineModel, line_model
 from cleaners.boilerplate.line_score import Reading, read
 from cleaners.edits.log import Edit
 from cleaners.text.lines import Line, split, without
@@ -73,8 +76,15 @@ def boilerplate_edits(
     return propose(text, language=language, learned=learned).edits
 
 
-def propose(text: str, *, language: str | None = None, learned: Learned | None = None) -> Proposal:
-    """What `boilerplate_edits` yields, and whether we abstained."""
+def propose(
+    text: str,
+    *,
+    language: str | None = None,
+    learned: Learned | None = None,
+    model: LineModel | Literal["ours"] | None = "ours",
+) -> Proposal:
+    """What `boilerplate_edits` yields, and whether we abstained; `model` None leaves it to the rules."""
+    judge = line_model() if model == "ours" else model
     lines = split(text)
     knows = wording(language, text)
     doomed: dict[int, Verdict] = {}
@@ -83,6 +93,7 @@ def propose(text: str, *, language: str | None = None, learned: Learned | None =
     readings = [read(line, knows, closely=False) for line in lines]
     alive = list(range(len(lines)))
     looks: list[Look] = []
+    remembered = False  # whether the model was shown the lines that the rules took
     for _ in range(_ROUNDS):
         for i in (*alive[:2], *alive[-_EDGE:]):
             if not readings[i].read:
@@ -104,6 +115,12 @@ def propose(text: str, *, language: str | None = None, learned: Learned | None =
             opened.setdefault(alive[at], (line.start, verdict))
             kept = Line(line.start + begin, line.end, line.text[begin:])
             readings[alive[at]] = read(kept, knows)
+        if judge and not (gone or cut or led):
+            if doomed and not remembered:
+                gone = _by_model(judge, readings, range(len(lines)), doomed)
+            remembered = True
+            gone = gone or _by_model(judge, readings, alive, {})
+            doomed |= gone
         ends, begins = ({alive[at]: found for at, (_, found) in part.items()} for part in (cut, led))
         looks.append(Look(tuple(alive), shown, first, last, gone, ends, begins))
         if not gone and not cut and not led:
@@ -113,10 +130,26 @@ def propose(text: str, *, language: str | None = None, learned: Learned | None =
         return Proposal((), abstained=bool(doomed), looks=tuple(looks))
     edits = _deletions(text, lines, readings, doomed, trimmed, opened)
     # What a source repeats was seen in many articles, and may be most of a short one.
-    guessed = sum(_said(edit.before) for edit in edits if not edit.rule.startswith("learned."))
+    guessed = sum(_said(edit.before) for edit in edits if not edit.rule.startswith(("learned.", "model.")))
     if takes_too_much(_said(text), guessed, (readings[i].line.text for i in alive)):
         return Proposal((), abstained=True, looks=tuple(looks))
     return Proposal(edits, looks=tuple(looks))
+
+
+def _by_model(
+    judge: LineModel, readings: Sequence[Reading], numbers: Sequence[int], doomed: Mapping[int, Verdict]
+) -> dict[int, Verdict]:
+    """What the model takes of some lines, by number; nothing if it were too much of what the rules leave."""
+    shown = with_tag_lists([readings[i] for i in numbers])
+    if not shown:
+        return {}
+    first, last = edges(shown)
+    marked = {at: doomed[i] for at, i in enumerate(numbers) if i in doomed}
+    gone = {numbers[at]: verdict for at, verdict in judged(shown, first, last, marked, judge).items()}
+    left = [readings[i].line.text for i in numbers if i not in doomed]
+    going = sum(_said(readings[i].line.text) for i in gone)
+    staying = (readings[i].line.text for i in numbers if i not in doomed and i not in gone)
+    return {} if takes_too_much(sum(map(_said, left)), going, staying) else gone
 
 
 def takes_too_much(said: int, gone: int, left: Iterable[str]) -> bool:

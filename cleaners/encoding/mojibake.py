@@ -57,13 +57,20 @@ def _is_charset_misread(text: str) -> bool:
 def _repaired(paragraph: str) -> tuple[str, str]:
     if _is_charset_misread(paragraph) and (repaired := _in_another_charset(paragraph)):
         return repaired, "mojibake.charset"
-    if _UTF8_MISREAD.search(_QUOTED.sub("", paragraph)):
+    unquoted = _QUOTED.sub("", paragraph)
+    if _UTF8_MISREAD.search(unquoted) and not _is_about_a_letter(unquoted):
         from ftfy import TextFixerConfig, fix_encoding  # late: few articles need it
 
         # Sequences that lost bytes are left alone, and C1 controls are a matter of typography.
         only_sure = TextFixerConfig(explain=False, replace_lossy_sequences=False, fix_c1_controls=False)
         return fix_encoding(paragraph, only_sure), "mojibake.utf-8"
     return paragraph, ""
+
+
+def _is_about_a_letter(paragraph: str) -> bool:
+    """Whether a letter and a space are all that looks misread, while other accents are right: "Ã is one"."""
+    weak = all(found.group().endswith(" ") for found in _UTF8_MISREAD.finditer(paragraph))
+    return weak and any(not char.isascii() and char.isalpha() for char in _UTF8_MISREAD.sub("", paragraph))
 
 
 def _in_another_charset(paragraph: str) -> str | None:

@@ -23,6 +23,7 @@ _HAN_NAMES = re.compile(r"(?:[\u4e00-\u9fff]{2,4}\s+)+[\u4e00-\u9fff]{2,4}")
 _AND_MORE = re.compile(r"\s외\s\d+명$")
 _PLACE = re.compile(r"\s+in\s+[A-Z].*$")
 _INVERTED = re.compile(r"([^\W\d_][\w'’. -]{1,30}),\s([^\W\d_][\w'’. -]{0,30})$")
+_FAMILY_NAME_FIRST = re.compile(r"([^\W\d_a-z][^\W\d_A-Z]+),\s([^\W\d_a-z][^\W\d_A-Z]+(?:\s[A-Z]\.)?)")
 _PARTICLES = frozenset(
     [
         "de",
@@ -57,8 +58,9 @@ _PARTICLES = frozenset(
 def author_names(written: Iterable[str], *, inverted: bool = False) -> tuple[str, ...]:
     """Split bylines into names, without the words around them; addresses and numbers are no names.
 
-    A comma parts names only where every part looks like one; otherwise what follows the comma is a role,
-    a place or a house and goes. `inverted` is for lists that write the family name first ("Ito, Ann").
+    A comma parts names only where every part looks like one; between two single words it stands behind
+    a family name ("Ito, Ann"); otherwise what follows it is a role, a place or a house and goes. `inverted`
+    is for lists that write the family name first throughout.
 
     >>> author_names(["By Ann Ito and Bo Lund, Harbour Correspondent"])
     ('Ann Ito', 'Bo Lund')
@@ -72,8 +74,9 @@ def author_names(written: Iterable[str], *, inverted: bool = False) -> tuple[str
     names: dict[str, str] = {}
     for byline in written:
         byline = " ".join(unescape(unescape(byline[:500])).split())
-        if inverted and (found := _INVERTED.match(byline)):
-            byline = f"{found[2]} {found[1]}"
+        turned = _INVERTED.match(byline) if inverted else _FAMILY_NAME_FIRST.fullmatch(byline)
+        if turned and not _is_house(f"{turned[2]} {turned[1]}"):
+            byline = f"{turned[2]} {turned[1]}"
         for part in _parts(_bare(_without_addresses(byline))):
             name = _bare(_trimmed(part))
             name = _without_role(_trimmed(_PLACE.sub("", name)) if _PLACE.search(name) else name)

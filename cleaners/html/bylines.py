@@ -24,6 +24,11 @@ _AUTHOR_PAGE = re.compile(
     r"journalists?|contributors?|columnists?|redaktion|redakteure?|journaliste|redaccion|users?|member)/[^/]",
     re.IGNORECASE,
 )
+_WRITER_PAGE = re.compile(
+    r"/(?:authors?|autor(?:es|en|i|a)?|auteurs?|autore|writers?|reporters?|journalists?|columnists?|redakteure?|"
+    r"journaliste)/[^/]",
+    re.IGNORECASE,
+)
 _INVERTED = re.compile(r"[^\s,]*[^\W\d_A-Z][^\s,]*,\s[^\s,]*[^\W\d_A-Z][^\s,]*(?:\s[A-Z]\.?)?")
 _BY = re.compile(
     r"\s*(?:by|von|par|por|av|af|di|door|przez|text|texto|words by|written by|作者|記者|记者|كتب|автор)\b",
@@ -92,7 +97,7 @@ def _stated(head: Head) -> Iterator[tuple[tuple[str, ...], str, bool]]:
 
 def _shown(marks: Marks, site: Sites) -> tuple[str, ...]:
     """The names in the page's byline: marked near the headline, written there, or marked below the text."""
-    if names := _near(marks, site) or _written(marks, site):
+    if names := _near(marks, site) or _written(marks, site) or _linked(marks, site):
         return names
     far = [mark for mark in marks.authors if mark.place > 0 and not marks.is_near(mark.place)]
     exact = [mark for mark in far if mark.exact]
@@ -172,6 +177,17 @@ def _written(marks: Marks, site: Sites) -> tuple[str, ...]:
         if len(line.text) <= LONGEST_BYLINE and (found := _han_byline().search(line.text)):
             return author_names([found[1]])
     return _labelled(marks, site)
+
+
+def _linked(marks: Marks, site: Sites) -> tuple[str, ...]:
+    """The persons that links between headline and text lead to, by their addresses."""
+    found: dict[str, str] = {}
+    for place, link in marks.links:
+        if marks.is_near(place) and place > 0 and _WRITER_PAGE.search(link.get("href") or ""):
+            for name in author_names([mark_text(link)]):
+                if is_person(name) and not _is_site(name, site):
+                    found.setdefault(name.casefold(), name)
+    return tuple(found.values())
 
 
 def _labelled(marks: Marks, site: Sites) -> tuple[str, ...]:

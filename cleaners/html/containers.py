@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache, lru_cache
 
 from lxml.html import HtmlElement
 
 from cleaners.html.blocks import Block
+from cleaners.html.trafilatura_body import is_body
 from seeds.pages import page_names
 
 MOST = 0.8  # of the text read: the smallest element that holds this much is the article's container
@@ -60,18 +61,26 @@ class Surroundings:
         self._own = frozenset(name for name, length in paragraphs.items() if length >= self._part)
         self._kinds: dict[HtmlElement, frozenset[str]] = {}
         self._inside: dict[HtmlElement | None, bool] = {None: False}
+        self._container: HtmlElement | None = None
+        self._likes: set[HtmlElement] = set()
         if total:
             container = next(element for element in share if element.getparent() is None)
             while (deeper := next((c for c in container if share[c] >= MOST * total), None)) is not None:
                 container = deeper
             self._inside[_with_its_like(container)] = True
+            self._container = container if container.get("class") and is_body(container) else None
 
     def inside(self, element: HtmlElement | None) -> bool:
         """Whether it belongs to the container that holds most of what was read."""
         known = self._inside.get(element)
         if known is None:
             assert element is not None
-            known = self._inside[element] = self.inside(element.getparent())
+            if self._container is not None and _continues(self._container, element):
+                self._likes.add(element)
+                known = True
+            else:
+                known = self.inside(element.getparent())
+            self._inside[element] = known
         return known
 
     def kinds(self, element: HtmlElement) -> frozenset[str]:
@@ -81,7 +90,7 @@ class Surroundings:
         """
         known = self._kinds.get(element)
         if known is None:
-            if self._share[element] >= self._part:
+            if self._share[element] >= self._part or element in self._likes:
                 known = frozenset()
             else:
                 parent = element.getparent()
@@ -117,6 +126,37 @@ def _with_its_like(container: HtmlElement) -> HtmlElement:
             return parent
         at = parent
     return container
+
+
+def _continues(container: HtmlElement, element: HtmlElement) -> bool:
+    """Whether an element is one more body of the container's article, with an advertisement between them.
+
+    It has the same first class, stands in the same article, and no headline of its own stands with it.
+    """
+    if element.tag != container.tag or _first_class(element) != _first_class(container):
+        return False
+    if not is_body(element) or element is container:
+        return False
+    above = set(container.iterancestors())
+    branch = element
+    while (parent := branch.getparent()) is not None and parent not in above:
+        branch = parent
+    if branch.tag in ("article", "aside", "li") or next(branch.iter("h1"), None) is not None:
+        return False
+    return all(around.tag not in ("article", "aside", "li") for around in _up_to(element, branch))
+
+
+def _up_to(element: HtmlElement, top: HtmlElement) -> Iterator[HtmlElement]:
+    while element is not top:
+        yield element
+        parent = element.getparent()
+        if parent is None:
+            return
+        element = parent
+
+
+def _first_class(element: HtmlElement) -> str:
+    return (element.get("class") or "").partition(" ")[0]
 
 
 @lru_cache(maxsize=4096)

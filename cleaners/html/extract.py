@@ -50,13 +50,14 @@ def read_page(
     from cleaners.html.json_ld import stated_body
     from cleaners.html.lines import lines_of, structure
     from cleaners.html.metadata import read_metadata
+    from cleaners.html.next_story import next_stories
     from cleaners.html.recover_paragraphs import missed
     from cleaners.html.remove_chrome import chrome_edits
     from cleaners.html.repeats import repeats
     from cleaners.html.sanitise import parse
     from cleaners.html.script_state import state_text
     from cleaners.html.selection import blocks_taken, letters
-    from cleaners.html.titles import title_candidates
+    from cleaners.html.titles import stated_titles, title_candidates
     from cleaners.html.trim_edges import edges
 
     if isinstance(html, bytes):
@@ -72,9 +73,11 @@ def read_page(
     blocks = read_blocks(tree)
     text = main_text.read_text(tree, blocks)
     keys = [letters(block.text) for block in blocks]
-    read = blocks_taken(text, blocks, keys)
+    further = next_stories(blocks, (*stated_titles(head), *head.titles))
+    engines = blocks_taken(text, blocks, keys)
+    read = engines - further
     if len(text) < main_text.SHORT:
-        sentences = brief(blocks, read)
+        sentences = brief(blocks, read) - further
         read = sentences or read
         # Text that scripts put on the page may be in its description; where both are there, it is cut short.
         stated = stated_body(head.article)
@@ -83,9 +86,11 @@ def read_page(
         if len(stated) > len(text):
             blocks = [Block(line, tree, 0.0) for line in stated.split("\n")]
             keys, read = [letters(block.text) for block in blocks], set(range(len(blocks)))
+            engines = further = set()
     around = Surroundings(blocks, [(index, len(blocks[index].text)) for index in read])
-    others = missed(read, blocks, keys, around, titles, page.description)
+    others = missed(read, blocks, keys, around, titles, page.description, further)
     left_out = others.left_out | edges(read, blocks, around) | repeats(read, blocks, keys)
+    left_out |= dict.fromkeys(engines & further, ("extract.related", ("next article",)))
     written = lines_of(read | others.found | left_out.keys(), blocks)
     chrome = chrome_edits(written, blocks, around, titles, page, left_out)
     text, edits = apply("\n".join(written.texts), chrome)

@@ -17,6 +17,7 @@ from seeds.pages import page_names
 LONGEST_SCRIPT = 2_000_000  # characters; the largest honest ones carry a whole article and its comments
 MOST_NODES = 20_000
 
+_WORD = re.compile(r"\w+")
 # Where the script is not JSON: single facts by patterns that never look further than their bound.
 _FACTS = re.compile(
     r'"(headline|datePublished|dateCreated|inLanguage)"\s{0,9}:\s{0,9}"((?:[^"\\]|\\.){1,300})"'
@@ -30,8 +31,8 @@ def article_node(
 
     Where several are described, the one of the page's address or title wins (`addresses` and `titles` are
     what the rest of the page says), then the first with a headline and a date. Members of a list or a
-    collection are other articles, unless they have the page's address. What `@id` refers to is put in
-    place. A script that is not JSON gives the few facts that a bounded pattern can read.
+    collection, and what has another address and another title, are other articles. What `@id` refers to
+    is put in place. A script that is not JSON gives the few facts that a bounded pattern can read.
 
     >>> article_node(['{"@graph": [{"@type": "WebSite"}, {"@type": ["NewsArticle"], "headline": "Ice"}]}'])
     {'@type': ['NewsArticle'], 'headline': 'Ice'}
@@ -65,7 +66,8 @@ def described(scripts: Iterable[str], titles: Iterable[str] = (), addresses: Ite
     articles = [node for node in nodes if types(node) & page_names().articles]
     said = frozenset(name for node in nodes if id(node) not in listed for name in types(node))
     own = {_path(address) for address in addresses if address} - {""}
-    named = {_folded(title) for title in titles} - {""}
+    said_titles = tuple(titles)
+    named = {_folded(title) for title in said_titles} - {""}
 
     def merit(node: dict[str, Any]) -> tuple[bool, bool, int]:
         headline = _folded(str(node.get("headline") or node.get("name") or ""))
@@ -75,9 +77,13 @@ def described(scripts: Iterable[str], titles: Iterable[str] = (), addresses: Ite
             ("headline" in node) + 2 * ("datePublished" in node),
         )
 
+    def is_another(node: Mapping[str, Any]) -> bool:
+        return bool(own and _paths(node)) and _is_unlike(node, said_titles)
+
     pages = (node for node in nodes if types(node) & page_names().pages and id(node) not in listed)
     page = next((node for node in pages if own & _paths(node)), {})
     ranked = [(merit(node), node) for node in articles]
+    ranked = [(rank, node) for rank, node in ranked if any(rank[:2]) or not is_another(node)]
     ranked = [(rank, node) for rank, node in ranked if id(node) not in listed or rank[0]]
     if not ranked:
         return Described(loose if not articles else {}, said, page)
@@ -96,6 +102,13 @@ def _loaded(script: str) -> Any:
         return json.loads(
             _TRAILING_COMMA.sub(lambda found: (found[1] or "") + (found[2] or ""), script), strict=False
         )
+
+
+def _is_unlike(node: Mapping[str, Any], titles: Iterable[str]) -> bool:
+    """Whether a headline of several words shares less than half of them with any of the titles."""
+    words = set(_WORD.findall(unescape(str(node.get("headline") or node.get("name") or "")).casefold()))
+    shared = (len(words & set(_WORD.findall(title.casefold()))) for title in titles)
+    return len(words) > 1 and 2 * max(shared, default=len(words)) < len(words)
 
 
 def _paths(node: Mapping[str, Any]) -> set[str]:

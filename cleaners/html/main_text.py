@@ -23,7 +23,14 @@ from trafilatura.htmlprocessing import (
     tree_cleaning,
 )
 from trafilatura.main_extractor import NOT_AT_THE_END, REBUILT_BLOCKS, extract_content, handle_textelem
-from trafilatura.settings import INLINE_FORMATTABLE, MIN_DUPLICATE_LENGTH, TAG_CATALOG, Extractor
+from trafilatura.settings import (
+    DEDUPE_SCAN_CAP,
+    INLINE_FORMATTABLE,
+    MIN_DUPLICATE_LENGTH,
+    TAG_CATALOG,
+    Extractor,
+)
+from trafilatura.utils import trim
 from trafilatura.xml import delete_element, xmltotxt
 
 from cleaners.html.blocks import Block
@@ -39,6 +46,8 @@ SMALL_SHARE = 0.2  # and below this share of the page
 MOST_PROSE = 0.6  # of the page's prose; a reading that has this much needs no third beside it
 MUCH_LONGER = 1.5  # a reading in recall mode replaces the first if it is this many times as long,
 JUSTEXT_LONGER = 2.0  # and one by density alone, which takes in more, if it is this many
+
+_WILD = etree.XPath(".//code|.//p|.//quote|.//table|.//div[contains(@class, 'w3-code')]")
 
 
 def prepare(tree: HtmlElement) -> None:
@@ -60,14 +69,14 @@ def read_text(tree: HtmlElement, blocks: Sequence[Block]) -> str:
     """
     settings = _settings("balanced")
     body, text = _first_reading(tree, settings)
-    prose = sum(len(block.text) for block in blocks if _is_prose(block))
     if len(text) < SHORT:
         whole, whole_text, length = baseline(tree)
         if length > len(text):
             body, text = whole, whole_text
-    little = len(text) < SMALL_PAGE and len(text) < SMALL_SHARE * sum(len(block.text) for block in blocks)
-    if little and prose > MUCH_LONGER * len(text):  # or else there is nothing more to find
-        body, text = _generous_reading(tree, body, text, prose)
+    if len(text) < SMALL_PAGE and len(text) < SMALL_SHARE * sum(len(block.text) for block in blocks):
+        prose = sum(len(block.text) for block in blocks if _is_prose(block))
+        if prose > MUCH_LONGER * len(text):  # or else there is nothing more to find
+            body, text = _generous_reading(tree, body, text, prose)
     if not text:
         return "\n".join(block.text for block in blocks if _is_prose(block))
     return xmltotxt(body, False)
@@ -85,16 +94,22 @@ def _settings(focus: str) -> Extractor:
 def _first_reading(tree: HtmlElement, settings: Extractor) -> tuple[etree._Element, str]:
     """What `extract_content` reads, without its second copy of the tree."""
     converted = convert_tags(cleaned(copy(tree)), settings)
+    elements = list(converted.iter())
     body = etree.Element("body")
+    tags = set(TAG_CATALOG) | {"table", "td", "th", "tr"}
     for frame in frames(converted):
         if len(pruned(frame)) > 0:
-            _read_frame(frame, body, settings)
+            if not _has_paragraphs(frame):
+                tags.add("div")
+            _read_frame(frame, body, tags, settings)
             if len(body) > 1:
                 break
     text = " ".join(body.itertext()).strip()
     if len(text) < SHORT:
-        # The whole page has to be searched, and `extract_content` knows what it read already.
-        return extract_content(convert_tags(cleaned(copy(tree)), settings), settings)
+        again = convert_tags(cleaned(copy(tree)), settings)
+        taken = {twin for element, twin in zip(elements, again.iter(), strict=True) if element.tag == "done"}
+        _read_everywhere(again, body, tags, taken, settings)
+        text = " ".join(body.itertext()).strip()
     _drop_repeats(body)
     etree.strip_elements(body, "done")
     etree.strip_tags(body, "div")
@@ -104,11 +119,8 @@ def _first_reading(tree: HtmlElement, settings: Extractor) -> tuple[etree._Eleme
     return body, text
 
 
-def _read_frame(frame: HtmlElement, body: etree._Element, settings: Extractor) -> None:
+def _read_frame(frame: HtmlElement, body: etree._Element, tags: set[str], settings: Extractor) -> None:
     """Append to `body` what the elements of a frame hold, each processed by trafilatura."""
-    tags = set(TAG_CATALOG) | {"table", "td", "th", "tr"}
-    if not _has_paragraphs(frame):
-        tags.add("div")
     elements = frame.xpath(".//*")
     found = {element.tag for element in elements}
     if found == {"lb"} or (frame.tag == "div" and "div" in tags and found <= INLINE_FORMATTABLE | {"lb"}):
@@ -138,6 +150,36 @@ def _read_frame(frame: HtmlElement, body: etree._Element, settings: Extractor) -
         body.insert(begin, lead)
 
 
+def _read_everywhere(
+    tree: HtmlElement, body: etree._Element, tags: set[str], taken: set[HtmlElement], settings: Extractor
+) -> None:
+    """Append to `body` paragraphs and the like from the whole page, as `recover_wild_text` does.
+
+    `taken` are the elements that were read already.
+    """
+    known = [_spoken(element) for element in body]
+    read, known_texts = "\n".join(filter(None, known)), set(known)
+    whole: set[HtmlElement] = set()
+    for element in _WILD(pruned(tree)):
+        if element in taken or any(around in whole for around in element.iterancestors()):
+            continue
+        processed = handle_textelem(element, tags, settings)
+        if processed is None:
+            continue
+        if processed is element:
+            whole.add(element)
+        text, tail = _spoken(processed), processed.tail
+        piece = trim(text + tail) if tail and not tail.isspace() else ""  # of a run of text
+        searched = len(read) <= DEDUPE_SCAN_CAP
+        again = (len(text) > MIN_DUPLICATE_LENGTH and text in read) or (piece and piece in read)
+        if text and (text in known_texts or (searched and again)):
+            continue
+        body.append(processed)
+        if searched:
+            read += "\n" + (piece or text)
+        known_texts.add(text)
+
+
 def _has_paragraphs(frame: HtmlElement) -> bool:
     """Whether the page of the frame holds enough text in paragraphs that the rest can be left out."""
     length = 0
@@ -154,11 +196,15 @@ def _paragraph(text: str, settings: Extractor) -> etree._Element | None:
     return process_node(paragraph, settings)
 
 
+def _spoken(element: etree._Element) -> str:
+    return trim("".join(element.itertext()))
+
+
 def _drop_repeats(body: etree._Element) -> None:
     """A paragraph that says what the one before it said was read twice."""
     before = None
     for element in list(body):
-        now = " ".join("".join(element.itertext()).split())
+        now = _spoken(element)
         if now and now == before and len(now) > MIN_DUPLICATE_LENGTH:
             delete_element(element, keep_tail=False)
         else:

@@ -47,7 +47,6 @@ _LIKELY = re.compile(
     r"auth|byl|autor|auteur|aut|writer|written|reporter|vcard|journalis|contribut|columnist|redakt|staff|posted"
     r"|dat|time|publi|stamp|created|fecha|hora|tarih|meta|info|fn\b"
     r"|comment|respon|relat|recomm|recirc|sidebar|popular|trending|mostread|newsletter|outbrain|taboola|carousel",
-    re.IGNORECASE,
 )
 
 
@@ -69,11 +68,14 @@ class Line(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Marks:
-    """What was found, in document order. `body` is the place of the first and of the last long paragraph."""
+    """What was found, in document order; `links` with their places. `body` is the place of the first and of
+    the last long paragraph.
+    """
 
     authors: list[Mark] = field(default_factory=list)
     dates: list[Mark] = field(default_factory=list)
     lines: list[Line] = field(default_factory=list)
+    links: list[tuple[int, HtmlElement]] = field(default_factory=list)
     body: tuple[int, int] | None = None
     headed: bool = True  # whether there is a headline; else places are counted from the body
 
@@ -88,6 +90,7 @@ def read_marks(tree: HtmlElement, titles: tuple[str, ...]) -> Marks:
     authors: list[Mark] = []
     dates: list[Mark] = []
     lines: list[tuple[int, str]] = []
+    links: list[tuple[int, HtmlElement]] = []
     wanted = {_folded(title) for title in titles if title}
     best = _folded(titles[0]) if titles else ""
     headline = like = same = first = None
@@ -122,6 +125,8 @@ def read_marks(tree: HtmlElement, titles: tuple[str, ...]) -> Marks:
                 like = number
             elif said and first is None:
                 first = number
+        elif tag == "a":
+            links.append((number, element))
         elif tag in _ARTICLE:
             inside += 1
         names = element.get("class")
@@ -148,6 +153,7 @@ def read_marks(tree: HtmlElement, titles: tuple[str, ...]) -> Marks:
         [mark._replace(place=mark.place - top) for mark in authors],
         [mark._replace(place=mark.place - top) for mark in dates],
         [Line(place - top, text) for place, text in collapsed if len(text) <= SHORT],
+        [(place - top, link) for place, link in links],
         ends,
         any(place is not None for place in (headline, like, same, first)),
     )
@@ -166,7 +172,7 @@ def _own_length(element: HtmlElement) -> int:
 
 @lru_cache(maxsize=8192)
 def _is_likely(classes: str) -> bool:
-    return _LIKELY.search(classes) is not None
+    return _LIKELY.search(classes.lower()) is not None
 
 
 @cache

@@ -29,6 +29,8 @@ from seeds.pages import page_names
 
 LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,8}){0,3}$")
 _TEMPLATE = re.compile(r"\{\{|\{%|\$\{|%7B%7B|<%", re.IGNORECASE)
+_HOST = re.compile(r"[\w-]+(?:\.[\w-]+)*\.[a-z]{2,}", re.IGNORECASE)
+_CUT = re.compile(r"\s*\[?(?:\.\.\.|…)\]?$")
 _TRUTH = {"true": True, "false": False}
 
 
@@ -69,7 +71,7 @@ def read_metadata(
     keep("language", _language([_text(head.article.get("inLanguage"))]), "json-ld")
     keep("authors", *page_authors(head, marks, names))
     keep("tags", *page_tags(head, tree))
-    keep("description", *_said(head, "description"))
+    keep("description", *_whole(*_said(head, "description"), head, "description"))
     image, source = _said(head, "image_url")
     keep("image_url", absolute_address(image, head, url), source)
     keep("section", *_said(head, "section"))
@@ -167,11 +169,28 @@ def _said(head: Head, name: str) -> tuple[str | None, str]:
     return next(filter(None, values), None), "json-ld"
 
 
+def _whole(said: str | None, source: str, head: Head, name: str) -> tuple[str | None, str]:
+    """What is said, from where it stands in full if it is cut short with dots."""
+    begin = _CUT.sub("", said) if said else ""
+    if begin in ("", said):
+        return said, source
+    described = (_text(head.article.get(property)) for property in page_names().json_ld[name])
+    others = [
+        *((each, "meta") for each in chain(*head.meta[name])),
+        *((each, "json-ld") for each in described),
+    ]
+    for other, part in others:
+        if other and other.startswith(begin) and not _CUT.search(other):
+            return other, part
+    return said, source
+
+
 def _site_name(head: Head) -> tuple[str | None, str]:
-    """The site's name for readers; the publisher's legal one before names of applications and accounts."""
-    if head.site_name:
+    """The site's name for readers; the publisher's before a host, and before names of applications."""
+    publisher = _name(head.article.get("publisher"))
+    if head.site_name and not (publisher and _HOST.fullmatch(head.site_name)):
         return head.site_name, "meta"
-    if publisher := _name(head.article.get("publisher")):
+    if publisher:
         return publisher, "json-ld"
     return next((name.lstrip("@/") for name in chain(*head.meta["site_name"])), None), "meta"
 

@@ -71,7 +71,7 @@ def page_kind(
     plain = not (dated or signed or types(head.article))
     return (
         _wall(head, tree)
-        or _live(head)
+        or _live(head, url)
         or _forum(head, tree, url)
         or _product(head, tree, url, stated=dated or signed)
         or _article(head, dated=dated, signed=signed)
@@ -93,10 +93,18 @@ def _wall(head: Head, tree: HtmlElement) -> Kind | None:
     return None
 
 
-def _live(head: Head) -> Kind | None:
-    if "liveblogposting" in types(head.article):
+def _live(head: Head, url: str | None) -> Kind | None:
+    if "liveblogposting" in types(head.article) | head.types:
         return Kind("live", "json-ld: liveblogposting")
+    if (types(head.article) or _is_said_article(head)) and (found := _ticker().search(_parts(url)[1])):
+        return Kind("live", f"address: {found[0].lower()}")
     return None
+
+
+@cache
+def _ticker() -> re.Pattern[str]:
+    words = "|".join(map(re.escape, page_names().kinds["live"]))
+    return re.compile(rf"(?<![^\W_])(?:{words})(?![^\W_])", re.IGNORECASE)
 
 
 def _article(head: Head, *, dated: bool, signed: bool) -> Kind | None:

@@ -51,10 +51,12 @@ def missed(
     around: Surroundings,
     titles: Sequence[str],
     description: str | None = None,
+    further: Collection[int] = (),
 ) -> Missed:
     """What to put back among the blocks that were read, by index, and the reasons of what stays out.
 
-    `keys` are the `letters` of the blocks, `description` is what the page says of itself, often its lead.
+    `keys` are the `letters` of the blocks, `description` is what the page says of itself, often its lead;
+    `further` are the blocks of the next articles below.
     """
     if not read:
         return Missed(set(), {})
@@ -63,7 +65,7 @@ def missed(
     fitting: list[int] = []
     reasons: dict[int, tuple[str, tuple[str, ...]]] = {}
     for index in range(first + 1, len(blocks)):
-        if index in read or not (index < last or around.inside(blocks[index].element)):
+        if index in read or index in further or not (index < last or around.inside(blocks[index].element)):
             continue
         reason = _reason(index, read, blocks, keys[index], around, page, before_the_end=index < last)
         if reason is None and around.inside(blocks[index].element):

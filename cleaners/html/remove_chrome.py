@@ -23,6 +23,7 @@ MOST_LINKS = 0.2  # of the text; a row that holds more is what the article is ab
 MOST_HEADED = 0.4  # of the text, where a heading announces the row
 ROW = 2  # links below one another, from which they are a row
 ANNOUNCED = 40  # columns of a line with a colon, from which it is a sentence and no label
+BUTTON = 30  # characters; longer links say something
 HEADING = 60  # characters; longer lines don't head a row of links
 MOST = 0.5  # of the text; where more looks like chrome, the evidence is doubted and all stays
 
@@ -61,6 +62,7 @@ def chrome_edits(
         *_repeats(lines, page),
         *_boxes(lines, places, blocks, around, page),
         *_walls(lines, places, blocks),
+        *_buttons(lines, places, blocks),
         *_link_blocks(lines, places, blocks),
         *_orphaned_headings(lines, places, blocks),
     ):
@@ -124,7 +126,7 @@ def _repeats(lines: Sequence[str], page: Extracted) -> Iterator[tuple[int, str, 
     for index, line in enumerate(lines):
         if address and "://" in line and line.strip().partition("://")[2].rstrip("/") == address:
             yield index, "extract.address", ()
-        elif tags and "," in line and {_folded(part) for part in line.split(",")} - {""} <= tags:
+        elif tags and "," in line and all(part in tags for part in map(_folded, line.split(",")) if part):
             yield index, "extract.tags", ("metadata",)
 
 
@@ -182,9 +184,18 @@ def _tells(block: Block, line: str) -> bool:
 def _walls(
     lines: Sequence[str], places: Sequence[int | None], blocks: Sequence[Block]
 ) -> Iterator[tuple[int, str, tuple[str, ...]]]:
-    """Boxes that ask for consent, a log-in or a subscription, and have something to press."""
+    """Boxes that ask for consent, a log-in or a subscription, and have something to press.
+
+    So do two lines in a row at the end of a text, without a box.
+    """
     if not is_wall("\n".join(lines)):
         return
+    begin = len(lines)
+    while begin > 0 and width(lines[begin - 1]) < SPEAKS and is_wall(lines[begin - 1]):
+        begin -= 1
+    if len(lines) - begin >= ROW:
+        for index in range(begin, len(lines)):
+            yield index, "extract.wall", ()
     asked: dict[HtmlElement, bool] = {}
     boxes: dict[HtmlElement, bool] = {}
     for index, place in enumerate(places):
@@ -222,6 +233,20 @@ def _has_controls(block: Block) -> bool:
     return next(box.iter("form", "input", "button"), None) is not None
 
 
+def _buttons(
+    lines: Sequence[str], places: Sequence[int | None], blocks: Sequence[Block]
+) -> Iterator[tuple[int, str, tuple[str, ...]]]:
+    """Short lines that are a link to nowhere: a script shows the rest of the text when it is pressed."""
+    for index, place in enumerate(places):
+        if place is None or len(lines[index]) >= BUTTON or blocks[place].linked < 1:
+            continue
+        if blocks[place].kind != "paragraph" or ends_as_sentence(lines[index]):
+            continue  # the heading of a part that opens when it is pressed
+        targets = [link.target.strip().lower() for link in blocks[place].links]
+        if targets and all(target == "#" or target.startswith("javascript:") for target in targets):
+            yield index, "extract.button", ()
+
+
 def _link_blocks(
     lines: Sequence[str], places: Sequence[int | None], blocks: Sequence[Block]
 ) -> Iterator[tuple[int, str, tuple[str, ...]]]:
@@ -234,7 +259,8 @@ def _link_blocks(
         end = at
         while end < len(written) and linked[end]:
             end += 1
-        if at > 0 and end > at and _announces(lines[written[at - 1]], places[written[at - 1]], blocks):
+        announced = at > 0 and _announces(lines[written[at - 1]], places[written[at - 1]], blocks)
+        if end > at and (announced or _annotated([places[index] for index in written[at:end]], blocks)):
             at = end
             continue
         headed = at > 0 and _heads(lines[written[at - 1]], places[written[at - 1]], blocks)
@@ -263,6 +289,12 @@ def _orphaned_headings(
 
 def _linked(place: int | None, blocks: Sequence[Block]) -> bool:
     return place is not None and blocks[place].linked > LINKED and blocks[place].element.tag not in _HEADINGS
+
+
+def _annotated(row: Sequence[int | None], blocks: Sequence[Block]) -> bool:
+    """Whether lines lead to notes, several of them to one: so are verses that somebody explained."""
+    targets = {link.target for place in row if place is not None for link in blocks[place].links}
+    return len(row) >= 2 * len(targets) and all("#" in target for target in targets)
 
 
 def _announces(line: str, place: int | None, blocks: Sequence[Block]) -> bool:

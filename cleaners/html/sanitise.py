@@ -79,14 +79,24 @@ def harmless(markup: str) -> bytes:
     clean = _opened(clean)
     if b"&#" in clean:
         clean = _FORBIDDEN_REFERENCE.sub(b"", clean)
-    pieces = clean.split(b"<")
-    if len(pieces) > MOST_TAGS and (tags := sum(map(bool, pieces))) > MOST_TAGS:
+    if clean.count(b"<") >= MOST_TAGS and (tags := sum(map(bool, clean.split(b"<")))) > MOST_TAGS:
         raise Rejected("extract", "too_large", f"{tags} tags")
-    if max(map(len, pieces)) > LONG_TAG:
+    if _has_long_tag(clean):
+        pieces = clean.split(b"<")
         fewer = [_fewer_attributes(piece) if len(piece) > LONG_TAG else piece for piece in pieces]
         if fewer != pieces:
             clean = b"<".join(fewer)
     return clean
+
+
+def _has_long_tag(data: bytes) -> bool:
+    """Whether more than `LONG_TAG` bytes stand somewhere without a "<"; asked in long jumps."""
+    begin = 0
+    while len(data) - begin > LONG_TAG:
+        begin = data.rfind(b"<", begin, begin + LONG_TAG + 1) + 1
+        if begin == 0:
+            return True
+    return False
 
 
 def _opened(data: bytes) -> bytes:

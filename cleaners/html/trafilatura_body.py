@@ -28,9 +28,9 @@ _CONTENT_CLASS = re.compile(
 def frames(tree: HtmlElement) -> Iterator[HtmlElement]:
     """The containers to try, the likeliest first; searched only as far as they are asked for."""
     for tags, is_frame in (
-        (_CONTAINERS, _is_body),
+        (_CONTAINERS, is_body),
         (("article",), _is_any),
-        (_CONTAINERS, _is_story),
+        (_CONTAINERS, is_story),
         (_CONTAINERS, _is_content),
         (_CONTAINERS, _is_main),
     ):
@@ -43,7 +43,8 @@ def _is_any(element: HtmlElement) -> bool:
     return True
 
 
-def _is_body(element: HtmlElement) -> bool:
+def is_body(element: HtmlElement) -> bool:
+    """Whether its class or id says that an element holds the body of an article."""
     name, classes = element.get("id"), element.get("class")
     return (
         classes in ("post", "entry")
@@ -54,7 +55,8 @@ def _is_body(element: HtmlElement) -> bool:
     )
 
 
-def _is_story(element: HtmlElement) -> bool:
+def is_story(element: HtmlElement) -> bool:
+    """Whether its class, id or role says that an element is a story."""
     name, classes = element.get("id"), element.get("class")
     return (
         name in ("article", "story")

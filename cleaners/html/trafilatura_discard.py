@@ -12,6 +12,7 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 
+from lxml import etree
 from lxml.html import HtmlElement
 from trafilatura import xpaths
 
@@ -31,7 +32,7 @@ _ENDLESS = re.compile("infinite-?scroll")
 
 _SECTIONS = frozenset(("div", "item", "list", "p", "section", "span"))
 _COMMENT_TAGS = ("div", "section", "details", "ol", "ul")
-_NO_PARAGRAPHS = frozenset(("head", "nav", "footer", "noscript"))
+MUCH = 0.3  # of the text of a page; a section that holds less, such as links to comments, is not the article
 
 
 def comment_sections(tree: HtmlElement) -> Iterator[HtmlElement]:
@@ -59,7 +60,7 @@ def comment_sections(tree: HtmlElement) -> Iterator[HtmlElement]:
                 between[parent] = _between_paragraphs(parent)
             if element in between[parent]:
                 continue
-            if 2 * inside >= whole and _has_no_paragraph_outside(element, tree):
+            if inside >= MUCH * whole and _begins_the_text(element, tree):
                 continue
         if (heading := element.find(".//h1")) is None or heading is not next(tree.iter("h1")):
             gone.add(element)
@@ -82,19 +83,18 @@ def _between_paragraphs(parent: HtmlElement) -> set[HtmlElement]:
     return found
 
 
-def _has_no_paragraph_outside(section: HtmlElement, tree: HtmlElement) -> bool:
-    """Whether the rest of the page has no paragraph: what readers say is then what the page is about."""
-    waiting = [tree]
-    while waiting:
-        element = waiting.pop()
-        if element is section or element.tag in _NO_PARAGRAPHS:
-            continue
-        if any(
-            text and 2 * len(text) >= LONG and is_prose(text.strip()) for text in (element.text, element.tail)
-        ):
-            return False
-        waiting.extend(element)
-    return True
+def _begins_the_text(section: HtmlElement, tree: HtmlElement) -> bool:
+    """Whether no paragraph stands between the page's headline and a section: the section is the article."""
+    said = False
+    for event, element in etree.iterwalk(tree, events=("start", "end")):
+        text = element.text if event == "start" else element.tail
+        if element is section:
+            break
+        if event == "start" and element.tag == "h1":
+            said = False
+        elif text and 2 * len(text) >= LONG and is_prose(text.strip()):
+            said = True
+    return not said
 
 
 def unwanted_sections(tree: HtmlElement) -> Iterator[HtmlElement]:

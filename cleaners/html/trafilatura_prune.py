@@ -54,11 +54,9 @@ def pruned(frame: HtmlElement) -> HtmlElement:
         prune_unwanted_nodes(frame, [lambda _: unwanted], with_backup=True)
     for element in captions_and_teasers(frame):
         delete_element(element)
-    linked = _holding_links(frame)
-    for _ in range(2 if linked else 0):
-        deleted = [_delete_link_farms(frame, tag, linked) for tag in ("div", "list", "p")]
-        if not any(deleted):  # a second look would see the same
-            break
+    untested = _holding_links(frame)
+    for tag in ("div", "list", "p") * 2:
+        _delete_link_farms(frame, tag, untested)
     for table in [table for table in frame.iter("table") if link_density_test_tables(table)]:
         delete_element(table, keep_tail=False)
     etree.strip_tags(frame, "span", "ref")
@@ -76,12 +74,16 @@ def _holding_links(frame: HtmlElement) -> set[HtmlElement]:
     return found
 
 
-def _delete_link_farms(frame: HtmlElement, tag: str, linked: set[HtmlElement]) -> bool:
-    """Delete the elements of a tag whose links show them to be chrome, and say whether there were any."""
+def _delete_link_farms(frame: HtmlElement, tag: str, untested: set[HtmlElement]) -> None:
+    """Delete the elements of a tag whose links show them to be chrome.
+
+    What was tested is tested again only where something around or behind it went, as two rounds would.
+    """
     farms = []
-    for element in frame.iter(tag):
-        if element not in linked:
+    for element in frame.iter(tag) if untested else ():
+        if element not in untested:
             continue
+        untested.discard(element)
         is_farm, is_short = link_density_test(element)
         if is_farm or (
             tag == "div"
@@ -94,5 +96,7 @@ def _delete_link_farms(frame: HtmlElement, tag: str, linked: set[HtmlElement]) -
                 continue  # the list or table is judged as a whole
             farms.append(element)
     for element in farms:
+        untested.update(element.iterancestors())
+        if (before := element.getprevious()) is not None:
+            untested.add(before)
         delete_element(element)
-    return bool(farms)

@@ -6,6 +6,7 @@ only when it can hardly be anything else; when in doubt, it stays.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -29,6 +30,7 @@ from cleaners.text.sentences import ends_sentence, is_prose
 # A line of so many short items and no sentence is a list, however long.
 LIST = 5
 
+_SPEAKER = re.compile(r"[^:：]{2,40}[:：]\s?")
 _MARKS = ".,:;!?\"'()“”„«»"
 
 
@@ -272,8 +274,15 @@ def _titles(parts: _Parts, known: Vocabulary, title: str | None) -> Iterator[_Fo
         is_headline(first.text, known)
         and not is_headline(second.text, known)
         and not second.text[0].islower()
+        and not _is_interview(parts.lines)
     ):
         yield _Found(first, "title")
+
+
+def _is_interview(lines: Sequence[Line]) -> bool:
+    """Whether the first line is what somebody says who speaks again below: "BERG: When did you see it?"."""
+    speaker = _SPEAKER.match(lines[0].text)
+    return speaker is not None and any(line.text.startswith(speaker.group()) for line in lines[1:])
 
 
 def _deletions(text: str, found: Sequence[_Found]) -> Iterator[Edit]:

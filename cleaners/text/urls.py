@@ -178,6 +178,7 @@ def main_edition(url: str) -> str:
     )
 
 
+@lru_cache(maxsize=256)  # of one article the same few are asked for again and again
 def _parts(url: str) -> SplitResult | None:
     """The parts of a web address, of the page that a cache shows; None for anything else."""
     url = _SURROGATES.sub(lambda match: quote(match[0].encode("utf-8", "surrogatepass")), url.strip())

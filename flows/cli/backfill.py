@@ -19,7 +19,6 @@ from flows.errors import LockedError
 from flows.jobs.backfilling import SAMPLES, Plan, Window, commit_window, plan, stage_days
 from flows.jobs.plan_text import headline, staleness
 from flows.locks import only_one
-from flows.reports.page import plan_page
 
 _DAY = click.DateTime(["%Y-%m-%d"])
 
@@ -78,6 +77,8 @@ def backfill(
         if plan_only:
             made = _planned(warehouse, window, sample, quiet=as_json)
             if html:
+                from flows.reports.page import plan_page
+
                 write_page(html, plan_page(made, window, name=Path(warehouse).name))
             if as_json:
                 put_json(_plan_as_json(made))

@@ -74,6 +74,7 @@ def as_figures(found: Figures) -> dict[str, Any]:
                 "quarantined": count.quarantined,
                 "languages": dict(found.languages.get(name, {})),
                 "last_landed": str(max(found.landed[name])) if name in found.landed else None,
+                "days": {str(day): number for day, number in sorted(found.source_days.get(name, {}).items())},
             }
             for name, count in found.sources.items()
         },

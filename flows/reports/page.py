@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup, escape
 
 from cleaners.text.plain import visible
 from flows.reports import charts
@@ -120,14 +121,16 @@ def _drawing(figures: Figures, shown: Steps | None) -> dict[str, Callable[..., A
         )
         return {"wide": wide, "narrow": narrow}
 
+    def sums(source: str) -> list[int]:
+        return shown.sums(figures.source_days.get(source, {})) if shown else []
+
     def small(source: str, says: str) -> Any:
-        sums = shown.sums(figures.source_days.get(source, {})) if shown else []
-        return charts.bars(sums, labels, width=172, height=74, says=says)
+        return charts.bars(sums(source), labels, width=172, height=74, says=says)
 
     def spark(days: Any) -> Any:
         return charts.spark(shown.sums(days) if shown else [])
 
-    return {"over_time": over_time, "small": small, "spark": spark}
+    return {"over_time": over_time, "small": small, "sums": sums, "spark": spark}
 
 
 @cache
@@ -144,6 +147,7 @@ def _environment() -> Environment:
     made.filters["size"] = _size
     made.filters["shown"] = visible
     made.filters["change"] = _change
+    made.filters["breakable"] = _breakable
     made.filters["beside"] = lambda text: visible(_LINE_ENDS.sub("↵ ", text))
     made.globals["style"] = (HERE / "templates" / "style.css").read_text("utf-8")
     return made
@@ -152,6 +156,15 @@ def _environment() -> Environment:
 def _change(text: str) -> str:
     """What an edit took or wrote: where it is nothing but spaces, these are shown as signs."""
     return text.translate(_CHARACTERS) if text and not text.strip() else visible(_LINE_ENDS.sub("↵ ", text))
+
+
+def _breakable(rule: str) -> Markup:
+    """A rule's id that a narrow column breaks where it is jointed.
+
+    >>> _breakable("promo.en.<b>")
+    Markup('promo.<wbr>en.<wbr>&lt;b&gt;')
+    """
+    return Markup(str(escape(rule)).replace(".", ".<wbr>").replace("-", "-<wbr>"))
 
 
 def _size(count: int) -> str:

@@ -31,6 +31,7 @@ from tests.support.warehouse_samples import FIRST, backfill, clean, ingest, raw
 from warehouse import Warehouse
 from warehouse.delta import data_files, faults
 from warehouse.delta import table as delta_table
+from warehouse.rows import ready_row
 
 pytestmark = [pytest.mark.slow, pytest.mark.server]
 
@@ -69,19 +70,22 @@ def life(root: str, acknowledged: str) -> None:
     ]
     ingest(house, there_and_back[:2], "there")
     ingest(house, there_and_back[2:], "back")
+    house.link_duplicates()
 
 
 def elsewhere(house: Warehouse, raws: Sequence[RawArticle]) -> None:
-    """Batches that workers put aside, in one commit."""
+    """Batches that workers put aside with their signatures, in one commit of several."""
     house.land(raws, batch_id="elsewhere")
     asides = [
         house.put_aside(
-            house.prepared(f"e{i}", [clean(one) for one in part], [], taken=[one.raw_id for one in part])
+            house.prepared(
+                f"e{i}", [ready_row(clean(one)) for one in part], [], taken=[one.raw_id for one in part]
+            )
         )
         for i, part in enumerate(house.pending(lambda source: "r2", limit=2))
     ]
     if asides:
-        house.commit_together(asides)
+        house.commit_together(asides, sign=True)
 
 
 def acknowledge(path: str, raws: Sequence[RawArticle]) -> None:
@@ -113,6 +117,7 @@ def state(root: str) -> dict[str, Any]:
         "copies": ["raw_id", "article_id", "outcome"],
         "quarantine": ["raw_id", "stage", "reason"],
         "raw": ["raw_id"],
+        "signatures": ["article_id", "revision_id", "digest", "shingles"],
     }
     return {
         table: sorted(json.dumps(row) for row in house.read(table, columns).to_pylist())

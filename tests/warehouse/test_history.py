@@ -170,6 +170,23 @@ def test_maintenance_separates_old_articles_from_new_ones(
     assert house.audit().ok
 
 
+def test_a_run_that_commits_many_times_leaves_one_view_a_minute(house: Warehouse) -> None:
+    """Each has a link to every live file and may have a reader for an hour."""
+    house.land([raw(i) for i in range(12)], batch_id="many")
+    for number, batch in enumerate(house.pending(lambda source: "r1", limit=2)):
+        ready = house.prepared(
+            f"m{number}", [clean(one) for one in batch], [], taken=[one.raw_id for one in batch]
+        )
+        house.commit_together([ready], sign=True)
+    views = Path(house.root, "views", "articles")
+    assert len(list(views.iterdir())) == 1
+    house.link_duplicates()
+    assert len(list(views.iterdir())) == 2
+    view = Path(house.root, "published", "articles").resolve()
+    assert sum(pq.read_table(path).num_rows for path in view.glob("*.parquet")) == 12
+    assert house.audit().ok
+
+
 def test_the_published_view_is_the_live_files_under_other_names(house: Warehouse) -> None:
     ingest(house, [raw(i) for i in range(3)])
     ingest(house, [raw(1, 1)], "update")
@@ -212,7 +229,7 @@ def test_old_views_go_after_a_while_but_never_the_newest(house: Warehouse) -> No
 def test_a_view_that_a_kill_left_behind_catches_up(house: Warehouse, monkeypatch: pytest.MonkeyPatch) -> None:
     ingest(house, [raw(1)])
     with monkeypatch.context() as patch:
-        patch.setattr(publish, "publish", lambda *_: None)
+        patch.setattr(publish, "publish", lambda *_, **__: None)
         ingest(house, [raw(2)], "b")
     assert [problem.table for problem in house.audit().problems] == ["published"]
     assert pq.read_table(house.published()).num_rows == 2

@@ -25,6 +25,7 @@ import pytest
 
 from tests.support.warehouse_samples import FIRST, backfill, commit_batch, ingest, raw, texts
 from warehouse import NotLocal, Warehouse
+from warehouse.figures import figures
 
 pytestmark = [pytest.mark.slow, pytest.mark.server]
 
@@ -99,6 +100,25 @@ def test_the_whole_life_of_a_warehouse(root: str) -> None:
     assert (audit.problems, audit.waiting) == ((), 0)
     with pytest.raises(NotLocal):
         house.published()
+
+
+def test_pages_and_figures_beside_the_tables(root: str) -> None:
+    house = Warehouse(root)
+    ingest(house, [raw(i) for i in range(6)] + [raw(6, -1)])
+    found = figures(house)
+    assert (found.total.articles, found.total.quarantined) == (6, 1)
+    assert house.page_age("report") is None
+    assert house.put_page("report", "<p>as it was") == f"{root}/reports/report.html"
+    house.put_page("report", "<p>as it is" * 20_000)
+    age = house.page_age("report")
+    assert age is not None
+    assert age < timedelta(minutes=5)
+    (article,) = house.read("articles", ["article_id", "source", "uri"]).to_pylist()[:1]
+    house.decide("take-down", article["source"], article_id=article["article_id"], values=[article["uri"]])
+    house.purge()
+    assert house.page_age("report") is None
+    with pytest.raises(NotLocal):
+        house.published("edits")
 
 
 def test_files_of_megabytes(root: str) -> None:

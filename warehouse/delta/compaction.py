@@ -29,7 +29,8 @@ from warehouse.errors import WarehouseError
 from warehouse.schemas import TableSchema
 
 TOGETHER = 8  # full row groups that are in memory at a time
-SHARE_ROWS = 64 * FILE_ROWS  # that are merged in one commit
+# What is merged in one commit at most: whoever is killed in it has lost that work, and nothing else.
+SHARE_FILES, SHARE_ROWS, SHARE_BYTES = 256, 64 * FILE_ROWS, 2**30
 ROUNDS = 8
 MONTH_ROWS = FILE_ROWS // 8
 WIDE_DAYS = 31
@@ -101,7 +102,7 @@ def _shares(snapshot: Snapshot) -> Iterator[list[File]]:
     share: list[File] = []
     for file in _by_time(snapshot, _poor(snapshot)):
         with_it = [*share, file]
-        if share and (_in_memory(snapshot, with_it) > TOGETHER or _rows(with_it) > SHARE_ROWS):
+        if share and (_is_large(with_it) or _in_memory(snapshot, with_it) > TOGETHER):
             if _worth_it(snapshot, share):
                 yield share
             with_it = [file]
@@ -110,8 +111,9 @@ def _shares(snapshot: Snapshot) -> Iterator[list[File]]:
         yield share
 
 
-def _rows(files: Sequence[File]) -> int:
-    return sum(file.rows for file in files)
+def _is_large(files: Sequence[File]) -> bool:
+    rows, size = sum(file.rows for file in files), sum(file.size for file in files)
+    return len(files) > SHARE_FILES or rows > SHARE_ROWS or size > SHARE_BYTES
 
 
 def _in_memory(snapshot: Snapshot, files: Sequence[File]) -> float:

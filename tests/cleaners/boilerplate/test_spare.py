@@ -187,3 +187,12 @@ def test_buttons_of_two_wordings_below_the_items_of_one_list() -> None:
     text = f"{BODY}\n\n{listed}\n\n{BODY}"
     left = apply(text, propose(text, language="en").edits)[0]
     assert all(item in left for item in items)
+
+
+@pytest.mark.parametrize("heading", ["Lea también:", "Lea también: El muelle viejo abrirá en dos años"])
+def test_a_list_of_goods_between_links_stays(heading: str) -> None:
+    goods = ["- Pan", "- Leche", "- Huevos y queso"]
+    listed = "\n\n".join(goods)
+    text = f"{BODY}\n\nHay que llevar lo siguiente:\n\n{heading}\n\n{listed}\n\nSíguenos en Facebook"
+    left = apply(text, propose(text, language="es").edits)[0]
+    assert all(item in left for item in goods)

@@ -13,6 +13,11 @@ from cleaners.boilerplate.examples import tried
         ("en", "Follow us, the guide called, and the children ran up the steps of the tower."),
         ("en", "All rights reserved for the poor, the banner read."),
         ("en", "Comments are closed on the mayor's page since the row about the bridge."),
+        (
+            "de",
+            "Weitere Informationen zu den Hörnern gibt es auf den Seiten der Vereine. "
+            "Die Fahrten aller Boote stehen hier auf der Homepage: https://www.nebelhorn.example/",
+        ),
         ("nl", "Abonneer u nu, stond op de lege kiosk, al drukte niemand de krant nog sinds maart."),
         ("tr", "Hemen abone olun, yazıyordu boş büfenin üstünde, oysa gazete marttan beri basılmıyordu."),
         ("pl", "Pliki cookies na stronie urzędu zapisywały, co czytali odwiedzający."),

@@ -261,3 +261,29 @@ def test_utf8_is_always_read_back(text: str) -> None:
         text,
         text.encode().decode("cp1252", "replace") if len(text) > 9 else text,
     )
+
+
+@pytest.mark.parametrize(
+    ("charset", "line"),
+    [
+        ("gb18030", "渡轮公司周一宣布，开往外岛的航班恢复，三周前它在冰中失去了舵，两个船厂的技工轮班工作。"),
+        (
+            "big5hkscs",
+            "渡輪公司週一宣布，開往外島的航班恢復，三週前它在冰中失去了舵，兩個船廠的技工輪班工作。",
+        ),
+        ("euc_jp", "離島行きのフェリーは月曜日に運航を再開した。三週間前に氷の中で舵を失っていた。"),
+        ("cp949", "외딴섬으로 가는 페리가 월요일부터 다시 운항한다고 회사가 밝혔다. 삼 주 전에 키를 잃었다."),
+    ],
+)
+@pytest.mark.parametrize("stray", [b"\xff", b"\x80\xff"])
+def test_a_stray_byte_costs_a_character_and_not_the_text(charset: str, line: str, stray: bytes) -> None:
+    body = line.encode(charset) + b"\n" + stray + b"\n" + line.encode(charset)
+    found = decode(body)
+    assert found.charset == charset
+    assert found.text.count(line) == 2
+
+
+def test_bytes_of_no_charset_are_still_refused() -> None:
+    noise = bytes(range(0x81, 0xFF)) * 3
+    with pytest.raises(Rejected):
+        decode(b"\x80\xff".join(noise[at : at + 7] for at in range(0, len(noise), 7)))

@@ -70,6 +70,12 @@ def test_read_wrongly_twice() -> None:
     assert apply(wrong, mojibake_edits(wrong))[0] in ("déjà vu", wrong)
 
 
+def test_a_letter_that_a_text_speaks_of_is_left_alone() -> None:
+    assert list(mojibake_edits("Ã is a letter; the word mãe has ã, and Cơ has ơ.")) == []
+    misread = "Ils vont Ã  la mer."
+    assert apply(misread, mojibake_edits(misread))[0] == "Ils vont à la mer."
+
+
 def test_what_lost_bytes_is_left_alone() -> None:
     assert list(mojibake_edits("Itâ€?s gone")) == []
 

@@ -71,6 +71,22 @@ def test_what_else_a_page_says() -> None:
     assert page.provenance["is_free"] == page.provenance["page_kind"][:7] == "json-ld"
 
 
+@pytest.mark.parametrize(
+    ("shared", "stated", "said"),
+    [
+        ("The port reopened on …", "The port reopened on Tuesday.", "The port reopened on Tuesday."),
+        ("The port reopened on [...]", "The port reopened on Tuesday.", "The port reopened on Tuesday."),
+        ("The port reopened on …", "Ferries sail again.", "The port reopened on …"),
+        ("The port reopened.", "The port reopened. Ferries sail again.", "The port reopened."),
+    ],
+)
+def test_a_description_that_is_cut_short_is_read_where_it_is_whole(
+    shared: str, stated: str, said: str
+) -> None:
+    head = f'<meta property="og:description" content="{shared}"><meta name="description" content="{stated}">'
+    assert read_page(f"<html><head>{head}</head><body><p>Port.</p></body></html>").description == said
+
+
 def test_a_page_that_says_nothing_claims_nothing() -> None:
     page = read_page("<p>The port counted eleven boats.</p>", url="https://harbour.example/ice")
     assert page.url == "https://harbour.example/ice"

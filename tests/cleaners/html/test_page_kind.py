@@ -43,6 +43,11 @@ DATED = '<meta property="article:published_time" content="2024-03-05T09:00:00Z">
         ('<meta property="og:type" content="article">', SAYS, "port", "unsure", "nothing"),
         ("", SAYS, "port", "unsure", "nothing"),
         (described(**{"@type": "LiveBlogPosting"}), SAYS, "port", "live", "json-ld: liveblogposting"),
+        (ARTICLE + described(**{"@type": "LiveBlogPosting"}), SAYS, "p", "live", "json-ld: liveblogposting"),
+        (ARTICLE, SAYS, "port-reopens-live-updates-77", "live", "address: live-updates"),
+        (ARTICLE, SAYS, "port-reopens-in-newsticker.html", "live", "address: newsticker"),
+        (ARTICLE, SAYS, "port-to-deliver-live-updatesmith", "article", "json-ld: newsarticle"),
+        ("", SAYS, "liveblog/port", "unsure", "nothing"),
         (described(**{"@type": "ImageGallery"}), SAYS, "port", "gallery", "json-ld: imagegallery"),
         (
             "<title>Just a moment...</title>",

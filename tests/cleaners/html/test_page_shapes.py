@@ -343,6 +343,8 @@ def test_a_section_of_comments_that_holds_the_headline_or_all_paragraphs_is_the_
     foot = f"<div id=comments><p>{FOURTH}</p></div>"
     assert read(f"<div class=comment-page><h1>Ferry runs again</h1>{told}</div>{foot}").text.count("\n") == 2
     assert read(f"<h1>Ferry runs again</h1><ol class=comment-list>{told}</ol>").text.count("\n") == 2
+    hint = f"<aside><p>{FOURTH}</p></aside><h1>Ferry runs again</h1><ol class=comment-list>{told}</ol>"
+    assert read(hint).text.count("\n") == 2
     many = f"<div id=comments>{''.join(f'<p>{number}. {FOURTH}</p>' for number in range(20))}</div>"
     assert FOURTH not in read(f"<h1>Ferry runs again</h1>{told}{many}").text
 
@@ -360,3 +362,39 @@ def test_an_answer_below_the_text_that_opens_at_a_click_stays() -> None:
     answer = f"<h3>When does it run?</h3><div class='answer hidden'><p>{FOURTH}</p></div>"
     page = f"<article><h1>Ferry runs again</h1><p>{FIRST}</p><p>{SECOND}</p><p>{THIRD}</p>{answer}</article>"
     assert FOURTH in read(page).text
+
+
+def test_an_article_in_several_bodies_is_read_to_its_end() -> None:
+    def body(name: str, *lines: str) -> str:
+        inner = "".join(f"<p>{line}</p>" for line in lines)
+        return f"<div class=row><div class=col><div class='articleBody {name}'>{inner}</div></div></div>"
+
+    advert = "<div class=advert><p>Advertisement</p></div>"
+    first = body("first", FIRST, SECOND, FIRST.replace("ferry", "barge"))
+    last = body("-bottom-space", THIRD, FOURTH)
+    page = f"<div class=page><h1>Ferry runs again</h1>{first}{advert}{last}</div>"
+    assert read(page).text.endswith(f"{THIRD}\n{FOURTH}")
+    other = f"<article><h1>Museum opens</h1>{body('', FOURTH)}</article>"
+    assert FOURTH not in read(f"<div><div><h1>Ferry runs again</h1>{first}</div>{other}</div>").text
+
+
+def test_verses_that_lead_to_notes_stay() -> None:
+    lines = "The ice is on the rudder<br>The ice is on the bell<br>The ice is on the pier"
+    verse = f"<a href='/song#note-1'>{lines}</a><br>"
+    text = article(f"<p>{verse}And nobody may tell<br>{verse.replace('ice', 'rain')}</p>").text
+    assert text.count("The ice is on the bell") == text.count("The rain is on the bell") == 1
+
+
+def test_a_link_to_nowhere_between_paragraphs_is_a_button() -> None:
+    rest = f"<section style='display:none'><p>{SECOND}</p><p>{THIRD}</p><p>{FOURTH}</p></section>"
+    begin = f"<h1>Ferry runs again</h1><section><p>{FIRST}</p><p><a href='#'>Read more</a></p></section>"
+    assert read(f"<article class=article-body>{begin}{rest}</article>").text.count("\n") == 3
+    assert "Rudder" in article(f"<h3><a href='#'>Rudder</a></h3><p>{FOURTH}</p>").text
+
+
+def test_two_lines_of_a_wall_end_a_text_without_a_box() -> None:
+    wall = "<p>Register to continue reading</p><p>Registration is free and takes less than a minute.</p>"
+    page = f"<article><h1>Ferry runs again</h1><p>{FIRST}</p>{wall}</article>"
+    assert read(page).text == FIRST
+    told = "<p>Registration is free and open to all islanders until Friday.</p>"
+    assert "Registration" in read(page.replace(wall, f"<p>{SECOND}</p>{told}")).text

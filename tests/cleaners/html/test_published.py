@@ -194,6 +194,19 @@ def test_a_page_may_be_described_that_has_no_described_article(
     assert found.page_kind == "unsure"
 
 
+def test_what_has_another_address_and_another_title_is_another_article() -> None:
+    at = ["https://harbour.example/port"]
+    other = json.dumps({**OTHER, "url": "https://harbour.example/other"})
+    assert article_node([other], ["Port reopens"], at) == {}
+    assert article_node([other], ["Other story | The Harbour News"], at)["headline"] == "Other story"
+    assert article_node([other], ["Port reopens"])["headline"] == "Other story"
+    assert article_node([json.dumps(OTHER)], ["Port reopens"], at)["headline"] == "Other story"
+    entity = json.dumps(
+        {"@type": "Article", "headline": "Port &#038; sea", "url": "https://harbour.example/x"}
+    )
+    assert article_node([entity], ["Port & sea"], at)["headline"] == "Port &#038; sea"
+
+
 def test_members_of_a_collection_are_other_articles() -> None:
     collection = json.dumps({"@type": "CollectionPage", "hasPart": [OTHER]})
     assert article_node([collection], ["Port reopens"]) == {}

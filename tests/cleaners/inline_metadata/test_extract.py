@@ -239,3 +239,10 @@ def test_long_hostile_lines(piece: str) -> None:
     """Sixty thousand characters of the wrong kind; quadratic work would not end."""
     text = f"{LEAD}\n\n{piece * (60_000 // len(piece))}\n\n{BODY}"
     assert apply(text, lift(text).edits)[0]
+
+
+def test_the_first_question_of_an_interview_is_no_headline() -> None:
+    answers = "BERG: Just before midnight.\n\nHARBOUR NEWS: Were you warned?\n\nBERG: No."
+    body = "Divers had worked through the night to lift the last of the wreckage, the harbour master said."
+    assert lift(f"HARBOUR NEWS: When did you see it?\n\n{answers}\n\n{body}").title is None
+    assert lift(f"Harbour: a port reopens after the storm\n\n{body}\n\n{body}").title is not None

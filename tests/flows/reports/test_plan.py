@@ -35,7 +35,8 @@ def test_a_plan_by_rule_and_source_with_differences(root: Path) -> None:
     found = Tables(page)
     assert said["changed"] > 0
     assert said["sources"]["local"] == {"rows": 4, "looked_at": 4, "changed": said["changed"]}
-    assert [number(each) for each in found.rows("By source")["local"][:2]] == [4, said["changed"]]
+    changed, _, articles, _ = found.rows("By source")["local"]
+    assert (number(changed), number(articles)) == (said["changed"], 4)
     assert {rule: number(row[1]) for rule, row in found.rows("By rule").items() if number(row[1])} == said[
         "restores"
     ]
@@ -70,10 +71,27 @@ def test_a_scheduled_run_leaves_the_report_and_a_link_to_it(root: Path, links: l
     assert len(links) == 2
 
 
-def test_a_page_that_cannot_be_written_fails_no_run(root: Path, links: list[Any]) -> None:
+def test_a_page_that_cannot_be_written_fails_no_run(
+    root: Path, links: list[Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
     (root / "house" / "reports").write_text("in the way")
     pages.publish_report(str(root / "house"))
+    (root / "house" / "reports").unlink()
+    monkeypatch.setattr(pages, "figures", lambda *_: 1 / 0)
+    pages.publish_report(str(root / "house"))
     assert links == []
+
+
+def test_a_large_table_is_not_read_all_the_time(
+    root: Path, links: list[Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pages.publish_report(str(root / "house"))
+    page = root / "house" / "reports" / "report.html"
+    page.write_text("as it was")
+    monkeypatch.setattr(pages, "REST", timedelta(hours=1))  # of each article
+    pages.publish_report(str(root / "house"))
+    assert page.read_text() == "as it was"
+    assert len(links) == 2
 
 
 def test_the_pages_go_when_an_article_is_taken_down(root: Path, links: list[Any]) -> None:

@@ -99,6 +99,8 @@ def test_the_figures_of_the_page_are_those_of_the_command(root: Path, tmp_path: 
     per_day = found.rows("Per day")
     assert sum(number(row[0]) for row in per_day.values()) == 4
     assert sum(day["articles"] for day in said["days"].values()) == 4
+    per_source = found.rows("Per day and source")["local"]
+    assert [number(each) for each in per_source] == list(source["days"].values()) == [4]
 
 
 def test_the_figures_are_those_of_the_rows(root: Path) -> None:

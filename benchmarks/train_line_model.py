@@ -1,0 +1,388 @@
+"""Make `seeds/line_model.npz`, the model of lines, from labelled articles.
+
+    python -m benchmarks.train_line_model --by-hand LABELLED.jsonl.gz... [--distant LABELLED.jsonl.gz]...
+        [--without TEST.jsonl.gz]... [--folds 5 | --half 0|1 | --no-language TAG] [--out seeds/line_model.npz]
+
+A line of a file is an object with `source`, `lang` and `paragraphs`, each with a `label` and either its
+`text` or where it starts and ends in the `text` of the object. Labels that no person made (`--distant`) weigh
+less, and not all of their paragraphs are used. `--without` leaves out the sources of a file, so that it stays
+a test. `--folds` writes nothing: it trains without a part of the sources, cleans the articles by hand of that
+part with rules and model, and sums up; `--half` leaves out half of all sources by their hash, `--no-language`
+a language, and both measure on what was left out. Otherwise it prints what `seeds/line_model.toml` has to
+call the weights by. Needs the extra `train`.
+"""
+
+from __future__ import annotations
+
+import argparse
+import gzip
+import json
+import math
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from zlib import crc32
+
+import lightgbm
+import numpy as np
+from scipy.sparse import csr_matrix
+from sklearn.linear_model import LogisticRegression
+
+from cleaners.boilerplate.decide import edges, with_tag_lists
+from cleaners.boilerplate.lexicon import wording
+from cleaners.boilerplate.line_measures import SILENT, table
+from cleaners.boilerplate.line_model import (
+    BUCKETS,
+    TREE_UNIT,
+    WORD_UNIT,
+    LineModel,
+    hashes,
+    is_judged,
+    made_of,
+)
+from cleaners.boilerplate.line_score import Reading, read
+from cleaners.boilerplate.strip import propose
+from cleaners.text.lines import split
+from seeds.line_model import fingerprint, settings
+
+FOLDS = 5  # of the words' weights: the trees see evidence that never saw the source it is given for
+ROUNDS = 120
+NOT_BOILERPLATE = {"body", "title", "byline", "dateline", "caption", "tags", "furniture"}
+UNSURE = {"uncertain", "ambiguous"}
+BY_HAND, DISTANT = 1.0, 0.5  # what a label weighs
+CROWD = 0.35  # an article with many lines of boilerplate weighs more than others, but not so much more
+TREES = {
+    "objective": "binary", "num_leaves": 15, "max_depth": 6, "learning_rate": 0.1, "max_bin": 63,
+    "min_data_in_leaf": 40, "lambda_l2": 5.0, "feature_fraction": 0.5, "bagging_fraction": 0.8,
+    "bagging_freq": 1, "seed": 1, "deterministic": True, "force_row_wise": True, "verbose": -1,
+    "num_threads": 1,
+}  # fmt: skip
+
+
+@dataclass
+class Article:
+    """One text as the model sees it: its lines, those that the rules take, and for each line 1 (boilerplate),
+    0 or -1 (not known)."""
+
+    source: str
+    language: str
+    by_hand: bool
+    shown: Sequence[Reading]
+    first: int
+    last: int
+    marked: frozenset[int]
+    labels: list[int]
+
+    def judged(self) -> list[int]:
+        """Lines the model is asked about."""
+        return [at for at, line in enumerate(self.shown) if is_judged(line, at, self.first, self.last)]
+
+    def weight(self) -> float:
+        """What each line of it weighs."""
+        many = max(1, sum(label == 1 for label in self.labels))
+        return (BY_HAND if self.by_hand else DISTANT) / many**CROWD
+
+
+def rows(path: Path) -> Iterator[dict[str, Any]]:
+    """The objects of a file of JSON lines, packed or not."""
+    with (gzip.open if path.suffix == ".gz" else open)(path, "rt", encoding="utf-8") as lines:
+        yield from map(json.loads, lines)
+
+
+def spans(row: dict[str, Any]) -> tuple[str, list[tuple[int, int, str]]]:
+    """The text of an object and the label of each stretch of it."""
+    if "doc_text" in row:
+        start = row["doc_text"].find(row["target"])
+        return row["doc_text"], [(start, start + len(row["target"]), "body")] if start >= 0 else []
+    if "text" in row:
+        return row["text"], [(each["start"], each["end"], each["label"]) for each in row["paragraphs"]]
+    return _joined([(each["text"], each["label"]) for each in row["paragraphs"]])
+
+
+def _joined(parts: Iterable[tuple[str, str]]) -> tuple[str, list[tuple[int, int, str]]]:
+    found, at = [], 0
+    parts = list(parts)
+    for text, label in parts:
+        found.append((at, at + len(text), label))
+        at += len(text) + 2
+    return "\n\n".join(text for text, _ in parts), found
+
+
+def known(label: str) -> int:
+    """1 for boilerplate, 0 for what is none, -1 where nobody knows."""
+    return -1 if label in UNSURE else int(label not in NOT_BOILERPLATE)
+
+
+def articles(row: dict[str, Any], by_hand: bool) -> Iterator[Article]:
+    """An article as it came, as the rules leave it, and as it should be: the model is shown all of these."""
+    text, labels = spans(row)
+    whole = _article(row, text, labels, by_hand)
+    if whole is None:
+        return
+    yield whole
+    if whole.marked:
+        lines = split(text)
+        kept = [
+            (line.text, _label(labels, line.start)) for at, line in enumerate(lines) if at not in whole.marked
+        ]
+        yield from filter(None, [_article(row, *_joined(kept), by_hand, ruled=False)])
+    if by_hand and any(known(label) == 1 for _, _, label in labels):
+        kept = [(text[start:end], label) for start, end, label in labels if known(label) != 1]
+        yield from filter(None, [_article(row, *_joined(kept), by_hand)])
+
+
+def _label(labels: Sequence[tuple[int, int, str]], at: int) -> str:
+    return next((label for start, end, label in labels if start <= at < end), "uncertain")
+
+
+def _article(
+    row: dict[str, Any], text: str, labels: Sequence[tuple[int, int, str]], by_hand: bool, ruled: bool = True
+) -> Article | None:
+    lines = split(text)
+    if not lines:
+        return None
+    knows = wording(row["lang"], text)
+    count = len(lines)
+    readings = [read(line, knows, closely=at < 2 or at >= count - 6) for at, line in enumerate(lines)]
+    shown = with_tag_lists(readings)
+    marked: set[int] = set()
+    if ruled:
+        proposal = propose(text, language=row["lang"], model=None)
+        if not proposal.abstained:
+            marked = {at for look in proposal.looks for at in look.gone}
+    found = [known(_label(labels, line.start)) for line in lines]
+    return Article(row["source"], row["lang"], by_hand, shown, *edges(shown), frozenset(marked), found)
+
+
+def fit_words(texts: Sequence[list[int]], labels: Any, weight: Any) -> Any:
+    """Weights of the buckets, in whole units."""
+    model = LogisticRegression(C=5.0, solver="liblinear", max_iter=40, tol=1e-3)
+    model.fit(_sparse(texts), labels, sample_weight=weight)
+    return np.clip(np.rint(model.coef_[0] * WORD_UNIT), -127, 127).astype(np.int8)
+
+
+def _sparse(texts: Sequence[list[int]]) -> csr_matrix:
+    ends = np.cumsum([0, *map(len, texts)])
+    columns = np.concatenate([np.array(text, dtype=np.int64) for text in texts if text])
+    values = np.concatenate([np.full(len(text), 1 / math.sqrt(len(text))) for text in texts if text])
+    return csr_matrix((values, columns, ends), shape=(len(texts), BUCKETS))
+
+
+def evidence(text: list[int], words: Any) -> float:
+    """A line's verbal evidence, as `LineModel` works it out."""
+    return float(words[text].sum(dtype=np.int64)) / WORD_UNIT / math.sqrt(len(text)) if text else 0.0
+
+
+def fold(source: str) -> int:
+    """The fold a source belongs to."""
+    return crc32(source.encode()) % FOLDS
+
+
+@dataclass
+class Sample:
+    """All lines as the trees see them, with the labels, weights and folds of their sources; and the weights
+    of words without each fold."""
+
+    data: Any
+    labels: Any
+    weight: Any
+    folds: Any
+    languages: Any
+    words: list[Any]
+
+
+def sample(chosen: Sequence[Article], without: Callable[[Article], bool] = lambda article: False) -> Sample:
+    """Make it: every line of the articles by hand, some of the others."""
+    lines: dict[tuple[str, str], tuple[list[int], int, float]] = {}
+    for article in chosen:
+        for at in article.judged():
+            if article.labels[at] >= 0 and not without(article):
+                text = article.shown[at].line.text
+                key = (article.source, text)
+                if key not in lines:
+                    lines[key] = (hashes(text), article.labels[at], article.weight())
+    folds = np.array([fold(source) for source, _ in lines])
+    texts = [each[0] for each in lines.values()]
+    labels = np.array([each[1] for each in lines.values()])
+    weight = np.array([each[2] for each in lines.values()])
+    words = []
+    for number in range(FOLDS):
+        inside = np.flatnonzero(folds != number)
+        words.append(fit_words([texts[at] for at in inside], labels[inside], weight[inside]))
+    words.append(fit_words(texts, labels, weight))
+    parts, wanted = [], []
+    for article in chosen:
+        if not article.by_hand and crc32(article.shown[0].line.text.encode()) % 3:
+            continue
+        judged = article.judged()
+        asked, weights = {*judged}, words[fold(article.source)]
+        said = [
+            evidence(hashes(line.line.text), weights) if at in asked else SILENT
+            for at, line in enumerate(article.shown)
+        ]
+        used = [at for at in judged if article.labels[at] >= 0]
+        if used:
+            shown = table(article.shown, said, article.first, article.last, article.marked)
+            parts.append(shown[used].astype(np.float32))
+            tag = article.language.split("-")[0]
+            wanted += [(article.labels[at], article.weight(), fold(article.source), tag) for at in used]
+    labels, weight, folds, languages = (np.array(column) for column in zip(*wanted, strict=True))
+    return Sample(np.concatenate(parts), labels, weight, folds, languages, words)
+
+
+def fit(data: Any, labels: Any, weight: Any) -> lightgbm.Booster:
+    """The trees."""
+    return lightgbm.train(TREES, lightgbm.Dataset(data, labels, weight=weight), num_boost_round=ROUNDS)
+
+
+def packed(words: Any, booster: lightgbm.Booster) -> dict[str, Any]:
+    """The model as `line_model.py` reads it."""
+    columns, thresholds, below, above, values, roots, deepest = [], [], [], [], [], [], 0
+
+    def add(node: dict[str, Any], depth: int) -> int:
+        nonlocal deepest
+        deepest = max(deepest, depth)
+        at = len(columns)
+        leaf = "leaf_value" in node
+        columns.append(0 if leaf else node["split_feature"])
+        thresholds.append(0.0 if leaf else float(node["threshold"]))
+        values.append(round(node["leaf_value"] * TREE_UNIT) if leaf else 0)
+        below.append(at)
+        above.append(at)
+        if not leaf:
+            below[at] = add(node["left_child"], depth + 1)
+            above[at] = add(node["right_child"], depth + 1)
+        return at
+
+    for tree in booster.dump_model()["tree_info"]:
+        roots.append(add(tree["tree_structure"], 0))
+    return {
+        "words": words,
+        "roots": np.array(roots, dtype=np.uint16),
+        "depth": np.array(deepest, dtype=np.int64),
+        "column": np.array(columns, dtype=np.uint8),
+        "threshold": np.array(thresholds, dtype=np.float64),
+        "below": np.array(below, dtype=np.uint16),
+        "above": np.array(above, dtype=np.uint16),
+        "value": np.array(values, dtype=np.int16),
+        "start": np.array(0, dtype=np.int64),
+    }
+
+
+@dataclass
+class Score:
+    """What cleaning some articles came to."""
+
+    found: int = 0
+    wanted: int = 0
+    lost: int = 0
+    body: int = 0
+    clean: int = 0
+    hard: int = 0
+    shares: tuple[float, ...] = ()
+
+    def add(self, row: dict[str, Any], model: LineModel | None) -> list[tuple[str, str]]:
+        """Clean one article; what of its body was deleted, and by which rule."""
+        text, labels = spans(row)
+        edits = propose(text, language=row["lang"], model=model).edits
+        gone = bytearray(len(text))
+        for edit in edits:
+            gone[edit.start : edit.end] = b"\x01" * len(edit.before)
+        found = wanted = 0
+        wrong = []
+        for start, end, label in labels:
+            inside = [gone[at] for at in range(start, end) if not text[at].isspace()]
+            going = bool(inside) and sum(inside) >= 0.9 * len(inside)
+            if known(label) == 1:
+                wanted, found = wanted + 1, found + going
+            if label == "body":
+                self.body += "doc_text" not in row
+                if going:
+                    rule = next(edit.rule for edit in edits if edit.end > start)
+                    wrong.append((rule, text[start:end]))
+        if "doc_text" in row:
+            self.hard += len(wrong)
+            return wrong
+        self.found, self.wanted, self.lost = self.found + found, self.wanted + wanted, self.lost + len(wrong)
+        if wanted:
+            self.shares += (found / wanted,)
+            self.clean += found == wanted and not wrong
+        return wrong
+
+    def __str__(self) -> str:
+        count = max(1, len(self.shares))
+        return (
+            f"precision {self.found / max(1, self.found + self.lost):.4f}  recall "
+            f"{self.found / max(1, self.wanted):.4f}  per article {sum(self.shares) / count:.4f}  clean "
+            f"{self.clean}/{len(self.shares)}  body lost {self.lost}/{self.body}  hard negatives {self.hard}"
+        )
+
+
+def measure(by_hand: Sequence[Path], model_of: Callable[[dict[str, Any]], LineModel | str | None]) -> None:
+    """Print the scores of each file with the model for each article, and every body paragraph it lost;
+    articles for which there is none ("skip") are left out."""
+    for path in by_hand:
+        with_model, rules = Score(), Score()
+        for row in rows(path):
+            model = model_of(row)
+            if isinstance(model, str):
+                continue
+            rules.add(row, None)
+            for rule, text in with_model.add(row, model):
+                print(f"  {rule}: {text[:100]!r} ({row['source']})")
+        print(f"{path.name}\n  rules {rules}\n  model {with_model}", flush=True)
+
+
+def main() -> None:
+    """Train and write the file, or measure."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
+    parser.add_argument("--by-hand", nargs="+", type=Path, required=True)
+    parser.add_argument("--distant", nargs="*", type=Path, default=[])
+    parser.add_argument("--without", type=Path, action="append", default=[])
+    parser.add_argument("--folds", action="store_true", help="cross-validate by source")
+    parser.add_argument("--half", type=int, choices=(0, 1))
+    parser.add_argument("--no-language")
+    parser.add_argument("--out", type=Path, default=Path("seeds/line_model.npz"))
+    chosen = parser.parse_args()
+    without = {row["source"] for path in chosen.without for row in rows(path)}
+    labelled = [a for path in chosen.by_hand for row in rows(path) for a in articles(row, True)]
+    without |= {article.source for article in labelled}
+    labelled += [
+        a
+        for path in chosen.distant
+        for row in rows(path)
+        if row["source"] not in without
+        for a in articles(row, False)
+    ]
+
+    def trained(out: Callable[[str, str], bool]) -> LineModel:
+        made = sample([a for a in labelled if not out(a.source, a.language.split("-")[0])])
+        return made_of(packed(made.words[-1], fit(made.data, made.labels, made.weight)), settings())
+
+    if chosen.folds:
+        models = [trained(lambda source, _, n=n: fold(source) == n) for n in range(FOLDS)]  # type: ignore[misc]
+        measure(chosen.by_hand, lambda row: models[fold(row["source"])])
+    elif chosen.half is not None or chosen.no_language:
+
+        def out(source: str, tag: str) -> bool:
+            half = chosen.half is not None and crc32(source.encode()) // FOLDS % 2 == chosen.half
+            return half or tag == chosen.no_language
+
+        model = trained(out)
+        measure(
+            chosen.by_hand, lambda row: model if out(row["source"], row["lang"].split("-")[0]) else "skip"
+        )
+    else:
+        made = sample(labelled)
+        counts = Counter(made.labels.tolist())
+        print(f"{len(labelled)} texts; lines: {counts[0]} body, {counts[1]} boilerplate")
+        model = packed(made.words[-1], fit(made.data, made.labels, made.weight))
+        np.savez_compressed(chosen.out, **model)
+        content = chosen.out.read_bytes()
+        print(f'{chosen.out}: {len(content):,} bytes, weights = "{fingerprint(content)}"')
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,238 @@
+"""What the model of lines is shown: each line's measures, those of its neighbours, and where it stands.
+
+No measure depends on a language. What a line says in words reaches the model as one number more, its verbal
+evidence (`line_model.py`).
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Collection, Sequence
+from typing import Any
+
+from cleaners.boilerplate.line_score import Reading
+
+ROLES = ("dateline", "name", "byline", "caption", "credit", "tags", "keep", "heading", "open", "contact")
+KINDS = (
+    "promo", "channel", "newsletter", "push", "app", "account", "comments", "related", "readmore", "share",
+    "copyright", "contact", "links", "nav", "embed", "donate", "gallery", "player", "advertisement",
+    "repeated",
+)  # fmt: skip
+PHRASES = (
+    "line", "heading", "sure", "start", "within", "open", "contact", "ask", "channel", "self", "lure",
+    "please", "said", "they", "you",
+)  # fmt: skip
+_NONE = (0.0,) * len(PHRASES)
+_ENDS = {
+    ".": 1, "。": 1, "…": 2, "!": 3, "！": 3, "?": 4, "？": 4, ":": 5, "：": 5, ",": 6, ")": 7, '"': 8,
+    "”": 8, "»": 8, "“": 8,
+}  # fmt: skip
+_CURRENCY = re.compile(r"[$€£¥₽₴₺]")
+_SYMBOL = re.compile(r"[|»›>→↑↓▶►·•/–—✔×✓★©®™]")
+_BULLETS = "-–•*·▪■●>»►▶→👉✔✓ "
+_STEM = 5
+_KNOWN = 6000  # characters of paragraphs whose words are known
+_CERTAIN = 80  # characters of a paragraph that is the article's, if little speaks against it
+_AGAINST = 0.3
+_FAR = 99.0  # lines to something that is not there
+SILENT = -4.0  # the verbal evidence of lines that are not read: paragraphs
+_UNMEASURED = (0.0,) * 11
+
+OWN: tuple[str, ...] = (
+    "size", "terms", "prose", "many", "title", "bullet", "quoted", "score", "whole", "role", "kind", "end",
+    "lower", "digits", "capitals", "capitalised", "commas", "link", "symbols", "currency", "numbered",
+    "length", "bars",
+    *PHRASES,
+    "said", "overlap", "unknown", "same", "marked",
+)  # fmt: skip
+NEAR = (
+    "size", "prose", "title", "bullet", "score", "role", "end", "capitalised", "said", "overlap", "marked",
+)  # fmt: skip
+_NEAR_AT = [OWN.index(name) for name in NEAR]
+_AT = {name: at for at, name in enumerate(OWN)}
+
+
+def own(reading: Reading) -> tuple[float, ...]:
+    """The measures of one line by itself, fewer of a paragraph."""
+    text, size = reading.line.text, reading.size
+    role = ROLES.index(reading.role) + 1 if reading.role else 0
+    kind = 0
+    if reading.rule:
+        name = reading.rule.partition(".")[0]
+        kind = KINDS.index(name) + 1 if name in KINDS else len(KINDS) + 1
+    end = _ENDS.get(text[-1], 0 if text[-1].isalpha() else 10 if text[-1].isdigit() else 9)
+    shape = (
+        min(size, 600), reading.terms, reading.prose, reading.many, reading.title, reading.bullet,
+        reading.quoted, reading.score, reading.whole, role, kind, end,
+    )  # fmt: skip
+    phrases = tuple([name in reading.kinds for name in PHRASES]) if reading.kinds else _NONE
+    if reading.prose:
+        return (*shape, *_UNMEASURED, *phrases)
+    count = len(text)
+    letters = [word for word in text.split() if word[0].isalpha()]
+    words = len(letters) or 1
+    return (
+        *shape,
+        text.lstrip(_BULLETS)[:1].islower(),
+        sum(map(str.isdigit, text)) / count,
+        sum(map(str.isupper, text)) / count,
+        sum([word[0].isupper() for word in letters]) / words,
+        text.count(",") / words,
+        "://" in text or "www." in text or "@" in text,
+        len(_SYMBOL.findall(text)),
+        _CURRENCY.search(text) is not None,
+        text[0].isdigit(),
+        sum(map(len, letters)) / words,
+        text.count("|"),
+        *phrases,
+    )
+
+
+def _stems(text: str) -> set[str]:
+    return {word[:_STEM] for word in text.lower().split() if len(word) > 3}
+
+
+def table(
+    shown: Sequence[Reading], said: Sequence[float], first: int, last: int, marked: Collection[int]
+) -> Any:
+    """One row a line: its own measures, those of the two lines above and below, and where it stands.
+
+    `said` is the verbal evidence of each line, `marked` are the lines that the rules take.
+    """
+    import numpy as np
+
+    count = len(shown)
+    goes = np.zeros(count)
+    goes[list(marked)] = 1.0
+    basic = np.array([own(reading) for reading in shown], dtype=np.float64)
+    prose = basic[:, _AT["prose"]] > 0
+    sizes = basic[:, _AT["size"]]
+    certain = prose & (goes == 0) & (basic[:, _AT["score"]] < _AGAINST) & (sizes >= _CERTAIN)
+    known = _stems(" ".join([shown[at].line.text for at in np.flatnonzero(certain).tolist()])[:_KNOWN])
+    overlap, unknown = np.full(count, -1.0), np.full(count, -1.0)
+    for at in np.flatnonzero(~certain).tolist():
+        stems = _stems(shown[at].line.text) if shown[at].size <= 450 else None
+        if stems:
+            shared = len(stems & known)
+            overlap[at], unknown[at] = shared / len(stems), len(stems) - shared
+    times = Counter(reading.line.text for reading in shown)
+    same = [times[reading.line.text] for reading in shown]
+    evidence = np.array(said, dtype=np.float64)
+    mine = np.concatenate((basic, np.stack((evidence, overlap, unknown, same, goes), axis=1)), axis=1)
+    near = np.full((count + 4, len(NEAR)), -9.0)
+    near[2:-2] = mine[:, _NEAR_AT]
+    neighbours = [near[2 + shift : 2 + shift + count] for shift in (-2, -1, 1, 2)]
+    places = _places(mine, prose, certain, goes, first, last)
+    return np.concatenate((mine, *neighbours, places), axis=1)
+
+
+def _places(mine: Any, prose: Any, certain: Any, goes: Any, first: int, last: int) -> Any:
+    """Where each line stands: in the text, in its run of lines that are no prose, beside lines that go."""
+    import numpy as np
+
+    count = len(mine)
+    lines = np.arange(count)
+    sizes, evidence = mine[:, _AT["size"]], mine[:, _AT["said"]]
+    total = sizes.sum()
+    left = count - lines
+    solid = np.cumsum(sizes * certain)
+    # Runs of lines that are no prose: their number, then means by run.
+    run = np.cumsum(prose)
+    begin = np.searchsorted(run, run, side="left") + (run > 0)  # behind the paragraph above it
+    length = np.bincount(run, weights=~prose)[run]
+    share = np.maximum(length, 1.0)
+    ends = mine[:, _AT["end"]]
+    plain = ~prose
+    averaged = [
+        np.bincount(run, weights=values * plain)[run] / share
+        for values in (
+            mine[:, _AT["title"]],
+            sizes,
+            mine[:, _AT["bullet"]],
+            (ends > 0) & (ends < 5),
+            evidence,
+            goes,
+            mine[:, _AT["overlap"]],
+        )
+    ]
+    above, below = _distances(lines, goes > 0)
+    settled = np.concatenate(([0], np.cumsum(certain)))
+    solid_above = np.where(
+        above < _FAR, settled[lines] - settled[np.maximum(lines - above, 0).astype(int)], _FAR
+    )
+    solid_below = np.where(
+        below < _FAR, settled[np.minimum(lines + below, count).astype(int)] - settled[lines + 1], _FAR
+    )
+    shape = np.stack(
+        (
+            np.log1p(sizes),
+            mine[:, _AT["bullet"]],
+            ends > 0,
+            mine[:, _AT["capitalised"]],
+            5 * mine[:, _AT["digits"]],
+            prose,
+        ),
+        axis=1,
+    )
+    wide = np.full(count + 10, -6.0)
+    wide[5:-5] = np.maximum(evidence, -6.0)
+    window = np.stack([wide[5 + shift : 5 + shift + count] for shift in (-5, -4, -3, -2, -1, 1, 2, 3, 4, 5)])
+    found = (
+        lines,
+        left - 1,
+        (np.cumsum(sizes) - sizes) / total,
+        lines > last,
+        lines < first,
+        solid,
+        solid[-1] - solid,
+        np.full(count, certain.sum()),
+        np.full(count, count),
+        length,
+        lines - begin,
+        *averaged,
+        np.cumsum(goes[::-1])[::-1] / left,
+        np.cumsum(goes) / (lines + 1),
+        np.full(count, goes.sum()),
+        np.cumsum(certain[::-1])[::-1],
+        settled[1:],
+        np.cumsum((np.maximum(evidence, -6.0) * plain)[::-1])[::-1] / left,
+        np.cumsum((certain * sizes)[::-1])[::-1] / total,
+        above,
+        below,
+        solid_above,
+        solid_below,
+        *(_unlike(shape, lag) for lag in (1, 2, 3, 4)),
+        window.max(axis=0),
+        window.mean(axis=0),
+        window[3:7].mean(axis=0),
+    )
+    return np.array(found, dtype=np.float64).T
+
+
+def _distances(lines: Any, which: Any) -> tuple[Any, Any]:
+    """How many lines up and down the next of some is; `_FAR` where there is none."""
+    import numpy as np
+
+    at = np.flatnonzero(which)
+    if not len(at):
+        far = np.full(len(lines), _FAR)
+        return far, far
+    before = np.searchsorted(at, lines, side="left") - 1
+    after = np.searchsorted(at, lines, side="right")
+    up = np.where(before >= 0, lines - at[np.maximum(before, 0)], _FAR)
+    down = np.where(after < len(at), at[np.minimum(after, len(at) - 1)] - lines, _FAR)
+    return up, down
+
+
+def _unlike(shape: Any, lag: int) -> Any:
+    """How little a line looks like that `lag` above or below it, whichever is liker: lists have a rhythm."""
+    import numpy as np
+
+    count = len(shape)
+    least = np.full(count, 9.0)
+    if count > lag:
+        apart = np.abs(shape[lag:] - shape[:-lag]).sum(axis=1)
+        least[:-lag] = apart
+        least[lag:] = np.minimum(least[lag:], apart)
+    return least

@@ -1,0 +1,141 @@
+"""A small model of lines as further evidence: how likely a line is boilerplate by its words, shape, place.
+
+Two steps, both in whole numbers. The words of a line are hashed and their weights added up: its verbal
+evidence. Then some small decision trees look at that, at what `line_measures.py` measures of the line, and at
+the same of the lines beside it. `benchmarks/train_line_model.py` makes the file it reads;
+`seeds/line_model.toml` switches it off.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from itertools import pairwise
+from typing import Any
+from zlib import crc32
+
+from cleaners.boilerplate.line_measures import SILENT, table
+from cleaners.boilerplate.line_score import Reading
+from cleaners.text.folding import words
+from seeds.line_model import Settings, settings, weights
+
+BUCKETS = 1 << 17
+WORD_UNIT = 32  # what one unit of verbal evidence is counted in
+TREE_UNIT = 1024  # and one of the trees' sum
+LONGEST = 450  # characters of a line that is judged
+
+
+def hashes(text: str) -> list[int]:
+    """The buckets of a line's words: each word, each pair, and what opens and closes it.
+
+    >>> len(hashes("Read more here")) == len(hashes("READ MORE: here"))
+    True
+    """
+    said = ["0" if word[0].isdigit() else word for word in words(text)]
+    if not said:
+        return []
+    features = [*said, "^" + said[0], said[-1] + "$", *[a + " " + b for a, b in pairwise(said)]]
+    return [crc32(feature.encode("utf-8", "surrogatepass")) % BUCKETS for feature in features]
+
+
+def is_judged(reading: Reading, at: int, first: int, last: int) -> bool:
+    """Whether the model is asked about a line: short ones, and paragraphs at the edges or with cues."""
+    if reading.size > LONGEST:
+        return False
+    return not reading.prose or at > last or at < first or reading.score > 0
+
+
+@dataclass(frozen=True, slots=True)
+class Trees:
+    """Decision trees as arrays, one row a node; a leaf points to itself. `value` counts in `TREE_UNIT`s."""
+
+    roots: Any
+    depth: int
+    column: Any
+    threshold: Any
+    below: Any
+    above: Any
+    value: Any
+    start: int
+
+    def sums(self, rows: Any) -> Any:
+        """What the leaves that each row falls into add up to."""
+        import numpy as np
+
+        width = rows.shape[1]
+        flat = np.ascontiguousarray(rows).ravel()
+        offset = (np.arange(len(rows)) * width)[:, None]
+        node = np.broadcast_to(self.roots, (len(rows), len(self.roots)))
+        for _ in range(self.depth):
+            lower = flat[offset + self.column[node]] <= self.threshold[node]
+            node = np.where(lower, self.below[node], self.above[node])
+        return self.value[node].sum(axis=1) + self.start
+
+
+class LineModel:
+    """The weights of words, the trees, and what is asked of their answers."""
+
+    def __init__(self, words_weight: Any, trees: Trees, chosen: Settings) -> None:
+        self._words = words_weight
+        self._trees = trees
+        self.settings = chosen
+        self.evidence = lru_cache(maxsize=1 << 14)(self._evidence)
+
+    def _evidence(self, text: str) -> float:
+        buckets = hashes(text)
+        if not buckets:
+            return 0.0
+        units: int = sum(map(self._words.__getitem__, buckets))
+        return units / WORD_UNIT / math.sqrt(len(buckets))
+
+    def log_odds(
+        self, shown: Sequence[Reading], first: int, last: int, marked: Collection[int]
+    ) -> dict[int, float]:
+        """For each line that is judged, by position: how likely it is boilerplate, in log-odds.
+
+        `marked` are the lines that the rules take; they are not judged. Where no line says anything that
+        boilerplate says, nothing is looked at: that is most articles.
+        """
+        judged = [at for at, reading in enumerate(shown) if is_judged(reading, at, first, last)]
+        asked = {*judged}
+        open_ = [at for at in judged if at not in marked]
+        if not open_:
+            return {}
+        said = [
+            self.evidence(reading.line.text) if at in asked else SILENT for at, reading in enumerate(shown)
+        ]
+        if max(said) < self.settings.least:
+            return {}
+        sums = self._trees.sums(table(shown, said, first, last, marked)[open_]).tolist()
+        return {at: units / TREE_UNIT for at, units in zip(open_, sums, strict=True)}
+
+
+@cache
+def line_model() -> LineModel | None:
+    """The model that ships with the project, or None where its settings switch it off."""
+    chosen = settings()
+    if not chosen.use:
+        return None
+    import numpy as np
+
+    with np.load(weights()) as file:
+        return made_of({name: file[name] for name in file.files}, chosen)
+
+
+def made_of(packed: dict[str, Any], chosen: Settings) -> LineModel:
+    """The model from the arrays of its file."""
+    import numpy as np
+
+    trees = Trees(
+        roots=packed["roots"].astype(np.int64),
+        depth=int(packed["depth"]),
+        column=packed["column"].astype(np.int64),
+        threshold=packed["threshold"],
+        below=packed["below"].astype(np.int64),
+        above=packed["above"].astype(np.int64),
+        value=packed["value"].astype(np.int64),
+        start=int(packed["start"]),
+    )
+    return LineModel(packed["words"].tolist(), trees, chosen)

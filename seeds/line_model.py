@@ -1,0 +1,65 @@
+"""The model of lines: its settings in `line_model.toml`, and its weights beside it. Their only reader."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from io import BytesIO
+
+from seeds.errors import CopydeskError
+from seeds.schema import load
+
+
+class WrongWeights(CopydeskError, ValueError):
+    """The file of weights is not the one that `line_model.toml` names."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Whether the model is used, which weights, and how sure it must be (log-odds).
+
+    `line_model.toml` says what each is for; `weights` are the first 16 hex digits of the file's SHA-256.
+    """
+
+    use: bool
+    weights: str
+    least: float
+    into_links: float
+    into_rest: float
+    into_tail: float
+    into_head: float
+    lean_links: float
+    lean_tail: float
+    doubt: float
+    floor: float
+    floor_links: float
+
+
+@cache
+def settings() -> Settings:
+    """What `line_model.toml` says.
+
+    >>> 0 < settings().into_links <= settings().into_tail
+    True
+    """
+    return load(files("seeds") / "line_model.toml", Settings)
+
+
+def weights() -> BytesIO:
+    """The file of weights, as numpy wrote it. Raises `WrongWeights` if it is not the one that is named."""
+    content = (files("seeds") / "line_model.npz").read_bytes()
+    found = fingerprint(content)
+    if found != settings().weights:
+        raise WrongWeights(f"line_model.npz is {found}, line_model.toml names {settings().weights}")
+    return BytesIO(content)
+
+
+def fingerprint(content: bytes) -> str:
+    """What `line_model.toml` calls a file of weights by: a record's digest depends on it so.
+
+    >>> fingerprint(b"")
+    'e3b0c44298fc1c14'
+    """
+    return hashlib.sha256(content).hexdigest()[:16]
