@@ -127,7 +127,8 @@ def _shown(row: Mapping[str, Any]) -> str:
 
 def _longest(row: Mapping[str, Any]) -> str:
     """The name of the field that most likely is the text."""
-    texts = {key: len(value) for key, value in row.items() if isinstance(value, str)}
+    others = {*_HINTS, *(theirs for ours in _HINTS for theirs in _KNOWN_AS.get(ours, ()))}
+    texts = {key: len(value) for key, value in row.items() if isinstance(value, str) and key not in others}
     return max(texts, key=texts.__getitem__, default="KEY")[:40]
 
 

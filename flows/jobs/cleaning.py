@@ -22,7 +22,7 @@ from flows.jobs.decided import decisions_for
 from flows.jobs.templates import learned_for
 from flows.workers.articles import Ready, clean_one, digest_of, ready_one
 from flows.workers.engines import Engine
-from flows.workers.isolation import Postponed, run_isolated
+from flows.workers.isolation import Postponed, abandon, run_isolated
 from flows.workers.orders import Order, agree, order_of, terms_of
 from warehouse import Aside, Batch, Commit, Ids, Warehouse
 from warehouse.postponed import Postponement
@@ -342,8 +342,10 @@ def clean_pending(
 def _set_when_interrupted(stopping: Event) -> Iterator[None]:
     try:
         yield
-    except BaseException:
+    except BaseException as error:
         stopping.set()
+        if isinstance(error, KeyboardInterrupt):  # somebody waits for the end of it
+            abandon()
         raise
 
 
