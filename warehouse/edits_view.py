@@ -47,11 +47,11 @@ def publish_edits(root: Path, articles: Table, *, at_most_every: float = 0.0) ->
         return before
     if before and publish.is_young(before, at_most_every):
         return before
-    view = publish.new_view(views, snapshot)
-    _fill(view, snapshot, before)
+    view = articles.of_newest(lambda newest: _made(views, newest, before))
+    assert view is not None
     with alone(root / "published", patience=publish.PATIENCE):
         now = publish.current_view(link)
-        if now is None or publish.version_of(now) < snapshot.version:
+        if now is None or publish.version_of(now) < publish.version_of(view):
             if now is not None:
                 os.utime(now)
             publish.swap(link, view)
@@ -61,7 +61,9 @@ def publish_edits(root: Path, articles: Table, *, at_most_every: float = 0.0) ->
     return link.resolve()
 
 
-def _fill(view: Path, snapshot: Snapshot, before: Path | None) -> None:
+def _made(views: Path, snapshot: Snapshot, before: Path | None) -> Path:
+    """A new view, made of what the one before has and of the articles that changed since then."""
+    view = publish.new_view(views, snapshot)
     live = {file.path for file in snapshot.files}
     there = {path.name: path for path in before.glob("*.parquet")} if before else {}
     replaced = [str(path) for name, path in there.items() if name not in live and name != publish.NO_ROWS]
@@ -79,6 +81,7 @@ def _fill(view: Path, snapshot: Snapshot, before: Path | None) -> None:
     if not snapshot.files:  # readers of Parquet want a file to learn the columns from
         pq.write_table(edits.EDITS.empty_table(), view / publish.NO_ROWS)
     sync(view)
+    return view
 
 
 def _edits(articles: pa.Table, replaced: Sequence[str]) -> pa.Table:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -65,7 +66,9 @@ def land(tables: Tables, articles: Iterable[RawArticle], batch_id: str, run: str
 
 def _append(tables: Tables, chunk: list[RawArticle], batch_id: str, run: str) -> Landing:
     """Commit what is new in a chunk."""
-    with_ids = [(raw.raw_id, raw) for raw in chunk]
+    # An id may be made of the moment, so that has one spelling.
+    spelled = [dataclasses.replace(raw, observed_at=rows.utc(raw.observed_at)) for raw in chunk]
+    with_ids = [(raw.raw_id, raw) for raw in spelled]
     now = datetime.now(UTC)
     found = Arrivals()
 

@@ -54,7 +54,8 @@ def publish(
         assert snapshot is not None
         current = current_view(link)
         if current is None or version_of(current) < snapshot.version:
-            view = _link_files(views, snapshot)
+            view = table.of_newest(lambda newest: _link_files(views, newest))
+            assert view is not None
             faults.point("publish.linked")
             if current is not None:
                 os.utime(current)  # from now on its age is the time since it was replaced

@@ -134,7 +134,7 @@ def raw_row(raw: RawArticle, raw_id: str, landed_at: datetime, sequence: int, ba
         "batch_id": escape(batch_id),
         "run": escape(run),
         "sequence": sequence,
-        "observed_at": _utc(raw.observed_at),
+        "observed_at": utc(raw.observed_at),
         "first_raw_id": replace(raw, returned=False).raw_id if raw.returned else None,
     }
 
@@ -169,7 +169,7 @@ def article_row(article: Article, batch_id: str, run: str, now: datetime) -> Row
         "characters": len(article.text),
         "language_confidence": article.language_confidence,
         "language_claimed": article.language_claimed,
-        "landed_at": _utc(article.landed_at),
+        "landed_at": utc(article.landed_at),
         "cleaned_at": now,
         "media_type": escape(article.media_type),
         "charset": article.charset,
@@ -229,14 +229,14 @@ def _seen(article: Article) -> tuple[Row, Row]:
         "dateline": article.dateline,
         "tags": list(article.tags),
         "site_name": article.site_name,
-        "published_at": _utc(article.published_at),
+        "published_at": utc(article.published_at),
         "article_date": article_date(article),
     }
     later: Row = {
         "description": article.description,
         "image_url": article.image_url,
         "section": article.section,
-        "modified_at": _utc(article.modified_at),
+        "modified_at": utc(article.modified_at),
         "is_free": article.is_free,
         "canonical_url": article.canonical_url,
         "page_kind": article.page_kind,
@@ -259,7 +259,7 @@ def under(row: Row, article_id: str, url: str | None) -> Row:
 
 def article_date(article: Article) -> date:
     """UTC date of publication; of landing where that is unknown."""
-    moment = _utc(article.published_at or article.landed_at)
+    moment = utc(article.published_at or article.landed_at)
     assert moment is not None
     return moment.date()
 
@@ -294,7 +294,7 @@ def refusal_row(refusal: Refusal, batch_id: str, *, landed: bool) -> Row:
         "rules": refusal.rules,
         "landed": landed,
         "batch_id": escape(batch_id),
-        "refused_at": _utc(refusal.at),
+        "refused_at": utc(refusal.at),
         "acknowledged_at": None,
     }
 
@@ -325,8 +325,8 @@ def template_row(template: Template[datetime]) -> Row:
         **asdict(template),
         "source": escape(template.source),
         "text": escape(template.text),
-        "first_seen": _utc(template.first_seen),
-        "last_seen": _utc(template.last_seen),
+        "first_seen": utc(template.first_seen),
+        "last_seen": utc(template.last_seen),
         "samples": [escape(sample) for sample in template.samples],
     }
 
@@ -396,7 +396,7 @@ def revision(row: Mapping[str, Any]) -> str:
     return hashlib.sha256(spelled.encode("ascii")).hexdigest()[:32]
 
 
-def _utc(moment: datetime | None) -> datetime | None:
+def utc(moment: datetime | None) -> datetime | None:
     """The same instant in UTC; a time without zone, or next to the ends of time, is taken for UTC."""
     if moment is None:
         return None

@@ -559,7 +559,8 @@ class Warehouse:
     def maintain(self, *, retention_hours: int = 168) -> maintenance.Maintenance:
         """Compact, checkpoint, and delete what left the tables longer than `retention_hours` ago.
 
-        Pinned versions keep their files.
+        Pinned versions keep their files. Whoever has read an unpinned version for longer than that gets
+        `FileNotFoundError`; with 0 that can be anybody who has begun, so the command wants 1 at least.
         """
         done = maintenance.maintain(self._tables, retention_hours)
         self._publish()

@@ -20,13 +20,15 @@ _SENTENCE = (".", "!", "…", "。", "！", "؟", "।", "?", "？")
 _ADDRESS = re.compile(
     r"://|www\.|@|\[email|(?:\d[\s./-]?){6}|\b\w+\.(?:com|org|net|info|de|fr|it|es|ru|pl|uk)\b"
 )
-_NUMBERED = re.compile(r"(?:\d{1,2}|[a-h])[.)]\s|\[\d+\]|\||\*\w")  # and notes
+_NUMBERED = re.compile(r"(?:\d{1,2}|[a-h])[.)]\s|\[\d+\]|\||[*_]{1,2}\w")  # and notes, credits
 _LABELLED = re.compile(r"[^:]{3,40}: \S")
+_SIGNATURE = re.compile(r"[^\W\d_][^,:\d]{2,20}, (?:[^\W\d_]\w*\.?(?: |$)){1,4}$")  # "Love always, Ana"
 _SPARED = 0.75  # a line with this score stays only because of the lines around it
 _CERTAIN = -5.0  # the evidence of a paragraph that is not judged
 _FURNITURE = -1.0  # and of tags, captions and the like, which stay, and stand in tails, too
 _LEAST, _MOST = -4.0, 3.0  # of one line: no single one decides for all
 _ALONE = 1.0  # asked more between paragraphs where the rules took nothing
+_WRAPPED = (40, 110)  # characters of a line of wrapped text
 _BLOCK = 2  # lines around an address that may belong to it
 _TAGS = 4  # short lines below a heading
 _BUTTONS = 3  # times that a list has a button
@@ -43,7 +45,7 @@ def judged(
     asked = model.settings
     evidence: list[float | None] = []
     contacts = {at for at in odds if not shown[at].rule and _ADDRESS.search(shown[at].line.text)}
-    kept = {*marked, *_items(shown, marked)}
+    kept = {*marked, *_items(shown, marked), *_wrapped(shown)}
     for at, reading in enumerate(shown):
         if at in marked:
             evidence.append(None)
@@ -138,15 +140,33 @@ def _items(shown: Sequence[Reading], marked: Mapping[int, Verdict]) -> set[int]:
     return found
 
 
+def _wrapped(shown: Sequence[Reading]) -> set[int]:
+    """Lines of text that was wrapped: long ones in a row, at least two of which go on with a small letter."""
+    found, at = set[int](), 0
+    while at < len(shown):
+        end = at
+        while end < len(shown) and _WRAPPED[0] <= shown[end].size <= _WRAPPED[1] and not shown[end].bullet:
+            end += 1
+        starts = [shown[number].line.text[0].islower() for number in range(at + 1, end)]
+        if sum(starts) > 1:
+            found.update(range(at, end))
+        at = end + 1
+    return found
+
+
 def _doubts(reading: Reading, at: int, first: int, last: int, above: Reading | None) -> int | None:
     """How much more the model must be sure of a line, in steps; None if it may never take it."""
     text = reading.line.text
     if at == first or reading.role in _NEVER or reading.score >= _SPARED or _NUMBERED.match(text):
         return None
+    if not reading.rule and reading.terms <= 2 and text.endswith((":", "：")):
+        return None  # "Authors:"
     if above and above.line.text.endswith((":", "：")):
         return 2  # what a line announces
     if reading.prose or (reading.terms > 1 and text.endswith(_SENTENCE)) or text.endswith(","):
         return 1 + (at <= last or text.endswith(_STATED))
+    if at == last + 1 and _SIGNATURE.match(text):
+        return 2
     if text.startswith(QUOTES) and text.endswith(_CLOSING):
         return 2  # somebody speaks
     return (reading.role in _SIGNED) + (at <= last and _LABELLED.match(text) is not None)

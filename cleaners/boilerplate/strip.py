@@ -146,6 +146,8 @@ def _by_model(
     first, last = edges(shown)
     marked = {at: doomed[i] for at, i in enumerate(numbers) if i in doomed}
     gone = {numbers[at]: verdict for at, verdict in judged(shown, first, last, marked, judge).items()}
+    if not gone:
+        return {}
     left = [readings[i].line.text for i in numbers if i not in doomed]
     going = sum(_said(readings[i].line.text) for i in gone)
     staying = (readings[i].line.text for i in numbers if i not in doomed and i not in gone)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
-from datetime import datetime
 
 import click
 
@@ -13,7 +12,7 @@ from flows.cli.find import found
 from flows.cli.options import common, out, put_json, unusable
 from flows.cli.progress import counting
 from flows.jobs.cleaning import Report
-from flows.jobs.deciding import check_rule, paragraph, renew, who
+from flows.jobs.deciding import check_rule, check_values, pair, paragraph, places, renew, who
 from seeds.scripts import unknown_language
 from seeds.sources import load, unknown_source
 from warehouse import Warehouse
@@ -80,10 +79,10 @@ def set_field(
     """Set a FIELD of ARTICLE: one value, several authors or tags, or none to empty it."""
     if field in ("title", "language", "published_at") and len(values) > 1:
         raise click.UsageError(f"{field} is one value: put it in quotes")
-    if field == "language" and not values:
-        raise click.UsageError("a text has some language, or `und`")
-    if field == "published_at" and values:
-        _check_moment(values[0])
+    try:
+        check_values(field, values)
+    except ValueError as error:
+        unusable(str(error))
     row = found(Warehouse(warehouse), article)
     _decided("set", row["source"], row["article_id"], "", field, values, by, why, as_json, warehouse)
 
@@ -167,9 +166,18 @@ def take_down(article: str, by: str, why: str, as_json: bool, warehouse: str) ->
     """
     tables = Warehouse(warehouse)
     row = found(tables, article)
-    copies = tables.read("copies", ["uri"], [("article_id", "==", row["article_id"])])["uri"].to_pylist()
-    places = list(dict.fromkeys([row["uri"], *copies]))
-    _decided("take-down", row["source"], row["article_id"], "", "", places, by, why, as_json, warehouse)
+    _decided(
+        "take-down",
+        row["source"],
+        row["article_id"],
+        "",
+        "",
+        places(tables, row),
+        by,
+        why,
+        as_json,
+        warehouse,
+    )
 
 
 @decide.command()
@@ -198,12 +206,10 @@ def _about_a_pair(
     action: Action, article: str, other: str, by: str, why: str, as_json: bool, root: str
 ) -> None:
     tables = Warehouse(root)
-    # In one order, so that the same said of them the other way round is the same decision.
-    one, two = sorted(
-        (found(tables, each) for each in (article, other)), key=lambda row: str(row["article_id"])
-    )
-    if one["article_id"] == two["article_id"]:
-        unusable("these are one article")
+    try:
+        one, two = pair(found(tables, article), found(tables, other))
+    except ValueError as error:
+        unusable(str(error))
     _decided(action, one["source"], one["article_id"], two["article_id"], "", (), by, why, as_json, root)
 
 
@@ -271,12 +277,3 @@ def _counted(count: int, what: str) -> str:
 def _check_source(name: str) -> None:
     if name not in load():
         unusable(unknown_source(name))
-
-
-def _check_moment(value: str) -> None:
-    try:
-        moment = datetime.fromisoformat(value)
-    except ValueError:
-        unusable(f"{value!r} is no date and time in ISO 8601, such as 2026-01-31T12:00:00+01:00")
-    if moment.tzinfo is None:
-        unusable(f"{value!r} has no time zone: end it with Z or an offset such as +01:00")

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import getpass
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
-from cleaners.decisions import Decisions, key
+from cleaners.decisions import PAIRS, SETTABLE, Decisions, key
 from cleaners.rule_ids import unknown_rule
 from flows.jobs.cleaning import BATCH, Report, batch_name, clean_batch, commit_done, together
 from flows.jobs.decided import decisions_for, is_undecided
+from seeds.scripts import unknown_language
 from warehouse import Warehouse
+from warehouse.decisions import Recorded
 
 COLUMNS = ("article_id", "raw_id", "source", "text", "edits", "decisions")
 
@@ -39,6 +42,30 @@ def renew(root: str, sources: Iterable[str]) -> Report:
     return together(reports)
 
 
+def carry_out(root: str, made: Recorded) -> None:
+    """Bring the tables to what a decision says that was just made, or undone."""
+    if made.decision.action in PAIRS:
+        Warehouse(root).link_duplicates()
+    else:
+        renew(root, [made.source])
+
+
+def places(warehouse: Warehouse, row: Mapping[str, Any]) -> list[str]:
+    """Where an article was found, with its copies: what is taken down does not land from there again."""
+    copies = warehouse.read("copies", ["uri"], [("article_id", "==", row["article_id"])])["uri"].to_pylist()
+    return list(dict.fromkeys([row["uri"], *copies]))
+
+
+def pair(one: Mapping[str, Any], other: Mapping[str, Any]) -> tuple[Mapping[str, Any], Mapping[str, Any]]:
+    """Two articles in one order, so that the same said of them the other way round is the same decision.
+
+    Raises `ValueError` where they are one.
+    """
+    if one["article_id"] == other["article_id"]:
+        raise ValueError("these are one article")
+    return (one, other) if one["article_id"] < other["article_id"] else (other, one)
+
+
 def paragraph(row: Mapping[str, Any], words: str) -> str:
     """The one paragraph of an article, as it is or as it was taken off, that has these words.
 
@@ -59,6 +86,32 @@ def check_rule(rule: str) -> None:
     """Raise `ValueError` where there is no such rule, with the one that was probably meant."""
     if what := unknown_rule(rule):
         raise ValueError(what)
+
+
+def check_values(field: str, values: Sequence[str]) -> None:
+    """Raise `ValueError` for values that a field of an article cannot have: cleaning could not apply them."""
+    if field not in SETTABLE:
+        raise ValueError(f"there is no field {field!r} to set; there are {', '.join(SETTABLE)}")
+    if field in ("title", "language", "published_at") and len(values) > 1:
+        raise ValueError(f"{field} is one value")
+    if field == "language":
+        if not values:
+            raise ValueError("a text has some language, or `und`")
+        if values[0] != "und" and (what := unknown_language(values[0])):
+            raise ValueError(what)
+    if field == "published_at" and values:
+        _check_moment(values[0])
+
+
+def _check_moment(value: str) -> None:
+    try:
+        moment = datetime.fromisoformat(value)
+    except ValueError:
+        raise ValueError(
+            f"{value!r} is no date and time in ISO 8601, such as 2026-01-31T12:00:00+01:00"
+        ) from None
+    if moment.tzinfo is None:
+        raise ValueError(f"{value!r} has no time zone: end it with Z or an offset such as +01:00")
 
 
 def who() -> str:

@@ -6,6 +6,7 @@ Titles and texts of strangers are shown as text; the raw page in a sandbox witho
 
 from __future__ import annotations
 
+import re
 import secrets
 from collections.abc import Awaitable, Callable
 from datetime import date
@@ -21,10 +22,10 @@ from starlette.responses import HTMLResponse, PlainTextResponse, RedirectRespons
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
-from cleaners.decisions import Action
-from flows.jobs.deciding import check_rule, paragraph, renew, who
+from cleaners.decisions import SETTABLE
 from flows.review.article import article_view, tried
 from flows.review.desk import PAGE, Desk, Wanted
+from flows.review.forms import Impossible, decided
 
 HERE = Path(__file__).parent
 COOKIE = "copydesk_review"
@@ -32,7 +33,8 @@ HEADERS = {
     "Content-Security-Policy": "default-src 'none'; style-src 'self'; script-src 'self'; frame-src 'self'; "
     "form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
     "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "no-referrer",
+    # With `no-referrer` a browser says `Origin: null` of our own forms, too, and they would be refused.
+    "Referrer-Policy": "same-origin",
     "Cache-Control": "no-store",
 }
 # The raw page: its own styles at most, in an origin of its own, and nothing from anywhere.
@@ -40,7 +42,6 @@ RAW_HEADERS = HEADERS | {
     "Content-Security-Policy": "sandbox; default-src 'none'; style-src 'unsafe-inline'; "
     "frame-ancestors 'self'",
 }
-_FIELDS = ("title", "authors", "tags", "language", "published_at")
 
 Page = Callable[[Request], Awaitable[Response]]
 
@@ -59,9 +60,13 @@ class Review:
             lstrip_blocks=True,
         )
 
-    def shown(self, template: str, status: int = 200, **values: Any) -> Response:
-        """A page made of a template."""
-        html = self.templates.get_template(template).render(csrf=self.token, **values)
+    async def shown(
+        self, request: Request, template: str, status: int = 200, *, here: str, **values: Any
+    ) -> Response:
+        """A page made of a template; one that was come to by a decision says which, with an undo."""
+        made = await run_in_threadpool(self.desk.decision, request.query_params.get("made", ""))
+        page = self.templates.get_template(template)
+        html = page.render(csrf=self.token, here=here, made=made, place=request.url.path, **values)
         return HTMLResponse(html, status, HEADERS)
 
     async def inbox(self, request: Request) -> Response:
@@ -71,7 +76,9 @@ class Review:
         refused = await run_in_threadpool(desk.warehouse.quarantine_reasons)
         sources = await run_in_threadpool(desk.sources)
         waiting = [each for each in sources if each["proposals"]]
-        return self.shown("inbox.html", rows=rows, refused=refused, waiting=waiting, here="inbox")
+        return await self.shown(
+            request, "inbox.html", rows=rows, refused=refused, waiting=waiting, here="inbox"
+        )
 
     async def search(self, request: Request) -> Response:
         """Search by words, source, language, rule and days."""
@@ -87,16 +94,16 @@ class Review:
         )
         rows, count = await run_in_threadpool(self.desk.search, wanted)
         more = urlencode({**asked, "page": wanted.page + 1}) if wanted.page * PAGE < count else ""
-        return self.shown("search.html", rows=rows, count=count, wanted=wanted, more=more, here="search")
+        return await self.shown(
+            request, "search.html", rows=rows, count=count, wanted=wanted, more=more, here="search"
+        )
 
     async def article(self, request: Request) -> Response:
         """One article: what it was, what it is, why, and what may be decided about it."""
         view = await run_in_threadpool(article_view, self.desk, request.path_params["article_id"])
         if view is None:
-            return self.shown("nothing.html", 404, what="no article with this id", here="")
-        return self.shown(
-            "article.html", view=view, fields=_FIELDS, here="", said=request.query_params.get("said", "")
-        )
+            return await self.shown(request, "nothing.html", 404, what="no article with this id", here="")
+        return await self.shown(request, "article.html", view=view, fields=SETTABLE, here="")
 
     async def raw(self, request: Request) -> Response:
         """The page as it landed, inert."""
@@ -110,14 +117,14 @@ class Review:
     async def rules(self, request: Request) -> Response:
         """All rules by how many articles they touched."""
         counts = await run_in_threadpool(self.desk.rules)
-        return self.shown("rules.html", counts=counts.most_common(), here="rules")
+        return await self.shown(request, "rules.html", counts=counts.most_common(), here="rules")
 
     async def rule(self, request: Request) -> Response:
         """One rule: its last hits."""
         name = request.path_params["rule"]
         rows, count = await run_in_threadpool(self.desk.search, Wanted(rule=name))
         hits = await run_in_threadpool(self._hits, name, [row["article_id"] for row in rows[:20]])
-        return self.shown("rule.html", name=name, hits=hits, count=count, here="rules")
+        return await self.shown(request, "rule.html", name=name, hits=hits, count=count, here="rules")
 
     def _hits(self, rule: str, ids: list[str]) -> list[dict[str, Any]]:
         found = []
@@ -131,7 +138,9 @@ class Review:
 
     async def sources(self, request: Request) -> Response:
         """Every source with its volumes."""
-        return self.shown("sources.html", rows=await run_in_threadpool(self.desk.sources), here="sources")
+        return await self.shown(
+            request, "sources.html", rows=await run_in_threadpool(self.desk.sources), here="sources"
+        )
 
     async def source(self, request: Request) -> Response:
         """One source: newest articles, learned templates, decisions in force."""
@@ -141,7 +150,8 @@ class Review:
         decided = [
             each for each in await run_in_threadpool(self.desk.warehouse.decisions) if each.source == name
         ]
-        return self.shown(
+        return await self.shown(
+            request,
             "source.html",
             name=name,
             rows=rows[:30],
@@ -154,56 +164,28 @@ class Review:
     async def decisions(self, request: Request) -> Response:
         """Everything that was decided, with an undo."""
         made = await run_in_threadpool(self.desk.warehouse.decisions, undone=True)
-        return self.shown("decisions.html", made=made[::-1], here="decisions")
+        return await self.shown(request, "decisions.html", made_here=made[::-1], here="decisions")
 
     async def try_it(self, request: Request) -> Response:
         """Paste a text, and see what would happen to it."""
         if request.method == "GET":
-            return self.shown("try.html", text="", result=None, here="try")
+            return await self.shown(request, "try.html", text="", result=None, here="try")
         text = str((await request.form(max_part_size=2_000_000)).get("text", ""))
         result = await run_in_threadpool(tried, text) if text.strip() else None
-        return self.shown("try.html", text=text, result=result, here="try")
+        return await self.shown(request, "try.html", text=text, result=result, here="try")
 
     async def decide(self, request: Request) -> Response:
         """Record a decision, renew what it concerns, and go back to where it was made."""
         form = {name: str(value) for name, value in (await request.form()).items()}
-        article_id = form.get("article_id", "")
         try:
-            said = await run_in_threadpool(self._decided, form, article_id)
-        except (ValueError, KeyError) as error:
-            return self.shown("nothing.html", 400, what=str(error.args[0] if error.args else error), here="")
+            made = await run_in_threadpool(decided, self.desk, form)
+        except Impossible as error:
+            return await self.shown(request, "nothing.html", 400, what=str(error), here="")
         back = form.get("back", "")
-        place = back if back.startswith("/") and not back.startswith("//") else "/"
-        return RedirectResponse(f"{place}?{urlencode({'said': said})}", 303, HEADERS)
-
-    def _decided(self, form: dict[str, str], article_id: str) -> str:
-        desk, action = self.desk, form.get("action", "")
-        if action == "undo":
-            made = desk.warehouse.undo(form["decision_id"], by=who(), why=form.get("why", ""))
-        else:
-            row = desk.article(article_id) if article_id else None
-            if article_id and row is None:
-                raise KeyError("no article with this id")
-            if action == "mute":
-                check_rule(form.get("text", ""))
-            made = desk.warehouse.decide(
-                _action(action),
-                row["source"] if row else form["source"],
-                article_id=row["article_id"] if row else None,
-                text=paragraph(row, form["text"])
-                if row and action in ("keep", "strip")
-                else form.get("text", ""),
-                field=form.get("field", "") if action == "set" else "",
-                values=_values(form)
-                if action == "set"
-                else [row["uri"]]
-                if row and action == "take-down"
-                else (),
-                by=who(),
-                why=form.get("why", ""),
-            )
-        renew(desk.root, [made.source])
-        return f"{made.decision.name} {'undone' if action == 'undo' else action}"
+        place = back if re.match(r"/(?![/\\])", back) else "/"
+        return RedirectResponse(
+            f"{place}{'&' if '?' in place else '?'}made={made.decision.name}", 303, HEADERS
+        )
 
 
 def build(root: str, token: str | None = None) -> Starlette:
@@ -272,19 +254,6 @@ def _again(body: bytes) -> Callable[[], Awaitable[dict[str, Any]]]:
         return {"type": "http.request", "body": body, "more_body": False}
 
     return receive
-
-
-def _action(value: str) -> Action:
-    if value in ("keep", "strip", "set", "mute", "take-down"):
-        return value  # type: ignore[return-value]
-    raise ValueError(f"there is no decision {value!r}")
-
-
-def _values(form: dict[str, str]) -> list[str]:
-    if form.get("field") not in _FIELDS:
-        raise ValueError("there is no such field")
-    said = [line.strip() for line in form.get("values", "").splitlines() if line.strip()]
-    return said if form["field"] in ("authors", "tags") else said[:1]
 
 
 def _day(value: str) -> date | None:

@@ -37,6 +37,20 @@ class View:
     decided: list[Recorded] = field(default_factory=list)
     story: list[dict[str, Any]] = field(default_factory=list)
 
+    @property
+    def taken_off(self) -> list[Stretch]:
+        """What is nowhere any more: it can be put back."""
+        return [each for each in self._gone if not each.rule.startswith("lift.")]
+
+    @property
+    def lifted(self) -> list[Stretch]:
+        """What stands in a column now, such as the title, instead of in the text."""
+        return [each for each in self._gone if each.rule.startswith("lift.")]
+
+    @property
+    def _gone(self) -> list[Stretch]:
+        return [each for each in self.stretches if each.kind == "gone" and each.before.strip()]
+
 
 def article_view(desk: Desk, article_id: str) -> View | None:
     """Everything about one article; None if there is none."""

@@ -9,7 +9,9 @@ from datetime import date
 from threading import Lock
 from typing import Any
 
+from seeds.sources import load
 from warehouse import Warehouse
+from warehouse.decisions import Recorded
 from warehouse.overview import Overview, overview
 
 INBOX = 60  # articles that are shown at once
@@ -68,6 +70,15 @@ class Desk:
     def article(self, article_id: str) -> dict[str, Any] | None:
         """One row of `articles`."""
         return self.warehouse.article(article_id)
+
+    def decision(self, name: str) -> Recorded | None:
+        """A decision by the name that a record has for it, in force or undone."""
+        made = self.warehouse.decisions(undone=True) if name else []
+        return next((each for each in made if each.decision.name == name), None)
+
+    def knows(self, source: str) -> bool:
+        """Whether there is a source of this name: declared, or one that something came from."""
+        return source in load() or any(each["name"] == source for each in self.sources())
 
     def rules(self) -> Counter[str]:
         """How many articles each rule touched."""

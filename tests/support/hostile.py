@@ -119,6 +119,7 @@ READABLE: dict[str, Callable[[], str]] = {
     "many links": lambda: page("<p>" + "<a href=/x>link</a> " * 20_000 + "</p>"),
     "links in links": lambda: page("<ul>" + "<li><a href=/x>Read this story too</a></li>" * 10_000 + "</ul>"),
     "many paragraphs": lambda: page("<p>x</p>" * 40_000),
+    "many comments": lambda: page("<div class=comments>Nice words</div>" * 20_000),
     "many line breaks": lambda: page("<p>" + "x<br>" * 50_000 + "</p>"),
     "empty elements": lambda: page("<div></div><span></span>" * 20_000),
     "tails of what goes": lambda: page("<div>" + "<script></script>x<nav></nav>y" * 10_000 + "</div>"),

@@ -38,6 +38,9 @@ ISOLATION, TERMINAL = "tests/flows/workers/test_isolation.py", "tests/flows/cli/
 ARCHIVES, WEB = "tests/flows/sources/test_archives.py", "tests/flows/sources/test_web.py"
 SERVING, POLLING = "tests/flows/orchestration/test_serving.py", "tests/flows/jobs/test_polling.py"
 ENTRIES = "tests/flows/jobs/test_entries.py"
+RETURNS, VERSIONS = "tests/warehouse/test_returns.py", "tests/warehouse/test_article_versions.py"
+EDITS_VIEW, PAIRS = "tests/warehouse/test_edits_view.py", "tests/warehouse/duplicates/test_pairs.py"
+DECLARED, DECIDE = "tests/flows/jobs/test_declared.py", "tests/flows/cli/test_decide.py"
 
 BUGS = (
     # Those that once survived.
@@ -80,9 +83,9 @@ BUGS = (
         CLEANING,
     ),
     Bug(
-        "warehouse/audit.py",
-        'for name in ("articles", "copies") if "raw" in whole else ():',
-        "for name in ():",
+        "warehouse/accounts.py",
+        "(what not in lacking or lacking[what] in whole)",
+        "what not in lacking",
         AUDIT,
     ),
     Bug(
@@ -90,14 +93,16 @@ BUGS = (
         "        yield chain.from_iterable(\n"
         "            [open_source(each, fetcher=fetcher, state=memories.get(each.name)) for each in chosen]\n"
         "        )\n"
-        "        for memory in memories.values():\n            memory.save()\n",
+        "        with saved_together(root) if _later.get() is None else nullcontext():\n"
+        "            for memory in memories.values():\n                memory.save()\n",
         "        try:\n"
         "            yield chain.from_iterable(\n"
         "                open_source(each, fetcher=fetcher, state=memories.get(each.name))\n"
         "                for each in chosen\n"
         "            )\n"
         "        finally:\n"
-        "            for memory in memories.values():\n                memory.save()\n",
+        "            with saved_together(root) if _later.get() is None else nullcontext():\n"
+        "                for memory in memories.values():\n                    memory.save()\n",
         ENTRIES,
     ),
     Bug(
@@ -143,12 +148,7 @@ BUGS = (
         ARRIVAL,
     ),
     Bug("warehouse/audit.py", 'if row["revision_id"] != rows.revision(row):', "if False:", AUDIT),
-    Bug(
-        "warehouse/audit.py",
-        "    problems += [*found, *_strangers(name, snapshot)]",
-        "    problems += found",
-        AUDIT,
-    ),
+    Bug("warehouse/audit.py", "        yield from _strangers(name, snapshot)\n", "", AUDIT),
     Bug("warehouse/batch.py", "    outcomes.update(one.raw_id for one in batch.postponed)\n", "", POSTPONED),
     Bug("warehouse/postponed.py", "before.get(one.raw_id, 0) + 1", "1", POSTPONED),
     Bug("warehouse/postponed.py", "FIRST_PAUSE * 2 ** min(count - 1, 10)", "FIRST_PAUSE", POSTPONED),
@@ -214,6 +214,79 @@ BUGS = (
         SERVING,
     ),
     Bug("flows/settings.py", "with chdir(ours):", 'with chdir("."):', SERVING),
+    # What goes back to what it was, and the numbers of its versions.
+    Bug("warehouse/returns.py", "            or seen_at <= held.seen_at\n", "", RETURNS),
+    Bug(
+        "warehouse/returns.py",
+        "raw.observed_at in (None, first_seen[raw_id])",
+        "raw.observed_at is None",
+        RETURNS,
+    ),
+    Bug("warehouse/returns.py", "            or held.bytes_id == raw_id\n", "", RETURNS),
+    Bug("warehouse/returns.py", "        last[raw.source, raw.uri] = Held(raw_id, seen_at)\n", "", RETURNS),
+    Bug("warehouse/returns.py", "if arrived.raw_id in returned:", "if False:", RETURNS),
+    Bug(
+        "warehouse/returns.py",
+        'min(row["observed_at"] or row["landed_at"], row["landed_at"])',
+        'row["observed_at"] or row["landed_at"]',
+        RETURNS,
+    ),
+    Bug("warehouse/returns.py", 'Held(row["first_raw_id"] or row["raw_id"]', 'Held(row["raw_id"]', RETURNS),
+    Bug("warehouse/returns.py", "last[place].sequence <= held.sequence", "held.sequence < 0", RETURNS),
+    Bug("warehouse/returns.py", "{*first_seen, *returned}", "{*first_seen}", RETURNS),
+    Bug("warehouse/returns.py", "    found.ids.update(found.new)\n", "", RETURNS),
+    Bug("warehouse/rows.py", '"observed_at": utc(raw.observed_at)', '"observed_at": None', RETURNS),
+    Bug("warehouse/commit.py", "count + (key.revision_id != last.revision_id)", "count + 1", VERSIONS),
+    Bug("warehouse/commit.py", "if (there is None or key.age > there.age) and", "if", VERSIONS),
+    Bug("warehouse/commit.py", "was.get(key.raw_id))", "None)", VERSIONS),
+    Bug("warehouse/commit.py", "passed.get(article_id, there.age) > there.age", "False", RETURNS),
+    # What was decided.
+    Bug("flows/jobs/decided.py", "if had - force or set(", "if set(", DECLARED),
+    Bug("flows/jobs/decided.py", "if had - force or set(about.standing) - had:", "if had - force:", DECLARED),
+    Bug("flows/jobs/decided.py", " and each.decision.action not in PAIRS:", ":", DECIDE),
+    Bug(
+        "flows/jobs/decided.py",
+        "made.setdefault(each.source, []).append(each.decision)",
+        "made.setdefault(each.source, []).insert(0, each.decision)",
+        DECLARED,
+    ),
+    Bug("flows/jobs/deciding.py", "decided-{now}-", "decided-", DECLARED),
+    Bug("cleaners/decisions.py", ' or each.action == "set")', ")", DECLARED),
+    Bug(
+        "cleaners/decisions.py",
+        "for each in sorted(found, key=lambda each: each.article_id is None)",
+        "for each in found",
+        DECLARED,
+    ),
+    Bug("warehouse/duplicates/pairs.py", "        if not one.undone\n", "", PAIRS),
+    Bug("warehouse/duplicates/pairs.py", "now[one.decision.text]", "one.decision.text", PAIRS),
+    Bug("warehouse/duplicates/pairs.py", "set(now.values())", "set()", PAIRS),
+    Bug(
+        "cleaners/duplicates/verdicts.py",
+        "said.setdefault(one, {})[other] = said.setdefault(other, {})[one] = same",
+        "said.setdefault(one, {})[other] = same",
+        PAIRS,
+    ),
+    # What is staged under which name, and the view of edits.
+    Bug("warehouse/staging.py", "uuid.uuid4().hex[:12]", '"0" * 12', DECLARED),
+    Bug("warehouse/staging.py", "prepare(self._begun() or self._begin(),", "prepare(self._begin(),", STAGING),
+    Bug(
+        "warehouse/staging.py",
+        "            self._begun() or self.backfill_id,\n",
+        "            self.backfill_id,\n",
+        DECLARED,
+    ),
+    Bug("warehouse/staging.py", "backfill_id if plain else _digest(backfill_id)", "backfill_id", STAGING),
+    Bug("warehouse/edits_view.py", "pc.fill_null(same, False)", "pc.is_valid(found['rule'])", EDITS_VIEW),
+    Bug("warehouse/edits_view.py", '(field <= days["max"])', '(field < days["max"])', EDITS_VIEW),
+    Bug("warehouse/edits_view.py", "[known, edits.of_articles(", "[edits.of_articles(", EDITS_VIEW),
+    Bug(
+        "warehouse/edits_view.py",
+        "if now is None or publish.version_of(now) < publish.version_of(view):",
+        "if True:",
+        EDITS_VIEW,
+    ),
+    Bug("warehouse/edits_view.py", "    if not snapshot.files:", "    if False:", EDITS_VIEW),
 )
 
 

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from itertools import pairwise
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 import pyarrow as pa
@@ -18,10 +19,11 @@ from deltalake import DeltaTable
 
 from cleaners.records import RawArticle
 from tests.support.warehouse_samples import FIRST, ingest, raw
-from warehouse import Warehouse, maintenance
+from warehouse import Warehouse, maintenance, publish
 from warehouse.delta import compaction, parquet_writer
 from warehouse.delta.parquet_writer import Writer
 from warehouse.delta.table import Change, Snapshot
+from warehouse.delta.tables import Tables
 from warehouse.errors import WarehouseError
 
 
@@ -49,6 +51,33 @@ def test_compaction_keeps_every_row_of_every_group(house: Warehouse) -> None:
     assert all(done.compacted[table] >= 4 for table in tables)
     assert {table: everything(house, table) for table in tables} == before
     assert len(before["raw"]) == 84
+    assert house.audit().ok
+
+
+@pytest.mark.parametrize(
+    ("module", "name", "of"),
+    [(compaction, "_shares", "articles"), (publish, "new_view", "articles"), (publish, "new_view", "edits")],
+)
+def test_what_reads_the_newest_version_goes_on_where_maintenance_beside_it_was_faster(
+    house: Warehouse, monkeypatch: pytest.MonkeyPatch, module: ModuleType, name: str, of: str
+) -> None:
+    """Another process merges and deletes, with no retention at all, just before the files are opened."""
+    for number in range(4):
+        ingest(house, [raw(3 * number + i) for i in range(3)], f"b{number}")
+    really, deleted = getattr(module, name), []
+
+    def late(first: Any, *others: Any) -> Any:
+        if of == (first.folder.schema.name if isinstance(first, Snapshot) else first.name):
+            monkeypatch.setattr(module, name, really)
+            deleted.append(maintenance.maintain(Tables(house.root), 0).deleted["articles"])
+        return really(first, *others)
+
+    ingest(house, [raw(50)], "more")
+    monkeypatch.setattr(module, name, late)
+    ingest(house, [raw(51)], "most")
+    house.maintain()
+    assert deleted[0] >= 4
+    assert house.read("articles").num_rows == 14
     assert house.audit().ok
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 import os
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -71,6 +71,35 @@ def test_a_file_that_was_touched_and_then_replaced_does_not_come_back(house: War
     assert house.counts()["raw"] == 2
 
 
+@pytest.mark.parametrize("zone", [None, timezone(timedelta(hours=2))], ids=str)
+def test_a_moment_is_the_same_in_any_zone(house: Warehouse, zone: timezone | None) -> None:
+    """One without a zone is taken for UTC, as everywhere."""
+    for day, version in enumerate((0, 1, 0)):
+        one = seen(version, day)
+        moment = (one.observed_at or FIRST).astimezone(zone or UTC)
+        ingest(house, [replace(one, observed_at=moment if zone else moment.replace(tzinfo=None))], f"{day}")
+    assert shown(house) == "0"
+    assert house.land([seen(0, 2)], batch_id="again").landed == 0
+    assert house.audit().ok
+
+
+def test_what_was_seen_first_and_is_handed_in_beside_older_bytes_changes_nothing(house: Warehouse) -> None:
+    """The older ones arrive, and are the newest version as whatever arrives last is."""
+    ingest(house, [seen(0, 9)])
+    for batch in ("older", "again"):
+        ingest(house, [seen(1, 1), seen(0, 9)], batch)
+    assert shown(house) == "1"
+    assert house.counts()["raw"] == 2
+
+
+def test_what_came_back_and_is_handed_in_after_older_bytes_lands_once(house: Warehouse) -> None:
+    for version, day in ((0, 1), (1, 2), (0, 5), (2, 3), (0, 5)):
+        ingest(house, [seen(version, day)], f"{version}-{day}")
+    assert shown(house) == "2"
+    assert house.counts()["raw"] == 4
+    assert house.audit().ok
+
+
 def test_bytes_of_which_nobody_says_when_they_were_seen_land_once(house: Warehouse) -> None:
     for version in (0, 1, 0):
         ingest(house, [seen(version, None)], f"v{version}")
@@ -107,9 +136,10 @@ def test_a_return_wins_in_any_order_of_work(house: Warehouse, order: tuple[int, 
 def test_an_ingest_that_died_before_cleaning_finds_what_came_back(house: Warehouse) -> None:
     for day, version in enumerate((0, 1)):
         ingest(house, [seen(version, day)], f"day-{day}")
-    house.land([seen(0, 2)], batch_id="died")
+    died = house.land([seen(0, 2)], batch_id="died")
     landing = house.land([seen(0, 2)], batch_id="again")
-    assert landing.landed == 0
+    assert (died.landed, landing.landed) == (1, 0)
+    assert died.ids.tolist() == landing.ids.tolist()
     (batch,) = house.pending(lambda source: "r1", ids=landing.ids)
     commit_batch(house, batch, "again")
     assert shown(house) == "0"

@@ -59,8 +59,8 @@ def compact(table: Table, *, rounds: int = ROUNDS) -> tuple[int, int]:
     """Merge files where that is worth it, a share a commit; how many went in and came out."""
     merged = written = 0
     for _ in range(rounds):
-        snapshot, before = table.at(), merged
-        for share in _shares(snapshot) if snapshot else ():
+        before = merged
+        for share in table.of_newest(lambda snapshot: list(_shares(snapshot))) or ():
             made = _merge(table, {file.path for file in share})
             if made:
                 merged, written = merged + len(share), written + made

@@ -18,7 +18,7 @@ from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -32,6 +32,8 @@ from warehouse.delta.data_files import File, Folder, alone, now_ms
 from warehouse.delta.id_index import id_index
 from warehouse.errors import Busy, TooNew
 from warehouse.schemas import SCHEMA_VERSION, TableSchema
+
+Made = TypeVar("Made")
 
 _log = logging.getLogger("copydesk.warehouse")
 ATTEMPTS, PATIENCE = 40, 60.0
@@ -233,6 +235,23 @@ class Table:
                     return version
                 time.sleep(random.uniform(0.01, 0.05) * min(attempt + 1, 10))
         raise Busy(f"{self.schema.name}: {ATTEMPTS} attempts, each time another writer was faster")
+
+    def of_newest(self, make: Callable[[Snapshot], Made]) -> Made | None:
+        """What `make` makes of the newest version; None if the table does not exist.
+
+        Made once more, of a newer version, where maintenance deleted files of this one meanwhile, however
+        short it was told to wait. Raises `Busy` if that happens at every attempt.
+        """
+        for _ in range(ATTEMPTS):
+            snapshot = self.at()
+            if snapshot is None:
+                return None
+            try:
+                return make(snapshot)
+            except FileNotFoundError:
+                if self._still(snapshot):
+                    raise
+        raise Busy(f"{self.schema.name}: {ATTEMPTS} attempts, each time maintenance deleted what was read")
 
     def _turn(self) -> AbstractContextManager[None]:
         """On a local disk writers take turns, so that a large change is not built in vain again and again.

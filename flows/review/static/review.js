@@ -18,13 +18,21 @@ function press(name) {
   if (button) button.click();
 }
 document.addEventListener("keydown", (event) => {
+  if (event.key === "Enter" && (event.ctrlKey || event.metaKey) && event.target.form) {
+    event.target.form.requestSubmit();
+    return;
+  }
+  if (event.key === "Escape" && event.target.matches("input, textarea, select")) event.target.blur();
   if (event.ctrlKey || event.metaKey || event.altKey || event.target.matches("input, textarea, select")) return;
   const key = prefix + event.key;
   prefix = "";
   const named = document.querySelector(`[data-key="${CSS.escape(key)}"]`);
   if (event.key === "g" && key === "g") prefix = "g";
   else if (named && named.matches("a")) named.click();
-  else if (named) named.focus();
+  else if (named) {
+    named.focus();
+    if (named.select) named.select();
+  }
   else if (key === "j") go(1);
   else if (key === "k") go(-1);
   else if (key === "b") press("restore");

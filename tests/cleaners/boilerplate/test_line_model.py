@@ -126,6 +126,8 @@ def test_lines_the_rules_take_do_not_part_a_tail() -> None:
         "[2] The horn of the north pier",
         "| horn | 3 |",
         "*The names of the horns were changed",
+        "__From the film of the club__",
+        "Authors:",
     ],
 )
 def test_what_it_may_never_take(line: str) -> None:
@@ -151,6 +153,22 @@ def test_what_it_must_be_surer_of(line: str) -> None:
     assert line not in found
     plain = decided(below(*LINKS_BELOW, "Fog and wind off the coast"), odds)
     assert "Fog and wind off the coast" in plain
+
+
+def test_the_hand_that_signs_an_article_stays() -> None:
+    assert decided(below("Yours always, Ana of the Horns"), {"Yours always, Ana of the Horns": 3.0}) == {}
+    assert decided(below("Yours always and ever"), {"Yours always and ever": 3.0}) != {}
+
+
+def test_text_that_was_wrapped_stays() -> None:
+    wrapped = (
+        "The horn is the voice of a coast that nobody sees",
+        "and whoever hears it knows that there is a wall",
+        "where the sea ends and another town begins",
+    )
+    assert decided(below(*wrapped), dict.fromkeys(wrapped, 2.0)) == {}
+    apart = [line.capitalize() for line in wrapped]
+    assert decided(below(*apart), dict.fromkeys(apart, 2.0)).keys() == {*apart}
 
 
 def test_the_first_paragraph_stays() -> None:

@@ -171,16 +171,54 @@ def test_a_title_is_set(browser: Browser, root: str) -> None:
         {"action": "set", "field": "text", "values": "x"},
         {"action": "keep", "text": "words that stand nowhere"},
         {"action": "undo", "decision_id": "nothing"},
+        {"action": "undo"},
+        {"action": "set", "field": "published_at", "values": "last Tuesday"},
+        {"action": "set", "field": "published_at", "values": "2026-01-31T12:00:00"},
+        {"action": "set", "field": "language", "values": "Klingon"},
+        {"action": "set", "field": "language", "values": ""},
+        {"action": "set", "field": "title", "values": "one\ntwo"},
+        {"action": "keep", "text": "  "},
+        {"action": "mute", "text": "promo"},
+        {"action": "same-story", "other_id": "0000"},
+        {"action": "same-story"},
+        {"action": "take-down", "article_id": "0000"},
+        {"action": "strip", "source": "local", "text": " "},
+        {"action": "mute", "source": "local", "text": "promo.nothing-like-it"},
+        {"action": "mute", "source": "nowhere", "text": "promo"},
+        {},
     ],
 )
-def test_what_cannot_be_meant_is_said(browser: Browser, root: str, form: dict[str, str]) -> None:
-    article = {} if form["action"] in ("burn", "undo") else {"article_id": ids(root)["a.txt"]}
-    assert browser.decide(**form, **article).status_code == 400
+def test_what_cannot_be_meant_is_said_and_nothing_is_decided(
+    browser: Browser, root: str, form: dict[str, str]
+) -> None:
+    of_none = "source" in form or "article_id" in form or form.get("action") in ("burn", "undo", None)
+    before = Warehouse(root).decisions(undone=True)
+    answer = browser.decide(**form, **({} if of_none else {"article_id": ids(root)["a.txt"]}))
+    assert answer.status_code == 400
+    assert 'role="alert"' in answer.text
+    assert Warehouse(root).decisions(undone=True) == before
+
+
+def test_our_own_forms_say_where_they_come_from(browser: Browser) -> None:
+    # Browsers send `Origin: null` with the forms of a page whose policy is `no-referrer`.
+    assert browser.get("/").headers["referrer-policy"] == "same-origin"
+
+
+def test_a_decision_is_named_where_it_leads_with_its_undo(browser: Browser, root: str) -> None:
+    article = {"action": "set", "article_id": ids(root)["b.txt"], "field": "tags", "values": "sea\nwind"}
+    place = browser.decide(**article, back="/search?words=sea").headers["location"]
+    assert place.startswith("/search?words=sea&made=")
+    shown = browser.get(place).text
+    assert "tags is “sea”, “wind”" in shown
+    (decision_id,) = re.findall(r'role="status">.*?name="decision_id" value="(\w+)"', shown, re.DOTALL)
+    undone = browser.decide(action="undo", decision_id=decision_id).headers["location"]
+    assert "Undone" in browser.get(undone).text
+    assert 'role="status"' not in browser.get("/?made=<b>").text
 
 
 def test_nobody_is_sent_to_another_site(browser: Browser, root: str) -> None:
     article = {"action": "set", "article_id": ids(root)["b.txt"], "field": "tags", "values": "sea"}
-    for back in ("//evil.example/", "https://evil.example/"):
+    for back in ("//evil.example/", "https://evil.example/", "/\\evil.example", "javascript:alert(1)"):
         assert browser.decide(**article, back=back).headers["location"].startswith("/?")
 
 
@@ -204,7 +242,8 @@ def test_every_control_has_a_name_and_every_page_one_heading(browser: Browser, r
         assert len(page.findall(".//h1")) == 1
         assert page.get("lang") == "en"
         for control in page.xpath("//input[not(@type='hidden')] | //select | //textarea"):
-            assert control.xpath("ancestor::label"), html.tostring(control)
+            named = control.get("aria-label") or page.xpath(f"//label[@for='{control.get('id')}']")
+            assert named or control.xpath("ancestor::label"), html.tostring(control)
         for button in page.findall(".//button"):
             assert button.text_content().strip()
         for frame in page.findall(".//iframe"):

@@ -1,0 +1,92 @@
+"""A decision, as a form of the review page says it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, cast
+
+from cleaners.decisions import PAIRS, Action
+from flows.jobs.deciding import carry_out, check_rule, check_values, pair, paragraph, places, who
+from flows.review.desk import Desk
+from warehouse.decisions import Recorded
+
+OF_ARTICLE = ("keep", "strip", "set", "take-down", *PAIRS)
+OF_SOURCE = ("keep", "strip", "mute")
+
+
+class Impossible(ValueError):
+    """What a form asks for cannot be done; the message says why."""
+
+
+def decided(desk: Desk, form: Mapping[str, str]) -> Recorded:
+    """Record what a form says, and bring the tables to it. Raises `Impossible`."""
+    try:
+        made = _undone(desk, form) if form.get("action") == "undo" else _recorded(desk, form)
+    except ValueError as error:
+        raise Impossible(str(error)) from error
+    carry_out(desk.root, made)
+    return made
+
+
+def _undone(desk: Desk, form: Mapping[str, str]) -> Recorded:
+    decision_id = _needed(form, "decision_id")
+    try:
+        return desk.warehouse.undo(decision_id, by=who(), why=form.get("why", ""))
+    except KeyError:
+        raise Impossible("this decision is not in force any more") from None
+
+
+def _recorded(desk: Desk, form: Mapping[str, str]) -> Recorded:
+    by, why, action = who(), form.get("why", ""), form.get("action", "")
+    if form.get("article_id"):
+        if action not in OF_ARTICLE:
+            raise Impossible(f"there is no decision {action!r} about an article")
+        row, said = _about_an_article(desk, form, action)
+        article_id = row["article_id"]
+        return desk.warehouse.decide(
+            cast(Action, action), row["source"], article_id=article_id, by=by, why=why, **said
+        )
+    if action not in OF_SOURCE:
+        raise Impossible(f"there is no decision {action!r} about a source")
+    source, text = _needed(form, "source"), _needed(form, "text").strip()
+    if not desk.knows(source):
+        raise Impossible(f"there is no source {source!r}")
+    if action == "mute":
+        check_rule(text)
+    return desk.warehouse.decide(cast(Action, action), source, text=text, by=by, why=why)
+
+
+def _about_an_article(
+    desk: Desk, form: Mapping[str, str], action: str
+) -> tuple[Mapping[str, Any], dict[str, Any]]:
+    """The row that a decision is about, and what it says of it."""
+    row = _row(desk, form["article_id"])
+    if action == "take-down":
+        return row, {"values": places(desk.warehouse, row)}
+    if action in PAIRS:
+        one, other = pair(row, _row(desk, _needed(form, "other_id")))
+        return one, {"text": other["article_id"]}
+    if action == "set":
+        return row, {"field": (field := form.get("field", "")), "values": _values(field, form)}
+    return row, {"text": paragraph(row, _needed(form, "text"))}
+
+
+def _row(desk: Desk, article_id: str) -> dict[str, Any]:
+    row = desk.article(article_id)
+    if row is None:
+        raise Impossible("this article is not there any more: nothing was decided")
+    return row
+
+
+def _values(field: str, form: Mapping[str, str]) -> list[str]:
+    lines = [line.strip() for line in form.get("values", "").splitlines()]
+    values = [line for line in lines if line]
+    check_values(field, values)
+    return values
+
+
+def _needed(form: Mapping[str, str], name: str) -> str:
+    value = form.get(name, "")
+    if not value.strip():
+        raise Impossible(f"the form says no {name.replace('_', ' ')}")
+    return value
