@@ -255,8 +255,19 @@ def _landings(made: Figures, warehouse: Warehouse) -> None:
     for batch in _batches(warehouse, "raw", _LANDED):
         table = pa.Table.from_batches([batch])
         made.largest = _most(made.largest, table, "body_bytes")
-        table = table.append_column(
-            "day", pc.cast(pc.floor_temporal(table["landed_at"], unit="day"), pa.date32())
-        )
-        for row in table.group_by(["source", "day"]).aggregate([("uri", "count")]).to_pylist():
-            made.landed.setdefault(row["source"], Counter())[row["day"]] += row["uri_count"]
+        _add_days(made.landed, table)
+
+
+def landed_by_day(warehouse: Warehouse) -> dict[str, Counter[date]]:
+    """How many raw rows landed of each source on each day."""
+    found: dict[str, Counter[date]] = {}
+    for batch in _batches(warehouse, "raw", ("source", "landed_at")):
+        _add_days(found, pa.Table.from_batches([batch]))
+    return found
+
+
+def _add_days(landed: dict[str, Counter[date]], table: pa.Table) -> None:
+    day = pc.cast(pc.floor_temporal(table["landed_at"], unit="day"), pa.date32())
+    groups = table.select(["source"]).append_column("day", day).group_by(["source", "day"])
+    for row in groups.aggregate([([], "count_all")]).to_pylist():
+        landed.setdefault(row["source"], Counter())[row["day"]] += row["count_all"]

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from functools import cache, lru_cache
+from functools import lru_cache
 from typing import NamedTuple
 
 from lxml import etree
@@ -175,7 +175,7 @@ def _is_likely(classes: str) -> bool:
     return _LIKELY.search(classes.lower()) is not None
 
 
-@cache
+@lru_cache(maxsize=8192)
 def _kind(tag: str, classes: str, exact: str) -> tuple[str | None, bool]:
     """What an element is marked as, and whether by more than a word in its class."""
     names = page_names()

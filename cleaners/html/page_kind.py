@@ -7,7 +7,7 @@ doubt; everything else is `unsure`, and is treated as an article.
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
@@ -283,6 +283,6 @@ def _parts(url: str | None) -> tuple[str, str]:
     return parts.hostname or "", parts.path + (f"?{parts.query}" if parts.query else "")
 
 
-@cache
+@lru_cache(maxsize=4096)
 def _plain(text: str) -> str:
     return " ".join(re.sub(r"[^\w\s']", " ", text.casefold()).split())

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, tzinfo
-from functools import cache
+from functools import lru_cache
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
@@ -155,7 +155,7 @@ def _day(found: re.Match[str], how: Habits) -> datetime | None:
     return datetime(year, month, day)
 
 
-@cache
+@lru_cache(maxsize=1024)
 def months(language: str) -> Mapping[str, int]:
     """Numbers of months by their names and short forms in a language and in English, in small letters.
 
@@ -178,7 +178,7 @@ def _plain(name: str) -> str:
     return name.casefold().strip(".")
 
 
-@cache
+@lru_cache(maxsize=1024)
 def _locale(tag: str) -> str | None:
     from babel import Locale, UnknownLocaleError
 
@@ -190,7 +190,7 @@ def _locale(tag: str) -> str | None:
         return None
 
 
-@cache
+@lru_cache(maxsize=1024)
 def _month_first(locale: str) -> bool:
     from babel.dates import get_date_format
 
@@ -198,7 +198,7 @@ def _month_first(locale: str) -> bool:
     return 0 <= pattern.find("M") < pattern.find("d") and not pattern.startswith("y")
 
 
-@cache
+@lru_cache(maxsize=1024)
 def _country_zone(country: str | None) -> tzinfo:
     from babel.core import get_global
 

@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import re
 import secrets
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
 from datetime import date
 from pathlib import Path
+from threading import Thread
 from typing import Any
 from urllib.parse import urlencode
 
@@ -24,6 +26,7 @@ from starlette.staticfiles import StaticFiles
 
 from cleaners.decisions import SETTABLE
 from flows.review.article import article_view, tried
+from flows.review.compare import beside_view, versions_of
 from flows.review.desk import PAGE, Desk, Wanted
 from flows.review.forms import Impossible, decided
 
@@ -77,7 +80,14 @@ class Review:
         sources = await run_in_threadpool(desk.sources)
         waiting = [each for each in sources if each["proposals"]]
         return await self.shown(
-            request, "inbox.html", rows=rows, refused=refused, waiting=waiting, here="inbox"
+            request,
+            "inbox.html",
+            rows=rows,
+            refused=refused,
+            waiting=waiting,
+            changed=await run_in_threadpool(desk.changed),
+            silent=await run_in_threadpool(desk.silent),
+            here="inbox",
         )
 
     async def search(self, request: Request) -> Response:
@@ -105,6 +115,24 @@ class Review:
             return await self.shown(request, "nothing.html", 404, what="no article with this id", here="")
         return await self.shown(request, "article.html", view=view, fields=SETTABLE, here="")
 
+    async def versions(self, request: Request) -> Response:
+        """Every version of an article that landed, word by word beside the one before."""
+        row = await run_in_threadpool(self.desk.article, request.path_params["article_id"])
+        if row is None:
+            return await self.shown(request, "nothing.html", 404, what="no article with this id", here="")
+        found = await run_in_threadpool(versions_of, self.desk, row["article_id"])
+        return await self.shown(request, "versions.html", row=row, versions=found[::-1], here="")
+
+    async def beside(self, request: Request) -> Response:
+        """Two articles side by side, with the words that differ."""
+        given = request.path_params
+        view = await run_in_threadpool(beside_view, self.desk, given["article_id"], given["other_id"])
+        if view is None:
+            return await self.shown(
+                request, "nothing.html", 404, what="one of these articles is not there any more", here=""
+            )
+        return await self.shown(request, "beside.html", view=view, here="")
+
     async def raw(self, request: Request) -> Response:
         """The page as it landed, inert."""
         raw = await run_in_threadpool(self.desk.warehouse.raw, request.path_params["raw_id"])
@@ -128,12 +156,11 @@ class Review:
 
     def _hits(self, rule: str, ids: list[str]) -> list[dict[str, Any]]:
         found = []
-        for article_id in ids:
-            row = self.desk.article(article_id)
-            for edit in row["edits"] if row else ():
-                if row and (edit["rule"] == rule or edit["rule"].startswith(f"{rule}.")):
-                    found.append({"row": row, "edit": edit})
-                    break
+        for row in self.desk.warehouse.articles(ids):
+            edits = [
+                each for each in row["edits"] if each["rule"] == rule or each["rule"].startswith(f"{rule}.")
+            ]
+            found += [{"row": row, "edit": edit} for edit in edits[:1]]
         return found
 
     async def sources(self, request: Request) -> Response:
@@ -195,6 +222,8 @@ def build(root: str, token: str | None = None) -> Starlette:
         Route("/", review.inbox),
         Route("/search", review.search),
         Route("/article/{article_id}", review.article),
+        Route("/article/{article_id}/versions", review.versions),
+        Route("/article/{article_id}/beside/{other_id}", review.beside),
         Route("/raw/{raw_id}", review.raw),
         Route("/rules", review.rules),
         Route("/rules/{rule}", review.rule),
@@ -205,10 +234,17 @@ def build(root: str, token: str | None = None) -> Starlette:
         Route("/decide", review.decide, methods=["POST"]),
         Mount("/static", StaticFiles(directory=HERE / "static")),
     ]
-    app = Starlette(routes=routes)
+    app = Starlette(routes=routes, lifespan=_warmed)
     app.state.review = review
     app.add_middleware(Guard, token=review.token)
     return app
+
+
+@asynccontextmanager
+async def _warmed(app: Starlette) -> AsyncIterator[None]:
+    """Read what the first page needs while the person is still opening it."""
+    Thread(target=app.state.review.desk.warm, daemon=True).start()
+    yield
 
 
 class Guard:

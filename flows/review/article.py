@@ -36,6 +36,7 @@ class View:
     paragraphs: list[str]
     decided: list[Recorded] = field(default_factory=list)
     story: list[dict[str, Any]] = field(default_factory=list)
+    landed: int = 1
 
     @property
     def taken_off(self) -> list[Stretch]:
@@ -60,11 +61,25 @@ def article_view(desk: Desk, article_id: str) -> View | None:
     edits = trail(row)
     extracted = revert(row["text"], edits)
     decided = [each for each in desk.warehouse.decisions() if each.decision.article_id == row["article_id"]]
-    story = [
-        each for each in desk.warehouse.story(row["article_id"]) if each["article_id"] != row["article_id"]
-    ]
+    copies = desk.warehouse.read("copies", ["raw_id"], [("article_id", "==", row["article_id"])])
     paragraphs = [line for line in row["text"].split("\n") if key(line)]
-    return View(row, extracted, stretches(extracted, edits), paragraphs, decided, story)
+    story = _story(desk, row["article_id"])
+    made_of = stretches(extracted, edits)
+    return View(row, extracted, made_of, paragraphs, decided, story, 1 + copies.num_rows)
+
+
+def _story(desk: Desk, article_id: str) -> list[dict[str, Any]]:
+    """The other articles of its story, each with `said`: what it is to the article it follows."""
+    links = {each["article_id"]: each for each in desk.warehouse.story(article_id)}
+    ids = [*(each["story_id"] for each in links.values()), *links]
+    rows = desk.warehouse.articles(each for each in ids if each != article_id)
+    return [{**row, "said": _said(links.get(row["article_id"]))} for row in rows]
+
+
+def _said(link: dict[str, Any] | None) -> str:
+    return (
+        f"{link['relation']}, {link['kind']}, {link['share']:.0%} of it" if link else "the first of the story"
+    )
 
 
 def stretches(extracted: str, edits: tuple[Edit, ...]) -> list[Stretch]:

@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime
 from threading import Lock
 from typing import Any
 
+from flows.reports.series import Silence, silences
 from seeds.sources import load
 from warehouse import Warehouse
 from warehouse.decisions import Recorded
-from warehouse.overview import Overview, overview
+from warehouse.figures import landed_by_day
+from warehouse.overview import Overview, Shift, overview
 
 INBOX = 60  # articles that are shown at once
 PAGE = 100
@@ -40,6 +42,8 @@ class Desk:
         self._lock = Lock()
         self._version = -2
         self._overview: Overview | None = None
+        self._raw_version = -2
+        self._landed: Mapping[str, Mapping[date, int]] = {}
 
     @property
     def overview(self) -> Overview:
@@ -47,8 +51,14 @@ class Desk:
         with self._lock:
             version = self.warehouse.version("articles")
             if self._overview is None or version != self._version:
-                self._overview, self._version = overview(self.warehouse), version
+                self._overview = overview(self.warehouse, self._overview)
+                self._version = version
             return self._overview
+
+    def warm(self) -> None:
+        """Read what the first page needs, before somebody waits for it."""
+        self.inbox()
+        self.silent()
 
     def inbox(self) -> list[dict[str, Any]]:
         """Articles that deserve a look, the most doubtful first, each with `doubts` in words."""
@@ -68,8 +78,21 @@ class Desk:
         )
 
     def article(self, article_id: str) -> dict[str, Any] | None:
-        """One row of `articles`."""
-        return self.warehouse.article(article_id)
+        """One row of `articles`, by its id; or by the beginning of it, or an id that it had once."""
+        found = self.warehouse.articles([article_id])
+        return found[0] if found else self.warehouse.article(article_id)
+
+    def changed(self) -> list[Shift]:
+        """Sources of whose texts much more, or much less, goes than did."""
+        return self.overview.shifts
+
+    def silent(self) -> list[Silence]:
+        """Sources from which nothing came for long, the latest first."""
+        with self._lock:
+            version = self.warehouse.version("raw")
+            if version != self._raw_version:
+                self._landed, self._raw_version = landed_by_day(self.warehouse), version
+        return silences(self._landed, datetime.now(UTC).date())
 
     def decision(self, name: str) -> Recorded | None:
         """A decision by the name that a record has for it, in force or undone."""

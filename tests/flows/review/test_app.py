@@ -256,3 +256,90 @@ def test_static_files_are_ours(browser: Browser) -> None:
         assert browser.get(f"/static/{name}").status_code == 200
     folder = Path(__file__).parents[3] / "flows" / "review" / "static"
     assert sorted(path.name for path in folder.iterdir()) == ["review.css", "review.js"]
+
+
+@pytest.fixture
+def pair(tmp_path: Path) -> tuple[str, Browser, str, str]:
+    """Two articles that are nearly the same, of which one landed twice."""
+    root = str(tmp_path / "house")
+    more = "Engineers looked at the quay for hours, found two cracks in it, and asked for help."
+    house = Warehouse(root)
+    for name, text in (
+        ("one", f"{STORY}{more}\n\nNine people came."),
+        ("two", f"{STORY}{more}\n\nNobody slept."),
+        ("one", f"{STORY}{more}\n\nTen people came."),
+    ):
+        hints = {"url": f"https://news.example/{name}"}
+        house.land(
+            [RawArticle("local", f"{name}.txt", text.encode(), "text/plain", hints=hints)], batch_id=text
+        )
+        list(clean_pending(root))
+    house.link_duplicates()
+    found = ids(root)
+    browser = Browser(build(root, TOKEN))
+    browser.get(f"/?token={TOKEN}")
+    return root, browser, found["one.txt"], found["two.txt"]
+
+
+def test_versions_are_shown_word_by_word(pair: tuple[str, Browser, str, str]) -> None:
+    _, browser, one, _ = pair
+    shown = browser.get(f"/article/{one}").text
+    assert "2 versions landed" in shown
+    assert "Revision 2" in shown
+    versions = browser.get(f"/article/{one}/versions").text
+    assert "<del>Nine </del><ins>Ten </ins>" in versions
+    assert browser.get("/article/0000/versions").status_code == 404
+
+
+def test_near_duplicates_stand_side_by_side_and_are_decided_about(
+    pair: tuple[str, Browser, str, str],
+) -> None:
+    root, browser, one, two = pair
+    assert f"/article/{two}/beside/{one}" in browser.get(f"/article/{two}").text
+    assert f"/article/{one}/beside/{two}" in browser.get(f"/article/{one}").text
+    shown = browser.get(f"/article/{one}/beside/{two}").text
+    assert "<mark>" in shown
+    browser.decide(action="other-story", article_id=two, other_id=one)
+    assert Warehouse(root).read("duplicates").num_rows == 0
+    assert "not the story of" in browser.get(f"/article/{one}/beside/{two}").text
+    (made,) = Warehouse(root).decisions()
+    browser.decide(action="undo", decision_id=made.decision.decision_id)
+    assert Warehouse(root).read("duplicates").num_rows == 1
+    assert browser.get(f"/article/{one}/beside/0000").status_code == 404
+
+
+def test_what_is_taken_down_does_not_land_from_the_places_of_its_copies(tmp_path: Path) -> None:
+    root = str(tmp_path / "house")
+    raws = [RawArticle("local", name, STORY.encode(), "text/plain") for name in ("x.txt", "y.txt")]
+    Warehouse(root).land(raws, batch_id="x")
+    list(clean_pending(root))
+    (article_id,) = Warehouse(root).read("articles", ["article_id"])["article_id"].to_pylist()
+    browser = Browser(build(root, TOKEN))
+    browser.get(f"/?token={TOKEN}")
+    browser.decide(action="take-down", article_id=article_id, why="asked to")
+    (made,) = Warehouse(root).decisions()
+    assert set(made.decision.values) == {"x.txt", "y.txt"}
+    answer = browser.decide(action="set", article_id=article_id, field="title", values="late")
+    assert answer.status_code == 400
+    assert "not there any more" in answer.text
+
+
+@pytest.mark.parametrize(
+    "place", ["/static/../app.py", "/static/%2e%2e/app.py", "/raw/../../etc/passwd", "/raw/%2fetc"]
+)
+def test_no_file_of_this_machine_is_given(browser: Browser, place: str) -> None:
+    answer = browser.get(place)
+    assert answer.status_code == 404
+    assert "import" not in answer.text
+
+
+def test_titles_that_are_too_long_or_turn_the_text_around_stay_in_their_place(tmp_path: Path) -> None:
+    root, title = str(tmp_path / "house"), "\u202egnp.exe " + "W" * 10_000
+    raw = RawArticle("local", "t.txt", STORY.encode(), "text/plain", hints={"title": title})
+    Warehouse(root).land([raw], batch_id="x")
+    list(clean_pending(root))
+    browser = Browser(build(root, TOKEN))
+    browser.get(f"/?token={TOKEN}")
+    shown = browser.get("/search").text
+    assert len(shown) < 8_000
+    assert re.search(r'<a href="/article/\w+" dir="auto">', shown)
