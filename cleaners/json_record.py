@@ -24,9 +24,11 @@ _MARKUP = re.compile(
     r"\s*<(?:!doctype|html|body|article|section|div|p|h[1-6]|span|br|figure|img|b|strong|em|a)\b[^<>]*>",
     re.IGNORECASE,
 )
-# What trafilatura and news-please call our fields: asked where a source declares nothing and ours is missing.
+# What trafilatura, news-please, schema.org and many tables call our fields: asked where a source declares
+# nothing and ours is missing.
 _KNOWN_AS = {
-    "text": ("maintext",),
+    "text": ("maintext", "body", "articleBody", "article_body"),
+    "title": ("headline",),
     "published_at": ("date_publish", "date"),
     "authors": ("author",),
     "url": ("source",),
@@ -63,8 +65,13 @@ def read_record(body: bytes, fields: Mapping[str, str], *, charset: str | None =
         text = None  # an empty text beside a page
     if text is None and html is None:
         wanted = " or ".join(repr(fields.get(name, name)) for name in ("text", "html"))
-        hint = "`fields` of its source says which is which"
-        raise Rejected("decode", "missing_field", f"no {wanted}; there are {_shown(row)} ({hint})")
+        there = f"no {wanted}; there are {_shown(row)}"
+        raise Rejected(
+            "decode",
+            "missing_field",
+            f"{there} (if the text is in {_longest(row)!r}, its source "
+            f"in sources.toml needs `fields.text = {_longest(row)!r}`)",
+        )
     hints = {ours: _hint(_value(row, names[ours])) for ours in _HINTS}
     return Record(text and _plain(text), html, {name: hint for name, hint in hints.items() if hint})
 
@@ -116,6 +123,13 @@ def _known_as(row: Mapping[str, Any], ours: str) -> str:
 def _shown(row: Mapping[str, Any]) -> str:
     keys = ", ".join(repr(key[:40]) for key in list(row)[:_MOST_KEYS])
     return (keys or "no fields") + (", …" if len(row) > _MOST_KEYS else "")
+
+
+def _longest(row: Mapping[str, Any]) -> str:
+    """The name of the field that most likely is the text."""
+    others = {*_HINTS, *(theirs for ours in _HINTS for theirs in _KNOWN_AS.get(ours, ()))}
+    texts = {key: len(value) for key, value in row.items() if isinstance(value, str) and key not in others}
+    return max(texts, key=texts.__getitem__, default="KEY")[:40]
 
 
 def _value(row: Mapping[str, Any], name: str) -> Any:

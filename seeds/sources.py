@@ -181,6 +181,12 @@ def _declared() -> Mapping[str, Source]:
     return load()
 
 
+def unknown_source(name: str) -> str:
+    """What to say of a name that no source is declared by."""
+    hint = nearest(name, load()) or f"; there are {', '.join(load())}"
+    return f"no source {name!r} in {declared_in().name}{hint}"
+
+
 def source_named(name: str) -> Source:
     """The declared source of that name; one with plain defaults if none is declared (any more).
 

@@ -18,6 +18,7 @@ from warehouse.order import SLACK, late_copies, order_of, utc_now
 from warehouse.publish import NO_ROWS
 from warehouse.repair import LONGEST_WAIT
 
+Advance = Callable[[int], None]  # hears how many rows were gone through since it was last called
 LISTED = 1_000  # problems; whoever has more has one cause, and does not read them all
 
 
@@ -49,7 +50,7 @@ class Audit:
         return not self.problems
 
 
-def audit(tables: Tables) -> Audit:
+def audit(tables: Tables, advance: Advance = lambda rows: None) -> Audit:
     """Check accounting, order of arrival, records, trails, files and the published view.
 
     What can't be read is named, and everything else is checked all the same; only what would have to
@@ -57,17 +58,23 @@ def audit(tables: Tables) -> Audit:
     """
     there = {table.schema.name: snapshot for table in tables.all if (snapshot := table.at())}
     counts = {name: snapshot.rows for name, snapshot in there.items()}
-    found = _problems(tables, there)
+    found = _problems(tables, there, advance)
     problems = tuple(islice(found, LISTED))
     complete = next(found, None) is None
     return Audit(counts, accounts.waiting(there), problems, complete)
 
 
-def _problems(tables: Tables, there: dict[str, Snapshot]) -> Iterator[Problem]:
+def work(tables: Tables) -> int:
+    """How many rows an audit goes through; those that are checked one by one count twice."""
+    there = {table.schema.name: snapshot.rows for table in tables.all if (snapshot := table.at())}
+    return sum(there.values()) + sum(there.get(name, 0) for name in ("raw", "articles"))
+
+
+def _problems(tables: Tables, there: dict[str, Snapshot], advance: Advance) -> Iterator[Problem]:
     """All that is amiss; files that cannot be read are taken out of `there`."""
     whole = set(schemas.TABLES)
     for name, snapshot in list(there.items()):
-        found = list(_unreadable(name, snapshot))
+        found = list(_unreadable(name, snapshot, advance))
         if bad := {file for file in snapshot.files if any(problem.where == file.path for problem in found)}:
             whole.discard(name)
             there[name] = snapshot.without(bad)
@@ -77,8 +84,8 @@ def _problems(tables: Tables, there: dict[str, Snapshot]) -> Iterator[Problem]:
     yield from _moments(there)
     if {"raw", "articles", "copies"} <= whole:
         yield from _versions(tables, there)
-    yield from _rows("raw", there.get("raw"), _raw_problem)
-    yield from _rows("articles", there.get("articles"), _article_problem)
+    yield from _rows("raw", there.get("raw"), _raw_problem, advance)
+    yield from _rows("articles", there.get("articles"), _article_problem, advance)
     if tables.local and (articles := tables.articles.at()):
         yield from _view(tables.local, articles)
 
@@ -96,13 +103,14 @@ def _strangers(name: str, snapshot: Snapshot) -> Iterator[Problem]:
             yield Problem(name, "changed by another program", f"version {entry['version']}", detail)
 
 
-def _unreadable(name: str, snapshot: Snapshot) -> Iterator[Problem]:
+def _unreadable(name: str, snapshot: Snapshot, advance: Advance) -> Iterator[Problem]:
     """Files that are missing, damaged, or not what the log says of them."""
     for file in snapshot.files:
         count = 0
         try:
             for group in snapshot.folder.groups(file, snapshot.folder.schema.arrow.names):
                 count += len(group)
+                advance(len(group))
                 for column, (low, high) in file.ranges.items():
                     ends = pc.min_max(group[column]).as_py()
                     if ends["min"] is not None and (ends["min"] < low or ends["max"] > high):
@@ -144,7 +152,9 @@ def _versions(tables: Tables, there: dict[str, Snapshot]) -> Iterator[Problem]:
             yield Problem("articles", "not the newest version", row["article_id"], row["raw_id"])
 
 
-def _rows(name: str, snapshot: Snapshot | None, check: Callable[[rows.Row], str | None]) -> Iterator[Problem]:
+def _rows(
+    name: str, snapshot: Snapshot | None, check: Callable[[rows.Row], str | None], advance: Advance
+) -> Iterator[Problem]:
     """What is wrong with single rows."""
     if snapshot is None:
         return
@@ -154,6 +164,7 @@ def _rows(name: str, snapshot: Snapshot | None, check: Callable[[rows.Row], str 
             for row in batch.to_pylist():
                 if (problem := check(row)) is not None:
                     yield Problem(name, "row", row[key], problem)
+            advance(len(batch))
 
 
 def _raw_problem(row: rows.Row) -> str | None:

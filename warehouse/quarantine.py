@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import dataclasses
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from cleaners.records import RawArticle
 from warehouse import rows, schemas
 from warehouse.delta.table import Change, Snapshot
 from warehouse.delta.tables import Tables, isin, replace
@@ -40,8 +43,40 @@ def release(tables: Tables, raw_ids: Iterable[str]) -> None:
         put_refusals(tables, [], ids, "", "")
 
 
-def acknowledge(tables: Tables, source: str | None, reason: str | None) -> int:
-    """Mark rows as seen; how many were not yet."""
+def replaced(tables: Tables, cleaned: Sequence[RawArticle]) -> list[str]:
+    """Ids of refused rows that a right try has replaced, these articles having been cleaned since.
+
+    Such a row held the same bytes of the same place as one of them, landed for another source, whose settings
+    could not read it; or was an earlier version of the same place, for the same source.
+    """
+    snapshot = tables.quarantine.at()
+    if snapshot is None:
+        return []
+    places: defaultdict[str, list[RawArticle]] = defaultdict(list)
+    for raw in cleaned:
+        places[rows.escape(raw.uri)].append(raw)
+    uris = pa.array(places, pa.string())
+    found = []
+    for _, group in snapshot.narrow(["raw_id", "source", "uri", "refused_at", "landed", "acknowledged_at"]):
+        here = pc.and_(pc.is_in(group["uri"], value_set=uris), group["landed"])
+        for row in group.filter(pc.and_(here, pc.is_null(group["acknowledged_at"]))).to_pylist():
+            source = rows.unescape(row["source"])
+            if any(_goes_before(raw, row, source) for raw in places[row["uri"]]):
+                found.append(row["raw_id"])
+    return found
+
+
+def _goes_before(raw: RawArticle, refused: dict[str, Any], source: str) -> bool:
+    """Whether an article takes the place of a refused row."""
+    if raw.source == source:
+        return raw.landed_at is not None and raw.landed_at > refused["refused_at"]
+    return bool(dataclasses.replace(raw, source=source).raw_id == refused["raw_id"])
+
+
+def acknowledge(
+    tables: Tables, source: str | None, reason: str | None, ids: Collection[str] | None = None
+) -> int:
+    """Mark rows as seen, with `ids` only these; how many were not yet."""
     if tables.quarantine.at() is None:
         return 0
     count = 0
@@ -52,15 +87,17 @@ def acknowledge(tables: Tables, source: str | None, reason: str | None) -> int:
         seen: list[pa.Table] = []
         for _, group in snapshot.narrow(schemas.QUARANTINE.arrow.names):
             new = pc.and_(_chosen(group, source, reason), pc.is_null(group["acknowledged_at"]))
+            if ids is not None:
+                new = pc.and_(new, isin(group["raw_id"], ids))
             if pc.any(new).as_py():
                 seen.append(group.filter(new))
         count = sum(map(len, seen))
-        ids = {raw_id for group in seen for raw_id in group["raw_id"].to_pylist()}
+        marked = {raw_id for group in seen for raw_id in group["raw_id"].to_pylist()}
         made = [{**row, "acknowledged_at": now} for group in seen for row in group.to_pylist()]
         return replace(
             snapshot,
             ["raw_id"],
-            lambda group: isin(group["raw_id"], ids),
+            lambda group: isin(group["raw_id"], marked),
             [rows.table(made, schemas.QUARANTINE)] if made else [],
         )
 

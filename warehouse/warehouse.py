@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -390,6 +390,15 @@ class Warehouse:
         """Take rows out of the quarantine: what landed is pending again."""
         quarantine.release(self._tables, raw_ids)
 
+    def replaced(self, cleaned: Sequence[RawArticle]) -> list[str]:
+        """Ids of refused rows that these articles replace: the same places and bytes under another source's
+        settings, or an earlier version of the same place."""
+        return quarantine.replaced(self._tables, cleaned)
+
+    def settle(self, raw_ids: Collection[str]) -> int:
+        """Mark these refused rows as seen; how many were not yet."""
+        return quarantine.acknowledge(self._tables, None, None, raw_ids) if raw_ids else 0
+
     def acknowledge(self, *, source: str | None = None, reason: str | None = None) -> int:
         """Say of quarantined rows that they were seen; how many were not yet."""
         return quarantine.acknowledge(self._tables, source, reason)
@@ -589,9 +598,16 @@ class Warehouse:
         """Table and version by the pin's name."""
         return Pins(self._tables).all()
 
-    def audit(self) -> audit.Audit:
-        """Check that every landed article is accounted for, every trail reverts, the view is the table."""
-        return audit.audit(self._tables)
+    def audit(self, advance: audit.Advance = lambda rows: None) -> audit.Audit:
+        """Check that every landed article is accounted for, every trail reverts, the view is the table.
+
+        `advance` hears how many rows were gone through since it was last called, of `audit_work()` in all.
+        """
+        return audit.audit(self._tables, advance)
+
+    def audit_work(self) -> int:
+        """How many rows `audit` goes through; those that it checks one by one count twice."""
+        return audit.work(self._tables)
 
     def repair(self) -> repair.Repair:
         """Put right what `audit` says of arrival: rows out of their order, moments in the future.

@@ -9,6 +9,7 @@ import click
 from rich.markup import escape
 
 from flows.cli.options import common, out, put_json, unusable
+from flows.cli.progress import Counter, counting
 from warehouse import Warehouse
 
 
@@ -20,7 +21,8 @@ def audit(as_json: bool, warehouse: str) -> None:
     tables = Warehouse(warehouse)
     if not any(tables.counts().values()):
         unusable(f"nothing to audit: there are no rows in {warehouse}")
-    found = tables.audit()
+    with counting(quiet=as_json) as progress:
+        found = tables.audit(Counter(progress, "Checking rows", total=tables.audit_work()))
     if as_json:
         put_json(dataclasses.asdict(found))
     elif found.ok:

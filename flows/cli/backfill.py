@@ -8,14 +8,15 @@ from pathlib import Path
 from typing import Any
 
 import click
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
-from rich.table import Table
 from rich.text import Text
 
 from flows.cli.html_file import write_page
+from flows.cli.listing import Listing
+from flows.cli.one_source import source_option
 from flows.cli.options import common, out, put_json, recorded, remarks, unusable
+from flows.cli.progress import Counter, counting
 from flows.errors import LockedError
-from flows.jobs.backfilling import SAMPLES, Plan, Window, commit_window, plan, select, stage_days
+from flows.jobs.backfilling import SAMPLES, Plan, Window, commit_window, plan, stage_days
 from flows.jobs.plan_text import headline, staleness
 from flows.locks import only_one
 
@@ -23,10 +24,12 @@ _DAY = click.DateTime(["%Y-%m-%d"])
 
 
 @click.command()
-@click.option("--since", required=True, type=_DAY, help="First day, by the articles' date in UTC.")
-@click.option("--until", required=True, type=_DAY, help="The day after the last one.")
-@click.option("--source", metavar="NAME", help="Only this source.")
-@click.option("--stale", is_flag=True, help="Only rows that today's rules might treat otherwise.")
+@click.option("--since", type=_DAY, help="First day, by the articles' date in UTC.")
+@click.option("--until", type=_DAY, help="The day after the last one.")
+@source_option()
+@click.option(
+    "--stale", is_flag=True, help="Only rows that today's rules might treat otherwise; needs no days."
+)
 @click.option(
     "--where", metavar="COLUMN=VALUE", multiple=True, help="Only rows with this value; may be repeated."
 )
@@ -40,8 +43,8 @@ _DAY = click.DateTime(["%Y-%m-%d"])
 )
 @common
 def backfill(
-    since: datetime,
-    until: datetime,
+    since: datetime | None,
+    until: datetime | None,
     source: str | None,
     stale: bool,
     where: tuple[str, ...],
@@ -53,6 +56,8 @@ def backfill(
 ) -> None:
     """Clean a window of days again with today's rules, and replace it in one commit.
 
+    --since or --until alone leaves the other end open.
+
     Readers see the old window until the new one is whole. Interrupt it at any time: the table stays
     as it was, and the same command goes on with the days that are not done.
 
@@ -60,12 +65,14 @@ def backfill(
     Examples:
       copydesk backfill --since 2026-01-01 --until 2026-02-01 --plan
       copydesk backfill --since 2026-01-01 --until 2026-02-01 --plan --html plan.html
-      copydesk backfill --since 2026-01-01 --until 2026-02-01 --stale
+      copydesk backfill --stale
       copydesk backfill --since 2026-01-01 --until 2027-01-01 --source wire --where language=de
     """
     if (sample or html) and not plan_only:
         unusable(f"{'--sample' if sample else '--html'} goes with --plan")
-    window = _window(since.date(), until.date(), source, stale, where)
+    if not (since or until or stale):
+        raise click.UsageError("name the days, with --since and --until; or --stale for all that are stale")
+    window = _window(since, until, source, stale, where)
     try:
         if plan_only:
             made = _planned(warehouse, window, sample, quiet=as_json)
@@ -96,45 +103,29 @@ def backfill(
     sys.exit(1 if counts.get("quarantined") else 0)
 
 
-def _window(since: date, until: date, source: str | None, stale: bool, where: tuple[str, ...]) -> Window:
+def _window(
+    since: datetime | None, until: datetime | None, source: str | None, stale: bool, where: tuple[str, ...]
+) -> Window:
     if not all("=" in each for each in where):
         unusable("--where takes COLUMN=VALUE")
     try:
-        return Window(since, until, source, stale, dict(each.split("=", 1) for each in where))
+        first, end = since.date() if since else date.min, until.date() if until else date.max
+        return Window(first, end, source, stale, dict(each.split("=", 1) for each in where))
     except ValueError as error:
         unusable(str(error))
 
 
-def _progress(quiet: bool) -> Progress:
-    return Progress(
-        TextColumn("{task.description}"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TimeRemainingColumn(),
-        console=remarks,
-        transient=True,
-        disable=quiet,
-    )
-
-
 def _planned(root: str, window: Window, sample: int | None, *, quiet: bool) -> Plan:
-    with _progress(quiet) as progress:
-        task = progress.add_task("Planning", total=None)
-        return plan(
-            root,
-            window,
-            sample=sample,
-            progress=lambda done, of: progress.update(task, completed=done, total=of),
-        )
+    with counting(quiet=quiet) as progress:
+        planning = Counter(progress, "Planning", total=None)
+        return plan(root, window, sample=sample, found=planning.of, advance=planning)
 
 
 def _applied(root: str, window: Window, *, quiet: bool) -> dict[str, int]:
-    with only_one(root, "backfill"), _progress(quiet) as progress:
-        total = sum(len(rows) for rows in select(root, window).values())
-        task = progress.add_task("Cleaning", total=total)
-        for day in stage_days(root, window):
-            progress.update(task, advance=day.rows, description=f"Cleaning {day.day}")
-        return commit_window(root, window).counts if total else {}
+    with only_one(root, "backfill"), counting(quiet=quiet) as progress:
+        cleaning = Counter(progress, "Cleaning", total=None, then="Committing")
+        rows = sum(day.rows for day in stage_days(root, window, found=cleaning.of, advance=cleaning))
+        return commit_window(root, window).counts if rows else {}
 
 
 def _recorded(root: str, window: Window) -> dict[str, int]:
@@ -174,13 +165,11 @@ def _show_plan(made: Plan, window: Window) -> None:
         out.print(f"Rules that changed since: {staleness(made)}")
     rules = sorted({*made.strips, *made.restores})
     if rules:
-        table = Table(box=None, pad_edge=False, header_style="bold")
-        table.add_column("rule")
-        table.add_column("newly stripped", justify="right")
-        table.add_column("restored", justify="right")
+        numbers = ("newly stripped", "restored")
+        table = Listing("rule", *numbers, numbers=numbers)
         for rule in rules:
-            table.add_row(rule, str(made.strips[rule]), str(made.restores[rule]))
-        out.print(table)
+            table.add(rule, str(made.strips[rule]), str(made.restores[rule]))
+        table.put()
     colours = {"+": "green", "-": "red", "@": "dim"}
     for diff in made.samples[:SAMPLES]:
         out.print(Text(f"\n{diff.article_id[:12]}  {diff.title or ''}", "bold"))

@@ -6,8 +6,9 @@ import sys
 
 import click
 
-from flows.cli.options import common, detail, out, put_json, recorded
-from flows.cli.progress import counting
+from flows.cli.one_source import source_option
+from flows.cli.options import common, detail, out, put_json, recorded, remarks
+from flows.cli.progress import Counter, counting
 from flows.cli.results import report_as_json, show_report
 from flows.jobs.cleaning import Report, clean_pending, together
 from flows.workers.articles import digest_of
@@ -15,7 +16,7 @@ from warehouse import Warehouse
 
 
 @click.command()
-@click.option("--source", metavar="NAME", help="Only what landed for this source.")
+@source_option("Only what landed for this source.")
 @common
 def clean(source: str | None, as_json: bool, warehouse: str) -> None:
     """Clean whatever has landed and is not cleaned yet; also what was quarantined under other rules.
@@ -27,7 +28,11 @@ def clean(source: str | None, as_json: bool, warehouse: str) -> None:
       copydesk clean
       copydesk clean --source wire
     """
-    report = _recorded(warehouse, source) if recorded() else _directly(warehouse, source, quiet=as_json)
+    try:
+        report = _recorded(warehouse, source) if recorded() else _directly(warehouse, source, quiet=as_json)
+    except KeyboardInterrupt:
+        remarks.print("Interrupted: what was committed is kept; the same command goes on from here.")
+        sys.exit(1)
     if as_json:
         put_json(report_as_json(report))
     elif not report.sources:
@@ -40,12 +45,10 @@ def clean(source: str | None, as_json: bool, warehouse: str) -> None:
 def _directly(root: str, source: str | None, *, quiet: bool) -> Report:
     with counting(quiet=quiet) as progress:
         total = Warehouse(root).pending_count(digest_of, source=source)
-        task = progress.add_task("Cleaning", total=total)
-        reports = []
-        for report in clean_pending(root, source=source):
-            reports.append(report)
-            detail(report.line())
-            progress.advance(task, report.total.taken)
+        cleaning = Counter(progress, "Cleaning", total=total, then="Committing")
+        reports = clean_pending(
+            root, source=source, progress=lambda report: detail(report.line()), advance=cleaning
+        )
         return together(reports)
 
 

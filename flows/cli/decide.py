@@ -14,7 +14,7 @@ from flows.cli.progress import counting
 from flows.jobs.cleaning import Report
 from flows.jobs.deciding import check_rule, check_values, pair, paragraph, places, renew, who
 from seeds.scripts import unknown_language
-from seeds.sources import load
+from seeds.sources import load, unknown_source
 from warehouse import Warehouse
 from warehouse.decisions import Recorded
 
@@ -276,4 +276,4 @@ def _counted(count: int, what: str) -> str:
 
 def _check_source(name: str) -> None:
     if name not in load():
-        unusable(f"no source {name!r}; there are {', '.join(load())}")
+        unusable(unknown_source(name))

@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import click
-from rich.markup import escape
-from rich.table import Table
 
 from cleaners.decisions import PAIRS, Decision
 from flows.cli.decide import finish
+from flows.cli.listing import Listing
+from flows.cli.moments import moment
+from flows.cli.one_source import source_option
 from flows.cli.options import common, out, put_json, unusable
 from flows.jobs.deciding import who
 from flows.jobs.declared import ORIGIN, declared
@@ -19,7 +20,7 @@ from warehouse.decisions import Recorded
 
 
 @click.command()
-@click.option("--source", metavar="NAME", help="Only about this source and its articles.")
+@source_option("Only about this source and its articles.")
 @click.option("--undone", is_flag=True, help="Also those that were undone.")
 @click.option("--undo", metavar="ID", help="End this decision, and renew what it concerns.")
 @click.option("--renew", "renewing", is_flag=True, help="Clean again the rows that are not as decided.")
@@ -67,21 +68,18 @@ def decisions(
     if not found:
         out.print("Nothing was decided yet.")
         return
-    table = Table(box=None, pad_edge=False, header_style="bold")
-    for name in ("id", "when", "who", "about", "decision", "why"):
-        table.add_column(name, overflow="fold")
+    table = Listing("id", "when", "who", "about", "decision", "why", least=("who", "when", "why", "about"))
     for each in found:
         about = each.decision.article_id[:12] if each.decision.article_id else each.source
-        said = escape(_said(each)) + (" [dim](undone)[/dim]" if each.undone else "")
-        table.add_row(
+        table.add(
             each.decision.name,
-            f"{each.at:%Y-%m-%d %H:%M}" if each.at else "–",
-            escape(each.by),
-            escape(about),
-            said,
-            escape(each.why),
+            moment(each.at),
+            each.by,
+            about,
+            _said(each) + (" (undone)" if each.undone else ""),
+            each.why,
         )
-    out.print(table)
+    table.put()
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,8 +6,9 @@ from collections import Counter
 from typing import Any
 
 import click
-from rich.table import Table
 
+from flows.cli.listing import Listing
+from flows.cli.one_source import source_option
 from flows.cli.options import common, out, put_json
 from warehouse import Warehouse
 
@@ -15,7 +16,7 @@ _COLUMNS = ["article_id", "partner_id", "story_id", "kind", "relation", "source"
 
 
 @click.command()
-@click.option("--source", help="Only stories with an article of this source.")
+@source_option("Only stories with an article of this source.")
 @click.option("--top", default=10, show_default=True, help="How many stories to list, the largest first.")
 @common
 def duplicates(source: str | None, top: int, as_json: bool, warehouse: str) -> None:
@@ -61,7 +62,7 @@ def duplicates(source: str | None, top: int, as_json: bool, warehouse: str) -> N
         f"{articles.total():,} articles; {len(sizes):,} stories have several; "
         f"{len(rows):,} articles would collapse ({share:.1%})."
     )
-    out.print(_by_source(articles, copies))
+    _by_source(articles, copies).put()
     for story in largest:
         out.print()
         out.print(
@@ -85,12 +86,10 @@ def _named(tables: Warehouse, rows: list[dict[str, Any]], stories: list[str]) ->
     ]
 
 
-def _by_source(articles: Counter[str], copies: Counter[tuple[str, str]]) -> Table:
-    table = Table(box=None, pad_edge=False, header_style="bold")
-    table.add_column("source")
-    for column in ("articles", "reissues", "updates", "syndicated"):
-        table.add_column(column, justify="right")
+def _by_source(articles: Counter[str], copies: Counter[tuple[str, str]]) -> Listing:
+    numbers = ("articles", "reissues", "updates", "syndicated")
+    table = Listing("source", *numbers, numbers=numbers, least=("reissues", "updates"))
     for name, count in sorted(articles.items()):
         counts = (copies[name, what] for what in ("reissue", "update", "syndicated"))
-        table.add_row(name, f"{count:,}", *(f"{each:,}" for each in counts))
+        table.add(name, f"{count:,}", *(f"{each:,}" for each in counts))
     return table

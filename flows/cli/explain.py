@@ -6,6 +6,7 @@ import dataclasses
 import sys
 import textwrap
 from collections import Counter
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -20,21 +21,23 @@ from cleaners.explain import Explanation, explain_text
 from cleaners.language.explain import ExplainedLanguage
 from cleaners.records import Extracted, RawArticle
 from cleaners.ruleset import changed
+from flows.cli.one_source import source_option
 from flows.cli.options import common, out, put_json, unusable
+from flows.errors import DocumentError, Unreadable
 from flows.jobs.templates import learned_for
+from flows.sources.files.contents import articles_in, described
 from flows.workers.articles import digest_of
-from seeds.sources import LOCAL, source_named
+from seeds.sources import LOCAL, Source, source_named
 from warehouse import Warehouse
 
 _SIGNS = {"stays": " ", "goes": "-", "cut": "~", "spared": "!", "lifted": "^"}
 _COLOURS = {"stays": "", "goes": "red", "cut": "red", "spared": "yellow", "lifted": "cyan"}
-_MEDIA_TYPES = {".html": "text/html", ".htm": "text/html", ".json": "application/json"}
 _MOST = 20_000_000  # bytes of standard input
 
 
 @click.command()
 @click.argument("what", metavar="FILE|ID|-")
-@click.option("--source", metavar="NAME", help="Read it as an article of this source.")
+@source_option("Read it as an article of this source.")
 @click.option(
     "--language", metavar="TAG", help="What page or feed claim, where they don't say it themselves."
 )
@@ -46,8 +49,8 @@ def explain(
     """Explain a text: for every line its role, its cues with their weights, their sum, the bar that it had to
     reach, and the verdict.
 
-    FILE holds a text, a page (.html) or a record (.json); ID is an article in the warehouse, or the beginning
-    of one; - reads standard input. Nothing is written.
+    FILE holds a text, a page (.html) or a record (.json), also packed (.gz, .zst); ID is an article in the
+    warehouse, or the beginning of one; - reads standard input. Nothing is written.
 
     \b
       - goes   ~ loses its end or beginning   ^ went to a column   ! would have gone   (nothing) stays
@@ -94,14 +97,34 @@ def _raw(what: str, source: str | None, warehouse: str) -> tuple[RawArticle, str
         return RawArticle(source or LOCAL, "-", body, _guessed(body)), ""
     path = Path(what)
     if path.is_file():
-        media_type = _MEDIA_TYPES.get(path.suffix.lower(), "text/plain")
-        return RawArticle(source or LOCAL, path.name, path.read_bytes(), media_type), ""
+        return _only_one(path, source_named(source or LOCAL)), ""
     tables = Warehouse(warehouse)
     row = tables.article(what)
     raw = tables.raw(row["raw_id"]) if row else None
     if row is None or raw is None:
         unusable(f"{what!r} is no file, and no article in {warehouse}")
     return raw, row["rules"]
+
+
+def _only_one(path: Path, source: Source) -> RawArticle:
+    """The article of a file, unpacked; a file of a type that nobody knows is read as text."""
+    content = described(path.name)
+    if content is None:
+        return RawArticle(source.name, path.name, path.read_bytes(), "text/plain")
+    try:
+        with path.open("rb") as file:
+            found = list(islice(articles_in(file, path.stat().st_size, content, source), 2))
+    except DocumentError as refused:
+        unusable(f"{path}: {refused}")
+    if len(found) > 1:
+        unusable(f"{path} holds several articles: `copydesk ingest {path}`, then explain one by its ID")
+    match found:
+        case [RawArticle() as article]:
+            return article
+        case [Unreadable() as left]:
+            return unusable(f"{path}: {left.reason} ({left.detail})")
+        case _:
+            return unusable(f"{path} holds no article")
 
 
 def _guessed(body: bytes) -> str:

@@ -12,6 +12,7 @@ import orjson
 
 from cleaners.records import TextBlock, TextLink
 from cleaners.text.rendering import markdown, tei
+from flows.cli.one_source import source_option
 from flows.cli.options import common, unusable
 from warehouse import Warehouse
 
@@ -28,7 +29,7 @@ _DAY = click.DateTime(["%Y-%m-%d"])
     show_default=True,
     help="What to write.",
 )
-@click.option("--source", metavar="NAME", help="Only this source.")
+@source_option()
 @click.option("--since", type=_DAY, help="First day, by the articles' date in UTC.")
 @click.option("--until", type=_DAY, help="The day after the last one.")
 @click.option(

@@ -8,13 +8,14 @@ from pathlib import Path
 import click
 
 from cleaners.boilerplate.cases import written
+from flows.cli.one_source import source_option
 from flows.cli.options import common, put_json, remarks, unusable
 from flows.jobs.exporting_cases import export_cases as exported
 from warehouse import Warehouse
 
 
 @click.command("export-cases")
-@click.option("--source", metavar="NAME", help="Only decisions about this source and its articles.")
+@source_option("Only decisions about this source and its articles.")
 @click.option(
     "--out", metavar="FILE", type=click.Path(path_type=Path, dir_okay=False), help="Write them there."
 )

@@ -8,10 +8,9 @@ from dataclasses import dataclass
 from typing import Any
 
 import click
-from rich.progress import Progress
 
 from flows.cli.options import common, detail, put_json, recorded, remarks, unusable
-from flows.cli.progress import counting
+from flows.cli.progress import Counter, counting
 from flows.cli.results import landed_as_json, report_as_json, show_landed, show_pending, show_report
 from flows.errors import UnusableError
 from flows.jobs.cleaning import Report, clean_pending, together
@@ -97,25 +96,22 @@ class _Wish:
 
 def _directly(wish: _Wish, *, quiet: bool) -> tuple[Landed, Report]:
     with counting(quiet=quiet) as progress:
-        landing = progress.add_task("Landing", total=None)
+        landing = Counter(progress, "Landing", total=None)
 
         def take(source: str | None) -> Landed:
             with entries_of(wish.root, wish.paths, source=source) as entries:
-                return land(wish.root, _counted(entries, progress, landing), batch_id=new_batch_id())
+                return land(wish.root, _counted(entries, landing), batch_id=new_batch_id())
 
         landed = take(wish.source) if wish.paths or wish.source else take_due(wish.root, take)
-        progress.update(landing, total=progress.tasks[landing].completed)
+        landing.end()
         if not wish.clean:
             return landed, together([])
         part = wish.part(landed)
         total = Warehouse(wish.root).pending_count(digest_of, **part)
-        cleaning = progress.add_task("Cleaning", total=total)
-
-        def cleaned(report: Report) -> None:
-            detail(report.line())
-            progress.advance(cleaning, report.total.taken)
-
-        reports = clean_pending(wish.root, **part, progress=cleaned)
+        cleaning = Counter(progress, "Cleaning", total=total, then="Committing")
+        reports = clean_pending(
+            wish.root, **part, progress=lambda report: detail(report.line()), advance=cleaning
+        )
         return landed, together(reports)
 
 
@@ -138,7 +134,7 @@ def _recorded(wish: _Wish, *, quiet: bool) -> tuple[Landed, Report]:
     return landed, clean_flow.with_options(flow_run_name=name)(chosen)
 
 
-def _counted(entries: Iterable[Any], progress: Progress, task: Any) -> Iterator[Any]:
+def _counted(entries: Iterable[Any], landing: Counter) -> Iterator[Any]:
     for entry in entries:
         yield entry
-        progress.advance(task)
+        landing(1)

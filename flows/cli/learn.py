@@ -12,7 +12,9 @@ from rich.text import Text
 from cleaners.edits.log import revert
 from cleaners.learned.fingerprint import fingerprints, paragraphs
 from cleaners.learned.template import Template
-from flows.cli.options import common, out, put_json, remarks, unusable
+from flows.cli.one_source import source_option
+from flows.cli.options import common, out, put_json, unusable
+from flows.cli.progress import turning
 from flows.errors import UnknownTemplateError
 from flows.jobs.learning import decide_on
 from flows.jobs.learning import learn as lessons
@@ -21,7 +23,7 @@ from warehouse.rows import trail
 
 
 @click.command()
-@click.option("--source", metavar="NAME", help="Only this source.")
+@source_option()
 @click.option("--review", is_flag=True, help="List what waits for a decision, with its context.")
 @click.option(
     "--accept", metavar="ID", multiple=True, help="Strip this template from now on; may be repeated."
@@ -63,9 +65,11 @@ def learn(
 
 def _learn(root: str, source: str | None, as_json: bool) -> None:
     found = []
-    with remarks.status("Reading …"):
+    with turning(quiet=as_json) as progress:
+        reading = progress.add_task("Reading")
         for lesson in lessons(root, source=source):
             found.append(lesson)
+            progress.update(reading, description=f"Reading; {len(found):,} sources done")
     new = [row for lesson in found for row in lesson.new]
     if as_json:
         _list(new, as_json)

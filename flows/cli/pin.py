@@ -46,5 +46,7 @@ def pin(name: str | None, version: int | None, table: str, drop: bool, as_json: 
     if as_json:
         put_json({each: {"table": where, "version": number} for each, (where, number) in pins.items()})
         return
+    if not pins:
+        out.print("Nothing is pinned. `copydesk pin NAME VERSION` keeps a version readable.")
     for each, (where, number) in pins.items():
         out.print(f"{each}: {where} version {number}")

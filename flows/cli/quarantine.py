@@ -6,17 +6,17 @@ import sys
 from typing import Any
 
 import click
-from rich.markup import escape
-from rich.table import Table
 
+from flows.cli.listing import Listing
+from flows.cli.one_source import source_option
 from flows.cli.options import common, out, put_json, unusable
-from flows.cli.progress import counting
+from flows.cli.progress import Counter, counting
 from flows.cli.results import report_as_json, show_report
 from flows.jobs.cleaning import clean_pending, together
 from warehouse import Warehouse
 
 _filters = (
-    click.option("--source", metavar="NAME", help="Only this source."),
+    source_option(),
     click.option("--reason", metavar="CODE", help="Only this reason, such as missing_field."),
 )
 
@@ -65,18 +65,10 @@ def quarantine(
             "Nothing is in quarantine." if not (source or reason) else "Nothing like that is in quarantine."
         )
         return
-    table = Table(box=None, pad_edge=False, header_style="bold")
-    for name in ("id", "source", "found at", "reason", "detail"):
-        table.add_column(name, overflow="fold")
+    table = Listing("id", "source", "found at", "reason", "detail", least=("source", "detail"))
     for row in rows[:limit]:
-        table.add_row(
-            row["raw_id"][:12],
-            escape(row["source"]),
-            escape(row["uri"]),
-            row["reason"],
-            escape(row["detail"]),
-        )
-    out.print(table)
+        table.add(row["raw_id"][:12], row["source"], row["uri"], row["reason"], row["detail"])
+    table.put()
     if len(rows) > limit:
         out.print(
             f"… and {len(rows) - limit:,} more: --limit shows them, --source and --reason choose.",
@@ -118,12 +110,8 @@ def redrive(source: str | None, reason: str | None, as_json: bool, warehouse: st
     ]
     tables.release([row["raw_id"] for row in rows])
     with counting(quiet=as_json) as progress:
-        task = progress.add_task("Cleaning", total=len(rows))
-        reports = []
-        for report in clean_pending(warehouse, source=source):
-            reports.append(report)
-            progress.advance(task, report.total.taken)
-    report = together(reports)
+        cleaning = Counter(progress, "Cleaning", total=len(rows), then="Committing")
+        report = together(clean_pending(warehouse, source=source, advance=cleaning))
     if as_json:
         put_json({"redriven": len(rows), **report_as_json(report)})
     else:

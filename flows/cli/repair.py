@@ -7,6 +7,7 @@ import dataclasses
 import click
 
 from flows.cli.options import common, out, put_json, unusable
+from flows.cli.progress import Counter, counting, turning
 from flows.jobs.cleaning import clean_pending, together
 from warehouse import Warehouse
 
@@ -23,8 +24,13 @@ def repair(as_json: bool, warehouse: str) -> None:
     tables = Warehouse(warehouse)
     if not any(tables.counts().values()):
         unusable(f"nothing to repair: there are no rows in {warehouse}")
-    done = tables.repair()
-    total = together(clean_pending(warehouse)).total if done.waiting else together([]).total
+    with turning(quiet=as_json) as progress:
+        progress.add_task("Looking at every row's place")
+        done = tables.repair()
+    with counting(quiet=as_json) as progress:
+        again = Counter(progress, "Cleaning", total=done.waiting, then="Committing")
+        reports = clean_pending(warehouse, advance=again) if done.waiting else ()
+        total = together(reports).total
     if as_json:
         put_json({**dataclasses.asdict(done), "cleaned": total.cleaned})
         return

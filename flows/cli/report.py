@@ -8,9 +8,9 @@ from typing import Any
 
 import click
 from rich.markup import escape
-from rich.table import Table
 
 from flows.cli.html_file import write_page
+from flows.cli.listing import Listing
 from flows.cli.options import common, out, put_json, unusable
 from warehouse import Warehouse
 from warehouse.figures import Figures, figures
@@ -98,15 +98,16 @@ def as_figures(found: Figures) -> dict[str, Any]:
 
 
 def _show(found: Figures, *, rules: bool) -> None:
-    table = Table(box=None, pad_edge=False, header_style="bold")
-    table.add_column("source")
-    for column in ("articles", "characters", "removed", "abstained", "disputed", "quarantined"):
-        table.add_column(column, justify="right")
-    table.add_column("languages")
+    numbers = ("articles", "characters", "removed", "abstained", "disputed", "quarantined")
+    table = Listing(
+        *("source", *numbers, "languages"),
+        numbers=numbers,
+        least=("disputed", "characters", "languages", "abstained", "removed"),
+    )
     for name, count in sorted(found.sources.items()):
         languages = found.languages.get(name)
-        table.add_row(
-            escape(name),
+        table.add(
+            name,
             f"{count.articles:,}",
             f"{count.characters:,}",
             f"{count.share:.1%}",
@@ -115,7 +116,7 @@ def _show(found: Figures, *, rules: bool) -> None:
             f"{count.quarantined:,}",
             ", ".join(f"{tag} {number:,}" for tag, number in languages.most_common(5)) if languages else "",
         )
-    out.print(table)
+    table.put()
     if rules:
         for rule, characters in found.stripped.most_common():
             out.print(f"{characters:>10,}  {escape(rule)}")

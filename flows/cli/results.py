@@ -8,8 +8,8 @@ from contextlib import suppress
 from typing import Any
 
 from rich.markup import escape
-from rich.table import Table
 
+from flows.cli.listing import Listing
 from flows.cli.options import out
 from flows.jobs.cleaning import Report
 from flows.jobs.landing import Landed
@@ -74,7 +74,7 @@ def show_report(report: Report, root: str, refused: Iterable[Refusal] = ()) -> N
     """What was cleaned, by source; what was refused, equal refusals on one line; where to read it."""
     out.print(f"[bold]{report.total.cleaned:,}[/bold] cleaned")
     if report.sources:
-        out.print(_by_source(report))
+        _by_source(report).put()
     _show_duplicates(report)
     if undated := report.total.undated:
         dates = "1 date of publication was" if undated == 1 else f"{undated:,} dates of publication were"
@@ -120,15 +120,14 @@ def show_refusals(refused: Iterable[Refusal]) -> None:
         out.print(f"… and {count:,} for {len(rest):,} other reasons; `copydesk quarantine` lists them.")
 
 
-def _by_source(report: Report) -> Table:
-    table = Table(box=None, pad_edge=False, header_style="bold")
-    table.add_column("source")
-    for name in ("cleaned", "quarantined", "characters stripped"):
-        table.add_column(name, justify="right")
-    table.add_column("languages")
+def _by_source(report: Report) -> Listing:
+    numbers = ("cleaned", "quarantined", "characters stripped")
+    table = Listing(
+        *("source", *numbers, "languages"), numbers=numbers, least=("characters stripped", "languages")
+    )
     for name, tally in sorted(report.sources.items()):
-        table.add_row(
-            escape(name),
+        table.add(
+            name,
             f"{tally.cleaned:,}",
             f"{tally.quarantined.total():,}",
             f"{tally.stripped.total():,}",

@@ -9,8 +9,8 @@ from typing import Any
 
 import click
 from rich.markup import escape
-from rich.table import Table
 
+from flows.cli.listing import Listing
 from flows.cli.options import json_option, out, put_json, unusable
 from seeds.check import problems, unsorted
 from seeds.languages import LanguageSeed, all_seeds, closest
@@ -152,12 +152,14 @@ def show_list(language: str | None, concept: str | None, as_json: bool) -> None:
     if as_json:
         put_json(rows)
         return
-    table = Table(box=None, pad_edge=False, header_style="bold")
-    for column in ("language", "concept", "rule", "how", "phrases"):
-        table.add_column(column, justify="right" if column == "phrases" else "left")
+    table = Listing(
+        *("language", "concept", "rule", "how", "phrases"),
+        numbers=("phrases",),
+        least=("concept", "how", "phrases", "language"),
+    )
     for row in rows:
-        table.add_row(*(escape(str(row[column])) for column in row))
-    out.print(table)
+        table.add(*map(str, row.values()))
+    table.put()
 
 
 def _languages(tag: str | None) -> tuple[LanguageSeed, ...]:

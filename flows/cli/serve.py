@@ -14,7 +14,7 @@ from flows.cli.options import remarks, unusable, warehouse_option
 from flows.errors import ServeError, UnusableError
 from flows.orchestration.serving import served
 from flows.settings import server_url
-from seeds.sources import LOCAL, load
+from seeds.sources import LOCAL, load, unknown_source
 
 
 def _watched(
@@ -31,7 +31,7 @@ def _folder_and_source(value: str) -> tuple[Path, str]:
     if not Path(place).is_dir():
         raise click.BadParameter(f"{place} is no folder")
     if source != LOCAL and source not in load():
-        raise click.BadParameter(f"no source {source!r} is declared; there are {', '.join(load())}")
+        raise click.BadParameter(unknown_source(source))
     return Path(place).absolute(), source
 
 

@@ -15,6 +15,7 @@ from cleaners.ruleset import brief
 from cleaners.text.difference import Part
 from flows.cli.find import found
 from flows.cli.marked import marked
+from flows.cli.moments import moment
 from flows.cli.options import common, out, put_json, unusable
 from warehouse import Warehouse
 
@@ -112,7 +113,7 @@ def _show_versions(tables: Warehouse, article_id: str, as_json: bool) -> None:
     for version in found:
         here = ", shown" if version.is_current else ""
         out.print(
-            f"revision {version.revision}  {version.landed_at:%Y-%m-%d %H:%M:%S}  {version.change}{here}  "
+            f"revision {version.revision}  {moment(version.landed_at)}  {version.change}{here}  "
             f"raw {version.raw_id[:12]}  {version.uri}",
             markup=False,
             soft_wrap=True,

@@ -9,9 +9,10 @@ from typing import Any
 
 import click
 from rich.markup import escape
-from rich.table import Table
 
 from cleaners.records import RawArticle
+from flows.cli.listing import Listing
+from flows.cli.moments import moment
 from flows.cli.options import common, out, put_json, unusable
 from flows.errors import PassedOver, Unreadable, UnusableError
 from flows.fetching.urls import without_secrets
@@ -21,7 +22,7 @@ from flows.sources import open_source
 from flows.sources.health import health_of
 from flows.sources.web.fetch_state import InMemory, Memory
 from seeds.schema import SchemaError
-from seeds.sources import FETCHED, Source, contact, load
+from seeds.sources import FETCHED, Source, contact, load, unknown_source
 from warehouse import Warehouse
 
 
@@ -38,16 +39,18 @@ def sources(context: click.Context, as_json: bool, warehouse: str) -> None:
     if as_json:
         put_json(rows)
         return
-    table = Table(box=None, pad_edge=False, header_style="bold")
-    for column in ("source", "kind", "where", "landed", "last answer", "failing", "waiting"):
-        table.add_column(column, justify="right" if column in ("landed", "failing", "waiting") else "left")
+    table = Listing(
+        *("source", "kind", "where", "landed", "last answer", "failing", "waiting"),
+        numbers=("landed", "failing", "waiting"),
+        least=("where", "waiting", "kind", "last answer", "landed"),
+    )
     for row in rows:
-        where = escape(", ".join(row["where"])[:60])
-        numbers = (str(row["failing"] or ""), str(row["waiting"] or ""))
-        table.add_row(
-            row["name"], row["kind"], where, f"{row['landed']:,}", str(row["answered_at"] or ""), *numbers
+        answered = moment(row["answered_at"]) if row["answered_at"] else ""
+        table.add(
+            *(row["name"], row["kind"], ", ".join(row["where"]), f"{row['landed']:,}", answered),
+            *(str(row["failing"] or ""), str(row["waiting"] or "")),
         )
-    out.print(table)
+    table.put()
 
 
 @sources.command("test", short_help="Fetch one round and show what would land.")
@@ -63,7 +66,7 @@ def try_out(name: str, limit: int) -> None:
     """
     source = _declared().get(name)
     if source is None:
-        unusable(f"no source {name!r}; there are {', '.join(_declared())}")
+        unusable(unknown_source(name))
     try:
         failed = _show_round(source, limit)
     except UnusableError as error:

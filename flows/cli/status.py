@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import click
 from rich.markup import escape
-from rich.table import Table
 
 from cleaners.ruleset import is_current
+from flows.cli.listing import Listing
+from flows.cli.moments import moment
 from flows.cli.options import common, out, put_json, unusable
 from flows.workers.articles import digest_of
 from warehouse import Warehouse
@@ -40,15 +41,13 @@ def status(as_json: bool, warehouse: str) -> None:
         )
         return
     out.print(f"[bold]{escape(warehouse)}[/bold]", soft_wrap=True)
-    table = Table(box=None, pad_edge=False, header_style="bold")
-    table.add_column("table")
-    table.add_column("rows", justify="right")
+    table = Listing("table", "rows", numbers=("rows",))
     for name, rows in counts.items():
-        table.add_row(name, f"{rows:,}")
-    table.add_row("[dim]pending[/dim]", f"{pending:,}")
+        table.add(name, f"{rows:,}")
+    table.add("pending", f"{pending:,}")
     if stale:
-        table.add_row("[dim]stale[/dim]", f"{stale:,}")
-    out.print(table)
+        table.add("stale", f"{stale:,}")
+    table.put()
     if stale:
         out.print(
             "Stale rows were cleaned by other rules than today's: `copydesk backfill --stale`.", style="dim"
@@ -56,7 +55,7 @@ def status(as_json: bool, warehouse: str) -> None:
     for reason, rows in reasons.items():
         out.print(f"quarantined: {reason} {rows:,}")
     for each in versions:
-        out.print(f"version {each.version}  {each.at:%Y-%m-%d %H:%M:%S}  {each.operation}", style="dim")
+        out.print(f"version {each.version}  {moment(each.at)}  {each.operation}", style="dim")
 
 
 def _stale(tables: Warehouse) -> int:

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
 
 import click
-from rich.table import Table
 
 from cleaners.ruleset import brief
-from flows.cli.options import common, out, put_json, unusable
+from flows.cli.listing import Listing
+from flows.cli.moments import moment
+from flows.cli.options import common, put_json, unusable
+from flows.jobs.backfilling import days_in_words
 from warehouse import Warehouse
 
 
@@ -27,19 +32,24 @@ def versions(name: str, limit: int, as_json: bool, warehouse: str) -> None:
     if as_json:
         put_json([dataclasses.asdict(each) for each in found])
         return
-    table = Table(box=None, pad_edge=False, header_style="bold")
-    for column in ("version", "at (UTC)", "operation", "what it did", "window", "rules", "run"):
-        table.add_column(column)
+    table = Listing(
+        *("version", "when", "operation", "what it did", "window", "rules", "run"),
+        least=("rules", "run", "window", "what it did"),
+    )
     for each in found:
         did = ", ".join(f"{count:,} {what}" for what, count in each.counts.items() if count)
-        window = f"{each.window['since']} to {each.window['until']}" if each.window else ""
+        window = _days(each.window) if each.window else ""
         row = (
             str(each.version),
-            f"{each.at:%Y-%m-%d %H:%M:%S}",
+            moment(each.at),
             each.operation,
             did,
             window,
             brief(" ".join(each.rules)) if each.rules else "",
         )
-        table.add_row(*row, each.run[:12])
-    out.print(table)
+        table.add(*row, each.run[:12])
+    table.put()
+
+
+def _days(window: Mapping[str, Any]) -> str:
+    return days_in_words(date.fromisoformat(window["since"]), date.fromisoformat(window["until"]))

@@ -16,7 +16,7 @@ from flows.jobs.landing import Landed, land, new_batch_id
 from flows.jobs.watching import whole_files
 from flows.settings import server_answers, server_url
 from flows.sources.files.folder import articles_from
-from seeds.sources import LOCAL, source_named
+from seeds.sources import LOCAL, load, source_named, unknown_source
 
 FIRST_PAUSE, LONGEST_PAUSE = 5.0, 300.0  # seconds after a failure
 
@@ -38,6 +38,8 @@ def watch(folder: Path, source: str, quiet_seconds: float, warehouse: str) -> No
     Files that are still being written are left alone; rename into place, or let them rest. With a
     Prefect server, landing sends an event that starts the flow `clean`; without one, cleaning is done here.
     """
+    if source not in load():
+        unusable(unknown_source(source))
     remarks.print(f"Watching {folder} …", style="dim", soft_wrap=True)
     watcher = _Watcher(folder.absolute(), source, warehouse)
     try:

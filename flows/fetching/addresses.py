@@ -59,7 +59,10 @@ class AddressPolicy:
         for text in addresses:
             address = ip_address(text.partition("%")[0])
             if not is_public(address) and not any(address in network for network in self.allowed):
-                raise FetchError("address", f"{host} is at {address}, which is not a public address")
+                allows = f"COPYDESK_ALLOW_NETWORKS={address} allows it"
+                raise FetchError(
+                    "address", f"{host} is at {address}, which is not a public address; {allows}"
+                )
 
 
 def policy_of_environment() -> AddressPolicy:

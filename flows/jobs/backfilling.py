@@ -14,6 +14,7 @@ from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from functools import partial
 from itertools import chain
 from typing import Any
 
@@ -23,7 +24,7 @@ from cleaners.learned.fingerprint import fingerprints
 from cleaners.pipeline import NOTHING_DECIDED
 from cleaners.records import Article
 from cleaners.ruleset import changed, is_current, rules_digest
-from flows.jobs.cleaning import BATCH, Tally, cleaned, ready, refusal
+from flows.jobs.cleaning import BATCH, Advance, Tally, cleaned, ready, refusal
 from flows.jobs.decided import decisions_for, is_undecided
 from flows.jobs.declared import declared
 from flows.jobs.templates import accepted_in
@@ -53,15 +54,47 @@ SAMPLES = 5  # that every plan has, of whatever changed; and beside them, for a 
 RULE_SAMPLES, MOST_SAMPLES = 2, 40  # so many of each rule, and of all
 
 
+def days_in_words(since: date, until: date) -> str:
+    """`2026-01-01 to 2026-02-01`, where an open end is left out."""
+    if since == date.min:
+        return "all days" if until == date.max else f"all days before {until}"
+    return f"{since} on" if until == date.max else f"{since} to {until}"
+
+
 @dataclass(frozen=True, slots=True)
 class Window:
-    """Articles with `since <= article_date < until`; of one source, stale ones, with some values."""
+    """Articles with `since <= article_date < until`, of all days by default; of one source, stale ones, with
+    some values."""
 
-    since: date
-    until: date
+    since: date = date.min
+    until: date = date.max
     source: str | None = None
     stale: bool = False
     where: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def days(self) -> str:
+        """The days in words.
+
+        >>> Window().days, Window(until=date(2026, 2, 1)).days
+        ('all days', 'all days before 2026-02-01')
+        """
+        return days_in_words(self.since, self.until)
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it has no first day, or no last one."""
+        return self.since == date.min or self.until == date.max
+
+    @property
+    def options(self) -> str:
+        """What of the command's options names its days.
+
+        >>> Window(date(2026, 1, 1)).options
+        ' --since 2026-01-01'
+        """
+        since = "" if self.since == date.min else f" --since {self.since}"
+        return since if self.until == date.max else f"{since} --until {self.until}"
 
     def __post_init__(self) -> None:
         if self.since >= self.until:
@@ -177,10 +210,14 @@ def plan(
     window: Window,
     *,
     sample: int | None = None,
-    progress: Callable[[int, int], None] | None = None,
+    found: Callable[[int], None] | None = None,
+    advance: Advance | None = None,
     cluster: Engine | None = None,
 ) -> Plan:
-    """Clean the window with today's rules and count what would change, a day at a time. Writes nothing."""
+    """Clean the window with today's rules and count what would change, a day at a time. Writes nothing.
+
+    `found` hears how many articles will be looked at, `advance` of each, if that is in this process.
+    """
     days = select(root, window)
     made = Plan(rows=sum(map(len, days.values())))
     for rows in days.values():
@@ -193,15 +230,16 @@ def plan(
         day: few for day, rows in days.items() if (few := {key: rows[key] for key in rows if key in chosen})
     }
     began = time.perf_counter()
-    for found in on_each(cluster, plan_day, _orders(root, "", wanted, cluster)):
-        made.add(found)
-        if progress:
-            progress(made.looked_at, len(chosen))
+    if found:
+        found(len(chosen))
+    look = plan_day if cluster else partial(plan_day, advance=advance)
+    for day in on_each(cluster, look, _orders(root, "", wanted, cluster)):
+        made.add(day)
     made.seconds = time.perf_counter() - began
     return made
 
 
-def plan_day(given: DayOrder) -> Plan:
+def plan_day(given: DayOrder, advance: Advance | None = None) -> Plan:
     """What would change of a day, where this is called."""
     order = given.order
     agree(order.terms, order.digests)
@@ -217,7 +255,7 @@ def plan_day(given: DayOrder) -> Plan:
             )
         }
         for raws in warehouse.raws(rows, landed_at=[row.landed_at for row in part], limit=BATCH):
-            for raw, outcome in cleaned(warehouse, raws, cores=order.cores):
+            for raw, outcome in cleaned(warehouse, raws, cores=order.cores, advance=advance):
                 _compare(made, rows[raw.raw_id], outcome)
     return made
 
@@ -295,32 +333,45 @@ class Day:
     tally: Tally
 
 
-def stage_days(root: str, window: Window, *, cluster: Engine | None = None) -> Iterator[Day]:
-    """Clean and put aside every day of the window that is not yet; yield each when it is."""
+def stage_days(
+    root: str,
+    window: Window,
+    *,
+    found: Callable[[int], None] | None = None,
+    advance: Advance | None = None,
+    cluster: Engine | None = None,
+) -> Iterator[Day]:
+    """Clean and put aside every day of the window that is not yet; yield each when it is.
+
+    `found` hears how many articles are left to clean, `advance` of each, if that is in this process.
+    """
     warehouse = Warehouse(root)
     name = backfill_name(warehouse, window)
     days, done = select(root, window), warehouse.staged(name)
     left = {day: rows for day, rows in days.items() if day not in done}
+    if found:
+        found(sum(map(len, left.values())))
     yield from (Day(day, len(days[day]), Tally()) for day in days if day in done)
-    tallies = on_each(cluster, stage_day, _orders(root, name, left, cluster))
+    work = stage_day if cluster else partial(stage_day, advance=advance)
+    tallies = on_each(cluster, work, _orders(root, name, left, cluster))
     for day, tally in zip(left, tallies, strict=True):
         yield Day(day, len(left[day]), tally)
 
 
-def stage_day(given: DayOrder) -> Tally:
+def stage_day(given: DayOrder, advance: Advance | None = None) -> Tally:
     """Clean a day and put it aside, where this is called; doing it twice is doing it once."""
     order = given.order
     agree(order.terms, order.digests)
-    return _stage(Warehouse(order.terms.root), given.backfill, given.day, order)
+    return _stage(Warehouse(order.terms.root), given.backfill, given.day, order, advance)
 
 
-def _stage(warehouse: Warehouse, name: str, day: date, order: Order) -> Tally:
+def _stage(warehouse: Warehouse, name: str, day: date, order: Order, advance: Advance | None) -> Tally:
     articles: list[Row] = []
     refusals: list[Refusal] = []
     tally = Tally()
     landed_at = [row.landed_at for row in order.rows]  # spares reading what landed at other times
     for raws in warehouse.raws([row.raw_id for row in order.rows], landed_at=landed_at, limit=BATCH):
-        for raw, outcome in ready(warehouse, raws, cores=order.cores):
+        for raw, outcome in ready(warehouse, raws, cores=order.cores, advance=advance):
             tally.note(outcome)
             if isinstance(outcome, Rejected):
                 refusals.append(refusal(raw, outcome))

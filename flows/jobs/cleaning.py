@@ -6,10 +6,12 @@ import hashlib
 import time
 from collections import Counter, deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import CancelledError, ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from functools import partial
+from threading import Event
 from typing import Protocol, TypeVar
 
 from cleaners.errors import Rejected
@@ -20,7 +22,7 @@ from flows.jobs.decided import decisions_for
 from flows.jobs.templates import learned_for
 from flows.workers.articles import Ready, clean_one, digest_of, ready_one
 from flows.workers.engines import Engine
-from flows.workers.isolation import Postponed, run_isolated
+from flows.workers.isolation import Postponed, abandon, run_isolated
 from flows.workers.orders import Order, agree, order_of, terms_of
 from warehouse import Aside, Batch, Commit, Ids, Warehouse
 from warehouse.postponed import Postponement
@@ -37,6 +39,8 @@ COMMIT_ROWS, COMMIT_BYTES = 10_000, 64 * 2**20
 CHUNK, CHUNK_BYTES = 64, 256 * 2**10
 
 Made = TypeVar("Made")
+# Is told how many articles have been gone through since it was last called, by whatever thread did.
+Advance = Callable[[int], None]
 
 
 @dataclass(slots=True)
@@ -135,27 +139,39 @@ def together(reports: Iterable[Report]) -> Report:
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """A cleaned batch that is not committed yet: in memory, or in a file that a worker put aside."""
+    """A cleaned batch that is not committed yet: in memory, or in a file that a worker put aside.
+
+    `replaced` are refused rows of an earlier try, which count as seen once this is committed.
+    """
 
     report: Report
     batch: Batch | Aside
+    replaced: tuple[str, ...] = ()
 
 
 def cleaned(
-    warehouse: Warehouse, raws: Sequence[RawArticle], *, cores: int | None = None
+    warehouse: Warehouse,
+    raws: Sequence[RawArticle],
+    *,
+    cores: int | None = None,
+    advance: Advance | None = None,
 ) -> Iterator[tuple[RawArticle, Article | Rejected | Postponed]]:
     """Clean landed articles in worker processes, in order; a hanging or crashing one costs only itself.
 
     What machines failed on `MOST_TRIES` times is rejected like what fails by itself.
     """
-    return _isolated(clean_one, warehouse, raws, cores)
+    return _isolated(clean_one, warehouse, raws, cores, advance)
 
 
 def ready(
-    warehouse: Warehouse, raws: Sequence[RawArticle], *, cores: int | None = None
+    warehouse: Warehouse,
+    raws: Sequence[RawArticle],
+    *,
+    cores: int | None = None,
+    advance: Advance | None = None,
 ) -> Iterator[tuple[RawArticle, Ready | Rejected | Postponed]]:
     """The same, each as the row that it becomes."""
-    return _isolated(ready_one, warehouse, raws, cores)
+    return _isolated(ready_one, warehouse, raws, cores, advance)
 
 
 def _isolated(
@@ -163,6 +179,7 @@ def _isolated(
     warehouse: Warehouse,
     raws: Sequence[RawArticle],
     cores: int | None,
+    advance: Advance | None,
 ) -> Iterator[tuple[RawArticle, Made | Rejected | Postponed]]:
     learned = learned_for(warehouse, {raw.source for raw in raws})
     decided = decisions_for(warehouse, {raw.source for raw in raws})
@@ -174,6 +191,8 @@ def _isolated(
             if count >= MOST_TRIES:
                 outcome = Rejected("extract", outcome.reason, f"{outcome.detail}; tried {count} times")
         yield raw, outcome
+        if advance:
+            advance(1)
 
 
 def _weight(raw: RawArticle) -> float:
@@ -191,7 +210,13 @@ def clean_again(warehouse: Warehouse, raw: RawArticle) -> Article:
 
 
 def clean_batch(
-    root: str, raws: Sequence[RawArticle], *, run: str = "", cores: int | None = None, name: str = ""
+    root: str,
+    raws: Sequence[RawArticle],
+    *,
+    run: str = "",
+    cores: int | None = None,
+    name: str = "",
+    advance: Advance | None = None,
 ) -> Done:
     """Clean one batch: every article becomes a row or a quarantined row. Nothing is committed.
 
@@ -206,7 +231,8 @@ def clean_batch(
     refusals: list[Refusal] = []
     sources: dict[str, Tally] = {}
     postponed: list[Postponement] = []
-    for raw, outcome in ready(warehouse, raws, cores=cores):
+    right: list[RawArticle] = []
+    for raw, outcome in ready(warehouse, raws, cores=cores, advance=advance):
         sources.setdefault(raw.source, Tally()).note(outcome)
         match outcome:
             case Rejected():
@@ -217,9 +243,11 @@ def clean_batch(
                 )
             case _:
                 articles.append(outcome.row)
+                right.append(raw)
     name, taken = name or batch_name(raws), [raw.raw_id for raw in raws]
     batch = warehouse.prepared(name, articles, refusals, taken=taken, postponed=postponed, run=run)
-    return Done(Report(name, sources, time.perf_counter() - began, quarantined=tuple(refusals)), batch)
+    report = Report(name, sources, time.perf_counter() - began, quarantined=tuple(refusals))
+    return Done(report, batch, tuple(warehouse.replaced(right)))
 
 
 def clean_order(order: Order) -> Done:
@@ -236,12 +264,13 @@ def clean_order(order: Order) -> Done:
         raise MismatchError(f"{len(wanted) - len(raws)} raw rows of a batch are not in {order.terms.root}")
     done = clean_batch(order.terms.root, raws, run=order.run, cores=order.cores)
     assert isinstance(done.batch, Batch)
-    return Done(done.report, warehouse.put_aside(done.batch))
+    return replace(done, batch=warehouse.put_aside(done.batch))
 
 
 def commit_done(root: str, done: Sequence[Done]) -> Commit:
     """Commit cleaned batches at once; what that did to the articles."""
     made = Warehouse(root).commit_together([each.batch for each in done], sign=True)
+    Warehouse(root).settle({raw_id for each in done for raw_id in each.replaced})
     if any(refused.reason == "taken_down" for each in done for refused in each.report.quarantined):
         Warehouse(root).purge()
     return made
@@ -267,6 +296,7 @@ def clean_pending(
     start: Callable[[Work], UnderWay] | None = None,
     commit: Callable[[str, Sequence[Done]], Commit] = commit_done,
     progress: Callable[[Report], None] | None = None,
+    advance: Advance | None = None,
 ) -> Iterator[Report]:
     """Clean all that is pending, oldest first; a report per batch once it is committed; then name copies.
 
@@ -275,10 +305,18 @@ def clean_pending(
     Batches are cleaned on `engine`, by default in this process and its worker processes. `start` runs
     one, by default in a thread; no more than `engine.ahead` are under way at once, and as much as
     `COMMIT_ROWS` and `COMMIT_BYTES` say waits for its commit. `progress` gets the report of each batch
-    as soon as it is cleaned.
+    as soon as it is cleaned, `advance` hears of each article, if they are cleaned in this process.
     """
     ahead = engine.ahead if engine else AHEAD
-    with ThreadPoolExecutor(ahead, "clean") as threads:
+    stopping = Event()
+
+    def counted(count: int) -> None:
+        if stopping.is_set():  # nobody will commit what the threads are at
+            raise CancelledError
+        if advance:
+            advance(count)
+
+    with ThreadPoolExecutor(ahead, "clean") as threads, _set_when_interrupted(stopping):
         under_way: deque[UnderWay] = deque()
         done: list[Done] = []
 
@@ -290,7 +328,7 @@ def clean_pending(
                 yield from _committed(root, done, commit)
                 done.clear()
 
-        for work in _work(root, source, ids, size, run, engine):
+        for work in _work(root, source, ids, size, run, engine, advance if start else counted):
             under_way.append((start or threads.submit)(work))
             if len(under_way) >= ahead:
                 yield from finished()
@@ -300,14 +338,31 @@ def clean_pending(
     Warehouse(root).link_duplicates()
 
 
+@contextmanager
+def _set_when_interrupted(stopping: Event) -> Iterator[None]:
+    try:
+        yield
+    except BaseException as error:
+        stopping.set()
+        if isinstance(error, KeyboardInterrupt):  # somebody waits for the end of it
+            abandon()
+        raise
+
+
 def _work(
-    root: str, source: str | None, ids: Ids | None, size: int, run: str, engine: Engine | None
+    root: str,
+    source: str | None,
+    ids: Ids | None,
+    size: int,
+    run: str,
+    engine: Engine | None,
+    advance: Advance | None,
 ) -> Iterator[Work]:
     """What there is to do, a batch at a time: with the bytes for this machine, by id for others."""
     warehouse = Warehouse(root)
     if engine is None:
         for raws in warehouse.pending(digest_of, limit=size, source=source, ids=ids):
-            yield partial(clean_batch, root, raws, run=run)
+            yield partial(clean_batch, root, raws, run=run, advance=advance)
         return
     terms = terms_of(root)
     for rows in warehouse.waiting(digest_of, limit=size, source=source, ids=ids):

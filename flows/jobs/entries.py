@@ -13,7 +13,7 @@ from cleaners.records import RawArticle
 from flows.errors import PassedOver, Unreadable, UnusableError
 from flows.sources import open_source
 from flows.sources.web.fetch_state import FetchState, Memory
-from seeds.sources import FETCHED, LOCAL, WEB, Source, contact, load, source_named
+from seeds.sources import FETCHED, LOCAL, WEB, Source, contact, load, source_named, unknown_source
 from warehouse import Warehouse
 
 Entries = Iterable[RawArticle | Unreadable | PassedOver]
@@ -88,7 +88,7 @@ def entries_of(root: str, paths: Sequence[str] = (), *, source: str | None = Non
 def _chosen(paths: Sequence[str], name: str | None) -> list[Source]:
     """Sources with the places named: URLs and paths apart, each with the settings of the named source."""
     if name and name not in load():
-        raise UnusableError(f"no source {name!r} in seeds/sources.toml; there are {', '.join(load())}")
+        raise UnusableError(unknown_source(name))
     if not paths:
         return [source_named(name or LOCAL)]
     urls = [path for path in paths if path.startswith(("http://", "https://"))]

@@ -11,7 +11,7 @@ def headline(made: Plan, window: Window) -> str:
     scope = f", source {window.source}" if window.source else ""
     part = "" if made.looked_at == made.rows else f" (of {made.looked_at:,} looked at)"
     return (
-        f"{window.since} to {window.until}{scope}: {made.rows:,} rows, {made.changed:,} would change{part}, "
+        f"{window.days}{scope}: {made.rows:,} rows, {made.changed:,} would change{part}, "
         f"{made.quarantined.total():,} would be quarantined; about {made.estimate:.0f} s"
     )
 

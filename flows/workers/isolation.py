@@ -22,8 +22,10 @@ import tempfile
 import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import BrokenExecutor, Future
+from concurrent.futures import BrokenExecutor, CancelledError, Future, wait
 from dataclasses import dataclass
+from multiprocessing import resource_tracker
+from multiprocessing.forkserver import ensure_running
 from multiprocessing.util import Finalize, get_temp_dir
 from pathlib import Path
 from threading import RLock
@@ -42,10 +44,12 @@ RENEWALS = 3  # pools that may break one after the other before the machine coun
 MEMORY = 512  # MiB that one worker may take beyond what it starts with
 OUT_OF_MEMORY = 77  # the status that a worker ends with when its memory is used up
 _LONGEST_SOCKET_FOLDER = 70  # of the 107 bytes that a socket's path has, without two random names
+LOOK = 0.2  # seconds after which those who wait look whether anybody still wants it
 CHUNK = 16  # items; a page takes 20 ms, a plain text 2: a chunk is far from its time-out
 
 _opening = RLock()  # threads that ask for the pool at once get the same one
 _pools: dict[tuple[int, int], ProcessPool] = {}
+_abandoned: list[bool] = []  # grows each time that all work is given up
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +122,7 @@ class _Crew:
     def __init__(self, workers: int, memory: int, timeout: float) -> None:
         self.workers, self.memory, self.timeout = workers, memory, timeout
         self.broken = 0  # pools one after the other
+        self.abandoned = len(_abandoned)
 
     def send(self, function: Callable[[Item], Result], items: Sequence[Item]) -> _Sent[Result]:
         """Have items worked on; the future, and the pool that has it."""
@@ -132,13 +137,21 @@ class _Crew:
             failed.set_exception(BrokenExecutor(str(error)))
             return failed, pool
 
+    def _done(self, future: Future[list[Result | Rejected]]) -> list[Result | Rejected]:
+        """What came of a chunk. Raises `CancelledError` once the work is abandoned: a pool that is stopped
+        leaves those who wait for it waiting."""
+        while not wait([future], LOOK).done:
+            if len(_abandoned) != self.abandoned:
+                raise CancelledError
+        return future.result()
+
     def results(
         self, function: Callable[[Item], Result], items: Sequence[Item], sent: _Sent[Result]
     ) -> Iterator[Result | Rejected | Postponed]:
         """The outcomes of items, in order."""
         future, pool = sent
         try:
-            done = future.result()
+            done = self._done(future)
         except BrokenExecutor as failure:
             self.broken += 1
             _replace(pool, self.workers, self.memory)
@@ -147,6 +160,8 @@ class _Crew:
             else:
                 time.sleep(0.1 * 2**self.broken)
                 yield from self.results(function, items, self.send(function, items))
+        except CancelledError:  # by `abandon`: nobody wants to know any more
+            raise
         except Exception as failure:  # also a result that can't be pickled, which is its item's fault alone
             if len(items) == 1:
                 yield _verdict(failure, self.timeout)
@@ -213,12 +228,27 @@ def _pool(workers: int, memory: int) -> ProcessPool:
             _short_socket_paths()
             context = multiprocessing.get_context("forkserver")
             context.set_forkserver_preload(_preloaded())
+            _unheard(ensure_running)
             pool = ProcessPool(max_workers=workers, context=context, initializer=_begin, initargs=(memory,))
             # Not atexit: in a process that multiprocessing started, such as a Dask worker's, it is never
             # called.
             Finalize(pool, _end, args=(pool,), exitpriority=100)
             _pools[workers, memory] = pool
         return pool
+
+
+def _unheard(start: Callable[[], None]) -> None:
+    """Start the process that workers are forked from so that it, and with it they, never hear a Ctrl-C.
+
+    That goes to all processes of a terminal. It is this one that ends; the others would each print a
+    traceback, also while they import, when nothing has told them yet to ignore it.
+    """
+    resource_tracker.ensure_running()  # it would be started below, and leave the signal unblocked
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        start()
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _short_socket_paths() -> None:
@@ -229,6 +259,16 @@ def _short_socket_paths() -> None:
             get_temp_dir()  # it is asked once, and remembered
         finally:
             tempfile.tempdir = usual
+
+
+def abandon() -> None:
+    """End all workers at once, with whatever they are at: who waits for it gets a `CancelledError`."""
+    with _opening:
+        pools = list(_pools.values())
+        _pools.clear()
+        _abandoned.append(True)
+    for pool in pools:
+        _end(pool)
 
 
 def _replace(broken: ProcessPool | None, workers: int, memory: int) -> None:

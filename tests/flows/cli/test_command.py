@@ -136,7 +136,10 @@ def test_bad_files_cost_only_themselves(run: Run, drop: Path, root: Path) -> Non
         ("backfill", "--since", "2026-02-01", "--until", "2026-01-01"),
         ("backfill", *WINDOW, "--where", "nonsense"),
         ("backfill", *WINDOW, "--where", "nonsense=1"),
+        ("backfill",),
         ("sources", "test", "nobody"),
+        *((name, "--source", "nobody") for name in ("clean", "learn", "duplicates", "export", "quarantine")),
+        ("watch", ".", "--source", "nobody"),
         ("nonsense",),
     ],
     ids=" ".join,
@@ -205,11 +208,11 @@ def test_an_interrupted_backfill_goes_on_where_it_was(
     done: list[str] = []
     real = backfilling._stage
 
-    def stage(warehouse: Any, name: str, day: Any, rows: Any) -> Any:
+    def stage(warehouse: Any, name: str, day: Any, *others: Any) -> Any:
         if len(done) == 2:
             raise KeyboardInterrupt
         done.append(str(day))
-        return real(warehouse, name, day, rows)
+        return real(warehouse, name, day, *others)
 
     monkeypatch.setattr(backfilling, "_stage", stage)
     assert run("backfill", *WINDOW).exit_code == 1

@@ -48,5 +48,5 @@ def test_tei_is_one_well_formed_corpus(root: Path, tmp_path: Path) -> None:
 
 
 def test_articles_are_chosen(root: Path) -> None:
-    assert "no articles" in copydesk(root, "export", "--source", "nobody").stderr
+    assert "no articles" in copydesk(root, "export", "--source", "web").stderr
     assert "no article x" in copydesk(root, "export", "x", status=2).stderr

@@ -3,13 +3,38 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from cleaners.errors import Rejected
+from seeds import sources as declared_sources
 from tests.support.command import as_json, copydesk
 
 STORM = "The harbour of Lowen was closed on Tuesday after a storm, officials said. Forty ships waited."
+
+
+@pytest.fixture
+def sources(root: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[str], None]]:
+    """Declares sources anew. Worker processes have read them once, so it is this process that cleans."""
+
+    def here(function: Callable[[Any], Any], items: Iterable[Any], **_: Any) -> Iterator[Any]:
+        for item in items:
+            try:
+                yield function(item)
+            except Rejected as rejected:
+                yield rejected
+
+    def declare(toml: str) -> None:
+        (root / "sources.toml").write_text(toml)
+        declared_sources._declared.cache_clear()
+
+    monkeypatch.setattr("flows.jobs.cleaning.run_isolated", here)
+    monkeypatch.setenv("COPYDESK_SOURCES", str(root / "sources.toml"))
+    yield declare
+    declared_sources._declared.cache_clear()
 
 
 @pytest.fixture
@@ -63,6 +88,57 @@ def test_redrive_cleans_again_what_today_can_be_read(root: Path, monkeypatch: py
     assert (again["redriven"], again["cleaned"]) == (5, 0)
     assert len(as_json(root, "quarantine", "--reason", "missing_field")) == 5
     assert as_json(root, "quarantine", "redrive", "--reason", "unknown_type")["redriven"] == 0
+
+
+def test_a_right_second_try_for_another_source_settles_the_first(
+    root: Path, sources: Callable[[str], None]
+) -> None:
+    lines = root / "drop" / "lines.jsonl"
+    lines.write_text("\n".join(json.dumps({"story": f"{STORM} {number}"}) for number in range(3)))
+    sources('[wire]\nfields.text = "story"\n')
+    copydesk(root, "ingest", str(lines), status=1)
+    copydesk(root, "ingest", str(lines), "--source", "wire")
+    assert as_json(root, "quarantine") == []
+    assert len(as_json(root, "quarantine", "--seen")) == 3
+    assert as_json(root, "status")["quarantined"] == {}
+    assert as_json(root, "clean")["cleaned"] == 0
+
+
+def test_other_bytes_of_another_source_settle_nothing(root: Path, sources: Callable[[str], None]) -> None:
+    sources('[wire]\nfields.text = "story"\n')
+    lines = root / "drop" / "lines.jsonl"
+    copydesk(root, "ingest", str(lines), status=1)
+    lines.write_text(json.dumps({"story": STORM}))
+    copydesk(root, "ingest", str(lines), "--source", "wire")
+    assert len(as_json(root, "quarantine")) == 5
+
+
+def test_a_mended_file_settles_what_its_lines_were_refused_for(root: Path) -> None:
+    lines = root / "drop" / "lines.jsonl"
+    copydesk(root, "ingest", str(lines), status=1)
+    lines.write_text("\n".join(json.dumps({"text": f"{STORM} {number}"}) for number in range(3)))
+    copydesk(root, "ingest", str(lines))
+    assert sorted(row["uri"] for row in as_json(root, "quarantine")) == ["lines.jsonl#4", "lines.jsonl#5"]
+
+
+def test_where_only_the_mapping_was_mended_the_first_try_goes(
+    root: Path, sources: Callable[[str], None]
+) -> None:
+    lines = root / "drop" / "lines.jsonl"
+    lines.write_text(json.dumps({"story": STORM, "note": "short"}))
+    sources('[wire]\nfields.text = "nothing"\n')
+    said = copydesk(root, "ingest", str(lines), "--source", "wire", status=1).stdout
+    assert "`fields.text = 'story'`" in said
+    sources('[wire]\nfields.text = "story"\n')
+    copydesk(root, "ingest", str(lines), "--source", "wire")
+    assert as_json(root, "quarantine", "--seen") == []
+
+
+def test_a_table_with_usual_names_maps_by_itself(root: Path) -> None:
+    table = root / "drop" / "table.csv"
+    table.write_text(f'headline,body\nPort closed,"{STORM}"\n')
+    copydesk(root, "ingest", str(table))
+    assert as_json(root, "show", "--latest")["title"] == "Port closed"
 
 
 def test_clean_cleans_what_only_landed(root: Path) -> None:

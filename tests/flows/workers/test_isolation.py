@@ -9,13 +9,14 @@ import signal
 import subprocess
 import sys
 import time
+from concurrent.futures import CancelledError, ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 
 from cleaners.errors import Rejected
 from flows.workers import isolation
-from flows.workers.isolation import Postponed, run_isolated
+from flows.workers.isolation import Postponed, abandon, run_isolated
 
 HOME = Path(__file__).parents[3]
 TIMEOUT = 0.5
@@ -129,6 +130,19 @@ def test_whoever_stops_listening_leaves_no_work_behind() -> None:
     results = run_isolated(misbehave, ["a", *["sleep"] * 20], workers=1, chunk=1, timeout=60)
     assert next(results) == "A"
     results.close()
+    assert list(run_isolated(misbehave, ["b"], workers=1, timeout=TIMEOUT)) == ["B"]
+
+
+def test_who_waits_for_abandoned_work_is_told_at_once() -> None:
+    with ThreadPoolExecutor(1) as threads:
+        results = run_isolated(misbehave, ["a", "sleep"], workers=1, chunk=1, timeout=60)
+        assert next(results) == "A"
+        waiting = threads.submit(next, results)
+        with pytest.raises(TimeoutError):
+            waiting.result(0.3)
+        abandon()
+        with pytest.raises(CancelledError):
+            waiting.result(30)
     assert list(run_isolated(misbehave, ["b"], workers=1, timeout=TIMEOUT)) == ["B"]
 
 
