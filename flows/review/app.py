@@ -181,6 +181,10 @@ class Review:
             request,
             "source.html",
             name=name,
+            health=await run_in_threadpool(self.desk.health, name),
+            silence=next(
+                (each for each in await run_in_threadpool(self.desk.silent) if each.source == name), None
+            ),
             rows=rows[:30],
             count=count,
             learned=learned,
@@ -198,6 +202,7 @@ class Review:
         if request.method == "GET":
             return await self.shown(request, "try.html", text="", result=None, here="try")
         text = str((await request.form(max_part_size=2_000_000)).get("text", ""))
+        text = text.replace("\r\n", "\n")  # forms send all line ends so
         result = await run_in_threadpool(tried, text) if text.strip() else None
         return await self.shown(request, "try.html", text=text, result=result, here="try")
 

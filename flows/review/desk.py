@@ -101,7 +101,11 @@ class Desk:
 
     def knows(self, source: str) -> bool:
         """Whether there is a source of this name: declared, or one that something came from."""
-        return source in load() or any(each["name"] == source for each in self.sources())
+        return source in load() or self.health(source) is not None
+
+    def health(self, source: str) -> Mapping[str, Any] | None:
+        """The volumes of one source; None where nothing came from it."""
+        return next((each for each in self.sources() if each["name"] == source), None)
 
     def rules(self) -> Counter[str]:
         """How many articles each rule touched."""

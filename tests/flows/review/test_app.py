@@ -229,6 +229,21 @@ def test_a_pasted_text_is_cleaned_and_not_kept(browser: Browser, root: str) -> N
     assert Warehouse(root).counts() == before
 
 
+def test_line_ends_as_forms_send_them_are_no_change(browser: Browser) -> None:
+    text = f"{STORY}{PROMO}"
+    shown = [
+        browser.ask("POST", "/try", data={"csrf": TOKEN, "text": each}).text
+        for each in (text, text.replace("\n", "\r\n"))
+    ]
+    assert shown[0] == shown[1]
+
+
+def test_a_source_shows_its_volumes(browser: Browser) -> None:
+    shown = browser.get("/sources/local").text
+    assert "<dt>refused</dt><dd>1</dd>" in shown
+    assert "<dt>articles</dt><dd>3</dd>" in shown
+
+
 def test_an_article_that_is_not_there_is_said(browser: Browser) -> None:
     assert browser.get("/article/0000").status_code == 404
     assert browser.get("/raw/0000").status_code == 404
