@@ -78,8 +78,15 @@ class Decisions:
         return {key(each.text): each.name for each in self.made if each.action == "keep"}
 
     @cached_property
+    def _last(self) -> Mapping[str, Decision]:
+        """Of decisions to keep or strip the same words the one that counts: about the article, or else the
+        latest."""
+        found = [each for each in self.made if each.action in ("keep", "strip")]
+        return {key(each.text): each for each in sorted(found, key=lambda each: each.article_id is not None)}
+
+    @cached_property
     def _stripped(self) -> Mapping[str, str]:
-        return {key(each.text): each.name for each in self.made if each.action == "strip"}
+        return {words: each.name for words, each in self._last.items() if each.action == "strip"}
 
     @cached_property
     def _muted(self) -> Mapping[str, str]:
@@ -102,7 +109,8 @@ class Decisions:
     def against(self, edit: Edit) -> str | None:
         """The name of the decision that forbids an edit, if one does: of a muted rule, or of kept words."""
         if edit.rule == STRIP:
-            return None
+            last = self._last.get(key(edit.before))
+            return last.name if last and last.action == "keep" else None
         for rule, name in self._muted.items():
             if edit.rule == rule or edit.rule.startswith(f"{rule}."):
                 return name

@@ -20,7 +20,7 @@ IN_CODE = frozenset(
     for kind, names in {
         "contact": "und.email",
         "copyright": "und.notice",
-        "extract": "address beside headline link-block related repeat tags wall",
+        "extract": "address beside button headline link-block related repeat tags wall",
         "lift": "byline caption dateline tags title",
         "links": "und.address und.arrow",
         "mojibake": "charset utf-8",

@@ -77,9 +77,11 @@ class _Phrases:
 @lru_cache(maxsize=64)  # a language may be whatever a page claims
 def _phrases(language: str | None) -> _Phrases:
     every = tuple(each for each in all_seeds() if each.protected.says)
-    mine = (language or "").split("-")[0].lower()
-    known = any(each.tag == mine for each in every)
-    own = tuple(each for each in every if not known or each.tag in (mine, "en"))
+    known = {each.tag.lower() for each in every}
+    mine = (language or "").lower()
+    while mine and mine not in known:  # of "sr-latn-rs" what is known of "sr-latn"
+        mine = mine.rpartition("-")[0]
+    own = tuple(each for each in every if not mine or each.tag.lower() in (mine, "en"))
 
     def folded(
         phrases: Callable[[Protected], Sequence[str]], languages: Sequence[LanguageSeed] = every

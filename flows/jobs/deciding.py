@@ -39,6 +39,8 @@ def renew(root: str, sources: Iterable[str]) -> Report:
         commit_done(root, [done])
         reports.append(done.report)
     warehouse.purge()
+    # Ends the run as cleaning does: the views are brought up to it, and so are the links between stories.
+    warehouse.link_duplicates()
     return together(reports)
 
 

@@ -251,6 +251,7 @@ BUGS = (
         DECLARED,
     ),
     Bug("flows/jobs/deciding.py", "decided-{now}-", "decided-", DECLARED),
+    Bug("flows/jobs/deciding.py", "    warehouse.link_duplicates()\n", "", DECIDE + " -k at_once"),
     Bug("cleaners/decisions.py", ' or each.action == "set")', ")", DECLARED),
     Bug(
         "cleaners/decisions.py",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+import pyarrow.parquet as pq
 import pytest
 
 from tests.support.command import as_json, copydesk
@@ -65,6 +66,15 @@ def test_deciding_undoing_and_deciding_again_ends_as_decided_last(root: Path) ->
         assert PROMO in rows(root)["a.txt"]["text"]
         copydesk(root, "decisions", "--undo", made["decision"])
         assert PROMO not in rows(root)["a.txt"]["text"]
+
+
+def test_readers_of_the_view_see_what_was_decided_at_once(root: Path) -> None:
+    """However young the view is: many commits of one run share one, and this is the end of the run."""
+    copydesk(root, "decide", "always", "local", EXTRA)
+    view = root / "house" / "published" / "articles"
+    texts = pq.read_table(view.resolve(), columns=["text"])["text"].to_pylist()
+    assert [EXTRA in text for text in texts] == [False, False]
+    copydesk(root, "audit")
 
 
 def test_a_stripped_paragraph_is_on_the_trail(root: Path) -> None:

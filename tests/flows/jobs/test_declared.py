@@ -105,6 +105,23 @@ def test_language_and_style_of_a_source(declared: Declared, tmp_path: Path) -> N
     copydesk(tmp_path, "audit")
 
 
+@pytest.mark.parametrize("about", ["source", "article"])
+def test_what_a_person_keeps_is_not_stripped_by_the_file(
+    declared: Declared, tmp_path: Path, about: str
+) -> None:
+    article_id = rows(tmp_path)["a.txt"]["article_id"]
+    declared.decided(f'always = ["{EXTRA}"]')
+    copydesk(tmp_path, "decisions", "--renew")
+    assert EXTRA not in rows(tmp_path)["a.txt"]["text"]
+    said = ("never", "wire") if about == "source" else ("keep", article_id)
+    made = as_json(tmp_path, "decide", *said, EXTRA)
+    assert EXTRA in rows(tmp_path)["a.txt"]["text"]
+    assert stale(tmp_path) == []
+    copydesk(tmp_path, "decisions", "--undo", made["decision"])
+    assert EXTRA not in rows(tmp_path)["a.txt"]["text"]
+    assert stale(tmp_path) == []
+
+
 def test_they_are_listed_with_their_origin_and_undone_in_the_file(declared: Declared, tmp_path: Path) -> None:
     declared.decided('mute = ["share"]', 'why = "they write it themselves"')
     made = as_json(tmp_path, "decide", "style", "wire", "typographic")
