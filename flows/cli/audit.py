@@ -17,7 +17,13 @@ from warehouse import Warehouse
 @common
 def audit(as_json: bool, warehouse: str) -> None:
     """Check that every landed article is accounted for, that every trail reverts to what was extracted,
-    and that the published view equals the table. Exit status 1 if anything is amiss."""
+    and that the published view equals the table. Exit status 1 if anything is amiss.
+
+    \b
+    Examples:
+      copydesk audit
+      copydesk audit --json
+    """
     tables = Warehouse(warehouse)
     if not any(tables.counts().values()):
         unusable(f"nothing to audit: there are no rows in {warehouse}")

@@ -77,7 +77,8 @@ def _learn(root: str, source: str | None, as_json: bool) -> None:
     for lesson in found:
         waiting = sum(row.decision == "proposed" for row in lesson.all)
         out.print(
-            f"{lesson.source}: {lesson.articles:,} articles, {len(lesson.new)} new templates, "
+            f"{lesson.source}: {lesson.articles:,} {'article' if lesson.articles == 1 else 'articles'}, "
+            f"{len(lesson.new)} new templates, "
             f"{waiting} to decide"
         )
     if any(row.decision == "proposed" for row in new):

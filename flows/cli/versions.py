@@ -24,7 +24,15 @@ from warehouse import Warehouse
 )
 @common
 def versions(name: str, limit: int, as_json: bool, warehouse: str) -> None:
-    """List the commits of a table, newest first. Pin one by its version: `Warehouse.read(version=…)`."""
+    """List the commits of a table, newest first, and what made them.
+
+    `Warehouse.read(version=…)` reads one; `copydesk pin` keeps it readable.
+
+    \b
+    Examples:
+      copydesk versions
+      copydesk versions --table raw --limit 5
+    """
     try:
         found = Warehouse(warehouse).versions(name)[:limit]
     except KeyError:
