@@ -5,18 +5,25 @@ Everything here can be killed at any time and run again, beside writers and read
 
 from __future__ import annotations
 
+import random
+import time
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+
+from deltalake.exceptions import CommitFailedError
 
 from warehouse.aside import sweep
 from warehouse.delta import faults
 from warehouse.delta.compaction import compact
 from warehouse.delta.table import Table
 from warehouse.delta.tables import Tables
+from warehouse.errors import Busy
 from warehouse.pins import Pins
 
 LOG_DAYS = 30
+ATTEMPTS = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,9 +49,18 @@ def maintain(tables: Tables, retention_hours: int) -> Maintenance:
         name = table.schema.name
         done.compacted[name], done.written[name] = compact(table)
         pinned = [version for (pinned_table, version) in kept.values() if pinned_table == name]
-        done.deleted[name] = _vacuum(table, retention_hours, pinned)
+        done.deleted[name] = _vacuumed(table, retention_hours, pinned)
     sweep(tables)
     return done
+
+
+def _vacuumed(table: Table, retention_hours: int, pinned: Sequence[int]) -> int:
+    """Vacuum, once more where the entry that this makes in the log met a writer's."""
+    for _ in range(ATTEMPTS):
+        with suppress(CommitFailedError):
+            return _vacuum(table, retention_hours, pinned)
+        time.sleep(random.uniform(0.01, 0.5))
+    raise Busy(f"{table.schema.name}: {ATTEMPTS} attempts to vacuum, each time a writer was in between")
 
 
 def _vacuum(table: Table, retention_hours: int, pinned: Sequence[int]) -> int:

@@ -16,6 +16,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 from deltalake import DeltaTable
+from deltalake.exceptions import CommitFailedError
 
 from cleaners.records import RawArticle
 from tests.support.warehouse_samples import FIRST, ingest, raw
@@ -78,6 +79,25 @@ def test_what_reads_the_newest_version_goes_on_where_maintenance_beside_it_was_f
     house.maintain()
     assert deleted[0] >= 4
     assert house.read("articles").num_rows == 14
+    assert house.audit().ok
+
+
+def test_a_vacuum_whose_entry_in_the_log_meets_a_writers_is_done_again(
+    house: Warehouse, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for number in range(3):
+        ingest(house, [raw(number)], f"b{number}")
+    really, met = DeltaTable.vacuum, []
+
+    def meets(table: DeltaTable, *arguments: Any, **named: Any) -> Any:
+        if not met:
+            met.append(table)
+            raise CommitFailedError("a concurrent transaction deleted data this operation read")
+        return really(table, *arguments, **named)
+
+    monkeypatch.setattr(DeltaTable, "vacuum", meets)
+    assert house.maintain(retention_hours=0).deleted["articles"] >= 3
+    assert len(met) == 1
     assert house.audit().ok
 
 
