@@ -116,6 +116,16 @@ def test_a_revision_is_a_landed_version_that_reads_differently(
     assert [each.revision for each in house.article_versions(article_id, clean)] == [1, 2, 2, 3]
 
 
+def test_a_version_that_is_cleaned_late_does_not_count_as_a_change_of_what_is_shown(tmp_path: Path) -> None:
+    house = Warehouse(tmp_path)
+    house.land([seen(version, version) for version in range(3)], batch_id="landed")
+    (landed,) = house.pending(lambda source: "r1")
+    first, second, third = sorted(landed, key=lambda each: each.sequence or 0)
+    commit_batch(house, [second], "second")
+    commit_batch(house, [first, third], "others")
+    assert numbers(house) == [2]
+
+
 def test_other_rules_alone_are_no_revision(tmp_path: Path) -> None:
     house = Warehouse(tmp_path)
     for day, version in enumerate((0, 1)):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.dataset as ds
@@ -89,6 +90,31 @@ def test_a_large_table_of_before_gets_it_with_maintenance(
     assert seen(house) == rows(house.edits())
     ingest(house, [raw(4)], "more")
     assert len(seen(house)) == 4
+
+
+def test_an_older_view_never_takes_the_place_of_a_newer_one(
+    house: Warehouse, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ingest(house, [raw(1)])
+    really = edits_view._made
+
+    def overtaken(*arguments: Any) -> Path:
+        monkeypatch.setattr(edits_view, "_made", really)
+        view = really(*arguments)
+        ingest(Warehouse(house.root), [raw(3)], "faster")
+        return view
+
+    monkeypatch.setattr(edits_view, "_made", overtaken)
+    ingest(house, [raw(2)], "slower")
+    assert len(seen(house)) == 3
+
+
+def test_without_any_article_left_it_can_still_be_read(house: Warehouse) -> None:
+    ingest(house, [raw(1)])
+    (row,) = house.read("articles", ["article_id", "source"]).to_pylist()
+    house.decide("take-down", row["source"], article_id=row["article_id"])
+    assert house.purge() == 2
+    assert seen(house) == []
 
 
 def test_there_is_none_before_the_first_article(house: Warehouse) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -60,6 +61,21 @@ def test_what_is_staged_is_on_the_disk(house: Warehouse, synced: list[str]) -> N
         synced
     )
     assert synced[-1] == str(folder)
+
+
+def test_the_days_of_a_backfill_are_staged_under_one_name(house: Warehouse) -> None:
+    ingest(house, [raw(1)])
+    for day in range(3):
+        house.stage("bf", FIRST + timedelta(day), [], [])
+    assert len(list(Path(house.root, "staging", "bf").glob("*.begun.parquet"))) == 1
+
+
+@pytest.mark.parametrize("name", ["../../elsewhere", "a/b", "..", "", "naïve", "x" * 300])
+def test_what_is_staged_stays_in_the_folder_for_it_whatever_it_is_called(house: Warehouse, name: str) -> None:
+    place = Staging(house._tables, name).place.local
+    assert place is not None
+    assert place.resolve().parent == Path(house.root, "staging")
+    assert place != Staging(house._tables, f"{name}/").place.local
 
 
 def test_the_view_is_on_the_disk_before_the_link_leads_to_it(house: Warehouse, synced: list[str]) -> None:

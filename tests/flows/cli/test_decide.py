@@ -191,4 +191,5 @@ def test_two_articles_are_told_apart_and_joined_again(root: Path) -> None:
     assert as_json(root, "decisions", "--undo", made["decision"])["links"] == 1
     assert links() == 1
     assert "1 link changed" in copydesk(root, "decide", "different", "b.txt", "a.txt").stdout
+    assert "0 articles renewed" in copydesk(root, "decisions", "--renew").stdout  # no matter of cleaning
     copydesk(root, "decide", "same", "a.txt", "a.txt", status=2)

@@ -79,10 +79,13 @@ def test_whatever_comes_first_the_tables_are_the_same(tmp_path: Path, order: tup
     assert stories(house) == {"id2": "id1", "id7": "id4"}
 
 
-def test_an_article_that_changes_or_gets_another_id_takes_what_was_said_along(tmp_path: Path) -> None:
+@pytest.mark.parametrize("said", [(1, 2), (2, 1)])
+def test_an_article_that_changes_or_gets_another_id_takes_what_was_said_along(
+    tmp_path: Path, said: tuple[int, int]
+) -> None:
     house = Warehouse(tmp_path)
     put(house, [told(1, 1, 0), told(2, 2, 5)])
-    decide(house, "same-story", 1, 2)
+    decide(house, "same-story", *said)
     put(house, [article(1, " ".join(story(3)), published_at=FIRST)])
     assert stories(house) == {"id2": "id1"}
     ((landed, _),) = [article(1, " ".join(story(3)))]
