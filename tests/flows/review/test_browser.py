@@ -149,3 +149,26 @@ def contents(root: str) -> Iterator[str]:
     for path in (each for each in Path(root).rglob("*") if each.is_file()):
         is_table = path.suffix == ".parquet"
         yield str(pq.read_table(path).to_pydict()) if is_table else path.read_text(errors="replace")
+
+
+EVIL = (
+    "<html><body><h1>Storm</h1><script>top.document.title='x';fetch('http://evil.example/a')</script>"
+    "<img src='http://evil.example/b.png' onerror=\"document.body.innerHTML='ran'\">"
+    f"<p>{BODY}</p><p>{BODY}</p></body></html>"
+)
+
+
+def test_nothing_of_the_raw_page_runs_or_is_fetched(tmp_path: Path) -> None:
+    root = str(tmp_path / "house")
+    Warehouse(root).land([RawArticle("wire", "evil.html", EVIL.encode(), "text/html")], batch_id="evil")
+    list(clean_pending(root))
+    (row,) = rows(root).values()
+    with review(root) as address, browsing(address) as (page, seen):
+        page.goto(f"{address.partition('?')[0]}article/{row['article_id']}")
+        page.get_by_text("Show it, without").click()
+        page.frame_locator("iframe").get_by_role("heading", name="Storm").wait_for()
+        page.wait_for_load_state("networkidle")
+        assert page.title() == "Storm · Copydesk"
+        assert "ran" not in page.frames[-1].locator("body").inner_text().split()
+    assert seen.strangers == []
+    assert any("Blocked script execution" in each for each in seen.errors)
