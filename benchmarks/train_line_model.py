@@ -1,11 +1,13 @@
 """Make `seeds/line_model.npz`, the model of lines, from labelled articles.
 
     python -m benchmarks.train_line_model --by-hand LABELLED.jsonl.gz... [--distant LABELLED.jsonl.gz]...
-        [--without TEST.jsonl.gz]... [--folds 5 | --half 0|1 | --no-language TAG] [--out seeds/line_model.npz]
+        [--judged JUDGED.jsonl] [--without TEST.jsonl.gz]... [--folds 5 | --half 0|1 | --no-language TAG]
+        [--out seeds/line_model.npz]
 
 A line of a file is an object with `source`, `lang` and `paragraphs`, each with a `label` and either its
 `text` or where it starts and ends in the `text` of the object. Labels that no person made (`--distant`) weigh
-less, and not all of their paragraphs are used. `--without` leaves out the sources of a file, so that it stays
+less, and not all of their paragraphs are used; what a reader judged to be `noise` (see `false_deletions`)
+is no body. `--without` leaves out the sources of a file, so that it stays
 a test. `--folds` writes nothing: it trains without a part of the sources, cleans the articles by hand of that
 part with rules and model, and sums up; `--half` leaves out half of all sources by their hash, `--no-language`
 a language, and both measure on what was left out. Otherwise it prints what `seeds/line_model.toml` has to
@@ -108,6 +110,15 @@ def _joined(parts: Iterable[tuple[str, str]]) -> tuple[str, list[tuple[int, int,
         found.append((at, at + len(text), label))
         at += len(text) + 2
     return "\n\n".join(text for text, _ in parts), found
+
+
+def _without_noise(row: dict[str, Any], noise: set[str]) -> dict[str, Any]:
+    """An object whose labels of body count no more where a reader judged them wrong."""
+    paragraphs = [
+        {**each, "label": "uncertain"} if each["label"] == "body" and each["text"] in noise else each
+        for each in row["paragraphs"]
+    ]
+    return {**row, "paragraphs": paragraphs}
 
 
 def known(label: str) -> int:
@@ -340,6 +351,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
     parser.add_argument("--by-hand", nargs="+", type=Path, required=True)
     parser.add_argument("--distant", nargs="*", type=Path, default=[])
+    parser.add_argument("--judged", type=Path)
     parser.add_argument("--without", type=Path, action="append", default=[])
     parser.add_argument("--folds", action="store_true", help="cross-validate by source")
     parser.add_argument("--half", type=int, choices=(0, 1))
@@ -349,12 +361,15 @@ def main() -> None:
     without = {row["source"] for path in chosen.without for row in rows(path)}
     labelled = [a for path in chosen.by_hand for row in rows(path) for a in articles(row, True)]
     without |= {article.source for article in labelled}
+    noise = (
+        {row["text"] for row in rows(chosen.judged) if row["verdict"] == "noise"} if chosen.judged else set()
+    )
     labelled += [
         a
         for path in chosen.distant
         for row in rows(path)
         if row["source"] not in without
-        for a in articles(row, False)
+        for a in articles(_without_noise(row, noise), False)
     ]
 
     def trained(out: Callable[[str, str], bool]) -> LineModel:

@@ -28,6 +28,7 @@ _CERTAIN = -5.0  # the evidence of a paragraph that is not judged
 _FURNITURE = -1.0  # and of tags, captions and the like, which stay, and stand in tails, too
 _LEAST, _MOST = -4.0, 3.0  # of one line: no single one decides for all
 _ALONE = 1.0  # asked more between paragraphs where the rules took nothing
+_SOLE = 2.0  # evidence of the only line that would go of a text
 _WRAPPED = (40, 110)  # characters of a line of wrapped text
 _BLOCK = 2  # lines around an address that may belong to it
 _TAGS = 4  # short lines below a heading
@@ -80,13 +81,7 @@ def judged(
             continue
         below = at + 1
         place = HEAD if at < first else TAIL if at > last else LINKS
-        if (
-            place != LINKS
-            and below < len(shown)
-            and shown[below].prose
-            and below not in found
-            and below not in marked
-        ):
+        if below < len(shown) and shown[below].prose and below not in found and below not in marked:
             continue  # what stands above a paragraph that stays is its heading
         chance = round(1 / (1 + math.exp(-odds[at])), 3)
         found[at] = Verdict(_RULES[place], (f"model {chance}", *shown[at].cues), chance)
@@ -94,6 +89,8 @@ def judged(
         if 3 * sum(at in found or at in marked for at in run) <= 2 * len(run):
             for at in run:
                 found.pop(at, None)  # most of the list stays
+    if len(found) == 1 and not marked and all((evidence[at] or 0.0) < _SOLE for at in found):
+        return {}  # one line, with nothing beside it, is weak evidence
     return found
 
 
