@@ -7,7 +7,7 @@ import time
 from collections import Counter, deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import CancelledError, ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from functools import partial
@@ -24,7 +24,7 @@ from flows.workers.articles import Ready, clean_one, digest_of, ready_one
 from flows.workers.engines import Engine
 from flows.workers.isolation import Postponed, abandon, run_isolated
 from flows.workers.orders import Order, agree, order_of, terms_of
-from warehouse import Aside, Batch, Commit, Ids, Warehouse
+from warehouse import Aside, Batch, Commit, Ids, NotLocal, Warehouse
 from warehouse.postponed import Postponement
 from warehouse.rows import Refusal, Row
 
@@ -316,7 +316,11 @@ def clean_pending(
         if advance:
             advance(count)
 
-    with ThreadPoolExecutor(ahead, "clean") as threads, _set_when_interrupted(stopping):
+    with (
+        _published_when_interrupted(root),
+        ThreadPoolExecutor(ahead, "clean") as threads,
+        _set_when_interrupted(stopping),
+    ):
         under_way: deque[UnderWay] = deque()
         done: list[Done] = []
 
@@ -336,6 +340,17 @@ def clean_pending(
             yield from finished()
     # From the difference between versions, so it also catches up with whatever was committed elsewhere.
     Warehouse(root).link_duplicates()
+
+
+@contextmanager
+def _published_when_interrupted(root: str) -> Iterator[None]:
+    """Commits of one run leave the view to its end, which may come early."""
+    try:
+        yield
+    except BaseException:
+        with suppress(FileNotFoundError, NotLocal):
+            Warehouse(root).published()
+        raise
 
 
 @contextmanager

@@ -49,6 +49,17 @@ def test_a_machine_that_always_fails_on_an_article_quarantines_it_in_the_end(
     assert house.audit().ok
 
 
+def test_an_interrupted_run_shows_readers_what_it_committed(
+    tmp_path: Path, landed: list[RawArticle], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(cleaning, "COMMIT_ROWS", 1)
+    done = clean_pending(str(tmp_path), size=1)
+    next(done), next(done)  # within a minute, so that the second leaves the view to the end of the run
+    done.close()
+    assert Warehouse(tmp_path).counts()["articles"] == 2
+    assert Warehouse(tmp_path).audit().ok
+
+
 def test_a_batch_that_loses_an_article_commits_nothing(
     tmp_path: Path, landed: list[RawArticle], monkeypatch: pytest.MonkeyPatch
 ) -> None:
