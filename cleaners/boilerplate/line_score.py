@@ -65,6 +65,7 @@ WEIGHTS = {
 _ORDER = {kind: place for place, kind in enumerate(WEIGHTS)}
 _WHOLE = ("line", "heading", "contact")
 _RULES = (*_WHOLE, "sure", "start", "start of a sentence", "within", "one word")
+_ADDRESSED = ("ask", "ask first", "please", "self", "you")  # cues of which a promo's sentence has one
 _SPEAK = frozenset((*_RULES, "ask", "channel", "self"))  # cues that show a sentence is part of a promo
 
 
@@ -254,6 +255,16 @@ def _score(text: str, seen: _Seen, tag: str) -> tuple[str, tuple[Cue, ...]]:
         if not letters and "email" in marked.found:
             extra.append("bare")
     first = ruled[0] if ruled else ""
+    if (
+        rule.startswith("copyright.")
+        and first in ("within", "one word")
+        and "channel" in found
+        and not marked.found
+        and found.keys().isdisjoint(_ADDRESSED)
+        and ends_sentence(text)
+    ):
+        del found["channel"]  # "WhatsApp's privacy policy changes in May." says something of WhatsApp
+        found["one word"] = found.pop(first)
     if first in _WHOLE or (first == "start" and found[first].phrase.separated):
         found = {kind: match for kind, match in found.items() if kind not in ("said", "they")}
     elif _is_quoted(seen):
