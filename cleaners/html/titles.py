@@ -15,6 +15,7 @@ SURELY_ALIKE = 0.75  # where there are several such headings
 SHORTEST = 0.3  # of the stated title's length; a shorter heading is a rubric
 MOST_STATED = 4
 LONGEST_KICKER = 40  # characters
+FEWEST_WORDS = 4  # of what stands before the site's name and a longer slogan, if it is the headline
 SHORTEST_NAME = 4  # letters of a host or a site that make a match of its own
 
 _SEPARATOR = re.compile(
@@ -39,7 +40,7 @@ def page_title(head: Head, names: Iterable[str], url: str | None) -> tuple[str |
         folded = _folded(title), _folded(without_site(title, known))
         for heading in headings:
             if _folded(heading) in folded:
-                return heading, source
+                return _as_described(heading, stated), source
     if with_kicker := _with_kicker(stated, headings):
         return with_kicker, next(source for title, source in stated if title == with_kicker)
     needed = ALIKE if len(set(map(_folded, headings))) == 1 else SURELY_ALIKE
@@ -103,10 +104,19 @@ def without_site(title: str, names: Iterable[str] | str | None) -> str:
         if any(_same(_folded(parts[last]), name) for name in known):
             keep = "".join(parts[: last - 1])
             rest = "".join(parts[last + 1 :])
-            return keep.strip() if len(_folded(keep)) >= len(_folded(rest)) else title
+            whole = len(_folded(keep)) >= len(_folded(rest)) or len(keep.split()) >= FEWEST_WORDS
+            return keep.strip() if whole else title
     if any(_same(_folded(parts[0]), name) for name in known):
         return "".join(parts[2:]).strip()
     return title
+
+
+def _as_described(heading: str, stated: Iterable[tuple[str, str]]) -> str:
+    """A heading without what it adds, set off, to the headline of the page's own description."""
+    described = {title for title, source in stated if source == "json-ld"}
+    parts = _SEPARATOR.split(heading)
+    begun = ("".join(parts[:end]) for end in range(len(parts) - 2, 0, -2))
+    return next((title for title in begun if title in described and len(title.split()) > 1), heading)
 
 
 def _with_kicker(stated: list[tuple[str, str]], headings: Iterable[str]) -> str | None:

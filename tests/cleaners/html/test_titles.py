@@ -40,6 +40,25 @@ def title(
             "Port reopens after storm",
         ),
         (title("Port reopens after storm | World | The Harbour News"), "Port reopens after storm"),
+        (
+            title("Port reopens after storm | The Harbour News - Breaking news live"),
+            "Port reopens after storm",
+        ),
+        (
+            title(
+                "Port reopens - Harbour.example",
+                "Port reopens - Harbour.example",
+                site="The Coast",
+                ld="Port reopens",
+            ),
+            "Port reopens",
+        ),
+        (
+            title(
+                "Port reopens - at last", "Port reopens - at last", site="The Coast", ld="Ferries are back"
+            ),
+            "Port reopens - at last",
+        ),
         (title("イーストミア港が再開｜港新聞", site="港新聞"), "イーストミア港が再開"),
         (title("Port reopens_The Harbour News"), "Port reopens"),
         (title("x", "<em>Aurora</em> leaves port", ld="<em>Aurora</em> leaves port"), "Aurora leaves port"),
