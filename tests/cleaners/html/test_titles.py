@@ -41,7 +41,7 @@ def title(
         ),
         (title("Port reopens after storm | World | The Harbour News"), "Port reopens after storm"),
         (
-            title("Port reopens after storm | The Harbour News - Breaking news live"),
+            title("Port reopens after storm | The Harbour News - Breaking news and live coverage"),
             "Port reopens after storm",
         ),
         (
