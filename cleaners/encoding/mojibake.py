@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from unicodedata import combining
 
 from cleaners.edits.compose import minimal
 from cleaners.edits.log import Edit
@@ -59,12 +60,23 @@ def _repaired(paragraph: str) -> tuple[str, str]:
         return repaired, "mojibake.charset"
     unquoted = _QUOTED.sub("", paragraph)
     if _UTF8_MISREAD.search(unquoted) and not _is_about_a_letter(unquoted):
-        from ftfy import TextFixerConfig, fix_encoding  # late: few articles need it
-
-        # Sequences that lost bytes are left alone, and C1 controls are a matter of typography.
-        only_sure = TextFixerConfig(explain=False, replace_lossy_sequences=False, fix_c1_controls=False)
-        return fix_encoding(paragraph, only_sure), "mojibake.utf-8"
+        return _as_utf8(paragraph), "mojibake.utf-8"
     return paragraph, ""
+
+
+def _as_utf8(paragraph: str) -> str:
+    from ftfy import TextFixerConfig, fix_encoding  # late: few articles need it
+
+    # Sequences that lost bytes are left alone, and C1 controls are a matter of typography.
+    only_sure = TextFixerConfig(explain=False, replace_lossy_sequences=False, fix_c1_controls=False)
+    pieces, repaired = (_ASCII.split(text) for text in (paragraph, fix_encoding(paragraph, only_sure)))
+    if len(pieces) == len(repaired):
+        for at, right in enumerate(repaired):
+            # One charset is found for all of a paragraph. Where it reads a mark without a letter, the run
+            # was misread in another: "Ã¶" is an "ö" of Latin-1, and a comma below of Mac Roman.
+            if right and combining(right[0]) and (alone := fix_encoding(pieces[at], only_sure)).isalpha():
+                repaired[at] = alone
+    return "".join(repaired)
 
 
 def _is_about_a_letter(paragraph: str) -> bool:

@@ -32,7 +32,11 @@ LEAST = 200  # characters; a hidden part that holds fewer is no article
 HALF = 0.5  # of the text of what stands around; a hidden part that holds more is the article itself
 LONG_REMARK = 60  # characters; remarks to screen readers are shorter
 
-_STYLED_AWAY = re.compile(r"(?:^|[;\s])(?:display\s*:\s*none|visibility\s*:\s*hidden)", re.IGNORECASE)
+# The last is how a remark to screen readers is kept from everybody else's eyes.
+_STYLED_AWAY = re.compile(
+    r"(?:^|[;\s])(?:display\s*:\s*none|visibility\s*:\s*hidden|clip\s*:\s*rect\(\s*[01](?:px)?[\s,])",
+    re.IGNORECASE,
+)
 _STREAMED = re.compile(r"S:[0-9a-f]{1,6}$")
 _COMPLETED = re.compile(r"""\$R[CRS]\(["'](B:[0-9a-f]{1,6})["'],\s{0,3}["']S:([0-9a-f]{1,6})["']""")
 _CONTROLS = etree.XPath("//@aria-controls")

@@ -30,6 +30,14 @@ RIGHT = [
 ]
 
 
+@pytest.mark.parametrize(
+    ("misread", "right"),
+    [("KÃ¶nig, K√∂nig", "König, König"), ("eÌ\x81tat", "e\u0301tat")],
+)
+def test_a_run_that_becomes_a_mark_without_a_letter_is_read_by_itself(misread: str, right: str) -> None:
+    assert apply(misread, list(mojibake_edits(misread)))[0] == right
+
+
 @pytest.mark.parametrize("text", RIGHT)
 def test_right_text_is_never_changed(text: str) -> None:
     assert list(mojibake_edits(text)) == []

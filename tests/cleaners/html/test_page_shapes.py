@@ -122,6 +122,7 @@ def test_joiners_of_persian_stay() -> None:
         "<blockquote hidden>{}</blockquote>",
         "<div style='color: red; display : none'><p>{}</p></div>",
         "<p style='visibility:hidden'>{}</p>",
+        "<p style='position:absolute; width:1px; clip: rect(0px, 0px, 0px, 0px)'>{}</p>",
         "<p style='display:none!important'>{}</p>",
         "<ul style='DISPLAY:NONE'><li>{}</li></ul>",
         "<div aria-hidden='true'><p>{}</p></div>",
