@@ -108,6 +108,10 @@ class UnknownTemplateError(CopydeskError, LookupError):
     """No template, or more than one, has a fingerprint that begins so."""
 
 
+class DecisionError(CopydeskError, ValueError):
+    """What somebody asks for cannot be decided so; the message says why."""
+
+
 class ServeError(CopydeskError):
     """Something that must run does not; the message names its log."""
 

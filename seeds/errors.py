@@ -13,3 +13,7 @@ from __future__ import annotations
 
 class CopydeskError(Exception):
     """Something that went wrong and that we have a name for; its message is for a person."""
+
+
+class WeightsError(CopydeskError, ValueError):
+    """The file of a model's weights is not the one that its settings name."""

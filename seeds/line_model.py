@@ -8,12 +8,8 @@ from functools import cache
 from importlib.resources import files
 from io import BytesIO
 
-from seeds.errors import CopydeskError
+from seeds.errors import WeightsError
 from seeds.schema import load
-
-
-class WrongWeights(CopydeskError, ValueError):
-    """The file of weights is not the one that `line_model.toml` names."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,11 +44,11 @@ def settings() -> Settings:
 
 
 def weights() -> BytesIO:
-    """The file of weights, as numpy wrote it. Raises `WrongWeights` if it is not the one that is named."""
+    """The file of weights, as numpy wrote it. Raises `WeightsError` if it is not the one that is named."""
     content = (files("seeds") / "line_model.npz").read_bytes()
     found = fingerprint(content)
     if found != settings().weights:
-        raise WrongWeights(f"line_model.npz is {found}, line_model.toml names {settings().weights}")
+        raise WeightsError(f"line_model.npz is {found}, line_model.toml names {settings().weights}")
     return BytesIO(content)
 
 

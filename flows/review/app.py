@@ -25,10 +25,11 @@ from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from cleaners.decisions import SETTABLE
+from flows.errors import DecisionError
 from flows.review.article import article_view, tried
 from flows.review.compare import beside_view, versions_of
 from flows.review.desk import PAGE, Desk, Wanted
-from flows.review.forms import Impossible, decided
+from flows.review.forms import decided
 
 HERE = Path(__file__).parent
 COOKIE = "copydesk_review"
@@ -211,7 +212,7 @@ class Review:
         form = {name: str(value) for name, value in (await request.form()).items()}
         try:
             made = await run_in_threadpool(decided, self.desk, form)
-        except Impossible as error:
+        except DecisionError as error:
             return await self.shown(request, "nothing.html", 400, what=str(error), here="")
         back = form.get("back", "")
         place = back if re.match(r"/(?![/\\])", back) else "/"

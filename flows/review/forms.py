@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any, cast
 
 from cleaners.decisions import PAIRS, Action
+from flows.errors import DecisionError
 from flows.jobs.deciding import carry_out, check_rule, check_values, pair, paragraph, places, who
 from flows.review.desk import Desk
 from warehouse.decisions import Recorded
@@ -14,16 +15,12 @@ OF_ARTICLE = ("keep", "strip", "set", "take-down", *PAIRS)
 OF_SOURCE = ("keep", "strip", "mute")
 
 
-class Impossible(ValueError):
-    """What a form asks for cannot be done; the message says why."""
-
-
 def decided(desk: Desk, form: Mapping[str, str]) -> Recorded:
-    """Record what a form says, and bring the tables to it. Raises `Impossible`."""
+    """Record what a form says, and bring the tables to it. Raises `DecisionError`."""
     try:
         made = _undone(desk, form) if form.get("action") == "undo" else _recorded(desk, form)
     except ValueError as error:
-        raise Impossible(str(error)) from error
+        raise DecisionError(str(error)) from error
     carry_out(desk.root, made)
     return made
 
@@ -33,24 +30,24 @@ def _undone(desk: Desk, form: Mapping[str, str]) -> Recorded:
     try:
         return desk.warehouse.undo(decision_id, by=who(), why=form.get("why", ""))
     except KeyError:
-        raise Impossible("this decision is not in force any more") from None
+        raise DecisionError("this decision is not in force any more") from None
 
 
 def _recorded(desk: Desk, form: Mapping[str, str]) -> Recorded:
     by, why, action = who(), form.get("why", ""), form.get("action", "")
     if form.get("article_id"):
         if action not in OF_ARTICLE:
-            raise Impossible(f"there is no decision {action!r} about an article")
+            raise DecisionError(f"there is no decision {action!r} about an article")
         row, said = _about_an_article(desk, form, action)
         article_id = row["article_id"]
         return desk.warehouse.decide(
             cast(Action, action), row["source"], article_id=article_id, by=by, why=why, **said
         )
     if action not in OF_SOURCE:
-        raise Impossible(f"there is no decision {action!r} about a source")
+        raise DecisionError(f"there is no decision {action!r} about a source")
     source, text = _needed(form, "source"), _needed(form, "text").strip()
     if not desk.knows(source):
-        raise Impossible(f"there is no source {source!r}")
+        raise DecisionError(f"there is no source {source!r}")
     if action == "mute":
         check_rule(text)
     return desk.warehouse.decide(cast(Action, action), source, text=text, by=by, why=why)
@@ -74,7 +71,7 @@ def _about_an_article(
 def _row(desk: Desk, article_id: str) -> dict[str, Any]:
     row = desk.article(article_id)
     if row is None:
-        raise Impossible("this article is not there any more: nothing was decided")
+        raise DecisionError("this article is not there any more: nothing was decided")
     return row
 
 
@@ -88,5 +85,5 @@ def _values(field: str, form: Mapping[str, str]) -> list[str]:
 def _needed(form: Mapping[str, str], name: str) -> str:
     value = form.get(name, "")
     if not value.strip():
-        raise Impossible(f"the form says no {name.replace('_', ' ')}")
+        raise DecisionError(f"the form says no {name.replace('_', ' ')}")
     return value

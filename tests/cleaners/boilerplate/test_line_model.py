@@ -20,7 +20,8 @@ from cleaners.boilerplate.sequence import HEAD, LINKS, TAIL, Costs, decode
 from cleaners.boilerplate.strip import propose
 from cleaners.edits.log import apply, revert
 from cleaners.text.lines import split
-from seeds.line_model import WrongWeights, fingerprint, settings, weights
+from seeds.errors import WeightsError
+from seeds.line_model import fingerprint, settings, weights
 
 BODY = (
     "The radio club meets on the upper floor of the harbour house, and has done so for eleven years now.\n\n"
@@ -243,7 +244,7 @@ def test_the_weights_are_small_and_those_that_the_settings_name(monkeypatch: pyt
     assert (files("seeds") / "line_model.npz").is_file()
     other = dataclasses.replace(settings(), weights="0" * 16)
     monkeypatch.setattr("seeds.line_model.settings", lambda: other)
-    with pytest.raises(WrongWeights, match="0000000000000000"):
+    with pytest.raises(WeightsError, match="0000000000000000"):
         weights()
 
 
