@@ -317,7 +317,7 @@ def clean_pending(
             advance(count)
 
     with (
-        _published_when_interrupted(root),
+        one_run(root),
         ThreadPoolExecutor(ahead, "clean") as threads,
         _set_when_interrupted(stopping),
     ):
@@ -338,19 +338,22 @@ def clean_pending(
                 yield from finished()
         while under_way:
             yield from finished()
-    # From the difference between versions, so it also catches up with whatever was committed elsewhere.
-    Warehouse(root).link_duplicates()
 
 
 @contextmanager
-def _published_when_interrupted(root: str) -> Iterator[None]:
-    """Commits of one run leave the view to its end, which may come early."""
+def one_run(root: str) -> Iterator[None]:
+    """What commits leave to the end of their run: the views, and the links between stories.
+
+    The end may come early; then readers see what was committed, and the next run links it.
+    """
     try:
         yield
     except BaseException:
         with suppress(FileNotFoundError, NotLocal):
             Warehouse(root).published()
         raise
+    # From the difference between versions, so it also catches up with whatever was committed elsewhere.
+    Warehouse(root).link_duplicates()
 
 
 @contextmanager

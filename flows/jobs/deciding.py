@@ -9,7 +9,7 @@ from typing import Any
 
 from cleaners.decisions import PAIRS, SETTABLE, Decisions, key
 from cleaners.rule_ids import unknown_rule
-from flows.jobs.cleaning import BATCH, Report, batch_name, clean_batch, commit_done, together
+from flows.jobs.cleaning import BATCH, Report, batch_name, clean_batch, commit_done, one_run, together
 from flows.jobs.decided import decisions_for, is_undecided
 from seeds.scripts import unknown_language
 from warehouse import Warehouse
@@ -32,15 +32,14 @@ def renew(root: str, sources: Iterable[str]) -> Report:
     warehouse = Warehouse(root)
     wanted = [row["raw_id"] for row in undecided(warehouse, sorted(set(sources)))]
     reports = []
-    for raws in warehouse.raws(wanted, limit=BATCH):
-        # Named after the table as it is: a row may become again what it was once, and that is no repetition.
-        now = warehouse.version("articles")
-        done = clean_batch(root, raws, name=f"decided-{now}-{batch_name(raws)}")
-        commit_done(root, [done])
-        reports.append(done.report)
-    warehouse.purge()
-    # Ends the run as cleaning does: the views are brought up to it, and so are the links between stories.
-    warehouse.link_duplicates()
+    with one_run(root):
+        for raws in warehouse.raws(wanted, limit=BATCH):
+            # Named after the table as it is: a row may become again what it was, and that is no repetition.
+            now = warehouse.version("articles")
+            done = clean_batch(root, raws, name=f"decided-{now}-{batch_name(raws)}")
+            commit_done(root, [done])
+            reports.append(done.report)
+        warehouse.purge()
     return together(reports)
 
 

@@ -1,0 +1,44 @@
+"""Renewing rows is a run of cleaning like any other: however it ends, readers see what it committed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+
+from cleaners.records import RawArticle
+from flows.jobs import deciding
+from flows.jobs.cleaning import Done, clean_pending
+from flows.jobs.deciding import renew
+from warehouse import Warehouse
+
+EXTRA = "Weather watch is a column of this paper."
+STORY = (
+    "The port of Lowen was closed on Tuesday after a storm, officials said. Forty ships waited outside.\n\n"
+    f"{EXTRA}\n\n"
+    "The harbour master said that the mole had held, and that repairs would take until the summer.\n\n"
+)
+
+
+def test_a_renewal_that_is_interrupted_shows_readers_what_it_committed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    root, house = str(tmp_path), Warehouse(tmp_path)
+    raws = [RawArticle("local", f"{i}.txt", f"{STORY}{i}".encode(), "text/plain") for i in range(2)]
+    house.land(raws, batch_id="a")
+    list(clean_pending(root))
+    house.decide("strip", "local", text=EXTRA)
+    monkeypatch.setattr(deciding, "BATCH", 1)
+    whole = deciding.commit_done
+
+    def interrupted(root: str, done: Sequence[Done]) -> None:
+        whole(root, done)  # within a minute of the last view, so that it is left to the end of the run
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(deciding, "commit_done", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        renew(root, ["local"])
+    texts = house.read("articles", ["text"])["text"].to_pylist()
+    assert sorted(EXTRA in text for text in texts) == [False, True]
+    assert house.audit().ok
