@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from functools import wraps
+from typing import Any
 
 import click
 
@@ -11,15 +14,22 @@ from cleaners.decisions import PAIRS, SETTABLE, Action
 from flows.cli.find import found
 from flows.cli.options import common, out, put_json, unusable
 from flows.cli.progress import counting
+from flows.errors import DecisionError
 from flows.jobs.cleaning import Report
-from flows.jobs.deciding import check_rule, check_values, pair, paragraph, places, renew, who
+from flows.jobs.deciding import (
+    ONE_VALUE,
+    check_rule,
+    check_values,
+    pair,
+    paragraph,
+    places,
+    renew,
+    who,
+)
 from seeds.scripts import unknown_language
 from seeds.sources import load, unknown_source
 from warehouse import Warehouse
 from warehouse.decisions import Recorded
-
-_by = click.option("--by", metavar="WHO", default=who, show_default="you", help="Who decides.")
-_why = click.option("--why", metavar="TEXT", default="", help="A reason, for whoever reads it later.")
 
 
 @click.group()
@@ -44,202 +54,162 @@ def decide() -> None:
     """
 
 
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """What a subcommand says, as `Warehouse.decide` takes it."""
+
+    action: Action
+    source: str
+    article_id: str | None = None
+    text: str = ""
+    field: str = ""
+    values: Sequence[str] = ()
+
+
+def _about(row: Mapping[str, Any], action: Action, text: str = "", **more: Any) -> _Said:
+    return _Said(action, row["source"], row["article_id"], text, **more)
+
+
+_by = click.option("--by", metavar="WHO", default=who, show_default="you", help="Who decides.")
+_why = click.option("--why", metavar="TEXT", default="", help="A reason, for whoever reads it later.")
+
+
+def _decision(command: Callable[..., _Said]) -> Callable[..., None]:
+    """A subcommand with the options of all of them: what it says is recorded and carried out."""
+
+    @wraps(command)
+    def decided(by: str, why: str, as_json: bool, warehouse: str, **arguments: Any) -> None:
+        tables = Warehouse(warehouse)
+        try:
+            said = command(tables, **arguments)
+        except DecisionError as error:
+            unusable(str(error))
+        made = tables.decide(**asdict(said), by=by, why=why)
+        finish([made.source], made, "decided", as_json=as_json, root=warehouse)
+
+    return _by(_why(common(decided)))
+
+
 @decide.command()
 @click.argument("article")
 @click.argument("words")
-@_by
-@_why
-@common
-def keep(article: str, words: str, by: str, why: str, as_json: bool, warehouse: str) -> None:
+@_decision
+def keep(tables: Warehouse, article: str, words: str) -> _Said:
     """Never strip the paragraph of ARTICLE that has these WORDS; where it was stripped, it comes back."""
-    _about_a_paragraph("keep", article, words, by, why, as_json, warehouse)
+    row = found(tables, article)
+    return _about(row, "keep", paragraph(row, words))
 
 
 @decide.command()
 @click.argument("article")
 @click.argument("words")
-@_by
-@_why
-@common
-def strip(article: str, words: str, by: str, why: str, as_json: bool, warehouse: str) -> None:
+@_decision
+def strip(tables: Warehouse, article: str, words: str) -> _Said:
     """Strip the paragraph of ARTICLE that has these WORDS."""
-    _about_a_paragraph("strip", article, words, by, why, as_json, warehouse)
+    row = found(tables, article)
+    return _about(row, "strip", paragraph(row, words))
 
 
 @decide.command("set")
 @click.argument("article")
 @click.argument("field", type=click.Choice(SETTABLE))
 @click.argument("values", nargs=-1)
-@_by
-@_why
-@common
-def set_field(
-    article: str, field: str, values: tuple[str, ...], by: str, why: str, as_json: bool, warehouse: str
-) -> None:
+@_decision
+def set_field(tables: Warehouse, article: str, field: str, values: tuple[str, ...]) -> _Said:
     """Set a FIELD of ARTICLE: one value, several authors or tags, or none to empty it."""
-    if field in ("title", "language", "published_at") and len(values) > 1:
+    if field in ONE_VALUE and len(values) > 1:
         raise click.UsageError(f"{field} is one value: put it in quotes")
-    try:
-        check_values(field, values)
-    except ValueError as error:
-        unusable(str(error))
-    row = found(Warehouse(warehouse), article)
-    _decided("set", row["source"], row["article_id"], "", field, values, by, why, as_json, warehouse)
+    check_values(field, values)
+    return _about(found(tables, article), "set", field=field, values=values)
 
 
 @decide.command()
 @click.argument("source")
 @click.argument("rule")
-@_by
-@_why
-@common
-def mute(source: str, rule: str, by: str, why: str, as_json: bool, warehouse: str) -> None:
+@_decision
+def mute(tables: Warehouse, source: str, rule: str) -> _Said:
     """Do not apply RULE, or the rules below it (`promo.en`), to the articles of SOURCE."""
     _check_source(source)
     try:
         check_rule(rule)
-    except ValueError as error:
+    except DecisionError as error:
         unusable(f"{error}; `copydesk report --rules` lists those that did something")
-    _decided("mute", source, None, rule, "", (), by, why, as_json, warehouse)
+    return _Said("mute", source, text=rule)
 
 
 @decide.command()
 @click.argument("source")
 @click.argument("words")
-@_by
-@_why
-@common
-def never(source: str, words: str, by: str, why: str, as_json: bool, warehouse: str) -> None:
+@_decision
+def never(tables: Warehouse, source: str, words: str) -> _Said:
     """Never strip what holds these WORDS from articles of SOURCE."""
     _check_source(source)
-    _decided("keep", source, None, words, "", (), by, why, as_json, warehouse)
+    return _Said("keep", source, text=words)
 
 
 @decide.command()
 @click.argument("source")
 @click.argument("words")
-@_by
-@_why
-@common
-def always(source: str, words: str, by: str, why: str, as_json: bool, warehouse: str) -> None:
+@_decision
+def always(tables: Warehouse, source: str, words: str) -> _Said:
     """Strip each paragraph of SOURCE that consists of these WORDS."""
     _check_source(source)
-    _decided("strip", source, None, words, "", (), by, why, as_json, warehouse)
+    return _Said("strip", source, text=words)
 
 
 @decide.command()
 @click.argument("source")
 @click.argument("tag")
-@_by
-@_why
-@common
-def language(source: str, tag: str, by: str, why: str, as_json: bool, warehouse: str) -> None:
+@_decision
+def language(tables: Warehouse, source: str, tag: str) -> _Said:
     """Say that all articles of SOURCE are in the language TAG (BCP 47), whatever they look like."""
     _check_source(source)
     if what := unknown_language(tag):
         unusable(what)
-    _decided("set", source, None, "", "language", (tag,), by, why, as_json, warehouse)
+    return _Said("set", source, field="language", values=(tag,))
 
 
 @decide.command()
 @click.argument("source")
 @click.argument("name", metavar="STYLE", type=click.Choice(["plain", "typographic"]))
-@_by
-@_why
-@common
-def style(source: str, name: str, by: str, why: str, as_json: bool, warehouse: str) -> None:
+@_decision
+def style(tables: Warehouse, source: str, name: str) -> _Said:
     """Write all articles of SOURCE in this typography: plain, or the language's own."""
     _check_source(source)
-    _decided("set", source, None, "", "style", (name,), by, why, as_json, warehouse)
+    return _Said("set", source, field="style", values=(name,))
 
 
 @decide.command("take-down")
 @click.argument("article")
-@_by
-@_why
-@common
-def take_down(article: str, by: str, why: str, as_json: bool, warehouse: str) -> None:
+@_decision
+def take_down(tables: Warehouse, article: str) -> _Said:
     """Take ARTICLE out of every table, with the bytes it came from; landing it again brings nothing back.
 
     Readers may still hold it: in a plain Parquet folder for an hour, in old versions until `maintain`
     deletes them (after a week, unless asked otherwise), in a pinned version as long as the pin is there.
     """
-    tables = Warehouse(warehouse)
     row = found(tables, article)
-    _decided(
-        "take-down",
-        row["source"],
-        row["article_id"],
-        "",
-        "",
-        places(tables, row),
-        by,
-        why,
-        as_json,
-        warehouse,
-    )
+    return _about(row, "take-down", values=places(tables, row))
 
 
 @decide.command()
 @click.argument("article")
 @click.argument("other")
-@_by
-@_why
-@common
-def same(article: str, other: str, by: str, why: str, as_json: bool, warehouse: str) -> None:
+@_decision
+def same(tables: Warehouse, article: str, other: str) -> _Said:
     """ARTICLE and OTHER are one story: the later of them follows the earlier one in `duplicates`."""
-    _about_a_pair("same-story", article, other, by, why, as_json, warehouse)
+    one, two = pair(found(tables, article), found(tables, other))
+    return _about(one, "same-story", two["article_id"])
 
 
 @decide.command()
 @click.argument("article")
 @click.argument("other")
-@_by
-@_why
-@common
-def different(article: str, other: str, by: str, why: str, as_json: bool, warehouse: str) -> None:
+@_decision
+def different(tables: Warehouse, article: str, other: str) -> _Said:
     """ARTICLE and OTHER are two stories: the later follows neither the earlier one nor a copy of it."""
-    _about_a_pair("other-story", article, other, by, why, as_json, warehouse)
-
-
-def _about_a_pair(
-    action: Action, article: str, other: str, by: str, why: str, as_json: bool, root: str
-) -> None:
-    tables = Warehouse(root)
-    try:
-        one, two = pair(found(tables, article), found(tables, other))
-    except ValueError as error:
-        unusable(str(error))
-    _decided(action, one["source"], one["article_id"], two["article_id"], "", (), by, why, as_json, root)
-
-
-def _about_a_paragraph(
-    action: Action, article: str, words: str, by: str, why: str, as_json: bool, root: str
-) -> None:
-    row = found(Warehouse(root), article)
-    try:
-        text = paragraph(row, words)
-    except ValueError as error:
-        unusable(str(error))
-    _decided(action, row["source"], row["article_id"], text, "", (), by, why, as_json, root)
-
-
-def _decided(
-    action: Action,
-    source: str,
-    article_id: str | None,
-    text: str,
-    field: str,
-    values: Sequence[str],
-    by: str,
-    why: str,
-    as_json: bool,
-    root: str,
-) -> None:
-    made = Warehouse(root).decide(
-        action, source, article_id=article_id, text=text, field=field, values=values, by=by, why=why
-    )
-    finish([made.source], made, "decided", as_json=as_json, root=root)
+    one, two = pair(found(tables, article), found(tables, other))
+    return _about(one, "other-story", two["article_id"])
 
 
 def finish(

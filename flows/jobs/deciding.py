@@ -9,12 +9,14 @@ from typing import Any
 
 from cleaners.decisions import PAIRS, SETTABLE, Decisions, key
 from cleaners.rule_ids import unknown_rule
+from flows.errors import DecisionError
 from flows.jobs.cleaning import BATCH, Report, batch_name, clean_batch, commit_done, one_run, together
 from flows.jobs.decided import decisions_for, is_undecided
 from seeds.scripts import unknown_language
 from warehouse import Warehouse
 from warehouse.decisions import Recorded
 
+ONE_VALUE = ("title", "language", "published_at")  # fields that have no more
 COLUMNS = ("article_id", "raw_id", "source", "text", "edits", "decisions")
 
 
@@ -60,17 +62,17 @@ def places(warehouse: Warehouse, row: Mapping[str, Any]) -> list[str]:
 def pair(one: Mapping[str, Any], other: Mapping[str, Any]) -> tuple[Mapping[str, Any], Mapping[str, Any]]:
     """Two articles in one order, so that the same said of them the other way round is the same decision.
 
-    Raises `ValueError` where they are one.
+    Raises `DecisionError` where they are one.
     """
     if one["article_id"] == other["article_id"]:
-        raise ValueError("these are one article")
+        raise DecisionError("these are one article")
     return (one, other) if one["article_id"] < other["article_id"] else (other, one)
 
 
 def paragraph(row: Mapping[str, Any], words: str) -> str:
     """The one paragraph of an article, as it is or as it was taken off, that has these words.
 
-    Raises `ValueError` where there is none or more than one.
+    Raises `DecisionError` where there is none or more than one.
     """
     wanted = f" {key(words)} "
     texts = [
@@ -79,27 +81,27 @@ def paragraph(row: Mapping[str, Any], words: str) -> str:
     ]
     found = dict.fromkeys(text.strip() for text in texts if wanted in f" {key(text)} " and key(text))
     if len(found) != 1:
-        raise ValueError(f"{len(found) or 'no'} paragraphs have the words {words!r}")
+        raise DecisionError(f"{len(found) or 'no'} paragraphs have the words {words!r}")
     return str(next(iter(found)))
 
 
 def check_rule(rule: str) -> None:
-    """Raise `ValueError` where there is no such rule, with the one that was probably meant."""
+    """Raise `DecisionError` where there is no such rule, with the one that was probably meant."""
     if what := unknown_rule(rule):
-        raise ValueError(what)
+        raise DecisionError(what)
 
 
 def check_values(field: str, values: Sequence[str]) -> None:
-    """Raise `ValueError` for values that a field of an article cannot have: cleaning could not apply them."""
+    """Raise `DecisionError` for values that a field cannot have: cleaning could not apply them."""
     if field not in SETTABLE:
-        raise ValueError(f"there is no field {field!r} to set; there are {', '.join(SETTABLE)}")
-    if field in ("title", "language", "published_at") and len(values) > 1:
-        raise ValueError(f"{field} is one value")
+        raise DecisionError(f"there is no field {field!r} to set; there are {', '.join(SETTABLE)}")
+    if field in ONE_VALUE and len(values) > 1:
+        raise DecisionError(f"{field} is one value")
     if field == "language":
         if not values:
-            raise ValueError("a text has some language, or `und`")
+            raise DecisionError("a text has some language, or `und`")
         if values[0] != "und" and (what := unknown_language(values[0])):
-            raise ValueError(what)
+            raise DecisionError(what)
     if field == "published_at" and values:
         _check_moment(values[0])
 
@@ -108,11 +110,11 @@ def _check_moment(value: str) -> None:
     try:
         moment = datetime.fromisoformat(value)
     except ValueError:
-        raise ValueError(
+        raise DecisionError(
             f"{value!r} is no date and time in ISO 8601, such as 2026-01-31T12:00:00+01:00"
         ) from None
     if moment.tzinfo is None:
-        raise ValueError(f"{value!r} has no time zone: end it with Z or an offset such as +01:00")
+        raise DecisionError(f"{value!r} has no time zone: end it with Z or an offset such as +01:00")
 
 
 def who() -> str:
