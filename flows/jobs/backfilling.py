@@ -167,29 +167,21 @@ def select(root: str, window: Window) -> dict[date, dict[str, dict[str, Any]]]:
     where += [(column, "==", value) for column, value in window.where.items()]
     warehouse = Warehouse(root)
     columns = [*NAMED_BY, *(("text", "edits", "decisions") if window.stale else ())]
-    accepted = accepted_in(warehouse) if window.stale else {}
-    known = Decided(warehouse) if window.stale else None
+    accepted: dict[str, frozenset[str]] = {}
+    decided: dict[str, Decisions] = {}
+    if window.stale:
+        accepted = accepted_in(warehouse)
+        sources = {*declared_sources(), *(each.source for each in warehouse.decisions())}
+        decided = decisions_for(warehouse, sources)
     days: dict[date, dict[str, dict[str, Any]]] = {}
     for row in warehouse.rows("articles", where, columns):
         source = row["source"]
-        if known and not is_stale(row, accepted.get(source, frozenset()), known.of(source)):
+        if window.stale and not is_stale(
+            row, accepted.get(source, frozenset()), decided.get(source, NOTHING_DECIDED)
+        ):
             continue
         days.setdefault(row["article_date"], {})[row["raw_id"]] = {name: row[name] for name in NAMED_BY}
     return dict(sorted(days.items()))
-
-
-class Decided:
-    """What is decided, by source, looked up once for each."""
-
-    def __init__(self, warehouse: Warehouse) -> None:
-        self.warehouse = warehouse
-        self.known: dict[str, Decisions] = {}
-
-    def of(self, source: str) -> Decisions:
-        if source not in self.known:
-            found = decisions_for(self.warehouse, {source})
-            self.known[source] = found.get(source, NOTHING_DECIDED)
-        return self.known[source]
 
 
 def is_stale(row: Mapping[str, Any], accepted: frozenset[str], decided: Decisions = NOTHING_DECIDED) -> bool:
@@ -247,13 +239,9 @@ def plan_day(given: DayOrder, advance: Advance | None = None) -> Plan:
     for at in range(0, len(order.rows), BATCH):
         part = order.rows[at : at + BATCH]
         ids = [row.raw_id for row in part]
-        there = [("article_date", "==", given.day), ("raw_id", "in", ids)]
-        rows = {
-            row["raw_id"]: row
-            for row in warehouse.rows(
-                "articles", [*there], ["article_id", "raw_id", "source", "edits", *SEEN]
-            )
-        }
+        there: list[Any] = [("article_date", "==", given.day), ("raw_id", "in", ids)]
+        columns = ["article_id", "raw_id", "source", "edits", *SEEN]
+        rows = {row["raw_id"]: row for row in warehouse.rows("articles", there, columns)}
         for raws in warehouse.raws(rows, landed_at=[row.landed_at for row in part], limit=BATCH):
             for raw, outcome in cleaned(warehouse, raws, cores=order.cores, advance=advance):
                 _compare(made, rows[raw.raw_id], outcome)
