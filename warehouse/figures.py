@@ -134,8 +134,7 @@ def figures(warehouse: Warehouse, since: date | None = None, until: date | None 
     """Gather the figures of articles with `since <= article_date < until`, and of what was refused then."""
     made = Figures()
     _articles(made, warehouse, _window("article_date", since, until))
-    moments = [None if day is None else datetime.combine(day, time(), UTC) for day in (since, until)]
-    _refusals(made, warehouse, _window("refused_at", *moments))
+    _refusals(made, warehouse, _window("refused_at", _begin(since), _begin(until)))
     _landings(made, warehouse)
     made.postponed.update(warehouse.read("postponed", ["reason"])["reason"].to_pylist())
     return made
@@ -145,6 +144,10 @@ def _window(column: str, since: Any, until: Any) -> pc.Expression | None:
     bounds = [pc.field(column) >= since] if since else []
     bounds += [pc.field(column) < until] if until else []
     return bounds[0] & bounds[1] if len(bounds) == 2 else bounds[0] if bounds else None
+
+
+def _begin(day: date | None) -> datetime | None:
+    return None if day is None else datetime.combine(day, time(), UTC)
 
 
 def _batches(
@@ -258,10 +261,11 @@ def _landings(made: Figures, warehouse: Warehouse) -> None:
         _add_days(made.landed, table)
 
 
-def landed_by_day(warehouse: Warehouse) -> dict[str, Counter[date]]:
-    """How many raw rows landed of each source on each day."""
+def landed_by_day(warehouse: Warehouse, since: date | None = None) -> dict[str, Counter[date]]:
+    """How many raw rows landed of each source on each day, from `since` on, in UTC."""
     found: dict[str, Counter[date]] = {}
-    for batch in _batches(warehouse, "raw", ("source", "landed_at")):
+    where = _window("landed_at", _begin(since), None)
+    for batch in _batches(warehouse, "raw", ("source", "landed_at"), where):
         _add_days(found, pa.Table.from_batches([batch]))
     return found
 

@@ -5,14 +5,14 @@ Each alarm becomes an event that an automation can act on; `docs/operations.md` 
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from statistics import median
 
 from flows.jobs.cleaning import Report
 from warehouse import Warehouse
+from warehouse.figures import landed_by_day
 
 SHARE, AT_LEAST = 0.2, 20  # of a source's articles in one run may be quarantined, once there are so many
 HISTORY = 28  # days that a source is compared with
@@ -48,11 +48,7 @@ def history_alarms(root: str, *, now: datetime | None = None) -> Iterator[Alarm]
     """Sources that fell silent or shrank sharply against their own last four weeks."""
     today = (now or datetime.now(UTC)).date()
     first = today - timedelta(days=HISTORY)
-    begin = datetime(first.year, first.month, first.day, tzinfo=UTC)
-    rows = Warehouse(root).read("raw", ["source", "landed_at"], [("landed_at", ">=", begin)])
-    landed: dict[str, Counter[date]] = {}
-    for source, moment in zip(rows["source"].to_pylist(), rows["landed_at"].to_pylist(), strict=True):
-        landed.setdefault(source, Counter())[moment.date()] += 1
+    landed = landed_by_day(Warehouse(root), first)
     for source, days in sorted(landed.items()):
         # Today is not over: it counts for a source that came back, not against one that is late.
         counts = [days[first + timedelta(days=number)] for number in range(HISTORY)]
