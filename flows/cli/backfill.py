@@ -10,7 +10,7 @@ from typing import Any
 import click
 from rich.text import Text
 
-from flows.cli.html_file import write_page
+from flows.cli.files import write_file
 from flows.cli.listing import Listing
 from flows.cli.one_source import source_option
 from flows.cli.options import common, out, put_json, recorded, remarks, unusable
@@ -79,7 +79,7 @@ def backfill(
             if html:
                 from flows.reports.page import plan_page
 
-                write_page(html, plan_page(made, window, name=Path(warehouse).name))
+                write_file(html, plan_page(made, window, name=Path(warehouse).name))
             if as_json:
                 put_json(_plan_as_json(made))
             elif html:

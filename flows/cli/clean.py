@@ -6,11 +6,12 @@ import sys
 
 import click
 
+from flows.cli.cleaning import clean_counted, interruptible
 from flows.cli.one_source import source_option
-from flows.cli.options import common, detail, out, put_json, recorded, remarks
-from flows.cli.progress import Counter, counting
+from flows.cli.options import common, out, put_json, recorded
+from flows.cli.progress import counting
 from flows.cli.results import report_as_json, show_report
-from flows.jobs.cleaning import Report, clean_pending, together
+from flows.jobs.cleaning import Report
 from flows.workers.articles import digest_of
 from warehouse import Warehouse
 
@@ -28,11 +29,8 @@ def clean(source: str | None, as_json: bool, warehouse: str) -> None:
       copydesk clean
       copydesk clean --source wire
     """
-    try:
+    with interruptible():
         report = _recorded(warehouse, source) if recorded() else _directly(warehouse, source, quiet=as_json)
-    except KeyboardInterrupt:
-        remarks.print("Interrupted: what was committed is kept; the same command goes on from here.")
-        sys.exit(1)
     if as_json:
         put_json(report_as_json(report))
     elif not report.sources:
@@ -45,11 +43,7 @@ def clean(source: str | None, as_json: bool, warehouse: str) -> None:
 def _directly(root: str, source: str | None, *, quiet: bool) -> Report:
     with counting(quiet=quiet) as progress:
         total = Warehouse(root).pending_count(digest_of, source=source)
-        cleaning = Counter(progress, "Cleaning", total=total, then="Committing")
-        reports = clean_pending(
-            root, source=source, progress=lambda report: detail(report.line()), advance=cleaning
-        )
-        return together(reports)
+        return clean_counted(root, progress, total, source=source)
 
 
 def _recorded(root: str, source: str | None) -> Report:

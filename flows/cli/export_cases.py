@@ -8,8 +8,9 @@ from pathlib import Path
 import click
 
 from cleaners.boilerplate.cases import written
+from flows.cli.files import write_file
 from flows.cli.one_source import source_option
-from flows.cli.options import common, put_json, remarks, unusable
+from flows.cli.options import common, put_json, remarks
 from flows.jobs.exporting_cases import export_cases as exported
 from warehouse import Warehouse
 
@@ -36,10 +37,7 @@ def export_cases(source: str | None, out: Path | None, as_json: bool, warehouse:
     if as_json:
         put_json([dataclasses.asdict(case) for case in made.cases])
     elif out:
-        try:
-            out.write_text(written(made.cases), "utf-8")
-        except OSError as error:
-            unusable(f"{out}: {error.strerror or error}")
+        write_file(out, written(made.cases))
     else:
         click.echo(written(made.cases), nl=False)
     known = sum(bool(case.known_failure) for case in made.cases)

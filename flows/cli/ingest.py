@@ -9,11 +9,12 @@ from typing import Any
 
 import click
 
-from flows.cli.options import common, detail, put_json, recorded, remarks, unusable
+from flows.cli.cleaning import clean_counted, interruptible
+from flows.cli.options import common, put_json, recorded, unusable
 from flows.cli.progress import Counter, counting
 from flows.cli.results import landed_as_json, report_as_json, show_landed, show_pending, show_report
 from flows.errors import UnusableError
-from flows.jobs.cleaning import Report, clean_pending, together
+from flows.jobs.cleaning import Report, together
 from flows.jobs.entries import entries_of
 from flows.jobs.landing import Landed, land, new_batch_id
 from flows.jobs.polling import take_due
@@ -58,15 +59,12 @@ def ingest(
     if not paths and not source and not due:
         raise click.UsageError("name a file, a folder or a URL, a source with --source, or --due")
     work = _recorded if recorded() else _directly
+    wish = _Wish(paths, source, warehouse, not land_only, everything or due)
     try:
-        landed, report = work(
-            _Wish(paths, source, warehouse, not land_only, everything or due), quiet=as_json
-        )
+        with interruptible():
+            landed, report = work(wish, quiet=as_json)
     except (UnusableError, SchemaError) as error:
         unusable(str(error))
-    except KeyboardInterrupt:
-        remarks.print("Interrupted: what was committed is kept; the same command goes on from here.")
-        sys.exit(1)
     if as_json:
         left = {"pending": Warehouse(warehouse).pending_count(digest_of)}
         put_json({**landed_as_json(landed), **report_as_json(report, landed.refused), **left})
@@ -108,11 +106,7 @@ def _directly(wish: _Wish, *, quiet: bool) -> tuple[Landed, Report]:
             return landed, together([])
         part = wish.part(landed)
         total = Warehouse(wish.root).pending_count(digest_of, **part)
-        cleaning = Counter(progress, "Cleaning", total=total, then="Committing")
-        reports = clean_pending(
-            wish.root, **part, progress=lambda report: detail(report.line()), advance=cleaning
-        )
-        return landed, together(reports)
+        return landed, clean_counted(wish.root, progress, total, **part)
 
 
 def _recorded(wish: _Wish, *, quiet: bool) -> tuple[Landed, Report]:

@@ -7,12 +7,12 @@ from typing import Any
 
 import click
 
+from flows.cli.cleaning import clean_counted
 from flows.cli.listing import Listing
 from flows.cli.one_source import source_option
 from flows.cli.options import common, out, put_json, unusable
-from flows.cli.progress import Counter, counting
+from flows.cli.progress import counting
 from flows.cli.results import report_as_json, show_report
-from flows.jobs.cleaning import clean_pending, together
 from warehouse import Warehouse
 
 _filters = (
@@ -110,8 +110,7 @@ def redrive(source: str | None, reason: str | None, as_json: bool, warehouse: st
     ]
     tables.release([row["raw_id"] for row in rows])
     with counting(quiet=as_json) as progress:
-        cleaning = Counter(progress, "Cleaning", total=len(rows), then="Committing")
-        report = together(clean_pending(warehouse, source=source, advance=cleaning))
+        report = clean_counted(warehouse, progress, len(rows), source=source)
     if as_json:
         put_json({"redriven": len(rows), **report_as_json(report)})
     else:

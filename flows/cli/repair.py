@@ -6,9 +6,10 @@ import dataclasses
 
 import click
 
+from flows.cli.cleaning import clean_counted
 from flows.cli.options import common, out, put_json, unusable
-from flows.cli.progress import Counter, counting, turning
-from flows.jobs.cleaning import clean_pending, together
+from flows.cli.progress import counting, turning
+from flows.jobs.cleaning import together
 from warehouse import Warehouse
 
 
@@ -28,9 +29,8 @@ def repair(as_json: bool, warehouse: str) -> None:
         progress.add_task("Looking at every row's place")
         done = tables.repair()
     with counting(quiet=as_json) as progress:
-        again = Counter(progress, "Cleaning", total=done.waiting, then="Committing")
-        reports = clean_pending(warehouse, advance=again) if done.waiting else ()
-        total = together(reports).total
+        report = clean_counted(warehouse, progress, done.waiting) if done.waiting else together([])
+    total = report.total
     if as_json:
         put_json({**dataclasses.asdict(done), "cleaned": total.cleaned})
         return

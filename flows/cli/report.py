@@ -9,7 +9,7 @@ from typing import Any
 import click
 from rich.markup import escape
 
-from flows.cli.html_file import write_page
+from flows.cli.files import write_file
 from flows.cli.listing import Listing
 from flows.cli.options import common, out, put_json, unusable
 from warehouse import Warehouse
@@ -52,7 +52,7 @@ def report(
     if html:
         from flows.reports.page import report_page
 
-        write_page(html, report_page(found, name=Path(warehouse).name, since=first, until=end))
+        write_file(html, report_page(found, name=Path(warehouse).name, since=first, until=end))
     if as_json:
         put_json(as_figures(found))
     elif html:

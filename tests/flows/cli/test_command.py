@@ -346,7 +346,7 @@ def test_an_interrupted_ingest_says_that_it_goes_on(
     def interrupted(*_: Any, **__: Any) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("flows.cli.ingest.clean_pending", interrupted)
+    monkeypatch.setattr("flows.cli.cleaning.clean_pending", interrupted)
     stopped = run("ingest", str(drop))
     assert stopped.exit_code == 1
     assert "the same command goes on from here" in stopped.output
