@@ -112,7 +112,7 @@ class Decisions:
             last = self._last.get(key(edit.before))
             return last.name if last and last.action == "keep" else None
         for rule, name in self._muted.items():
-            if edit.rule == rule or edit.rule.startswith(f"{rule}."):
+            if falls_under(edit.rule, rule):
                 return name
         if self._kept and not edit.after.strip():
             gone = f" {key(edit.before)} "
@@ -141,6 +141,15 @@ class Decisions:
             edits.append(Edit(line.start, text[line.start : end], "", STRIP))
             names.add(name)
         return edits, frozenset(names)
+
+
+def falls_under(rule: str, wanted: str) -> bool:
+    """Whether a rule is the wanted one, or below it.
+
+    >>> falls_under("promo.en.follow", "promo.en"), falls_under("promo.enough", "promo.en")
+    (True, False)
+    """
+    return rule == wanted or rule.startswith(f"{wanted}.")
 
 
 def key(text: str) -> str:

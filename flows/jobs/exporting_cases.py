@@ -9,7 +9,7 @@ from itertools import islice
 from typing import Any
 
 from cleaners.boilerplate.cases import Case, tried
-from cleaners.decisions import Decision, key
+from cleaners.decisions import Decision, falls_under, key
 from cleaners.edits.log import revert
 from flows.jobs.declared import declared
 from seeds.sources import load
@@ -93,7 +93,7 @@ def _of_article(row: Mapping[str, Any], decision: Decision) -> Iterator[Case]:
         )
         today = tried(case, {})
         rule = today.rule if today.fate != "stays" else ""
-        if decision.action == "mute" and not (rule == decision.text or rule.startswith(f"{decision.text}.")):
+        if decision.action == "mute" and not falls_under(rule, decision.text):
             continue
         yield replace(
             case, rule=rule, known_failure="" if today.fate == case.verdict else "decided otherwise"

@@ -24,7 +24,7 @@ from starlette.responses import HTMLResponse, PlainTextResponse, RedirectRespons
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
-from cleaners.decisions import SETTABLE
+from cleaners.decisions import SETTABLE, falls_under
 from flows.errors import DecisionError
 from flows.review.article import article_view, tried
 from flows.review.compare import beside_view, versions_of
@@ -158,9 +158,7 @@ class Review:
     def _hits(self, rule: str, ids: list[str]) -> list[dict[str, Any]]:
         found = []
         for row in self.desk.warehouse.articles(ids):
-            edits = [
-                each for each in row["edits"] if each["rule"] == rule or each["rule"].startswith(f"{rule}.")
-            ]
+            edits = [each for each in row["edits"] if falls_under(each["rule"], rule)]
             found += [{"row": row, "edit": edit} for edit in edits[:1]]
         return found
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
+from cleaners.decisions import PAIRS
 from cleaners.text.difference import Part, word_difference
 from flows.jobs.cleaning import clean_again
 from flows.review.desk import Desk
@@ -36,7 +37,7 @@ def beside_view(desk: Desk, article_id: str, other_id: str) -> Beside | None:
     decided = [
         each
         for each in desk.warehouse.decisions()
-        if each.decision.action.endswith("-story") and {each.decision.article_id, each.decision.text} == both
+        if each.decision.action in PAIRS and {each.decision.article_id, each.decision.text} == both
     ]
     return Beside(one, other, parts, decided)
 
