@@ -9,17 +9,16 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime
 
-from cronsim import CronSim, CronSimError
+from cronsim import CronSim
 
-from flows.errors import UnusableError
 from flows.jobs.entries import StateTable, saved_together
 from flows.jobs.landing import Landed, together
+from flows.jobs.schedules import NEVER, scheduled
 from flows.sources.web.fetch_state import FetchState
-from seeds.sources import Source, load
+from seeds.sources import Source
 from warehouse import Warehouse
 
 POLL = "poll:"  # the state of a source as a whole stands under this name
-NEVER = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def due(sources: Iterable[Source], taken: Mapping[str, datetime], now: datetime) -> list[Source]:
@@ -46,18 +45,6 @@ def _past(taken: datetime, now: datetime) -> datetime:
 def _next(schedule: str, after: datetime) -> datetime:
     following: datetime = next(CronSim(schedule, after))
     return following
-
-
-def scheduled() -> list[Source]:
-    """The declared sources that have a schedule. Raises `UnusableError` for one that cannot be kept."""
-    sources = [source for source in load().values() if source.schedule]
-    for source in sources:
-        what = f"source {source.name!r}: schedule {source.schedule!r}"
-        try:
-            CronSim(source.schedule or "", NEVER)  # refuses days that never come, too
-        except CronSimError as error:
-            raise UnusableError(f"{what} is no cron expression: {error}") from error
-    return sources
 
 
 def due_in(root: str, now: datetime) -> list[Source]:

@@ -20,7 +20,7 @@ from pathlib import Path
 
 from flows.access import CLIENT, SERVER, password_for
 from flows.errors import ServeError
-from flows.jobs.polling import scheduled
+from flows.jobs.schedules import scheduled
 from flows.settings import server_answers, trusted_folder
 
 POOL = "copydesk"

@@ -245,13 +245,14 @@ def test_a_server_that_does_not_answer_stops_nothing(run: Run, monkeypatch: pyte
     assert "does not answer: running directly" in " ".join(result.stderr.split())
 
 
-def test_the_command_starts_light() -> None:
-    """Help must not wait for engines and Prefect."""
+@pytest.mark.parametrize("arguments", [["--help"], ["serve", "--help"]], ids=" ".join)
+def test_the_command_starts_light(arguments: list[str]) -> None:
+    """Help must not wait for engines and Prefect, nor what only starts other processes for the tables."""
     import subprocess
     import sys
 
     code = (
-        "import sys; from flows.cli.main import main; main(['--help'], standalone_mode=False); "
+        f"import sys; from flows.cli.main import main; main({arguments}, standalone_mode=False); "
         "print(sorted({'prefect', 'trafilatura', 'pyarrow', 'deltalake'} & set(sys.modules)))"
     )
     done = subprocess.run(

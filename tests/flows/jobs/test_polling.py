@@ -8,10 +8,11 @@ from pathlib import Path
 import pytest
 
 from flows.errors import UnusableError
-from flows.jobs import polling
+from flows.jobs import schedules
 from flows.jobs.entries import saved_together
 from flows.jobs.landing import Landed
-from flows.jobs.polling import due_in, note_taken, scheduled, take_due
+from flows.jobs.polling import due_in, note_taken, take_due
+from flows.jobs.schedules import scheduled
 from seeds.sources import Source
 from warehouse import Warehouse
 
@@ -25,7 +26,7 @@ def _declared(monkeypatch: pytest.MonkeyPatch) -> None:
         Source("nightly", "files", ("drop",), schedule="30 3 * * *"),
         Source("by-hand", "files", ("drop",)),
     ]
-    monkeypatch.setattr(polling, "load", lambda: {source.name: source for source in declared})
+    monkeypatch.setattr(schedules, "load", lambda: {source.name: source for source in declared})
 
 
 def names(root: Path, at: datetime) -> list[str]:
@@ -96,6 +97,6 @@ def test_a_schedule_that_cannot_be_kept_is_refused_by_name(
     schedule: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     wrong = Source("wrong", "files", ("drop",), schedule=schedule)
-    monkeypatch.setattr(polling, "load", lambda: {"wrong": wrong})
+    monkeypatch.setattr(schedules, "load", lambda: {"wrong": wrong})
     with pytest.raises(UnusableError, match="source 'wrong': schedule"):
         scheduled()
