@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 from prefect.artifacts import create_link_artifact
 
@@ -27,7 +28,7 @@ def publish_report(root: str, *, every: timedelta = timedelta(0)) -> None:
         from flows.reports.page import report_page  # late: a run that writes no page needs no charts
 
         since = datetime.now(UTC).date() - RECENT - BEFORE
-        return report_page(figures(Warehouse(root), since), name=_name(root), since=since)
+        return report_page(figures(Warehouse(root), since), name=Path(root).name, since=since)
 
     every = max(every, REST * Warehouse(root).counts()["articles"])
     publish_page(root, "report", made, "The last five weeks by source, language and rule", every=every)
@@ -39,13 +40,9 @@ def publish_plan(root: str, plan: Plan, window: Window) -> None:
     def made() -> str:
         from flows.reports.page import plan_page
 
-        return plan_page(plan, window, name=_name(root))
+        return plan_page(plan, window, name=Path(root).name)
 
     publish_page(root, "backfill-plan-page", made, "What would change, with differences to read")
-
-
-def _name(root: str) -> str:
-    return root.rstrip("/").rpartition("/")[2]
 
 
 def publish_page(

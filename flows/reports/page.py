@@ -16,7 +16,7 @@ from markupsafe import Markup, escape
 from cleaners.text.plain import visible
 from flows.reports import charts
 from flows.reports.series import Steps, silences, steps, trends
-from warehouse.figures import Figures
+from warehouse.figures import Count, Figures
 
 if TYPE_CHECKING:
     from flows.jobs.backfilling import Plan, Window
@@ -99,7 +99,7 @@ def _by_step(figures: Figures, shown: Steps) -> list[dict[str, Any]]:
         for number, start in enumerate(shown.starts)
     ]
     for row in made:
-        row["share"] = row["removed"] / max(1, row["removed"] + row["characters"])
+        row["share"] = Count(characters=row["characters"], removed=row["removed"]).share
     return made
 
 
