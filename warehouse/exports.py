@@ -9,7 +9,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass
 from tempfile import TemporaryFile
 from typing import IO, Any
@@ -52,8 +52,12 @@ def rows(
             env={**os.environ, **_ALONE, "PYTHONPATH": os.pathsep.join(path or "." for path in sys.path)},
         )
         assert reader.stdout is not None
+        cut: Exception | None = None
         try:
-            yield from _received(reader.stdout, size)
+            try:
+                yield from _received(reader.stdout, size)
+            except (pa.ArrowInvalid, EOFError, OSError) as error:
+                cut = error  # it ended before it was done, perhaps within a row; its status says why
             status = reader.wait(60)
         finally:
             reader.kill()
@@ -62,6 +66,8 @@ def rows(
         if status:
             said.seek(0)
             raise _error(status, said.read(10_000).decode("utf-8", "replace"))
+        if cut:
+            raise ExportError(f"the reader's answer was cut short: {cut}")
 
 
 # The reader has one thread and takes memory when it needs it, so that a limit on memory means something.
@@ -70,7 +76,7 @@ _ALONE = {"ARROW_DEFAULT_MEMORY_POOL": "system", "OMP_NUM_THREADS": "1", "MALLOC
 
 def _received(stream: IO[bytes], size: int) -> Iterator[dict[str, Any] | TooLarge]:
     given = 0
-    with suppress(pa.ArrowInvalid, EOFError), pa.ipc.open_stream(stream) as batches:
+    with pa.ipc.open_stream(stream) as batches:
         while True:
             try:
                 batch, about = batches.read_next_batch_with_custom_metadata()

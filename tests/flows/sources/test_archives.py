@@ -35,7 +35,7 @@ from flows.sources.files.warc import articles_of
 from flows.streams import decompressed, pieces
 from seeds.sources import Source
 from warehouse import exports
-from warehouse.errors import ExportBombError
+from warehouse.errors import ExportBombError, ExportError
 
 SOURCE = Source("ours")
 PAGE = b"<!DOCTYPE html><html><body><p>The harbour reopened.</p></body></html>"
@@ -423,6 +423,24 @@ def test_a_parquet_file_that_takes_too_long_or_too_much_is_given_up(tmp_path: Pa
         with path.open("rb") as file, pytest.raises(ExportBombError, match=why):
             for _ in exports.rows(file, ["text"], limit=1 << 30, **limits):
                 pass
+
+
+@pytest.mark.parametrize(("ending", "why"), [("kill -XCPU $$", "CPU time"), ("exit 0", "cut short")])
+@pytest.mark.parametrize("left_out", [1, 30, 300, 4000])
+def test_a_reader_that_ends_within_a_row_is_told_by_how_it_ended(
+    left_out: int, ending: str, why: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    table = pa.table({"text": [f"Ferry {number} sails at noon." for number in range(200)]})
+    sent = pa.BufferOutputStream()
+    with pa.ipc.new_stream(sent, table.schema) as stream:
+        stream.write_table(table)
+    (tmp_path / "sent").write_bytes(sent.getvalue().to_pybytes()[: -8 - left_out])
+    reader = tmp_path / "reader"
+    reader.write_text(f"#!/bin/sh\ncat {tmp_path / 'sent'}\n{ending}\n")
+    reader.chmod(0o755)
+    monkeypatch.setattr(exports.sys, "executable", str(reader))
+    with (tmp_path / "sent").open("rb") as file, pytest.raises(ExportError, match=why):
+        list(exports.rows(file, ["text"], limit=1 << 20))
 
 
 def test_a_parquet_row_that_is_too_large_costs_only_itself(tmp_path: Path) -> None:
