@@ -43,7 +43,7 @@ def update(root: str, version: int, with_view: bool) -> Any:
     """Updates of 500 articles, cleaned before, committed with the view of edits or without."""
     house = Warehouse(root)
     if not with_view:
-        edits_view.publish_edits = lambda *_: None  # type: ignore[assignment,misc]
+        edits_view.publish_edits = lambda *_, **__: None  # type: ignore[assignment,misc]
     house.land([short(number, version) for number in range(500)], batch_id=f"update-{version}")
     for number, batch in enumerate(house.pending(lambda source: "r1", limit=500)):
         made = [clean(landed) for landed in batch]

@@ -7,7 +7,6 @@ articles that are as they were are taken from the view before.
 
 from __future__ import annotations
 
-import os
 import shutil
 from collections.abc import Sequence
 from contextlib import suppress
@@ -29,8 +28,10 @@ _GROUP = 65_536  # rows
 
 def is_cheap(root: Path, articles: Table) -> bool:
     """Whether the view is there, or soon made: a commit does not wait for that of a large table of before."""
+    if (root / "published" / NAME).exists():
+        return True
     snapshot = articles.at()
-    return snapshot is None or snapshot.rows <= FEW or (root / "published" / NAME).exists()
+    return snapshot is None or snapshot.rows <= FEW
 
 
 def publish_edits(root: Path, articles: Table, *, at_most_every: float = 0.0) -> Path | None:
@@ -38,24 +39,17 @@ def publish_edits(root: Path, articles: Table, *, at_most_every: float = 0.0) ->
 
     One that is younger than `at_most_every` seconds stays, as in `publish`.
     """
-    snapshot = articles.at()
-    if snapshot is None:
-        return None
     link, views = root / "published" / NAME, root / "views" / NAME
+    if (current := publish.standing(link, articles, at_most_every)) is not None:
+        return current
     before = publish.current_view(link)
-    if before and (publish.version_of(before) >= snapshot.version or not os.access(link.parent, os.W_OK)):
-        return before
-    if before and publish.is_young(before, at_most_every):
-        return before
     view = articles.of_newest(lambda newest: _made(views, newest, before))
-    assert view is not None
+    if view is None:
+        return None
     with alone(root / "published", patience=publish.PATIENCE):
         now = publish.current_view(link)
         if now is None or publish.version_of(now) < publish.version_of(view):
-            if now is not None:
-                os.utime(now)
-            publish.swap(link, view)
-            publish.prune_views(views, link, publish.KEEP_SECONDS, publish.KEEP_LAST)
+            publish.put_up(link, view)
         else:  # somebody was quicker
             shutil.rmtree(view, ignore_errors=True)
     return link.resolve()

@@ -38,31 +38,37 @@ def publish(
     and publishes at the end. Each view links every live file, and each may have a reader for an hour.
     None if the table does not exist. For a reader who may not write, the newest view there is.
     """
-    snapshot = table.at()
-    if snapshot is None:
-        return None
-    name = table.schema.name
-    link, views = root / "published" / name, root / "views" / name
-    current = current_view(link)
-    if current and (version_of(current) >= snapshot.version or not os.access(link.parent, os.W_OK)):
-        return current
-    if current and is_young(current, at_most_every):
+    link, views = root / "published" / table.schema.name, root / "views" / table.schema.name
+    if (current := standing(link, table, at_most_every)) is not None or table.version() < 0:
         return current
     # One publisher at a time, so that an older view never takes the place of a newer one.
     with alone(root / "published", patience=PATIENCE):
-        snapshot = table.at()
-        assert snapshot is not None
         current = current_view(link)
-        if current is None or version_of(current) < snapshot.version:
+        if current is None or version_of(current) < table.version():
             view = table.of_newest(lambda newest: _link_files(views, newest))
             assert view is not None
             faults.point("publish.linked")
-            if current is not None:
-                os.utime(current)  # from now on its age is the time since it was replaced
-            swap(link, view)
-            faults.point("publish.swapped")
-            prune_views(views, link, keep_seconds, KEEP_LAST)
+            put_up(link, view, keep_seconds)
     return link.resolve()
+
+
+def standing(link: Path, table: Table, at_most_every: float) -> Path | None:
+    """The view that a link leads to, if it may stay: young, of the newest version, or not ours to replace."""
+    current = current_view(link)
+    if current is None or is_young(current, at_most_every):
+        return current
+    newest = table.version()
+    stays = version_of(current) >= newest or not os.access(link.parent, os.W_OK)
+    return current if newest >= 0 and stays else None
+
+
+def put_up(link: Path, view: Path, keep_seconds: float = KEEP_SECONDS) -> None:
+    """Let a link lead to a new view, in place of the one that it leads to."""
+    if (current := current_view(link)) is not None:
+        os.utime(current)  # from now on its age is the time since it was replaced
+    swap(link, view)
+    faults.point("publish.swapped")
+    prune_views(view.parent, link, keep_seconds, KEEP_LAST)
 
 
 def current_view(link: Path) -> Path | None:

@@ -304,8 +304,7 @@ class Warehouse:
 
     def version(self, table: str = "articles") -> int:
         """The newest version of a table, -1 where there is none: for those who keep what they have read."""
-        delta = self._tables.named(table).delta()
-        return -1 if delta is None else delta.version()
+        return self._tables.named(table).version()
 
     def changes(self, since: int | datetime) -> pa.Table:
         """Articles inserted, updated or deleted since a version or a moment: `article_id`, `change`.

@@ -160,6 +160,11 @@ class Table:
             self._open = opened
         return opened
 
+    def version(self) -> int:
+        """The newest version; -1 if the table does not exist."""
+        delta = self.delta()
+        return -1 if delta is None else int(delta.version())
+
     def _followed(self) -> bool:
         """Whether the open table could be brought up to date.
 
@@ -263,8 +268,7 @@ class Table:
 
     def _still(self, snapshot: Snapshot) -> bool:
         """Whether a snapshot is the newest version."""
-        delta = self.delta()
-        return delta is not None and int(delta.version()) == snapshot.version
+        return self.version() == snapshot.version
 
     def _commit(
         self, snapshot: Snapshot, change: Change, info: Mapping[str, Any], transactions: Mapping[str, int]

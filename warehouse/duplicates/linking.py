@@ -18,7 +18,7 @@ from cleaners.duplicates.pool import Pool, Signed
 from cleaners.duplicates.verdicts import Verdicts
 from warehouse import schemas
 from warehouse.delta.data_files import File
-from warehouse.delta.table import Change, Snapshot, Table
+from warehouse.delta.table import Change, Snapshot
 from warehouse.delta.tables import Tables, holding
 from warehouse.duplicates.difference import Difference, difference
 from warehouse.duplicates.neighbours import BY, company, neighbours
@@ -35,7 +35,7 @@ CHUNK, SIFTED = 5_000, 50_000
 
 def link_articles(tables: Tables, run: str) -> int:
     """Find the partners that changed; how many articles have another one, or none any more."""
-    signatures, decided_now = tables.signatures.at(), _version(tables.decisions)
+    signatures, decided_now = tables.signatures.at(), tables.decisions.version()
     if signatures is None:
         return 0
     verdicts, decided = verdicts_of(tables)
@@ -61,11 +61,6 @@ def link_articles(tables: Tables, run: str) -> int:
         transactions={_REACHED: signatures.version, **({_DECIDED: decided_now} if decided else {})},
     )
     return changed
-
-
-def _version(table: Table) -> int:
-    snapshot = table.at()
-    return -1 if snapshot is None else snapshot.version
 
 
 def _all_links(signatures: Snapshot, verdicts: Verdicts) -> dict[str, Linked]:
