@@ -12,7 +12,7 @@ from collections.abc import Collection, Sequence
 from lxml.html import HtmlElement
 
 from cleaners.html.blocks import Block
-from cleaners.html.containers import holds, tags_around
+from cleaners.html.containers import closest, holds, tags_around
 from cleaners.html.prose import ends_as_sentence, is_wall, width
 from cleaners.html.recover_paragraphs import LINKED, NEVER
 
@@ -55,8 +55,7 @@ def brief(blocks: Sequence[Block], read: Collection[int]) -> set[int]:
 def _frame(blocks: Sequence[Block], sentences: Collection[int]) -> HtmlElement | None:
     """The smallest element around the headline that holds a sentence behind it, or else the article's."""
     for index, block in enumerate(blocks):
-        element = block.element
-        headline = element if element.tag == "h1" else next(element.iterancestors("h1"), None)
+        headline = closest(block.element, "h1")
         if headline is None:
             continue
         behind = [at for at in sentences if at > index]

@@ -113,6 +113,11 @@ def holds(box: HtmlElement, element: HtmlElement) -> bool:
     return element is box or any(around is box for around in element.iterancestors())
 
 
+def closest(element: HtmlElement, tag: str) -> HtmlElement | None:
+    """The element itself or the nearest around it with a tag; None if there is none."""
+    return element if element.tag == tag else next(element.iterancestors(tag), None)
+
+
 def branch(element: HtmlElement, above: Collection[HtmlElement]) -> list[HtmlElement]:
     """An element and those around it, outwards, up to the last that is not `above` another one, too."""
     return [element, *takewhile(lambda around: around not in above, element.iterancestors())]

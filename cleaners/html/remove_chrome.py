@@ -9,7 +9,14 @@ from lxml.html import HtmlElement
 
 from cleaners.edits.log import Edit
 from cleaners.html.blocks import Block
-from cleaners.html.containers import Surroundings, chrome_kinds, in_a_card, in_a_row_of_cards, is_shorter
+from cleaners.html.containers import (
+    Surroundings,
+    chrome_kinds,
+    closest,
+    in_a_card,
+    in_a_row_of_cards,
+    is_shorter,
+)
 from cleaners.html.lines import Lines
 from cleaners.html.prose import LONG, ends_as_sentence, is_prose, is_wall, width
 from cleaners.records import Extracted
@@ -106,7 +113,8 @@ def _headline(
     written = [index for index, line in enumerate(lines) if line.strip()]
     for index in written[:FIRST_LINES]:
         place = places[index]
-        if place is not None and len(lines[index]) <= LONGEST_TITLE and _within(blocks[place], "h1"):
+        heading = closest(blocks[place].element, "h1") if place is not None else None
+        if heading is not None and len(lines[index]) <= LONGEST_TITLE:
             yield index, "extract.headline", ("h1",)
         elif len(line := _folded(lines[index])) >= SHORT_TITLE and line in known:
             yield index, "extract.headline", ("title",)
@@ -312,10 +320,6 @@ def _heads(line: str, place: int | None, blocks: Sequence[Block]) -> bool:
     if place is None or len(line) >= HEADING:
         return False
     return blocks[place].element.tag in _HEADINGS or line.rstrip().endswith(":")
-
-
-def _within(block: Block, tag: str) -> bool:
-    return block.element.tag == tag or next(block.element.iterancestors(tag), None) is not None
 
 
 def _folded(text: str) -> str:
