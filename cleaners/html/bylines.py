@@ -11,6 +11,7 @@ from typing import Any
 from cleaners.html.authors import LONGEST_NAME, author_names, is_person
 from cleaners.html.head import Head
 from cleaners.html.marks import Mark, Marks, mark_text
+from cleaners.text.folding import compact
 from seeds.pages import page_names
 
 Sites = frozenset[str]
@@ -41,7 +42,7 @@ def page_authors(head: Head, marks: Callable[[], Marks], names: Iterable[str]) -
 
     `names` are what the site is called.
     """
-    site = frozenset(map(_folded, names)) - {""}
+    site = frozenset(map(compact, names)) - {""}
     stated = list(_stated(head))
     for names, source, _ in stated:
         others = tuple(name for name in names if not _is_site(name, site))
@@ -67,7 +68,7 @@ def _instead(named: tuple[str, ...], marks: Marks, site: Sites) -> tuple[str, ..
     A meta tag may name the account that put the article up, or the publisher.
     """
     shown = tuple(filter(is_person, _near(marks, site)))
-    return () if {_folded(name) for name in shown} & {_folded(name) for name in named} else shown
+    return () if {compact(name) for name in shown} & {compact(name) for name in named} else shown
 
 
 def _is_phrase(name: str) -> bool:
@@ -206,7 +207,7 @@ def _is_label(text: str) -> bool:
 
 
 def _is_site(name: str, site: Sites) -> bool:
-    folded = _folded(name)
+    folded = compact(name)
     return any(folded == known or (folded in known and 2 * len(folded) > len(known)) for known in site)
 
 
@@ -221,10 +222,6 @@ def _people(value: Any) -> Iterable[str]:
         for name in names if isinstance(names, list) else [names]:
             if isinstance(name, str):
                 yield name
-
-
-def _folded(text: str) -> str:
-    return "".join(filter(str.isalnum, text.casefold()))
 
 
 @cache
