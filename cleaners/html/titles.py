@@ -43,7 +43,7 @@ def page_title(head: Head, names: Iterable[str], url: str | None) -> tuple[str |
             if compact(heading) in folded:
                 return _as_described(heading, stated), source
     if with_kicker := _with_kicker(stated, headings):
-        return with_kicker, next(source for title, source in stated if title == with_kicker)
+        return with_kicker
     needed = ALIKE if len(set(map(compact, headings))) == 1 else SURELY_ALIKE
     for heading in headings:
         for title, _ in stated[:MOST_STATED]:
@@ -120,17 +120,17 @@ def _as_described(heading: str, stated: Iterable[tuple[str, str]]) -> str:
     return next((title for title in begun if title in described and len(title.split()) > 1), heading)
 
 
-def _with_kicker(stated: list[tuple[str, str]], headings: Iterable[str]) -> str | None:
+def _with_kicker(stated: list[tuple[str, str]], headings: Iterable[str]) -> tuple[str, str] | None:
     """The headline with the words before it, where most of what the head says of it begins with them.
 
     The two stand in elements of their own ("Kenya" above "The view from below") and read as one.
     """
-    said = [title for title, source in stated if source != "html"]
-    folded = [compact(title) for title in said]
-    for title in said:
+    said = [(title, source) for title, source in stated if source != "html"]
+    folded = [compact(title) for title, _ in said]
+    for title, source in said:
         kicker, colon, headline = title.partition(": ")
         if colon and len(kicker) <= LONGEST_KICKER and compact(headline) in map(compact, headings):
-            return title if 2 * folded.count(compact(title)) > len(said) else None
+            return (title, source) if 2 * folded.count(compact(title)) > len(said) else None
     return None
 
 
