@@ -144,7 +144,8 @@ def read_marks(tree: HtmlElement, titles: tuple[str, ...]) -> Marks:
             before = text
             if len(text) <= 2 * SHORT:
                 lines.append((number, text))
-    top = next((place for place in (headline, like, same, first, *body[:1]) if place is not None), 0)
+    headed = [place for place in (headline, like, same, first) if place is not None]
+    top = next(iter((*headed, *body)), 0)
     ends = (body[0] - top, body[-1] - top) if body else None
     if ends and ends[0] < 0:
         after = [place - top for place in body if place > top]
@@ -156,7 +157,7 @@ def read_marks(tree: HtmlElement, titles: tuple[str, ...]) -> Marks:
         [Line(place - top, text) for place, text in collapsed if len(text) <= SHORT],
         [(place - top, link) for place, link in links],
         ends,
-        any(place is not None for place in (headline, like, same, first)),
+        bool(headed),
     )
 
 
