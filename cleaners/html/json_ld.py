@@ -71,7 +71,7 @@ def described(scripts: Iterable[str], titles: Iterable[str] = (), addresses: Ite
     named = {compact(title) for title in said_titles} - {""}
 
     def merit(node: dict[str, Any]) -> tuple[bool, bool, int]:
-        headline = compact(str(node.get("headline") or node.get("name") or ""))
+        headline = compact(_headline(node))
         return (
             bool(own & _paths(node)),
             bool(headline) and any(headline in title for title in named),
@@ -107,9 +107,13 @@ def _loaded(script: str) -> Any:
 
 def _is_unlike(node: Mapping[str, Any], titles: Iterable[str]) -> bool:
     """Whether a headline of several words shares less than half of them with any of the titles."""
-    words = set(_WORD.findall(unescape(str(node.get("headline") or node.get("name") or "")).casefold()))
+    words = set(_WORD.findall(unescape(_headline(node)).casefold()))
     shared = (len(words & set(_WORD.findall(title.casefold()))) for title in titles)
     return len(words) > 1 and 2 * max(shared, default=len(words)) < len(words)
+
+
+def _headline(node: Mapping[str, Any]) -> str:
+    return str(node.get("headline") or node.get("name") or "")
 
 
 def _paths(node: Mapping[str, Any]) -> set[str]:
