@@ -18,7 +18,7 @@ from cleaners.boilerplate.overlap import is_about_this
 from cleaners.boilerplate.patterns import dated, headlines, menus, repeated
 from cleaners.boilerplate.related_blocks import blocks, buttons, is_teaser
 from cleaners.boilerplate.spare import spared
-from cleaners.text.sentences import STATED
+from cleaners.text.sentences import ANNOUNCING, STATED
 
 EDGE_BAR = 0.75
 INSIDE_BAR = 1.0
@@ -215,7 +215,7 @@ def _goes(reading: Reading, outside: bool) -> bool:
 
 def _introduces(shown: Sequence[Reading], at: int) -> bool:
     """Whether a line of some words ends with a colon and something follows."""
-    return at + 1 < len(shown) and shown[at].terms > 3 and shown[at].line.text.endswith((":", "："))
+    return at + 1 < len(shown) and shown[at].terms > 3 and shown[at].line.text.endswith(ANNOUNCING)
 
 
 def _is_scrap(reading: Reading, longest: int) -> bool:

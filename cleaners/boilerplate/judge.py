@@ -12,6 +12,7 @@ from cleaners.boilerplate.line_features import QUOTES
 from cleaners.boilerplate.line_model import LineModel
 from cleaners.boilerplate.line_score import Reading
 from cleaners.boilerplate.sequence import BODY, HEAD, LINKS, TAIL, Costs, decode
+from cleaners.text.sentences import ANNOUNCING
 
 _NEVER = ("keep", "tags", "caption", "credit")
 _SIGNED = ("byline", "name", "dateline")  # they go with the links they belong to, hardly alone
@@ -113,7 +114,7 @@ def _items(shown: Sequence[Reading], marked: Mapping[int, Verdict]) -> set[int]:
                 end += 1
             if end - at > _TAGS:
                 found.update(range(at, end))
-        elif at not in marked and reading.terms > 1 and reading.line.text.endswith((":", "：")):
+        elif at not in marked and reading.terms > 1 and reading.line.text.endswith(ANNOUNCING):
             end = at + 1
             while end < len(shown) and (end in marked or shown[end].bullet):
                 end += 1
@@ -153,9 +154,9 @@ def _doubts(reading: Reading, at: int, first: int, last: int, above: Reading | N
     text = reading.line.text
     if at == first or reading.role in _NEVER or reading.score >= EDGE_BAR or _NUMBERED.match(text):
         return None  # with such a score it stays only because of the lines around it
-    if not reading.rule and reading.terms <= 2 and text.endswith((":", "：")):
+    if not reading.rule and reading.terms <= 2 and text.endswith(ANNOUNCING):
         return None  # "Authors:"
-    if above and above.line.text.endswith((":", "：")):
+    if above and above.line.text.endswith(ANNOUNCING):
         return 2  # what a line announces
     if reading.prose or (reading.terms > 1 and text.endswith(_SENTENCE)) or text.endswith(","):
         return 1 + (at <= last or text.endswith(_STATED))

@@ -10,7 +10,7 @@ from itertools import pairwise
 from cleaners.boilerplate.detector import Changes, Doomed, Verdict, View, all_go, runs
 from cleaners.boilerplate.line_score import Reading
 from cleaners.boilerplate.overlap import of_others
-from cleaners.text.sentences import STATED
+from cleaners.text.sentences import ANNOUNCING, STATED
 
 _ITEM = 3  # lines between two dates of a list
 _MENU = 6  # short items in a row above the article
@@ -58,7 +58,7 @@ def _is_list(above: Reading, run: Sequence[Reading]) -> bool:
     firsts = {reading.line.text.split(maxsplit=1)[0] for reading in run if not reading.bullet}
     counted = any(first[0].isdigit() for first in firsts)
     alike = 0 < len(firsts) < len(run)
-    return above.line.text.endswith((":", "：")) or counted or alike
+    return above.line.text.endswith(ANNOUNCING) or counted or alike
 
 
 def _is_headline(reading: Reading, bullet: bool) -> bool:

@@ -8,6 +8,7 @@ from itertools import takewhile
 
 from cleaners.boilerplate.detector import Changes, Doomed, Verdict, View
 from cleaners.boilerplate.line_score import Reading
+from cleaners.text.sentences import ANNOUNCING
 
 _LONGEST = 60  # lines in a block
 _LINKS_INSIDE = 6  # lines a block of links may take between paragraphs of prose
@@ -40,7 +41,7 @@ def _prose_follows(view: View, at: int, doomed: Doomed) -> bool:
     if at + 1 >= len(view.shown) or at + 1 in doomed:
         return False
     heading, below = view.shown[at], view.shown[at + 1]
-    colon = heading.line.text.endswith((":", "："))
+    colon = heading.line.text.endswith(ANNOUNCING)
     lone = heading.terms == 1 and below.prose and below.size >= _LONE and below.score <= 0
     return not colon and (at < view.last or lone)
 

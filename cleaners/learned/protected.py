@@ -12,7 +12,7 @@ from cleaners.inline_metadata.headline import is_credit
 from cleaners.inline_metadata.tags import hashtags, labelled_tags
 from cleaners.inline_metadata.vocabulary import vocabulary
 from cleaners.text.folding import LETTERS, fold
-from cleaners.text.sentences import is_prose
+from cleaners.text.sentences import ANNOUNCING, is_prose
 from seeds.languages import LanguageSeed, Protected, all_seeds
 
 _QUOTED = re.compile(r"[“”\"„«»][^“”\"„«»]{25,}[“”\"„«»]")
@@ -35,7 +35,7 @@ def is_protected(paragraph: str, language: str | None = None) -> bool:
     words = _WORD.findall(text)
     return (
         not words
-        or text.endswith((":", "："))
+        or text.endswith(ANNOUNCING)
         or _QUOTED.search(text) is not None
         or _MEASURED.search(text) is not None
         or any(note in text for note in phrases.notes)
