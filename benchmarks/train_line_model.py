@@ -17,11 +17,9 @@ call the weights by. Needs the extra `train`.
 from __future__ import annotations
 
 import argparse
-import gzip
-import json
 import math
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -32,6 +30,7 @@ import numpy as np
 from scipy.sparse import csr_matrix
 from sklearn.linear_model import LogisticRegression
 
+from benchmarks.labelled import Label, deleting, joined, rows, spans
 from cleaners.boilerplate.decide import edges, with_tag_lists
 from cleaners.boilerplate.lexicon import wording
 from cleaners.boilerplate.line_measures import SILENT, table
@@ -87,31 +86,6 @@ class Article:
         return (BY_HAND if self.by_hand else DISTANT) / many**CROWD
 
 
-def rows(path: Path) -> Iterator[dict[str, Any]]:
-    """The objects of a file of JSON lines, packed or not."""
-    with (gzip.open if path.suffix == ".gz" else open)(path, "rt", encoding="utf-8") as lines:
-        yield from map(json.loads, lines)
-
-
-def spans(row: dict[str, Any]) -> tuple[str, list[tuple[int, int, str]]]:
-    """The text of an object and the label of each stretch of it."""
-    if "doc_text" in row:
-        start = row["doc_text"].find(row["target"])
-        return row["doc_text"], [(start, start + len(row["target"]), "body")] if start >= 0 else []
-    if "text" in row:
-        return row["text"], [(each["start"], each["end"], each["label"]) for each in row["paragraphs"]]
-    return _joined([(each["text"], each["label"]) for each in row["paragraphs"]])
-
-
-def _joined(parts: Iterable[tuple[str, str]]) -> tuple[str, list[tuple[int, int, str]]]:
-    found, at = [], 0
-    parts = list(parts)
-    for text, label in parts:
-        found.append((at, at + len(text), label))
-        at += len(text) + 2
-    return "\n\n".join(text for text, _ in parts), found
-
-
 def _without_noise(row: dict[str, Any], noise: set[str]) -> dict[str, Any]:
     """An object whose labels of body count no more where a reader judged them wrong."""
     paragraphs = [
@@ -138,18 +112,18 @@ def articles(row: dict[str, Any], by_hand: bool) -> Iterator[Article]:
         kept = [
             (line.text, _label(labels, line.start)) for at, line in enumerate(lines) if at not in whole.marked
         ]
-        yield from filter(None, [_article(row, *_joined(kept), by_hand, ruled=False)])
+        yield from filter(None, [_article(row, *joined(kept), by_hand, ruled=False)])
     if by_hand and any(known(label) == 1 for _, _, label in labels):
         kept = [(text[start:end], label) for start, end, label in labels if known(label) != 1]
-        yield from filter(None, [_article(row, *_joined(kept), by_hand)])
+        yield from filter(None, [_article(row, *joined(kept), by_hand)])
 
 
-def _label(labels: Sequence[tuple[int, int, str]], at: int) -> str:
+def _label(labels: Sequence[Label], at: int) -> str:
     return next((label for start, end, label in labels if start <= at < end), "uncertain")
 
 
 def _article(
-    row: dict[str, Any], text: str, labels: Sequence[tuple[int, int, str]], by_hand: bool, ruled: bool = True
+    row: dict[str, Any], text: str, labels: Sequence[Label], by_hand: bool, ruled: bool = True
 ) -> Article | None:
     lines = split(text)
     if not lines:
@@ -298,21 +272,15 @@ class Score:
         """Clean one article; what of its body was deleted, and by which rule."""
         text, labels = spans(row)
         edits = propose(text, language=row["lang"], model=model).edits
-        gone = bytearray(len(text))
-        for edit in edits:
-            gone[edit.start : edit.end] = b"\x01" * len(edit.before)
         found = wanted = 0
         wrong = []
-        for start, end, label in labels:
-            inside = [gone[at] for at in range(start, end) if not text[at].isspace()]
-            going = bool(inside) and sum(inside) >= 0.9 * len(inside)
+        for (start, end, label), edit in zip(labels, deleting(text, edits, labels), strict=True):
             if known(label) == 1:
-                wanted, found = wanted + 1, found + going
+                wanted, found = wanted + 1, found + (edit is not None)
             if label == "body":
                 self.body += "doc_text" not in row
-                if going:
-                    rule = next(edit.rule for edit in edits if edit.end > start)
-                    wrong.append((rule, text[start:end]))
+                if edit:
+                    wrong.append((edit.rule, text[start:end]))
         if "doc_text" in row:
             self.hard += len(wrong)
             return wrong
