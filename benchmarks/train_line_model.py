@@ -42,6 +42,7 @@ from cleaners.boilerplate.line_model import (
     hashes,
     is_judged,
     made_of,
+    verbal_evidence,
 )
 from cleaners.boilerplate.line_score import Reading, read
 from cleaners.boilerplate.strip import propose
@@ -155,11 +156,6 @@ def _sparse(texts: Sequence[list[int]]) -> csr_matrix:
     return csr_matrix((values, columns, ends), shape=(len(texts), BUCKETS))
 
 
-def evidence(text: list[int], words: Any) -> float:
-    """A line's verbal evidence, as `LineModel` works it out."""
-    return float(words[text].sum(dtype=np.int64)) / WORD_UNIT / math.sqrt(len(text)) if text else 0.0
-
-
 def fold(source: str) -> int:
     """The fold a source belongs to."""
     return crc32(source.encode()) % FOLDS
@@ -197,14 +193,15 @@ def sample(chosen: Sequence[Article], without: Callable[[Article], bool] = lambd
         inside = np.flatnonzero(folds != number)
         words.append(fit_words([texts[at] for at in inside], labels[inside], weight[inside]))
     words.append(fit_words(texts, labels, weight))
+    weights_of = [each.tolist() for each in words]
     parts, wanted = [], []
     for article in chosen:
         if not article.by_hand and crc32(article.shown[0].line.text.encode()) % 3:
             continue
         judged = article.judged()
-        asked, weights = {*judged}, words[fold(article.source)]
+        asked, known_words = {*judged}, weights_of[fold(article.source)]
         said = [
-            evidence(hashes(line.line.text), weights) if at in asked else SILENT
+            verbal_evidence(hashes(line.line.text), known_words) if at in asked else SILENT
             for at, line in enumerate(article.shown)
         ]
         used = [at for at in judged if article.labels[at] >= 0]
