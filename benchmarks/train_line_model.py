@@ -163,23 +163,20 @@ def fold(source: str) -> int:
 
 @dataclass
 class Sample:
-    """All lines as the trees see them, with the labels, weights and folds of their sources; and the weights
-    of words without each fold."""
+    """All lines as the trees see them, with their labels and weights; and the weights of words."""
 
     data: Any
     labels: Any
     weight: Any
-    folds: Any
-    languages: Any
-    words: list[Any]
+    words: Any
 
 
-def sample(chosen: Sequence[Article], without: Callable[[Article], bool] = lambda article: False) -> Sample:
+def sample(chosen: Sequence[Article]) -> Sample:
     """Make it: every line of the articles by hand, some of the others."""
     lines: dict[tuple[str, str], tuple[list[int], int, float]] = {}
     for article in chosen:
         for at in article.judged():
-            if article.labels[at] >= 0 and not without(article):
+            if article.labels[at] >= 0:
                 text = article.shown[at].line.text
                 key = (article.source, text)
                 if key not in lines:
@@ -188,18 +185,17 @@ def sample(chosen: Sequence[Article], without: Callable[[Article], bool] = lambd
     texts = [each[0] for each in lines.values()]
     labels = np.array([each[1] for each in lines.values()])
     weight = np.array([each[2] for each in lines.values()])
-    words = []
+    unseen = []  # the weights of words without each fold
     for number in range(FOLDS):
         inside = np.flatnonzero(folds != number)
-        words.append(fit_words([texts[at] for at in inside], labels[inside], weight[inside]))
-    words.append(fit_words(texts, labels, weight))
-    weights_of = [each.tolist() for each in words]
+        unseen.append(fit_words([texts[at] for at in inside], labels[inside], weight[inside]).tolist())
+    words = fit_words(texts, labels, weight)
     parts, wanted = [], []
     for article in chosen:
         if not article.by_hand and crc32(article.shown[0].line.text.encode()) % 3:
             continue
         judged = article.judged()
-        asked, known_words = {*judged}, weights_of[fold(article.source)]
+        asked, known_words = {*judged}, unseen[fold(article.source)]
         said = [
             verbal_evidence(hashes(line.line.text), known_words) if at in asked else SILENT
             for at, line in enumerate(article.shown)
@@ -208,10 +204,9 @@ def sample(chosen: Sequence[Article], without: Callable[[Article], bool] = lambd
         if used:
             shown = table(article.shown, said, article.first, article.last, article.marked)
             parts.append(shown[used].astype(np.float32))
-            tag = article.language.split("-")[0]
-            wanted += [(article.labels[at], article.weight(), fold(article.source), tag) for at in used]
-    labels, weight, folds, languages = (np.array(column) for column in zip(*wanted, strict=True))
-    return Sample(np.concatenate(parts), labels, weight, folds, languages, words)
+            wanted += [(article.labels[at], article.weight()) for at in used]
+    labels, weight = (np.array(column) for column in zip(*wanted, strict=True))
+    return Sample(np.concatenate(parts), labels, weight, words)
 
 
 def fit(data: Any, labels: Any, weight: Any) -> lightgbm.Booster:
@@ -296,14 +291,14 @@ class Score:
         )
 
 
-def measure(by_hand: Sequence[Path], model_of: Callable[[dict[str, Any]], LineModel | str | None]) -> None:
+def measure(by_hand: Sequence[Path], model_of: Callable[[dict[str, Any]], LineModel | None]) -> None:
     """Print the scores of each file with the model for each article, and every body paragraph it lost;
-    articles for which there is none ("skip") are left out."""
+    articles for which there is none are left out."""
     for path in by_hand:
         with_model, rules = Score(), Score()
         for row in rows(path):
             model = model_of(row)
-            if isinstance(model, str):
+            if model is None:
                 continue
             rules.add(row, None)
             for rule, text in with_model.add(row, model):
@@ -339,7 +334,7 @@ def main() -> None:
 
     def trained(out: Callable[[str, str], bool]) -> LineModel:
         made = sample([a for a in labelled if not out(a.source, a.language.split("-")[0])])
-        return made_of(packed(made.words[-1], fit(made.data, made.labels, made.weight)), settings())
+        return made_of(packed(made.words, fit(made.data, made.labels, made.weight)), settings())
 
     if chosen.folds:
         models = [trained(lambda source, _, n=n: fold(source) == n) for n in range(FOLDS)]  # type: ignore[misc]
@@ -351,14 +346,12 @@ def main() -> None:
             return half or tag == chosen.no_language
 
         model = trained(out)
-        measure(
-            chosen.by_hand, lambda row: model if out(row["source"], row["lang"].split("-")[0]) else "skip"
-        )
+        measure(chosen.by_hand, lambda row: model if out(row["source"], row["lang"].split("-")[0]) else None)
     else:
         made = sample(labelled)
         counts = Counter(made.labels.tolist())
         print(f"{len(labelled)} texts; lines: {counts[0]} body, {counts[1]} boilerplate")
-        model = packed(made.words[-1], fit(made.data, made.labels, made.weight))
+        model = packed(made.words, fit(made.data, made.labels, made.weight))
         np.savez_compressed(chosen.out, **model)
         content = chosen.out.read_bytes()
         print(f'{chosen.out}: {len(content):,} bytes, weights = "{fingerprint(content)}"')
