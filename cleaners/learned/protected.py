@@ -13,7 +13,7 @@ from cleaners.inline_metadata.tags import hashtags, labelled_tags
 from cleaners.inline_metadata.vocabulary import vocabulary
 from cleaners.text.folding import LETTERS, fold
 from cleaners.text.sentences import ANNOUNCING, is_prose
-from seeds.languages import LanguageSeed, Protected, all_seeds
+from seeds.languages import LanguageSeed, Protected, all_seeds, narrowest_first
 
 _QUOTED = re.compile(r"[“”\"„«»][^“”\"„«»]{25,}[“”\"„«»]")
 _WORD = re.compile(LETTERS)
@@ -78,9 +78,7 @@ class _Phrases:
 def _phrases(language: str | None) -> _Phrases:
     every = tuple(each for each in all_seeds() if each.protected.says)
     known = {each.tag.lower() for each in every}
-    mine = (language or "").lower()
-    while mine and mine not in known:  # of "sr-latn-rs" what is known of "sr-latn"
-        mine = mine.rpartition("-")[0]
+    mine = next((tag for tag in narrowest_first((language or "").lower()) if tag in known), "")
     own = tuple(each for each in every if not mine or each.tag.lower() in (mine, "en"))
 
     def folded(
