@@ -18,6 +18,7 @@ from cleaners.html.blocks import Block
 from cleaners.html.containers import Surroundings, closest, in_a_card, words
 from cleaners.html.prose import ends_as_sentence, is_prose, is_wall, width
 from cleaners.html.selection import letters
+from cleaners.text.sentences import ANNOUNCING
 from seeds.pages import page_names
 
 LINKED = 0.3  # of a block's characters; more makes it a list of links
@@ -159,7 +160,7 @@ def _announced_items(read: Collection[int], blocks: Sequence[Block], around: Sur
     """Items of a list whose sentence says that it comes, though they are links: `These were there:`."""
     found: set[int] = set()
     for index in read:
-        if not blocks[index].text.rstrip().endswith((":", "：")) or blocks[index].linked > LINKED:
+        if not blocks[index].text.rstrip().endswith(ANNOUNCING) or blocks[index].linked > LINKED:
             continue
         items: list[int] = []
         for at in range(index + 1, min(len(blocks), index + 1 + LISTED)):

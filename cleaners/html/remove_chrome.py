@@ -21,6 +21,7 @@ from cleaners.html.lines import Lines
 from cleaners.html.prose import LONG, ends_as_sentence, is_prose, is_wall, width
 from cleaners.records import Extracted
 from cleaners.text.folding import compact
+from cleaners.text.sentences import ANNOUNCING
 
 FIRST_LINES = 6  # in which a headline is looked for
 SHORT_TITLE = 5  # letters and digits below which a line is no headline
@@ -310,7 +311,7 @@ def _announces(line: str, place: int | None, blocks: Sequence[Block]) -> bool:
     """Whether a sentence of the article says that a list comes; its items are text, links or not."""
     return (
         place is not None
-        and line.rstrip().endswith((":", "："))
+        and line.rstrip().endswith(ANNOUNCING)
         and width(line) >= ANNOUNCED
         and blocks[place].linked <= LINKED
         and blocks[place].element.tag not in _HEADINGS
