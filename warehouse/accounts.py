@@ -11,13 +11,14 @@ import binascii
 import hashlib
 from collections.abc import Container, Iterator
 from contextlib import suppress
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from warehouse.delta.id_index import Ids, Part, parts
 from warehouse.delta.table import Snapshot
 
 Keys = npt.NDArray[Any]
@@ -26,25 +27,8 @@ _OUTCOMES = ("articles", "copies", "quarantine")
 PART_ROWS = 1_000_000  # of the largest table, in memory at a time
 
 
-class _Part(NamedTuple):
-    """Ids by the first two of their bytes: from one number on, and before another."""
-
-    first: int
-    end: int
-
-    def of(self, keys: Keys) -> Keys:
-        if (self.first, self.end) == (0, 2**16):
-            return keys
-        # The bytes themselves: as text of NumPy's they would lose zeros at their end.
-        beginning = np.ascontiguousarray(keys).view(np.uint8).reshape(-1, 16)[:, :2].astype(np.int64)
-        number = beginning[:, 0] * 256 + beginning[:, 1]
-        return keys[(number >= self.first) & (number < self.end)]
-
-
-def _parts(there: dict[str, Snapshot]) -> list[_Part]:
-    rows = max((snapshot.rows for snapshot in there.values()), default=0)
-    count = min(2**16, max(1, -(-rows // PART_ROWS)))
-    return [_Part(number * 2**16 // count, (number + 1) * 2**16 // count) for number in range(count)]
+def _parts(there: dict[str, Snapshot]) -> list[Part]:
+    return parts(max((snapshot.rows for snapshot in there.values()), default=0), PART_ROWS)
 
 
 def waiting(there: dict[str, Snapshot]) -> int:
@@ -67,9 +51,7 @@ def accounting(there: dict[str, Snapshot], whole: Container[str]) -> Iterator[tu
         yield from _of_part(there, whole, part)
 
 
-def _of_part(
-    there: dict[str, Snapshot], whole: Container[str], part: _Part
-) -> Iterator[tuple[str, str, str]]:
+def _of_part(there: dict[str, Snapshot], whole: Container[str], part: Part) -> Iterator[tuple[str, str, str]]:
     def column(table: str, name: str, only: str | None = None) -> Keys:
         return _column(there.get(table), name, part, only)
 
@@ -97,12 +79,13 @@ def _of_part(
             yield from ((name, what, value) for value in _spelled(there[name], key, np.unique(keys)))
 
 
-def _column(snapshot: Snapshot | None, column: str, part: _Part, only: str | None = None) -> Keys:
+def _column(snapshot: Snapshot | None, column: str, part: Part, only: str | None = None) -> Keys:
     """A part of a column's ids, sorted; with `only`, of the rows where that column is true."""
-    parts = []
+    pieces = []
     for _, found in snapshot.narrow([column, *([only] if only else [])]) if snapshot else ():
-        parts.append(part.of(_keys(found[column] if only is None else found[column].filter(found[only]))))
-    keys = np.concatenate(parts) if parts else np.empty(0, _TYPE)
+        keys = _keys(found[column] if only is None else found[column].filter(found[only]))
+        pieces.append(keys[part.holds(_first_eight(keys))])
+    keys = np.concatenate(pieces) if pieces else np.empty(0, _TYPE)
     keys.sort()
     return keys
 
@@ -118,6 +101,11 @@ def _keys(column: pa.ChunkedArray) -> Keys:
             keys: Keys = np.ascontiguousarray(content[:, :16]).view(_TYPE).ravel()
             return keys
     return np.array([_one(value) for value in values.to_pylist()], _TYPE)
+
+
+def _first_eight(keys: Keys) -> Ids:
+    """Of each its first eight bytes, as they are: as text of NumPy's they would lose zeros at their end."""
+    return np.ascontiguousarray(keys).view(">u8")[::2].astype(np.uint64)
 
 
 def _one(value: str) -> bytes:

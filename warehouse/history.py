@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import Any, NamedTuple
+from typing import Any
 
-import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from warehouse.delta.data_files import File
-from warehouse.delta.id_index import eight_bytes
+from warehouse.delta.id_index import Part, eight_bytes, parts
 from warehouse.delta.table import Snapshot, Table
 
 CHANGES = pa.schema(
@@ -57,42 +56,34 @@ def _version(entry: Mapping[str, Any]) -> Version:
 
 
 def changes(table: Table, since: int | datetime) -> Iterator[pa.Table]:
-    """Articles that were inserted, updated or deleted since a version or a moment, each once, by id.
+    """Articles that were inserted, updated or deleted since a version or a moment, each once, by id."""
+    now = table.at()
+    if now is not None:
+        yield from between(table.at(since), now)
+
+
+def between(before: Snapshot | None, now: Snapshot) -> Iterator[pa.Table]:
+    """What `changes` gives, of two versions of a table with articles' ids and revisions.
 
     Part by part: no more than `PART_ROWS` of the files that came or went are in memory.
     """
-    now = table.at()
-    if now is None:
-        return
-    before = table.at(since)
-    old_files, new_files = (
-        {file.path: file for file in snapshot.files} if snapshot else {} for snapshot in (before, now)
-    )
-    gone = [old_files[path] for path in sorted(old_files.keys() - new_files.keys())]
-    came = [new_files[path] for path in sorted(new_files.keys() - old_files.keys())]
-    count = max(1, -(-sum(file.rows for file in (*gone, *came)) // PART_ROWS))
-    for number in range(count):
-        part = _Part(number * 2**64 // count, (number + 1) * 2**64 // count)
+    gone, came = left(before, now), left(now, before)
+    for part in parts(sum(file.rows for file in (*gone, *came)), PART_ROWS):
         yield _difference(_revisions(before, gone, part), _revisions(now, came, part))
 
 
-class _Part(NamedTuple):
-    """Ids by the first eight bytes of them: from one number on, and before another."""
-
-    first: int
-    end: int
-
-    def of(self, rows: pa.Table) -> pa.Table:
-        ids = eight_bytes(rows["article_id"])
-        return rows.filter(pa.array((ids >= np.uint64(self.first)) & (ids <= np.uint64(self.end - 1))))
+def left(one: Snapshot | None, other: Snapshot | None) -> list[File]:
+    """Files of one version that another one lacks."""
+    known = {file.path for file in other.files} if other else set()
+    files = (file for file in one.files if file.path not in known) if one else ()
+    return sorted(files, key=lambda file: file.path)
 
 
-def _revisions(snapshot: Snapshot | None, files: Sequence[File], part: _Part) -> pa.Table:
+def _revisions(snapshot: Snapshot | None, files: Sequence[File], part: Part) -> pa.Table:
     """Ids and revisions of some files, as far as they are of a part."""
-    columns = ["article_id", "revision_id"]
     found = [_REVISIONS.empty_table()]
-    for _, group in snapshot.narrow(columns, files) if snapshot else ():
-        found.append(part.of(group.cast(_REVISIONS)))
+    for _, rows in snapshot.narrow(_REVISIONS.names, files) if snapshot else ():
+        found.append(rows.filter(part.holds(eight_bytes(rows["article_id"]))).cast(_REVISIONS))
     return pa.concat_tables(found)
 
 
@@ -110,11 +101,3 @@ def _difference(old: pa.Table, new: pa.Table) -> pa.Table:
         pa.Table.from_arrays([ids, pa.repeat(change, len(ids))], schema=CHANGES)
         for change, ids in found.items()
     ).sort_by("article_id")
-
-
-def revisions(snapshot: Snapshot, files: Sequence[File]) -> dict[str, str]:
-    """Revisions by article id, of the rows of some files."""
-    pairs: dict[str, str] = {}
-    for _, group in snapshot.scan(["article_id", "revision_id"], files):
-        pairs.update(zip(group["article_id"].to_pylist(), group["revision_id"].to_pylist(), strict=True))
-    return pairs

@@ -17,7 +17,7 @@ import pyarrow.compute as pc
 from cleaners.records import RawArticle
 from warehouse import rows
 from warehouse.delta.table import Snapshot
-from warehouse.delta.tables import isin
+from warehouse.delta.tables import holding, isin
 
 Place = tuple[str, str]  # source and locator
 
@@ -77,9 +77,7 @@ def _seen(snapshot: Snapshot, raw_ids: Iterable[str]) -> dict[str, datetime | No
     """Those of the ids that have landed, with when their bytes were first seen."""
     ids = pa.array(raw_ids, pa.string())
     found: dict[str, datetime | None] = {}
-    for _, group in snapshot.narrow(
-        ["raw_id", "observed_at"], snapshot.holding("raw_id", ids) if len(ids) else []
-    ):
+    for _, group in snapshot.narrow(["raw_id", "observed_at"], snapshot.holding("raw_id", ids)):
         chosen = group.filter(pc.is_in(group["raw_id"], value_set=ids))
         found.update(zip(chosen["raw_id"].to_pylist(), chosen["observed_at"].to_pylist(), strict=True))
     return found
@@ -89,10 +87,10 @@ _OF_PLACE = ["raw_id", "source", "uri", "landed_at", "sequence", "observed_at", 
 
 
 def _last_held(snapshot: Snapshot, raws: Sequence[RawArticle]) -> dict[Place, Held]:
-    """What the places of some articles held last, in the order of arrival; reads the places of all rows."""
+    """What the places of some articles held last, in the order of arrival."""
     uris = {rows.escape(raw.uri) for raw in raws}
     last: dict[Place, Held] = {}
-    for _, group in snapshot.narrow(_OF_PLACE) if uris else ():
+    for _, group in snapshot.narrow(_OF_PLACE, holding(snapshot, uri=uris)):
         for row in group.filter(isin(group["uri"], uris)).to_pylist():
             place = rows.unescape(row["source"]), rows.unescape(row["uri"])
             # Whoever has a file's time wrong has not seen it after it landed.

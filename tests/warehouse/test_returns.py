@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import itertools
 import os
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+import pyarrow as pa
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -16,6 +18,7 @@ from hypothesis import strategies as st
 from cleaners.records import RawArticle
 from tests.support.warehouse_samples import clean, commit_batch, ingest, raw, texts
 from warehouse import Warehouse
+from warehouse.delta.data_files import File, Folder
 
 FIRST = datetime(2026, 1, 1, tzinfo=UTC)
 
@@ -69,6 +72,24 @@ def test_a_file_that_was_touched_and_then_replaced_does_not_come_back(house: War
         ingest(house, [seen(version, day)], f"{version}-{day}")
     assert shown(house) == "1"
     assert house.counts()["raw"] == 2
+
+
+def test_a_touched_file_is_looked_up_only_where_its_place_stands(
+    house: Warehouse, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for number in range(3):
+        house.land([seen(0, 0, number)], batch_id=f"{number}")
+    house.land([seen(0, 1, 0)], batch_id="touched")  # from now on it is known where places stand
+    read: list[str] = []
+    whole = Folder.whole
+
+    def noted(folder: Folder, file: File, columns: Sequence[str]) -> pa.Table:
+        read.extend([file.path] if "uri" in columns else [])
+        return whole(folder, file, columns)
+
+    monkeypatch.setattr(Folder, "whole", noted)
+    assert house.land([seen(0, 1, 1)], batch_id="another").landed == 0
+    assert len(read) == 1
 
 
 @pytest.mark.parametrize("zone", [None, timezone(timedelta(hours=2))], ids=str)

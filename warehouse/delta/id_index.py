@@ -23,7 +23,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from threading import RLock
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -67,6 +67,23 @@ def _one(value: str | None) -> int:
         with suppress(binascii.Error, ValueError):
             return int.from_bytes(binascii.unhexlify(text)[:8], "big")
     return int.from_bytes(hashlib.sha256(text.encode("utf-8", "surrogatepass")).digest()[:8], "big")
+
+
+class Part(NamedTuple):
+    """Ids by the first eight bytes of them: from one number on, and before another."""
+
+    first: int
+    end: int
+
+    def holds(self, ids: Ids) -> npt.NDArray[np.bool_]:
+        """Which of these are in it."""
+        return np.asarray((ids >= np.uint64(self.first)) & (ids <= np.uint64(self.end - 1)))
+
+
+def parts(rows: int, most: int) -> list[Part]:
+    """All ids in parts, of so many rows some `most` in each: for whoever goes through them part by part."""
+    count = max(1, -(-rows // most))
+    return [Part(number * 2**64 // count, (number + 1) * 2**64 // count) for number in range(count)]
 
 
 @dataclass

@@ -71,6 +71,14 @@ def replace(
     return rewrite(snapshot, touched, drop, rows)
 
 
+def anew(snapshot: Snapshot, rows: Iterable[pa.Table]) -> Change:
+    """These rows in place of all that is there."""
+    with Writer(snapshot.folder) as writer:
+        for table in rows:
+            writer.write(table)
+    return Change(writer.added, [file.remove() for file in snapshot.files])
+
+
 def rewrite(
     snapshot: Snapshot, touched: Sequence[File], drop: Drop, rows: Iterable[pa.Table]
 ) -> Change | None:

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import pyarrow as pa
+import pyarrow.compute as pc
 from deltalake.exceptions import DeltaError
 
 from warehouse.delta.data_files import File
 from warehouse.delta.table import Snapshot, Table
-from warehouse.history import revisions
+from warehouse.history import between, left
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,12 +31,13 @@ def difference(table: Table, since: int, now: Snapshot) -> Difference | None:
         old = table.at(since)
         if old is None:
             return None
-        there, here = ({file.path: file for file in snapshot.files} for snapshot in (old, now))
-        old_files = [there[path] for path in there.keys() - here.keys()]
-        new_files = [here[path] for path in here.keys() - there.keys()]
-        before, after = revisions(old, old_files), revisions(now, new_files)
+        found = pa.concat_tables(between(old, now))
     except (DeltaError, FileNotFoundError):
         return None
-    gone = frozenset(key for key, revision in before.items() if after.get(key) != revision)
-    new = frozenset(key for key, revision in after.items() if before.get(key) != revision)
-    return Difference(gone, new, old, old_files, new_files)
+    gone, new = (_ids(found, kind) for kind in ("deleted", "inserted"))
+    updated = _ids(found, "updated")
+    return Difference(gone | updated, new | updated, old, left(old, now), left(now, old))
+
+
+def _ids(changes: pa.Table, kind: str) -> frozenset[str]:
+    return frozenset(changes["article_id"].filter(pc.equal(changes["change"], kind)).to_pylist())

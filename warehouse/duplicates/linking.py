@@ -19,7 +19,7 @@ from cleaners.duplicates.verdicts import Verdicts
 from warehouse import schemas
 from warehouse.delta.data_files import File
 from warehouse.delta.table import Change, Snapshot, Table
-from warehouse.delta.tables import Tables
+from warehouse.delta.tables import Tables, holding
 from warehouse.duplicates.difference import Difference, difference
 from warehouse.duplicates.neighbours import BY, company, neighbours
 from warehouse.duplicates.pairs import verdicts_of
@@ -96,7 +96,7 @@ def _changed_links(
         ids = frozenset(each.article_id for each in articles)
         linked.update(_links_of_concerned(signatures, [*near.values()], articles, ids, verdicts))
     told = frozenset(verdicts.partners(found.gone | found.new) | set(decided)) - found.new
-    for articles in _of(signatures, signatures.files, told):
+    for articles in _of(signatures, holding(signatures, article_id=told), told):
         linked.update(_links(signatures, articles, verdicts))
     return linked
 
@@ -131,7 +131,8 @@ def _links(
     near = dict(neighbours(signatures, articles) if known is None else known)
     ids = {each.article_id for each in articles}
     named = frozenset(verdicts.partners(ids) - near.keys())
-    near.update((each.article_id, each) for some in _of(signatures, signatures.files, named) for each in some)
+    files = holding(signatures, article_id=named)
+    near.update((each.article_id, each) for some in _of(signatures, files, named) for each in some)
     pool = Pool(near.values())
     found = {}
     for place, each in enumerate(pool.signed):

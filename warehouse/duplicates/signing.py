@@ -14,7 +14,7 @@ from cleaners.duplicates.pool import Signed
 from cleaners.duplicates.signature import KEYS, SCHEME, Signature, sign
 from warehouse import schemas
 from warehouse.delta.table import Change, Snapshot
-from warehouse.delta.tables import Tables, isin, rewrite
+from warehouse.delta.tables import Tables, anew, isin, replace
 from warehouse.duplicates.difference import Difference, difference
 from warehouse.rows import spelled
 
@@ -57,17 +57,16 @@ def sign_articles(tables: Tables, run: str, made: Iterable[pa.Table] = ()) -> in
                 yield one
 
         if found is None:
-            everything = snapshot.files
-            return (
-                rewrite(snapshot, everything, lambda group: pa.repeat(True, len(group)), rows()) or Change()
-            )
+            return anew(snapshot, rows())
         gone = pa.array(found.gone, pa.string())
-        touched = [
-            file
-            for file, ids in (snapshot.narrow(["article_id"]) if len(gone) else ())
-            if pc.any(pc.is_in(ids["article_id"], value_set=gone)).as_py()
-        ]
-        return rewrite(snapshot, touched, lambda group: isin(group["article_id"], gone), rows()) or Change()
+        change = replace(
+            snapshot,
+            ["article_id"],
+            lambda group: isin(group["article_id"], gone),
+            rows(),
+            snapshot.holding("article_id", gone),
+        )
+        return change or Change()
 
     tables.signatures.change(
         build,

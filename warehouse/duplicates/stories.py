@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -13,9 +13,8 @@ import pyarrow.compute as pc
 from cleaners.duplicates.links import Link
 from cleaners.duplicates.pool import Signed
 from warehouse import rows, schemas
-from warehouse.delta.data_files import File
 from warehouse.delta.table import Change, Snapshot
-from warehouse.delta.tables import isin, rewrite
+from warehouse.delta.tables import anew, holding, isin, replace
 
 Row = dict[str, Any]
 
@@ -33,11 +32,7 @@ def all_rows(snapshot: Snapshot, linked: Mapping[str, Linked]) -> tuple[int, Cha
     """The whole table anew."""
     made = {key: _row(each) for key, each in linked.items() if each.link}
     _lead_to_stories(made, {})
-    gone = [file.remove() for file in snapshot.files]
-    change = rewrite(
-        snapshot, [], lambda group: pa.array([]), [rows.table([*made.values()], schemas.DUPLICATES)]
-    )
-    return len(made), Change(change.adds if change else (), gone)
+    return len(made), anew(snapshot, [rows.table([*made.values()], schemas.DUPLICATES)])
 
 
 def changed_rows(snapshot: Snapshot, linked: Mapping[str, Linked]) -> tuple[int, Change]:
@@ -57,10 +52,13 @@ def changed_rows(snapshot: Snapshot, linked: Mapping[str, Linked]) -> tuple[int,
     write = [row for key, row in after.items() if row != before.get(key)]
     leave = {row["article_id"] for row in write if row["article_id"] in before}
     leave |= {key for key in changed if key in before and key not in after}
-    files = _files_with(snapshot, "article_id", leave)
     table = rows.table(write, schemas.DUPLICATES)
-    change = rewrite(
-        snapshot, files, lambda group: isin(group["article_id"], leave), [table] if write else []
+    change = replace(
+        snapshot,
+        ["article_id"],
+        lambda group: isin(group["article_id"], leave),
+        [table] if write else [],
+        holding(snapshot, article_id=leave),
     )
     return len(write) + len(leave - {row["article_id"] for row in write}), change or Change()
 
@@ -104,18 +102,9 @@ def _rows(snapshot: Snapshot, column: str, values: Collection[str]) -> dict[str,
     """Rows by article id whose `column` is among some values."""
     wanted = pa.array(values, pa.string())
     found: dict[str, Row] = {}
-    for file in snapshot.files if len(wanted) else ():
+    for file in snapshot.holding(column, wanted):
         for group in snapshot.folder.chosen(
             file, (column,), lambda group: pc.is_in(group[column], value_set=wanted)
         ):
             found.update((row["article_id"], row) for row in group.to_pylist())
     return found
-
-
-def _files_with(snapshot: Snapshot, column: str, values: Collection[str]) -> Sequence[File]:
-    wanted = pa.array(values, pa.string())
-    return [
-        file
-        for file, group in (snapshot.narrow([column]) if len(wanted) else ())
-        if pc.any(pc.is_in(group[column], value_set=wanted)).as_py()
-    ]
