@@ -12,52 +12,45 @@ chosen by a person, and checked on articles that the search has not seen.
 from __future__ import annotations
 
 import argparse
-import gzip
-import json
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
+from benchmarks.labelled import deleting, rows, spans
 from cleaners.boilerplate import line_score
 from cleaners.boilerplate.strip import propose
 
 STEP = 0.1
-GONE = 0.9  # of a paragraph's characters that are deleted when it counts as deleted
 
 
 def articles(file: Path) -> list[dict[str, Any]]:
     """The labelled articles of a file, one JSON object a line."""
-    with gzip.open(file, "rt", encoding="utf-8") as lines:
-        found = [json.loads(line) for line in lines]
-    return [each for each in found if each.get("paragraphs") and each.get("text")]
+    return [each for each in rows(file) if each.get("paragraphs") and each.get("text")]
 
 
-def score(rows: Iterable[dict[str, Any]], wanted: Sequence[str]) -> tuple[int, int]:
+def score(labelled: Iterable[dict[str, Any]], wanted: Sequence[str]) -> tuple[int, int]:
     """Body paragraphs deleted, less is better, as a negative number; boilerplate paragraphs found."""
     lost = found = 0
-    for row in rows:
-        gone = bytearray(len(row["text"]))
-        for edit in propose(row["text"], language=row.get("lang")).edits:
-            gone[edit.start : edit.end] = b"\x01" * len(edit.before)
-        for paragraph in row["paragraphs"]:
-            start, end = paragraph["start"], paragraph["end"]
-            deleted = sum(gone[start:end]) > GONE * (end - start)
-            lost += deleted and paragraph["label"] == "body"
-            found += deleted and paragraph["label"] in wanted
+    for row in labelled:
+        text, labels = spans(row)
+        edits = propose(text, language=row.get("lang")).edits
+        for (*_, label), edit in zip(labels, deleting(text, edits, labels), strict=True):
+            lost += edit is not None and label == "body"
+            found += edit is not None and label in wanted
     return -lost, found
 
 
-def fit(rows: Sequence[dict[str, Any]], wanted: Sequence[str]) -> dict[str, float]:
+def fit(labelled: Sequence[dict[str, Any]], wanted: Sequence[str]) -> dict[str, float]:
     """The weights that a step up or down of none improves."""
     weights = line_score.WEIGHTS
-    best = score(rows, wanted)
+    best = score(labelled, wanted)
     better = True
     while better:
         better = False
         for cue, weight in list(weights.items()):
             for other in (round(weight + STEP, 2), round(weight - STEP, 2)):
                 weights[cue] = other
-                if (reached := score(rows, wanted)) > best:
+                if (reached := score(labelled, wanted)) > best:
                     best, better = reached, True
                     print(f"{cue}: {weight} -> {other}: {-best[0]} body paragraphs lost, {best[1]} found")
                     break
@@ -72,12 +65,14 @@ def main() -> None:
     parser.add_argument("--boilerplate", nargs="+", required=True, help="the labels of what should go")
     parser.add_argument("--dry", action="store_true", help="only score today's weights")
     arguments = parser.parse_args()
-    rows = articles(arguments.file)
-    lost, found = score(rows, arguments.boilerplate)
-    print(f"today: {len(rows)} articles, {-lost} body paragraphs lost, {found} boilerplate paragraphs found")
+    labelled = articles(arguments.file)
+    lost, found = score(labelled, arguments.boilerplate)
+    print(
+        f"today: {len(labelled)} articles, {-lost} body paragraphs lost, {found} boilerplate paragraphs found"
+    )
     if not arguments.dry:
         before = dict(line_score.WEIGHTS)
-        after = fit(rows, arguments.boilerplate)
+        after = fit(labelled, arguments.boilerplate)
         print({cue: weight for cue, weight in after.items() if weight != before[cue]} or "nothing to change")
 
 

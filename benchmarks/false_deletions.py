@@ -3,7 +3,8 @@
     python -m benchmarks.false_deletions LABELLED.jsonl[.gz] [--judged JUDGED.jsonl] [--without OTHER.jsonl]
 
 A line of the labelled file is an object with `source`, `lang` and `paragraphs`, each `{"text", "label"}`;
-the text is the paragraphs with a blank line between them. With labels that no person made, some deletions
+the text is the paragraphs with a blank line between them, unless the object has its own (see `labelled`).
+With labels that no person made, some deletions
 are right and the label is wrong. So each is printed between its neighbours, and what a reader decided is
 kept in the judged file, one `{"text", "verdict"}` a line with `real` or `noise`; what nobody judged counts as
 real. `--without` leaves out the sources of another file. The exit status is 1 above the ceiling.
@@ -12,7 +13,6 @@ real. `--without` leaves out the sources of another file. The exit status is 1 a
 from __future__ import annotations
 
 import argparse
-import gzip
 import json
 import sys
 from collections import Counter
@@ -21,6 +21,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from benchmarks.labelled import deleting, rows, spans
 from cleaners import boilerplate_edits
 
 CEILING = 0.2  # real deletions per 1,000 body paragraphs
@@ -39,36 +40,15 @@ class Deletion:
     cues: tuple[str, ...]
 
 
-def rows(path: Path) -> Iterator[dict[str, Any]]:
-    """The objects of a file of JSON lines, packed or not."""
-    with (gzip.open if path.suffix == ".gz" else open)(path, "rt", encoding="utf-8") as lines:
-        yield from map(json.loads, lines)
-
-
 def deletions(row: dict[str, Any]) -> Iterator[Deletion]:
     """Body paragraphs of one article of which nine tenths would go."""
-    paragraphs = row["paragraphs"]
-    text = "\n\n".join(paragraph["text"] for paragraph in paragraphs)
-    edits = list(boilerplate_edits(text, source=row["source"], language=row["lang"]))
-    gone = bytearray(len(text))
-    for edit in edits:
-        gone[edit.start : edit.end] = b"\x01" * len(edit.before)
-    start = 0
-    for at, paragraph in enumerate(paragraphs):
-        end = start + len(paragraph["text"])
-        inside = [gone[i] for i in range(start, end) if not text[i].isspace()]
-        if paragraph["label"] == "body" and inside and sum(inside) >= 0.9 * len(inside):
-            edit = next(edit for edit in edits if edit.end > start)
-            yield Deletion(
-                row["source"],
-                row["lang"],
-                paragraphs[at - 1]["text"] if at else "",
-                paragraph["text"],
-                paragraphs[at + 1]["text"] if at + 1 < len(paragraphs) else "",
-                edit.rule,
-                edit.cues,
-            )
-        start = end + 2
+    text, labels = spans(row)
+    edits = boilerplate_edits(text, source=row["source"], language=row["lang"])
+    paragraphs = ["", *(text[start:end] for start, end, _ in labels), ""]
+    for at, edit in enumerate(deleting(text, edits, labels)):
+        if edit and labels[at][2] == "body":
+            above, body, below = paragraphs[at : at + 3]
+            yield Deletion(row["source"], row["lang"], above, body, below, edit.rule, edit.cues)
 
 
 def main() -> int:

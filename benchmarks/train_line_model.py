@@ -17,11 +17,9 @@ call the weights by. Needs the extra `train`.
 from __future__ import annotations
 
 import argparse
-import gzip
-import json
 import math
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -32,6 +30,7 @@ import numpy as np
 from scipy.sparse import csr_matrix
 from sklearn.linear_model import LogisticRegression
 
+from benchmarks.labelled import Label, deleting, joined, rows, spans
 from cleaners.boilerplate.decide import edges, with_tag_lists
 from cleaners.boilerplate.lexicon import wording
 from cleaners.boilerplate.line_measures import SILENT, table
@@ -43,6 +42,7 @@ from cleaners.boilerplate.line_model import (
     hashes,
     is_judged,
     made_of,
+    verbal_evidence,
 )
 from cleaners.boilerplate.line_score import Reading, read
 from cleaners.boilerplate.strip import propose
@@ -87,31 +87,6 @@ class Article:
         return (BY_HAND if self.by_hand else DISTANT) / many**CROWD
 
 
-def rows(path: Path) -> Iterator[dict[str, Any]]:
-    """The objects of a file of JSON lines, packed or not."""
-    with (gzip.open if path.suffix == ".gz" else open)(path, "rt", encoding="utf-8") as lines:
-        yield from map(json.loads, lines)
-
-
-def spans(row: dict[str, Any]) -> tuple[str, list[tuple[int, int, str]]]:
-    """The text of an object and the label of each stretch of it."""
-    if "doc_text" in row:
-        start = row["doc_text"].find(row["target"])
-        return row["doc_text"], [(start, start + len(row["target"]), "body")] if start >= 0 else []
-    if "text" in row:
-        return row["text"], [(each["start"], each["end"], each["label"]) for each in row["paragraphs"]]
-    return _joined([(each["text"], each["label"]) for each in row["paragraphs"]])
-
-
-def _joined(parts: Iterable[tuple[str, str]]) -> tuple[str, list[tuple[int, int, str]]]:
-    found, at = [], 0
-    parts = list(parts)
-    for text, label in parts:
-        found.append((at, at + len(text), label))
-        at += len(text) + 2
-    return "\n\n".join(text for text, _ in parts), found
-
-
 def _without_noise(row: dict[str, Any], noise: set[str]) -> dict[str, Any]:
     """An object whose labels of body count no more where a reader judged them wrong."""
     paragraphs = [
@@ -138,18 +113,18 @@ def articles(row: dict[str, Any], by_hand: bool) -> Iterator[Article]:
         kept = [
             (line.text, _label(labels, line.start)) for at, line in enumerate(lines) if at not in whole.marked
         ]
-        yield from filter(None, [_article(row, *_joined(kept), by_hand, ruled=False)])
+        yield from filter(None, [_article(row, *joined(kept), by_hand, ruled=False)])
     if by_hand and any(known(label) == 1 for _, _, label in labels):
         kept = [(text[start:end], label) for start, end, label in labels if known(label) != 1]
-        yield from filter(None, [_article(row, *_joined(kept), by_hand)])
+        yield from filter(None, [_article(row, *joined(kept), by_hand)])
 
 
-def _label(labels: Sequence[tuple[int, int, str]], at: int) -> str:
+def _label(labels: Sequence[Label], at: int) -> str:
     return next((label for start, end, label in labels if start <= at < end), "uncertain")
 
 
 def _article(
-    row: dict[str, Any], text: str, labels: Sequence[tuple[int, int, str]], by_hand: bool, ruled: bool = True
+    row: dict[str, Any], text: str, labels: Sequence[Label], by_hand: bool, ruled: bool = True
 ) -> Article | None:
     lines = split(text)
     if not lines:
@@ -181,11 +156,6 @@ def _sparse(texts: Sequence[list[int]]) -> csr_matrix:
     return csr_matrix((values, columns, ends), shape=(len(texts), BUCKETS))
 
 
-def evidence(text: list[int], words: Any) -> float:
-    """A line's verbal evidence, as `LineModel` works it out."""
-    return float(words[text].sum(dtype=np.int64)) / WORD_UNIT / math.sqrt(len(text)) if text else 0.0
-
-
 def fold(source: str) -> int:
     """The fold a source belongs to."""
     return crc32(source.encode()) % FOLDS
@@ -193,23 +163,20 @@ def fold(source: str) -> int:
 
 @dataclass
 class Sample:
-    """All lines as the trees see them, with the labels, weights and folds of their sources; and the weights
-    of words without each fold."""
+    """All lines as the trees see them, with their labels and weights; and the weights of words."""
 
     data: Any
     labels: Any
     weight: Any
-    folds: Any
-    languages: Any
-    words: list[Any]
+    words: Any
 
 
-def sample(chosen: Sequence[Article], without: Callable[[Article], bool] = lambda article: False) -> Sample:
+def sample(chosen: Sequence[Article]) -> Sample:
     """Make it: every line of the articles by hand, some of the others."""
     lines: dict[tuple[str, str], tuple[list[int], int, float]] = {}
     for article in chosen:
         for at in article.judged():
-            if article.labels[at] >= 0 and not without(article):
+            if article.labels[at] >= 0:
                 text = article.shown[at].line.text
                 key = (article.source, text)
                 if key not in lines:
@@ -218,29 +185,28 @@ def sample(chosen: Sequence[Article], without: Callable[[Article], bool] = lambd
     texts = [each[0] for each in lines.values()]
     labels = np.array([each[1] for each in lines.values()])
     weight = np.array([each[2] for each in lines.values()])
-    words = []
+    unseen = []  # the weights of words without each fold
     for number in range(FOLDS):
         inside = np.flatnonzero(folds != number)
-        words.append(fit_words([texts[at] for at in inside], labels[inside], weight[inside]))
-    words.append(fit_words(texts, labels, weight))
+        unseen.append(fit_words([texts[at] for at in inside], labels[inside], weight[inside]).tolist())
+    words = fit_words(texts, labels, weight)
     parts, wanted = [], []
     for article in chosen:
         if not article.by_hand and crc32(article.shown[0].line.text.encode()) % 3:
             continue
         judged = article.judged()
-        asked, weights = {*judged}, words[fold(article.source)]
+        asked, known_words = {*judged}, unseen[fold(article.source)]
         said = [
-            evidence(hashes(line.line.text), weights) if at in asked else SILENT
+            verbal_evidence(hashes(line.line.text), known_words) if at in asked else SILENT
             for at, line in enumerate(article.shown)
         ]
         used = [at for at in judged if article.labels[at] >= 0]
         if used:
             shown = table(article.shown, said, article.first, article.last, article.marked)
             parts.append(shown[used].astype(np.float32))
-            tag = article.language.split("-")[0]
-            wanted += [(article.labels[at], article.weight(), fold(article.source), tag) for at in used]
-    labels, weight, folds, languages = (np.array(column) for column in zip(*wanted, strict=True))
-    return Sample(np.concatenate(parts), labels, weight, folds, languages, words)
+            wanted += [(article.labels[at], article.weight()) for at in used]
+    labels, weight = (np.array(column) for column in zip(*wanted, strict=True))
+    return Sample(np.concatenate(parts), labels, weight, words)
 
 
 def fit(data: Any, labels: Any, weight: Any) -> lightgbm.Booster:
@@ -298,21 +264,15 @@ class Score:
         """Clean one article; what of its body was deleted, and by which rule."""
         text, labels = spans(row)
         edits = propose(text, language=row["lang"], model=model).edits
-        gone = bytearray(len(text))
-        for edit in edits:
-            gone[edit.start : edit.end] = b"\x01" * len(edit.before)
         found = wanted = 0
         wrong = []
-        for start, end, label in labels:
-            inside = [gone[at] for at in range(start, end) if not text[at].isspace()]
-            going = bool(inside) and sum(inside) >= 0.9 * len(inside)
+        for (start, end, label), edit in zip(labels, deleting(text, edits, labels), strict=True):
             if known(label) == 1:
-                wanted, found = wanted + 1, found + going
+                wanted, found = wanted + 1, found + (edit is not None)
             if label == "body":
                 self.body += "doc_text" not in row
-                if going:
-                    rule = next(edit.rule for edit in edits if edit.end > start)
-                    wrong.append((rule, text[start:end]))
+                if edit:
+                    wrong.append((edit.rule, text[start:end]))
         if "doc_text" in row:
             self.hard += len(wrong)
             return wrong
@@ -331,14 +291,14 @@ class Score:
         )
 
 
-def measure(by_hand: Sequence[Path], model_of: Callable[[dict[str, Any]], LineModel | str | None]) -> None:
+def measure(by_hand: Sequence[Path], model_of: Callable[[dict[str, Any]], LineModel | None]) -> None:
     """Print the scores of each file with the model for each article, and every body paragraph it lost;
-    articles for which there is none ("skip") are left out."""
+    articles for which there is none are left out."""
     for path in by_hand:
         with_model, rules = Score(), Score()
         for row in rows(path):
             model = model_of(row)
-            if isinstance(model, str):
+            if model is None:
                 continue
             rules.add(row, None)
             for rule, text in with_model.add(row, model):
@@ -374,7 +334,7 @@ def main() -> None:
 
     def trained(out: Callable[[str, str], bool]) -> LineModel:
         made = sample([a for a in labelled if not out(a.source, a.language.split("-")[0])])
-        return made_of(packed(made.words[-1], fit(made.data, made.labels, made.weight)), settings())
+        return made_of(packed(made.words, fit(made.data, made.labels, made.weight)), settings())
 
     if chosen.folds:
         models = [trained(lambda source, _, n=n: fold(source) == n) for n in range(FOLDS)]  # type: ignore[misc]
@@ -386,14 +346,12 @@ def main() -> None:
             return half or tag == chosen.no_language
 
         model = trained(out)
-        measure(
-            chosen.by_hand, lambda row: model if out(row["source"], row["lang"].split("-")[0]) else "skip"
-        )
+        measure(chosen.by_hand, lambda row: model if out(row["source"], row["lang"].split("-")[0]) else None)
     else:
         made = sample(labelled)
         counts = Counter(made.labels.tolist())
         print(f"{len(labelled)} texts; lines: {counts[0]} body, {counts[1]} boilerplate")
-        model = packed(made.words[-1], fit(made.data, made.labels, made.weight))
+        model = packed(made.words, fit(made.data, made.labels, made.weight))
         np.savez_compressed(chosen.out, **model)
         content = chosen.out.read_bytes()
         print(f'{chosen.out}: {len(content):,} bytes, weights = "{fingerprint(content)}"')

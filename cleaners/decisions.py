@@ -20,7 +20,6 @@ from cleaners.text.lines import split
 Action = Literal["keep", "strip", "set", "mute", "take-down", "same-story", "other-story"]
 PAIRS = ("same-story", "other-story")  # of two articles: no matter of cleaning, but of their links
 SETTABLE = ("title", "authors", "published_at", "language", "tags")
-SETTABLE_OF_SOURCE = ("language", "style")
 STRIP = "decision.strip"
 
 

@@ -8,7 +8,7 @@ is for; the records below say which keys there are. Unknown ones are refused (`s
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
 from importlib.resources import files
@@ -225,10 +225,20 @@ def closest(tag: str | None) -> LanguageSeed:
     >>> closest("en-GB").tag, closest("pt_BR").tag, closest("tlh").tag, closest(None).tag
     ('en', 'pt', 'und', 'und')
     """
-    parts = (tag or "und").replace("_", "-").lower().split("-")
     known = {name.lower(): name for name in tags()}
-    for length in range(len(parts), 0, -1):
-        found = known.get("-".join(parts[:length]))
+    for each in narrowest_first((tag or "und").replace("_", "-").lower()):
+        found = known.get(each)
         if found and seed(found).boilerplate.rules:
             return seed(found)
     return seed("und")
+
+
+def narrowest_first(tag: str) -> Iterator[str]:
+    """A BCP 47 tag, and what is looked up where nothing is known of it (RFC 4647, "Lookup").
+
+    >>> list(narrowest_first("sr-Latn-RS"))
+    ['sr-Latn-RS', 'sr-Latn', 'sr']
+    """
+    while tag:
+        yield tag
+        tag = tag.rpartition("-")[0]

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
 
-from seeds.languages import all_seeds
+from seeds.languages import all_seeds, narrowest_first
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,11 +27,9 @@ def conventions(language: str | None) -> Conventions:
     >>> conventions("de-AT").outer, conventions("de-CH").outer, conventions(None).inner
     (('„', '“'), ('«', '»'), ('‘', '’'))
     """
-    tag = (language or "").replace("_", "-")
     known = _all()
-    while tag and tag not in known:
-        tag = tag.rpartition("-")[0]
-    return known[tag or "en"]
+    tags = narrowest_first((language or "").replace("_", "-"))
+    return known[next((tag for tag in tags if tag in known), "en")]
 
 
 @cache

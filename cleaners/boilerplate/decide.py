@@ -8,7 +8,6 @@ words at all (`patterns.py`).
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Sequence
 from itertools import pairwise
 
@@ -17,9 +16,9 @@ from cleaners.boilerplate.line_features import is_quotation
 from cleaners.boilerplate.line_score import Reading
 from cleaners.boilerplate.overlap import is_about_this
 from cleaners.boilerplate.patterns import dated, headlines, menus, repeated
-from cleaners.boilerplate.related_blocks import blocks, is_teaser
+from cleaners.boilerplate.related_blocks import blocks, buttons, is_teaser
 from cleaners.boilerplate.spare import spared
-from cleaners.text.sentences import STATED
+from cleaners.text.sentences import ANNOUNCING, STATED
 
 EDGE_BAR = 0.75
 INSIDE_BAR = 1.0
@@ -27,7 +26,6 @@ _PARAGRAPH_BAR = 1.4  # for several sentences between other paragraphs
 _BELOW = 0.5  # of the characters shown that may lie below the article
 _REST = 0.15  # of the characters shown that unheaded links at the end may be
 _FEW_WORDS = 8  # in a list of links: too few to say what it is about
-_BUTTONS = 3  # times that a line stands there if it is the button of each item
 _DOUBT = 0.3  # what a paragraph may have against it and still show that the article goes on
 
 
@@ -74,9 +72,9 @@ def introducing(view: View, doomed: Doomed) -> Changes:
 def between(view: View, doomed: Doomed) -> Changes:
     """Scraps at an edge with boilerplate on both sides go with it; a list of goods does not."""
     found: dict[int, Verdict] = {}
-    buttons = _buttons(view, doomed)
+    again = buttons(view.shown, doomed)
     for begin, end, longest in ((0, view.first, 24), (view.last + 1, len(view.shown), 60)):
-        sure = [at for at in range(begin, end) if at in doomed and at not in buttons]
+        sure = [at for at in range(begin, end) if at in doomed and at not in again]
         for left, right in pairwise(sure):
             scraps = range(left + 1, right)
             listed = len(scraps) > 1 and all(view.shown[at].bullet for at in scraps)
@@ -87,16 +85,16 @@ def between(view: View, doomed: Doomed) -> Changes:
 
 def remaining_links(view: View, doomed: Doomed) -> Changes:
     """Below two sure lines at the end, what looks like a link is one; but not a whole list of goods."""
-    shown, buttons = view.shown, _buttons(view, doomed)
+    shown, again = view.shown, buttons(view.shown, doomed)
     sure, links = 0, list[int]()
     for at in range(view.last + 1, len(shown)):
         reading = shown[at]
         prose_follows = at + 1 < len(shown) and shown[at + 1].prose
         if at in doomed:
-            sure += at not in buttons
+            sure += at not in again
         elif sure < 2 or not reading.title or reading.role or prose_follows:
             continue
-        elif (at - 1 in doomed and at - 1 not in buttons) or at - 1 in links[-1:]:
+        elif (at - 1 in doomed and at - 1 not in again) or at - 1 in links[-1:]:
             links.append(at)
     total = sum(reading.size for reading in shown)
     below = sum(reading.size for reading in shown[view.last + 1 :])
@@ -215,15 +213,9 @@ def _goes(reading: Reading, outside: bool) -> bool:
     return least is not None and reading.score >= least
 
 
-def _buttons(view: View, doomed: Doomed) -> set[int]:
-    """Lines that go and stand there again and again: "Read more" below each item of an article's own list."""
-    said = Counter(view.shown[at].line.text.casefold() for at in doomed)
-    return {at for at in doomed if said[view.shown[at].line.text.casefold()] >= _BUTTONS}
-
-
 def _introduces(shown: Sequence[Reading], at: int) -> bool:
     """Whether a line of some words ends with a colon and something follows."""
-    return at + 1 < len(shown) and shown[at].terms > 3 and shown[at].line.text.endswith((":", "："))
+    return at + 1 < len(shown) and shown[at].terms > 3 and shown[at].line.text.endswith(ANNOUNCING)
 
 
 def _is_scrap(reading: Reading, longest: int) -> bool:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 from typing import Protocol
 
 from cleaners.boilerplate.line_score import Reading
@@ -53,3 +54,11 @@ def all_go(runs: Iterable[Iterable[int]], verdict: Verdict) -> Changes:
     dict_keys([0, 1, 4])
     """
     return {at: verdict for run in runs for at in run}
+
+
+def runs(shown: Sequence[Reading], belongs: Callable[[Reading], bool], least: int) -> Iterator[range]:
+    """Stretches of `least` lines or more in a row that all belong."""
+    for wanted, group in groupby(range(len(shown)), lambda at: belongs(shown[at])):
+        run = [*group]
+        if wanted and len(run) >= least:
+            yield range(run[0], run[-1] + 1)

@@ -40,6 +40,12 @@ def hashes(text: str) -> list[int]:
     return [crc32(feature.encode("utf-8", "surrogatepass")) % BUCKETS for feature in features]
 
 
+def verbal_evidence(buckets: Sequence[int], of_bucket: Sequence[int]) -> float:
+    """How much the words of a line speak for boilerplate, by the weight `of_bucket` of each, in log-odds."""
+    units: int = sum(map(of_bucket.__getitem__, buckets))
+    return units / WORD_UNIT / math.sqrt(len(buckets)) if buckets else 0.0
+
+
 def is_judged(reading: Reading, at: int, first: int, last: int) -> bool:
     """Whether the model is asked about a line: short ones, and paragraphs at the edges or with cues."""
     if reading.size > LONGEST:
@@ -84,11 +90,7 @@ class LineModel:
         self.evidence = lru_cache(maxsize=1 << 14)(self._evidence)
 
     def _evidence(self, text: str) -> float:
-        buckets = hashes(text)
-        if not buckets:
-            return 0.0
-        units: int = sum(map(self._words.__getitem__, buckets))
-        return units / WORD_UNIT / math.sqrt(len(buckets))
+        return verbal_evidence(hashes(text), self._words)
 
     def log_odds(
         self, shown: Sequence[Reading], first: int, last: int, marked: Collection[int]
@@ -98,13 +100,13 @@ class LineModel:
         `marked` are the lines that the rules take; they are not judged. Where no line says anything that
         boilerplate says, nothing is looked at: that is most articles.
         """
-        judged = [at for at, reading in enumerate(shown) if is_judged(reading, at, first, last)]
-        asked = {*judged}
-        open_ = [at for at in judged if at not in marked]
+        judged = [is_judged(reading, at, first, last) for at, reading in enumerate(shown)]
+        open_ = [at for at, asked in enumerate(judged) if asked and at not in marked]
         if not open_:
             return {}
         said = [
-            self.evidence(reading.line.text) if at in asked else SILENT for at, reading in enumerate(shown)
+            self.evidence(reading.line.text) if asked else SILENT
+            for reading, asked in zip(shown, judged, strict=True)
         ]
         if max(said) < self.settings.least:
             return {}

@@ -15,7 +15,7 @@ from typing import NamedTuple
 from cleaners.boilerplate.lexicon import Match, Wording
 from cleaners.boilerplate.line_features import NETWORKS, QUOTES, Features, features
 from cleaners.boilerplate.line_role import role
-from cleaners.boilerplate.told import ASKING, is_reported, is_theirs, is_told
+from cleaners.boilerplate.told import ASKING, is_about_a_channel, is_reported, is_theirs, is_told
 from cleaners.text.folding import WIDE, following, words
 from cleaners.text.lines import Line
 from cleaners.text.sentences import ends_sentence, sentences
@@ -65,7 +65,6 @@ WEIGHTS = {
 _ORDER = {kind: place for place, kind in enumerate(WEIGHTS)}
 _WHOLE = ("line", "heading", "contact")
 _RULES = (*_WHOLE, "sure", "start", "start of a sentence", "within", "one word")
-_ADDRESSED = ("ask", "ask first", "please", "self", "you")  # cues of which a promo's sentence has one
 _SPEAK = frozenset((*_RULES, "ask", "channel", "self"))  # cues that show a sentence is part of a promo
 
 
@@ -255,15 +254,8 @@ def _score(text: str, seen: _Seen, tag: str) -> tuple[str, tuple[Cue, ...]]:
         if not letters and "email" in marked.found:
             extra.append("bare")
     first = ruled[0] if ruled else ""
-    if (
-        rule.startswith("copyright.")
-        and first in ("within", "one word")
-        and "channel" in found
-        and not marked.found
-        and found.keys().isdisjoint(_ADDRESSED)
-        and ends_sentence(text)
-    ):
-        del found["channel"]  # "WhatsApp's privacy policy changes in May." says something of WhatsApp
+    if is_about_a_channel(text, rule, found, first, marked):
+        del found["channel"]
         found["one word"] = found.pop(first)
     if first in _WHOLE or (first == "start" and found[first].phrase.separated):
         found = {kind: match for kind, match in found.items() if kind not in ("said", "they")}

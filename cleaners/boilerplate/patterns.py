@@ -7,10 +7,10 @@ from collections import Counter
 from collections.abc import Sequence
 from itertools import pairwise
 
-from cleaners.boilerplate.detector import Changes, Doomed, Verdict, View, all_go
+from cleaners.boilerplate.detector import Changes, Doomed, Verdict, View, all_go, runs
 from cleaners.boilerplate.line_score import Reading
 from cleaners.boilerplate.overlap import of_others
-from cleaners.text.sentences import STATED
+from cleaners.text.sentences import ANNOUNCING, STATED
 
 _ITEM = 3  # lines between two dates of a list
 _MENU = 6  # short items in a row above the article
@@ -58,7 +58,7 @@ def _is_list(above: Reading, run: Sequence[Reading]) -> bool:
     firsts = {reading.line.text.split(maxsplit=1)[0] for reading in run if not reading.bullet}
     counted = any(first[0].isdigit() for first in firsts)
     alike = 0 < len(firsts) < len(run)
-    return above.line.text.endswith((":", "：")) or counted or alike
+    return above.line.text.endswith(ANNOUNCING) or counted or alike
 
 
 def _is_headline(reading: Reading, bullet: bool) -> bool:
@@ -109,15 +109,10 @@ def _is_item(reading: Reading) -> bool:
 
 def menus(view: View, doomed: Doomed) -> Changes:
     """Short items of a list above the article: a menu of languages or sections."""
-    shown, first, found = view.shown, view.first, []
-    at = 0
-    while at < first:
-        end = at
-        while end < first and shown[end].bullet and shown[end].size <= 40 and not shown[end].role:
-            end += 1
-        if end - at >= _MENU:
-            found.append(range(at, end))
-        at = end + 1
+    shown = view.shown
+    found = [
+        *runs(shown[: view.first], lambda line: line.bullet and line.size <= 40 and not line.role, _MENU)
+    ]
     return all_go(of_others(shown, found, doomed), Verdict("nav.und.menu"))
 
 

@@ -8,6 +8,7 @@ from itertools import takewhile
 
 from cleaners.boilerplate.detector import Changes, Doomed, Verdict, View
 from cleaners.boilerplate.line_score import Reading
+from cleaners.text.sentences import ANNOUNCING
 
 _LONGEST = 60  # lines in a block
 _LINKS_INSIDE = 6  # lines a block of links may take between paragraphs of prose
@@ -17,7 +18,7 @@ _PARAGRAPH = 220  # characters of a paragraph that is no teaser
 _LINKS = ("nav.", "readmore.", "pager.")
 _BULLETS = ("- ", "– ", "• ")  # a long paragraph is not read for them
 _LIST = 0.3  # of the characters shown: a list so long is the article
-_BUTTONS = 3  # times that a heading stands there if it is the button of each item of a long list: "Read more"
+_BUTTONS = 3  # times that a line stands there if it is the button of each item
 _FURNITURE = ("tags", "caption", "credit", "byline", "name", "dateline")
 
 
@@ -40,7 +41,7 @@ def _prose_follows(view: View, at: int, doomed: Doomed) -> bool:
     if at + 1 >= len(view.shown) or at + 1 in doomed:
         return False
     heading, below = view.shown[at], view.shown[at + 1]
-    colon = heading.line.text.endswith((":", "："))
+    colon = heading.line.text.endswith(ANNOUNCING)
     lone = heading.terms == 1 and below.prose and below.size >= _LONE and below.score <= 0
     return not colon and (at < view.last or lone)
 
@@ -61,22 +62,21 @@ def _blocks(view: View, doomed: Doomed) -> Iterator[tuple[int, range]]:
             found.append((at, block if size <= share * total else block[:1]))
         elif reading.role == "contact":
             found.append((at, _contacts(shown, at, last)))
-    places: dict[str, list[int]] = {}
-    for at, _ in found:
-        places.setdefault(shown[at].line.text.casefold(), []).append(at)
-    again = [at for same in places.values() if len(same) >= _BUTTONS for at in same]
-    spread = [*again, *_repeated(shown, doomed)] if again else []
-    items = shown[min(spread) : max(spread)] if spread else ()
-    buttons = {*again} if sum(reading.size for reading in items) > _LIST * total else set[int]()
+    headings = buttons(shown, [at for at, _ in found])
+    if headings:
+        # Some items of the list may have another button: "Continue reading" beside "Read more".
+        links = [at for at in doomed if shown[at].whole and shown[at].rule.startswith(_LINKS)]
+        spread = headings | buttons(shown, links)
+        if sum(reading.size for reading in shown[min(spread) : max(spread)]) <= _LIST * total:
+            headings = set()
     for at, block in found:
-        yield at, block[:1] if at in buttons else block
+        yield at, block[:1] if at in headings else block
 
 
-def _repeated(shown: Sequence[Reading], doomed: Collection[int]) -> list[int]:
-    """Where buttons of a list's items stand, such as "Continue reading" below those without "Read more"."""
-    links = [at for at in doomed if shown[at].whole and shown[at].rule.startswith(_LINKS)]
-    said = Counter(shown[at].line.text.casefold() for at in links)
-    return [at for at in links if said[shown[at].line.text.casefold()] >= _BUTTONS]
+def buttons(shown: Sequence[Reading], lines: Collection[int]) -> set[int]:
+    """Those of some lines that are there again and again: "Read more" below each item of a list."""
+    said = Counter(shown[at].line.text.casefold() for at in lines)
+    return {at for at in lines if said[shown[at].line.text.casefold()] >= _BUTTONS}
 
 
 def is_teaser(shown: Sequence[Reading], at: int) -> bool:

@@ -12,7 +12,7 @@ from collections.abc import Collection, Sequence
 
 from cleaners.boilerplate.detector import Changes, Doomed, View
 from cleaners.boilerplate.line_score import Reading
-from cleaners.text.sentences import STATED
+from cleaners.text.sentences import ANNOUNCING, STATED
 
 _NUMBERED = re.compile(r"(?:\d{1,2}|[a-h])[.)]\s")
 _FIELD = re.compile(r"[\"'][\w-]+[\"']\s?:\s")
@@ -90,7 +90,7 @@ def _is_given_address(shown: Sequence[Reading], doomed: Collection[int], at: int
         return False
     above, text = shown[at - 1].line.text, shown[at].line.text
     dialled = sum(map(str.isdigit, text.split("@")[0])) >= _DIGITS and at + 1 < len(shown)
-    return dialled or above.endswith((":", "：")) or 2 * sum(map(str.isdigit, above)) > len(above)
+    return dialled or above.endswith(ANNOUNCING) or 2 * sum(map(str.isdigit, above)) > len(above)
 
 
 def _is_subheading(shown: Sequence[Reading], doomed: Collection[int], at: int, first: int) -> bool:

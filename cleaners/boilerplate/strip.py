@@ -98,9 +98,8 @@ def propose(
         for i in (*alive[:2], *alive[-_EDGE:]):
             if not readings[i].read:
                 readings[i] = read(readings[i].line, knows)
-        shown = with_tag_lists([readings[i] for i in alive])
-        first, last = edges(shown)
-        view = View(shown, first, last, learned)
+        view = _view(readings, alive, learned)
+        shown, first, last = view.shown, view.first, view.last
         gone = {alive[at]: verdict for at, verdict in verdicts(view).items()}
         doomed |= gone
         cut = {} if gone else _trailing_promos(shown, last, knows, learned)
@@ -117,9 +116,9 @@ def propose(
             readings[alive[at]] = read(kept, knows)
         if judge and not (gone or cut or led):
             if doomed and not remembered:
-                gone = _by_model(judge, readings, range(len(lines)), doomed)
+                gone = _by_model(judge, _view(readings, range(len(lines))), range(len(lines)), doomed)
             remembered = True
-            gone = gone or _by_model(judge, readings, alive, {})
+            gone = gone or _by_model(judge, view, alive, {})
             doomed |= gone
         ends, begins = ({alive[at]: found for at, (_, found) in part.items()} for part in (cut, led))
         looks.append(Look(tuple(alive), shown, first, last, gone, ends, begins))
@@ -136,22 +135,27 @@ def propose(
     return Proposal(edits, looks=tuple(looks))
 
 
-def _by_model(
-    judge: LineModel, readings: Sequence[Reading], numbers: Sequence[int], doomed: Mapping[int, Verdict]
-) -> dict[int, Verdict]:
-    """What the model takes of some lines, by number; nothing if it were too much of what the rules leave."""
+def _view(readings: Sequence[Reading], numbers: Sequence[int], learned: Learned | None = None) -> View:
+    """The lines of these numbers as detectors look at them."""
     shown = with_tag_lists([readings[i] for i in numbers])
-    if not shown:
-        return {}
-    first, last = edges(shown)
+    return View(shown, *edges(shown), learned)
+
+
+def _by_model(
+    judge: LineModel, view: View, numbers: Sequence[int], doomed: Mapping[int, Verdict]
+) -> dict[int, Verdict]:
+    """What the model takes of the lines in view, which have these numbers; nothing if it were too much of
+    what the rules leave."""
     marked = {at: doomed[i] for at, i in enumerate(numbers) if i in doomed}
-    gone = {numbers[at]: verdict for at, verdict in judged(shown, first, last, marked, judge).items()}
+    gone = judged(view.shown, view.first, view.last, marked, judge)
     if not gone:
         return {}
-    left = [readings[i].line.text for i in numbers if i not in doomed]
-    going = sum(_said(readings[i].line.text) for i in gone)
-    staying = (readings[i].line.text for i in numbers if i not in doomed and i not in gone)
-    return {} if takes_too_much(sum(map(_said, left)), going, staying) else gone
+    left = {at: reading.line.text for at, reading in enumerate(view.shown) if at not in marked}
+    going = sum(_said(left[at]) for at in gone)
+    staying = (text for at, text in left.items() if at not in gone)
+    if takes_too_much(sum(map(_said, left.values())), going, staying):
+        return {}
+    return {numbers[at]: verdict for at, verdict in gone.items()}
 
 
 def takes_too_much(said: int, gone: int, left: Iterable[str]) -> bool:

@@ -13,6 +13,7 @@ from collections.abc import Mapping, Sequence
 from cleaners.boilerplate.lexicon import Match
 from cleaners.boilerplate.line_features import Features
 from cleaners.text.folding import following, words
+from cleaners.text.sentences import ends_sentence
 
 # The kinds of rules that ask the reader for something, as reporting tells of others who ask or do it.
 ASKING = ("promo.", "channel.", "newsletter.", "push.", "app.", "account.", "comments.")
@@ -22,6 +23,7 @@ _OPEN = ("comments.", "cookies.")  # of these, such as need no comma: notices of
 _RULED = ("sure", "start", "start of a sentence", "within", "one word")
 _OPENS = (*_RULED, "ask first")
 _ADDRESSES = frozenset((*_RULED, "line", "heading", "ask first", "please", "self", "you", "lure"))
+_ADDRESSED = ("ask", "ask first", "please", "self", "you")  # cues of which a promo's sentence has one
 _NEAR = 2  # words between what is asked and the comma behind it
 _LEAD = 2  # words that may stand before what is asked: "Please", "Now"
 _CALL = 3  # words that tell who called
@@ -78,6 +80,23 @@ def is_reported(
     opened = [match.phrase.rule for match in matches if match.start == opening.start]
     called = any(name.startswith(_CALLING) for name in (rule, *opened))
     return broken is not None and left >= _CALL and called
+
+
+def is_about_a_channel(
+    text: str, rule: str, found: Mapping[str, Match], first: str, marked: Features
+) -> bool:
+    """Whether a sentence has the words of a notice of rights because it says something of a channel.
+
+    "WhatsApp's privacy policy changes in May."
+    """
+    return (
+        rule.startswith("copyright.")
+        and first in ("within", "one word")
+        and "channel" in found
+        and not marked.found
+        and found.keys().isdisjoint(_ADDRESSED)
+        and ends_sentence(text)
+    )
 
 
 def is_theirs(found: Mapping[str, Match], starts: Sequence[int]) -> bool:

@@ -12,7 +12,7 @@ from collections.abc import Collection, Sequence
 from lxml.html import HtmlElement
 
 from cleaners.html.blocks import Block
-from cleaners.html.containers import tags_around
+from cleaners.html.containers import closest, holds, tags_around
 from cleaners.html.prose import ends_as_sentence, is_wall, width
 from cleaners.html.recover_paragraphs import LINKED, NEVER
 
@@ -48,27 +48,22 @@ def brief(blocks: Sequence[Block], read: Collection[int]) -> set[int]:
     frame = _frame(blocks, sentences)
     if frame is None:
         return set()
-    inside = {index for index in plain if _holds(frame, blocks[index].element)}
+    inside = {index for index in plain if holds(frame, blocks[index].element)}
     return inside & (sentences | set(read))
 
 
 def _frame(blocks: Sequence[Block], sentences: Collection[int]) -> HtmlElement | None:
     """The smallest element around the headline that holds a sentence behind it, or else the article's."""
     for index, block in enumerate(blocks):
-        element = block.element
-        headline = element if element.tag == "h1" else next(element.iterancestors("h1"), None)
+        headline = closest(block.element, "h1")
         if headline is None:
             continue
         behind = [at for at in sentences if at > index]
         for around in headline.iterancestors():
-            if any(_holds(around, blocks[at].element) for at in behind):
+            if any(holds(around, blocks[at].element) for at in behind):
                 return around
     for index in sorted(sentences):
         around = next(blocks[index].element.iterancestors("article", "main"), None)
         if around is not None:
             return around
     return blocks[min(sentences)].element.getroottree().getroot() if sentences else None
-
-
-def _holds(frame: HtmlElement, element: HtmlElement) -> bool:
-    return element is frame or any(around is frame for around in element.iterancestors())

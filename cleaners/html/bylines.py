@@ -11,6 +11,7 @@ from typing import Any
 from cleaners.html.authors import LONGEST_NAME, author_names, is_person
 from cleaners.html.head import Head
 from cleaners.html.marks import Mark, Marks, mark_text
+from cleaners.text.folding import compact
 from seeds.pages import page_names
 
 Sites = frozenset[str]
@@ -19,16 +20,13 @@ Found = tuple[tuple[str, ...], str]
 LONGEST_BYLINE = 120  # characters
 MOST_TEASERS = 5  # different names far from the headline; where there are more, they are those of teasers
 
-_AUTHOR_PAGE = re.compile(
-    r"/(?:authors?|autor(?:es|en|i|a)?|auteurs?|autore|by|staff|people|person|team|profiles?|writers?|reporters?|"
-    r"journalists?|contributors?|columnists?|redaktion|redakteure?|journaliste|redaccion|users?|member)/[^/]",
-    re.IGNORECASE,
+_WRITERS = (
+    r"authors?|autor(?:es|en|i|a)?|auteurs?|autore|writers?|reporters?|journalists?|columnists?|redakteure?|"
+    r"journaliste"
 )
-_WRITER_PAGE = re.compile(
-    r"/(?:authors?|autor(?:es|en|i|a)?|auteurs?|autore|writers?|reporters?|journalists?|columnists?|redakteure?|"
-    r"journaliste)/[^/]",
-    re.IGNORECASE,
-)
+_STAFF = r"by|staff|people|person|team|profiles?|contributors?|redaktion|redaccion|users?|member"
+_WRITER_PAGE = re.compile(rf"/(?:{_WRITERS})/[^/]", re.IGNORECASE)
+_AUTHOR_PAGE = re.compile(rf"/(?:{_WRITERS}|{_STAFF})/[^/]", re.IGNORECASE)  # where a byline is marked as one
 _INVERTED = re.compile(r"[^\s,]*[^\W\d_A-Z][^\s,]*,\s[^\s,]*[^\W\d_A-Z][^\s,]*(?:\s[A-Z]\.?)?")
 _BY = re.compile(
     r"\s*(?:by|von|par|por|av|af|di|door|przez|text|texto|words by|written by|作者|記者|记者|كتب|автор)\b",
@@ -41,7 +39,7 @@ def page_authors(head: Head, marks: Callable[[], Marks], names: Iterable[str]) -
 
     `names` are what the site is called.
     """
-    site = frozenset(map(_folded, names)) - {""}
+    site = frozenset(map(compact, names)) - {""}
     stated = list(_stated(head))
     for names, source, _ in stated:
         others = tuple(name for name in names if not _is_site(name, site))
@@ -67,7 +65,7 @@ def _instead(named: tuple[str, ...], marks: Marks, site: Sites) -> tuple[str, ..
     A meta tag may name the account that put the article up, or the publisher.
     """
     shown = tuple(filter(is_person, _near(marks, site)))
-    return () if {_folded(name) for name in shown} & {_folded(name) for name in named} else shown
+    return () if {compact(name) for name in shown} & {compact(name) for name in named} else shown
 
 
 def _is_phrase(name: str) -> bool:
@@ -169,10 +167,8 @@ def _written(marks: Marks, site: Sites) -> tuple[str, ...]:
         if not marks.is_near(line.place) or len(line.text) > LONGEST_BYLINE:
             continue
         written = f"{line.text} {after.text}" if after and _is_label(line.text) else line.text
-        if _BY.match(written):
-            names = author_names([written])
-            if names and all(is_person(name) and not _is_site(name, site) for name in names):
-                return names
+        if _BY.match(written) and (names := _all_persons(written, site)):
+            return names
     for line in marks.lines:
         if len(line.text) <= LONGEST_BYLINE and (found := _han_byline().search(line.text)):
             return author_names([found[1]])
@@ -193,20 +189,27 @@ def _linked(marks: Marks, site: Sites) -> tuple[str, ...]:
 def _labelled(marks: Marks, site: Sites) -> tuple[str, ...]:
     """A person in the line after a label such as "Author", anywhere on the page, if there is one alone."""
     pairs = zip(marks.lines, marks.lines[1:], strict=False)
-    written = {
-        after.text for line, after in pairs if line.text.casefold().strip(" :：") in page_names().labels
-    }
-    names = author_names(written) if len(written) == 1 else ()
+    written = {after.text for line, after in pairs if _unmarked(line.text) in page_names().labels}
+    return _all_persons(written.pop(), site) if len(written) == 1 else ()
+
+
+def _all_persons(written: str, site: Sites) -> tuple[str, ...]:
+    """The names in a text, if each of them can be a person's other than the site."""
+    names = author_names([written])
     return names if all(is_person(name) and not _is_site(name, site) for name in names) else ()
 
 
 def _is_label(text: str) -> bool:
     """Whether a line is a word before a name alone, which follows in an element of its own."""
-    return text.casefold().strip(" :：") in page_names().before
+    return _unmarked(text) in page_names().before
+
+
+def _unmarked(label: str) -> str:
+    return label.casefold().strip(" :：")
 
 
 def _is_site(name: str, site: Sites) -> bool:
-    folded = _folded(name)
+    folded = compact(name)
     return any(folded == known or (folded in known and 2 * len(folded) > len(known)) for known in site)
 
 
@@ -221,10 +224,6 @@ def _people(value: Any) -> Iterable[str]:
         for name in names if isinstance(names, list) else [names]:
             if isinstance(name, str):
                 yield name
-
-
-def _folded(text: str) -> str:
-    return "".join(filter(str.isalnum, text.casefold()))
 
 
 @cache

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from functools import cache, lru_cache
+from itertools import takewhile
 
 from lxml.html import HtmlElement
 
@@ -107,6 +108,21 @@ def tags_around(element: HtmlElement) -> frozenset[str]:
     return frozenset((f"<{_role(element)}>", *(f"<{_role(around)}>" for around in element.iterancestors())))
 
 
+def holds(box: HtmlElement, element: HtmlElement) -> bool:
+    """Whether an element is a box, or stands in it."""
+    return element is box or any(around is box for around in element.iterancestors())
+
+
+def closest(element: HtmlElement, tag: str) -> HtmlElement | None:
+    """The element itself or the nearest around it with a tag; None if there is none."""
+    return element if element.tag == tag else next(element.iterancestors(tag), None)
+
+
+def branch(element: HtmlElement, above: Collection[HtmlElement]) -> list[HtmlElement]:
+    """An element and those around it, outwards, up to the last that is not `above` another one, too."""
+    return [element, *takewhile(lambda around: around not in above, element.iterancestors())]
+
+
 def _role(element: HtmlElement) -> str:
     """The tag of an element, or of the one that its `role` says it is."""
     return ROLES.get((element.get("role") or "").lower(), str(element.tag))
@@ -137,22 +153,10 @@ def _continues(container: HtmlElement, element: HtmlElement) -> bool:
         return False
     if not is_body(element) or element is container:
         return False
-    above = set(container.iterancestors())
-    branch = element
-    while (parent := branch.getparent()) is not None and parent not in above:
-        branch = parent
-    if branch.tag in ("article", "aside", "li") or next(branch.iter("h1"), None) is not None:
+    beside = branch(element, set(container.iterancestors()))
+    if any(around.tag in ("article", "aside", "li") for around in beside):
         return False
-    return all(around.tag not in ("article", "aside", "li") for around in _up_to(element, branch))
-
-
-def _up_to(element: HtmlElement, top: HtmlElement) -> Iterator[HtmlElement]:
-    while element is not top:
-        yield element
-        parent = element.getparent()
-        if parent is None:
-            return
-        element = parent
+    return next(beside[-1].iter("h1"), None) is None
 
 
 def _first_class(element: HtmlElement) -> str:

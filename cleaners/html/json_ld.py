@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 from cleaners.errors import Rejected
 from cleaners.html.blocks import read_blocks
 from cleaners.html.sanitise import parse
+from cleaners.text.folding import compact
 from seeds.pages import page_names
 
 LONGEST_SCRIPT = 2_000_000  # characters; the largest honest ones carry a whole article and its comments
@@ -67,10 +68,10 @@ def described(scripts: Iterable[str], titles: Iterable[str] = (), addresses: Ite
     said = frozenset(name for node in nodes if id(node) not in listed for name in types(node))
     own = {_path(address) for address in addresses if address} - {""}
     said_titles = tuple(titles)
-    named = {_folded(title) for title in said_titles} - {""}
+    named = {compact(title) for title in said_titles} - {""}
 
     def merit(node: dict[str, Any]) -> tuple[bool, bool, int]:
-        headline = _folded(str(node.get("headline") or node.get("name") or ""))
+        headline = compact(_headline(node))
         return (
             bool(own & _paths(node)),
             bool(headline) and any(headline in title for title in named),
@@ -106,9 +107,13 @@ def _loaded(script: str) -> Any:
 
 def _is_unlike(node: Mapping[str, Any], titles: Iterable[str]) -> bool:
     """Whether a headline of several words shares less than half of them with any of the titles."""
-    words = set(_WORD.findall(unescape(str(node.get("headline") or node.get("name") or "")).casefold()))
+    words = set(_WORD.findall(unescape(_headline(node)).casefold()))
     shared = (len(words & set(_WORD.findall(title.casefold()))) for title in titles)
     return len(words) > 1 and 2 * max(shared, default=len(words)) < len(words)
+
+
+def _headline(node: Mapping[str, Any]) -> str:
+    return str(node.get("headline") or node.get("name") or "")
 
 
 def _paths(node: Mapping[str, Any]) -> set[str]:
@@ -124,10 +129,6 @@ def _path(address: str) -> str:
     except ValueError:
         return ""
     return parts.path.strip("/") + (f"?{parts.query}" if parts.query else "")
-
-
-def _folded(text: str) -> str:
-    return "".join(filter(str.isalnum, text.casefold()))
 
 
 def stated_body(article: Mapping[str, Any]) -> str:

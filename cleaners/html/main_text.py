@@ -22,14 +22,14 @@ from trafilatura.htmlprocessing import (
     prune_unwanted_nodes,
     tree_cleaning,
 )
-from trafilatura.main_extractor import NOT_AT_THE_END, REBUILT_BLOCKS, extract_content, handle_textelem
-from trafilatura.settings import (
-    DEDUPE_SCAN_CAP,
-    INLINE_FORMATTABLE,
-    MIN_DUPLICATE_LENGTH,
-    TAG_CATALOG,
-    Extractor,
+from trafilatura.main_extractor import (
+    NOT_AT_THE_END,
+    REBUILT_BLOCKS,
+    extract_content,
+    handle_textelem,
+    recover_wild_text,
 )
+from trafilatura.settings import INLINE_FORMATTABLE, MIN_DUPLICATE_LENGTH, TAG_CATALOG, Extractor
 from trafilatura.utils import trim
 from trafilatura.xml import delete_element, xmltotxt
 
@@ -46,8 +46,6 @@ SMALL_SHARE = 0.2  # and below this share of the page
 MOST_PROSE = 0.6  # of the page's prose; a reading that has this much needs no third beside it
 MUCH_LONGER = 1.5  # a reading in recall mode replaces the first if it is this many times as long,
 JUSTEXT_LONGER = 2.0  # and one by density alone, which takes in more, if it is this many
-
-_WILD = etree.XPath(".//code|.//p|.//quote|.//table|.//div[contains(@class, 'w3-code')]")
 
 
 def prepare(tree: HtmlElement) -> None:
@@ -108,7 +106,7 @@ def _first_reading(tree: HtmlElement, settings: Extractor) -> tuple[etree._Eleme
     if len(text) < SHORT:
         again = convert_tags(cleaned(copy(tree)), settings)
         taken = {twin for element, twin in zip(elements, again.iter(), strict=True) if element.tag == "done"}
-        _read_everywhere(again, body, tags, taken, settings)
+        recover_wild_text(again, body, settings, tags, taken)
         text = " ".join(body.itertext()).strip()
     _drop_repeats(body)
     etree.strip_elements(body, "done")
@@ -150,36 +148,6 @@ def _read_frame(frame: HtmlElement, body: etree._Element, tags: set[str], settin
         body.insert(begin, lead)
 
 
-def _read_everywhere(
-    tree: HtmlElement, body: etree._Element, tags: set[str], taken: set[HtmlElement], settings: Extractor
-) -> None:
-    """Append to `body` paragraphs and the like from the whole page, as `recover_wild_text` does.
-
-    `taken` are the elements that were read already.
-    """
-    known = [_spoken(element) for element in body]
-    read, known_texts = "\n".join(filter(None, known)), set(known)
-    whole: set[HtmlElement] = set()
-    for element in _WILD(pruned(tree)):
-        if element in taken or any(around in whole for around in element.iterancestors()):
-            continue
-        processed = handle_textelem(element, tags, settings)
-        if processed is None:
-            continue
-        if processed is element:
-            whole.add(element)
-        text, tail = _spoken(processed), processed.tail
-        piece = trim(text + tail) if tail and not tail.isspace() else ""  # of a run of text
-        searched = len(read) <= DEDUPE_SCAN_CAP
-        again = (len(text) > MIN_DUPLICATE_LENGTH and text in read) or (piece and piece in read)
-        if text and (text in known_texts or (searched and again)):
-            continue
-        body.append(processed)
-        if searched:
-            read += "\n" + (piece or text)
-        known_texts.add(text)
-
-
 def _has_paragraphs(frame: HtmlElement) -> bool:
     """Whether the page of the frame holds enough text in paragraphs that the rest can be left out."""
     length = 0
@@ -196,15 +164,11 @@ def _paragraph(text: str, settings: Extractor) -> etree._Element | None:
     return process_node(paragraph, settings)
 
 
-def _spoken(element: etree._Element) -> str:
-    return trim("".join(element.itertext()))
-
-
 def _drop_repeats(body: etree._Element) -> None:
     """A paragraph that says what the one before it said was read twice."""
     before = None
     for element in list(body):
-        now = _spoken(element)
+        now = trim("".join(element.itertext()))
         if now and now == before and len(now) > MIN_DUPLICATE_LENGTH:
             delete_element(element, keep_tail=False)
         else:

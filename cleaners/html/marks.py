@@ -15,6 +15,7 @@ from lxml import etree
 from lxml.html import HtmlElement
 
 from cleaners.html.head import one_line
+from cleaners.text.folding import compact
 from seeds.pages import page_names
 
 ABOVE, BELOW = 60, 120  # elements before and after the headline that can be its byline's
@@ -91,8 +92,8 @@ def read_marks(tree: HtmlElement, titles: tuple[str, ...]) -> Marks:
     dates: list[Mark] = []
     lines: list[tuple[int, str]] = []
     links: list[tuple[int, HtmlElement]] = []
-    wanted = {_folded(title) for title in titles if title}
-    best = _folded(titles[0]) if titles else ""
+    wanted = {compact(title) for title in titles if title}
+    best = compact(titles[0]) if titles else ""
     headline = like = same = first = None
     body: list[int] = []
     before = ""  # the last text that was read
@@ -116,7 +117,7 @@ def read_marks(tree: HtmlElement, titles: tuple[str, ...]) -> Marks:
             if _own_length(element) > LONG:
                 body.append(number)
         elif tag in _HEADINGS and headline is None:
-            said = _folded("".join(element.itertext()))
+            said = compact("".join(element.itertext()))
             if tag == "h2":  # a list of what is new may name this article, too
                 same = number if same is None and said in wanted else same
             elif said and said == best:
@@ -143,7 +144,8 @@ def read_marks(tree: HtmlElement, titles: tuple[str, ...]) -> Marks:
             before = text
             if len(text) <= 2 * SHORT:
                 lines.append((number, text))
-    top = next((place for place in (headline, like, same, first, *body[:1]) if place is not None), 0)
+    headed = [place for place in (headline, like, same, first) if place is not None]
+    top = next(iter((*headed, *body)), 0)
     ends = (body[0] - top, body[-1] - top) if body else None
     if ends and ends[0] < 0:
         after = [place - top for place in body if place > top]
@@ -155,7 +157,7 @@ def read_marks(tree: HtmlElement, titles: tuple[str, ...]) -> Marks:
         [Line(place - top, text) for place, text in collapsed if len(text) <= SHORT],
         [(place - top, link) for place, link in links],
         ends,
-        any(place is not None for place in (headline, like, same, first)),
+        bool(headed),
     )
 
 
@@ -207,7 +209,3 @@ def _is_most(text: str, title: str) -> bool:
 def mark_text(element: HtmlElement) -> str:
     """The text of a marked element as one line, its parts set apart."""
     return one_line(" ".join(element.itertext()))
-
-
-def _folded(text: str) -> str:
-    return "".join(filter(str.isalnum, text.casefold()))

@@ -71,7 +71,7 @@ def read_metadata(
     keep("language", _language([_text(head.article.get("inLanguage"))]), "json-ld")
     keep("authors", *page_authors(head, marks, names))
     keep("tags", *page_tags(head, tree))
-    keep("description", *_whole(*_said(head, "description"), head, "description"))
+    keep("description", *_whole(head, "description"))
     image, source = _said(head, "image_url")
     keep("image_url", absolute_address(image, head, url), source)
     keep("section", *_said(head, "section"))
@@ -163,26 +163,26 @@ def page_address(head: Head, url: str | None, vouched: Collection[str] = ()) -> 
 
 def _said(head: Head, name: str) -> tuple[str | None, str]:
     """A fact that the head names once: in its meta tags, or in JSON-LD."""
-    if written := next(chain(*head.meta[name]), None):
-        return written, "meta"
-    values = (_text(head.article.get(property)) for property in page_names().json_ld[name])
-    return next(filter(None, values), None), "json-ld"
+    return next(_wordings(head, name), (None, ""))
 
 
-def _whole(said: str | None, source: str, head: Head, name: str) -> tuple[str | None, str]:
-    """What is said, from where it stands in full if it is cut short with dots."""
+def _whole(head: Head, name: str) -> tuple[str | None, str]:
+    """A fact from where it stands in full, if it is cut short with dots."""
+    said, source = _said(head, name)
     begin = _CUT.sub("", said) if said else ""
     if begin in ("", said):
         return said, source
-    described = (_text(head.article.get(property)) for property in page_names().json_ld[name])
-    others = [
-        *((each, "meta") for each in chain(*head.meta[name])),
-        *((each, "json-ld") for each in described),
-    ]
-    for other, part in others:
-        if other and other.startswith(begin) and not _CUT.search(other):
-            return other, part
-    return said, source
+    whole = (each for each in _wordings(head, name) if each[0].startswith(begin) and not _CUT.search(each[0]))
+    return next(whole, (said, source))
+
+
+def _wordings(head: Head, name: str) -> Iterator[tuple[str, str]]:
+    """Each wording of a fact, and the part of the page that has it: the meta tags first."""
+    for written in chain(*head.meta[name]):
+        yield written, "meta"
+    for property in page_names().json_ld[name]:
+        if stated := _text(head.article.get(property)):
+            yield stated, "json-ld"
 
 
 def _site_name(head: Head) -> tuple[str | None, str]:

@@ -11,13 +11,13 @@ from collections.abc import Iterable, Sequence
 from lxml.html import HtmlElement
 
 from cleaners.html.blocks import Block
+from cleaners.html.containers import branch, holds
 from cleaners.html.prose import is_prose
 from cleaners.html.selection import letters
 from cleaners.html.trafilatura_body import is_body, is_story
 
 LEAST = 8  # letters of a headline that can be told from others
 MOST = 50  # headlines that are looked at
-PARAGRAPHS = 1  # that stand below the page's own headline
 
 
 def next_stories(blocks: Sequence[Block], titles: Iterable[str]) -> set[int]:
@@ -40,20 +40,19 @@ def next_stories(blocks: Sequence[Block], titles: Iterable[str]) -> set[int]:
     own = next((index for index in headlines if _is_among(blocks[index].text, stated)), headlines[-1])
     if own == headlines[-1]:
         return set()
-    told = sum(is_prose(block.text) for block in blocks[own : headlines[headlines.index(own) + 1]])
-    if told < PARAGRAPHS:
-        return set()
+    if not any(is_prose(block.text) for block in blocks[own : headlines[headlines.index(own) + 1]]):
+        return set()  # a headline without a text has none behind it
     found: set[int] = set()
     above = {blocks[own].element, *blocks[own].element.iterancestors()}
     for index in headlines:
         if index <= own or index in found or _is_among(blocks[index].text, stated):
             continue
-        story = _branch(blocks[index].element, above)
+        story = branch(blocks[index].element, above)[-1]  # the largest that does not hold the page's own
         if _is_like(story, blocks[own].element):
             begin = end = index
-            while begin - 1 > own and _holds(story, blocks[begin - 1].element):
+            while begin - 1 > own and holds(story, blocks[begin - 1].element):
                 begin -= 1
-            while end + 1 < len(blocks) and _holds(story, blocks[end + 1].element):
+            while end + 1 < len(blocks) and holds(story, blocks[end + 1].element):
                 end += 1
             found.update(range(begin, end + 1))
     return found
@@ -73,15 +72,3 @@ def _is_among(headline: str, stated: Iterable[str]) -> bool:
     return len(key) >= LEAST and any(
         key in title or (len(title) >= LEAST and title in key) for title in stated
     )
-
-
-def _branch(headline: HtmlElement, above: set[HtmlElement]) -> HtmlElement:
-    """The largest element around a headline that does not hold the page's own."""
-    branch = headline
-    while (parent := branch.getparent()) is not None and parent not in above:
-        branch = parent
-    return branch
-
-
-def _holds(story: HtmlElement, element: HtmlElement) -> bool:
-    return element is story or any(around is story for around in element.iterancestors())

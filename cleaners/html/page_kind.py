@@ -96,7 +96,7 @@ def _wall(head: Head, tree: HtmlElement) -> Kind | None:
 def _live(head: Head, url: str | None) -> Kind | None:
     if "liveblogposting" in types(head.article) | head.types:
         return Kind("live", "json-ld: liveblogposting")
-    if (types(head.article) or _is_said_article(head)) and (found := _ticker().search(_parts(url)[1])):
+    if (types(head.article) or _stated_article(head)) and (found := _ticker().search(_parts(url)[1])):
         return Kind("live", f"address: {found[0].lower()}")
     return None
 
@@ -113,8 +113,7 @@ def _article(head: Head, *, dated: bool, signed: bool) -> Kind | None:
         return Kind("gallery", f"json-ld: {min(head.types & page_names().kinds['gallery'])}")
     if said:
         return Kind("article", f"json-ld: {said[0]}")
-    stated = next((kind for kind in _stated(head) if kind.startswith(("article", "news", "blog"))), None)
-    if stated and (dated or signed):
+    if (stated := _stated_article(head)) and (dated or signed):
         return Kind("article", f"meta: {stated}")
     return Kind("article", "html: a date and an author") if dated and signed else None
 
@@ -134,7 +133,7 @@ def _forum(head: Head, tree: HtmlElement, url: str | None) -> Kind | None:
         return Kind("forum", f"html: {software}")
     if _FORUM_HOST.search(host):
         return Kind("forum", f"address: {host}{path}"[:100])
-    if _FORUM_FOLDER.search(path) and not _is_said_article(head) and _linked(tree) >= LINKED:
+    if _FORUM_FOLDER.search(path) and not _stated_article(head) and _linked(tree) >= LINKED:
         return Kind("forum", "address, and links")
     return None
 
@@ -180,7 +179,7 @@ def _listing(head: Head, tree: HtmlElement, url: str | None, *, stated: bool) ->
     names = page_names().kinds
     if found := head.types & names["listing"]:
         return Kind("listing", f"json-ld: {min(found)}")
-    if _is_said_article(head):
+    if _stated_article(head):
         return None
     if not stated and (known := _body_classes(tree) & names["listing_pages"]):
         return Kind("listing", f"html: {min(known)}")
@@ -206,7 +205,7 @@ def _offer(head: Head, tree: HtmlElement, url: str | None, *, undated: bool) -> 
         return Kind("other", f"html: {min(known)}")
     if undated and any(software in _software(head, tree) for software in names["documentation_software"]):
         return Kind("other", "html: software for documentation")
-    if _is_said_article(head) or folders & names["reading"]:
+    if _stated_article(head) or folders & names["reading"]:
         return None
     if (_SHELF.search(path) or _SHOPPING.search(path)) and len(_PRICE.findall(_text(tree))) >= PRICES:
         return Kind("listing" if _SHELF.search(path) else "product", "address, and prices")
@@ -218,8 +217,9 @@ def _offer(head: Head, tree: HtmlElement, url: str | None, *, undated: bool) -> 
     return None
 
 
-def _is_said_article(head: Head) -> bool:
-    return any(kind.startswith(("article", "news", "blog")) for kind in _stated(head))
+def _stated_article(head: Head) -> str | None:
+    """The kind of article that the page says it is where others share it."""
+    return next((kind for kind in _stated(head) if kind.startswith(("article", "news", "blog"))), None)
 
 
 def _stated(head: Head) -> list[str]:

@@ -15,9 +15,10 @@ from typing import NamedTuple
 from lxml.html import HtmlElement
 
 from cleaners.html.blocks import Block
-from cleaners.html.containers import Surroundings, in_a_card, words
+from cleaners.html.containers import Surroundings, closest, in_a_card, words
 from cleaners.html.prose import ends_as_sentence, is_prose, is_wall, width
 from cleaners.html.selection import letters
+from cleaners.text.sentences import ANNOUNCING
 from seeds.pages import page_names
 
 LINKED = 0.3  # of a block's characters; more makes it a list of links
@@ -159,7 +160,7 @@ def _announced_items(read: Collection[int], blocks: Sequence[Block], around: Sur
     """Items of a list whose sentence says that it comes, though they are links: `These were there:`."""
     found: set[int] = set()
     for index in read:
-        if not blocks[index].text.rstrip().endswith((":", "：")) or blocks[index].linked > LINKED:
+        if not blocks[index].text.rstrip().endswith(ANNOUNCING) or blocks[index].linked > LINKED:
             continue
         items: list[int] = []
         for at in range(index + 1, min(len(blocks), index + 1 + LISTED)):
@@ -184,7 +185,7 @@ def _lead(
     wordings = {letters(title).casefold() for title in titles} - {""}
     start = None
     for index in range(first - 1, max(-1, first - 1 - ABOVE), -1):
-        if _within_h1(blocks[index]) or keys[index].casefold() in wordings:
+        if closest(blocks[index].element, "h1") is not None or keys[index].casefold() in wordings:
             start = index
             break
     if start is None:
@@ -220,10 +221,6 @@ def _is_marked_as_lead(block: Block) -> bool:
             return True
         element = element.getparent()
     return False
-
-
-def _within_h1(block: Block) -> bool:
-    return block.element.tag == "h1" or next(block.element.iterancestors("h1"), None) is not None
 
 
 def _stands_alone(block: Block, *, before_the_end: bool) -> bool:

@@ -9,10 +9,19 @@ from lxml.html import HtmlElement
 
 from cleaners.edits.log import Edit
 from cleaners.html.blocks import Block
-from cleaners.html.containers import Surroundings, chrome_kinds, in_a_card, in_a_row_of_cards, is_shorter
+from cleaners.html.containers import (
+    Surroundings,
+    chrome_kinds,
+    closest,
+    in_a_card,
+    in_a_row_of_cards,
+    is_shorter,
+)
 from cleaners.html.lines import Lines
 from cleaners.html.prose import LONG, ends_as_sentence, is_prose, is_wall, width
 from cleaners.records import Extracted
+from cleaners.text.folding import compact
+from cleaners.text.sentences import ANNOUNCING
 
 FIRST_LINES = 6  # in which a headline is looked for
 SHORT_TITLE = 5  # letters and digits below which a line is no headline
@@ -101,14 +110,15 @@ def _headline(
     lines: Sequence[str], places: Sequence[int | None], blocks: Sequence[Block], titles: Sequence[str]
 ) -> Iterator[tuple[int, str, tuple[str, ...]]]:
     """The headline repeated above the text: any of its wordings, or what the page marks as its heading."""
-    known = {_folded(title) for title in titles}
-    known |= {part for title in titles for part in map(_folded, _trimmed(title)) if len(part) >= TITLE_PART}
+    known = {compact(title) for title in titles}
+    known |= {part for title in titles for part in map(compact, _trimmed(title)) if len(part) >= TITLE_PART}
     written = [index for index, line in enumerate(lines) if line.strip()]
     for index in written[:FIRST_LINES]:
         place = places[index]
-        if place is not None and len(lines[index]) <= LONGEST_TITLE and _within(blocks[place], "h1"):
+        heading = closest(blocks[place].element, "h1") if place is not None else None
+        if heading is not None and len(lines[index]) <= LONGEST_TITLE:
             yield index, "extract.headline", ("h1",)
-        elif len(line := _folded(lines[index])) >= SHORT_TITLE and line in known:
+        elif len(line := compact(lines[index])) >= SHORT_TITLE and line in known:
             yield index, "extract.headline", ("title",)
 
 
@@ -122,11 +132,11 @@ def _trimmed(title: str) -> Iterator[str]:
 def _repeats(lines: Sequence[str], page: Extracted) -> Iterator[tuple[int, str, tuple[str, ...]]]:
     """Lines that are nothing but the page's address or its tags, which are columns of their own."""
     address = (page.url or "").partition("://")[2].rstrip("/")
-    tags = {_folded(tag) for tag in page.tags}
+    tags = {compact(tag) for tag in page.tags}
     for index, line in enumerate(lines):
         if address and "://" in line and line.strip().partition("://")[2].rstrip("/") == address:
             yield index, "extract.address", ()
-        elif tags and "," in line and all(part in tags for part in map(_folded, line.split(",")) if part):
+        elif tags and "," in line and all(part in tags for part in map(compact, line.split(",")) if part):
             yield index, "extract.tags", ("metadata",)
 
 
@@ -301,7 +311,7 @@ def _announces(line: str, place: int | None, blocks: Sequence[Block]) -> bool:
     """Whether a sentence of the article says that a list comes; its items are text, links or not."""
     return (
         place is not None
-        and line.rstrip().endswith((":", "："))
+        and line.rstrip().endswith(ANNOUNCING)
         and width(line) >= ANNOUNCED
         and blocks[place].linked <= LINKED
         and blocks[place].element.tag not in _HEADINGS
@@ -312,11 +322,3 @@ def _heads(line: str, place: int | None, blocks: Sequence[Block]) -> bool:
     if place is None or len(line) >= HEADING:
         return False
     return blocks[place].element.tag in _HEADINGS or line.rstrip().endswith(":")
-
-
-def _within(block: Block, tag: str) -> bool:
-    return block.element.tag == tag or next(block.element.iterancestors(tag), None) is not None
-
-
-def _folded(text: str) -> str:
-    return "".join(filter(str.isalnum, text.casefold()))

@@ -8,6 +8,7 @@ from itertools import chain
 from urllib.parse import urlsplit
 
 from cleaners.html.head import Head, one_line
+from cleaners.text.folding import compact
 from seeds.pages import page_names
 
 ALIKE = 0.5  # of the words (of the shorter wording) that a heading shares with the page's stated title
@@ -32,22 +33,22 @@ def page_title(head: Head, names: Iterable[str], url: str | None) -> tuple[str |
     the same in other words. Otherwise it is the site's name, a rubric or the like, and what is stated counts.
     """
     known = [*names, *_host_names(url)]
-    stated = [(_plain(written), source) for written, source in _stated(head) if _folded(written)]
+    stated = [(_plain(written), source) for written, source in _stated(head) if compact(written)]
     headings = [
-        heading for heading in map(_plain, head.headings) if _folded(heading) and not _is_name(heading, known)
+        heading for heading in map(_plain, head.headings) if compact(heading) and not _is_name(heading, known)
     ]
     for title, source in stated:
-        folded = _folded(title), _folded(without_site(title, known))
+        folded = compact(title), compact(without_site(title, known))
         for heading in headings:
-            if _folded(heading) in folded:
+            if compact(heading) in folded:
                 return _as_described(heading, stated), source
     if with_kicker := _with_kicker(stated, headings):
-        return with_kicker, next(source for title, source in stated if title == with_kicker)
-    needed = ALIKE if len(set(map(_folded, headings))) == 1 else SURELY_ALIKE
+        return with_kicker
+    needed = ALIKE if len(set(map(compact, headings))) == 1 else SURELY_ALIKE
     for heading in headings:
         for title, _ in stated[:MOST_STATED]:
             bare = without_site(title, known)
-            if len(_folded(bare)) > 8 and _folded(heading).startswith(_folded(bare)):
+            if len(compact(bare)) > 8 and compact(heading).startswith(compact(bare)):
                 return bare, "html"  # the heading goes on with its date, its source or a count
             if len(heading) >= SHORTEST * len(bare) and alike(heading, bare) >= needed:
                 return heading, "html"
@@ -94,19 +95,19 @@ def without_site(title: str, names: Iterable[str] | str | None) -> str:
     >>> without_site("氷はまだ持つ｜港新聞", "港新聞")
     '氷はまだ持つ'
     """
-    known = [_folded(name) for name in ([names] if isinstance(names, str) else names or ()) if name]
+    known = [compact(name) for name in ([names] if isinstance(names, str) else names or ()) if name]
     parts = _SEPARATOR.split(title)
     if len(parts) < 3:
         parts = _TIGHT.split(title) if known else parts
     if not known or len(parts) < 3:
         return title
     for last in range(len(parts) - 1, 0, -2):
-        if any(_same(_folded(parts[last]), name) for name in known):
+        if any(_same(compact(parts[last]), name) for name in known):
             keep = "".join(parts[: last - 1])
             rest = "".join(parts[last + 1 :])
-            whole = len(_folded(keep)) >= len(_folded(rest)) or len(keep.split()) >= FEWEST_WORDS
+            whole = len(compact(keep)) >= len(compact(rest)) or len(keep.split()) >= FEWEST_WORDS
             return keep.strip() if whole else title
-    if any(_same(_folded(parts[0]), name) for name in known):
+    if any(_same(compact(parts[0]), name) for name in known):
         return "".join(parts[2:]).strip()
     return title
 
@@ -119,17 +120,17 @@ def _as_described(heading: str, stated: Iterable[tuple[str, str]]) -> str:
     return next((title for title in begun if title in described and len(title.split()) > 1), heading)
 
 
-def _with_kicker(stated: list[tuple[str, str]], headings: Iterable[str]) -> str | None:
+def _with_kicker(stated: list[tuple[str, str]], headings: Iterable[str]) -> tuple[str, str] | None:
     """The headline with the words before it, where most of what the head says of it begins with them.
 
     The two stand in elements of their own ("Kenya" above "The view from below") and read as one.
     """
-    said = [title for title, source in stated if source != "html"]
-    folded = [_folded(title) for title in said]
-    for title in said:
+    said = [(title, source) for title, source in stated if source != "html"]
+    folded = [compact(title) for title, _ in said]
+    for title, source in said:
         kicker, colon, headline = title.partition(": ")
-        if colon and len(kicker) <= LONGEST_KICKER and _folded(headline) in map(_folded, headings):
-            return title if 2 * folded.count(_folded(title)) > len(said) else None
+        if colon and len(kicker) <= LONGEST_KICKER and compact(headline) in map(compact, headings):
+            return (title, source) if 2 * folded.count(compact(title)) > len(said) else None
     return None
 
 
@@ -162,7 +163,7 @@ def _grams(text: str) -> set[str]:
 
 
 def _is_name(heading: str, names: Iterable[str]) -> bool:
-    return any(_folded(heading) == _folded(name) for name in names)
+    return any(compact(heading) == compact(name) for name in names)
 
 
 def _same(part: str, name: str) -> bool:
@@ -188,7 +189,3 @@ def _host_names(url: str | None) -> list[str]:
 
 def _plain(title: str) -> str:
     return one_line(_TAG.sub("", title)) if "<" in title else title
-
-
-def _folded(text: str) -> str:
-    return "".join(filter(str.isalnum, text.casefold()))

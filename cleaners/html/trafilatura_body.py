@@ -6,21 +6,21 @@ the first, and each class is judged once. The words are trafilatura's own, as in
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
-from functools import lru_cache
 
 from lxml.html import HtmlElement
 from trafilatura import xpaths
 
+from cleaners.html.asked_once import asked_once
+
 _CONTAINERS = ("article", "div", "main", "section")
 
-_BODY_ID = re.compile("|".join(xpaths._ARTICLE_CONTENT_ID_TOKENS))
-_BODY_CLASS = re.compile("|".join(xpaths._ARTICLE_CONTENT_CLASS_TOKENS))
-_STORY_ID = re.compile("|".join(xpaths._STORY_ID_TOKENS))
-_STORY_CLASS = re.compile("|".join((*xpaths._STORY_CLASS_TOKENS, "(?i:fulltext)")))
-_CONTENT_ID = re.compile("|".join((*xpaths._MAIN_CONTENT_ID_TOKENS, "[Mm]ain-[Cc]ontent")))
-_CONTENT_CLASS = re.compile(
+_is_body_id = asked_once("|".join(xpaths._ARTICLE_CONTENT_ID_TOKENS))
+_is_body_class = asked_once("|".join(xpaths._ARTICLE_CONTENT_CLASS_TOKENS))
+_is_story_id = asked_once("|".join(xpaths._STORY_ID_TOKENS))
+_is_story_class = asked_once("|".join((*xpaths._STORY_CLASS_TOKENS, "(?i:fulltext)")))
+_is_content_id = asked_once("|".join((*xpaths._MAIN_CONTENT_ID_TOKENS, "[Mm]ain-[Cc]ontent")))
+_is_content_class = asked_once(
     "|".join((*xpaths._MAIN_CONTENT_CLASS_TOKENS, "[Mm]ain-[Cc]ontent", "[Pp]age-[Cc]ontent"))
 )
 
@@ -50,8 +50,8 @@ def is_body(element: HtmlElement) -> bool:
         classes in ("post", "entry")
         or name == "articleContent"
         or element.get("itemprop") == "articleBody"
-        or (name is not None and _found(_BODY_ID, name))
-        or (classes is not None and _found(_BODY_CLASS, classes))
+        or _is_body_id(name)
+        or _is_body_class(classes)
     )
 
 
@@ -62,19 +62,14 @@ def is_story(element: HtmlElement) -> bool:
         name in ("article", "story")
         or classes in ("postarea", "art-postcontent", "text", "cell", "story")
         or element.get("role") == "article"
-        or (name is not None and _found(_STORY_ID, name))
-        or (classes is not None and _found(_STORY_CLASS, classes))
+        or _is_story_id(name)
+        or _is_story_class(classes)
     )
 
 
 def _is_content(element: HtmlElement) -> bool:
     name, classes = element.get("id"), element.get("class")
-    return (
-        name == "content"
-        or classes == "content"
-        or (name is not None and _found(_CONTENT_ID, name))
-        or (classes is not None and _found(_CONTENT_CLASS, classes))
-    )
+    return name == "content" or classes == "content" or _is_content_id(name) or _is_content_class(classes)
 
 
 def _is_main(element: HtmlElement) -> bool:
@@ -82,8 +77,3 @@ def _is_main(element: HtmlElement) -> bool:
         element.tag == "main"
         or any((element.get(name) or "").startswith("main") for name in ("class", "id", "role"))
     )
-
-
-@lru_cache(maxsize=8192)
-def _found(pattern: re.Pattern[str], name: str) -> bool:
-    return pattern.search(name) is not None

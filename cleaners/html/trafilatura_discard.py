@@ -8,27 +8,30 @@ ways of asking against each other.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
-from functools import lru_cache
 
 from lxml import etree
 from lxml.html import HtmlElement
 from trafilatura import xpaths
 
+from cleaners.html.asked_once import asked_once
 from cleaners.html.prose import LONG, is_prose
 
-_ALWAYS_FIRST = re.compile("|".join(xpaths._CONSENT_ID_CLASS_TOKENS))
-_ID = re.compile("|".join(xpaths._OVERALL_DISCARD_BOTH_TOKENS + xpaths._OVERALL_DISCARD_ID_TOKENS))
-_CLASS = re.compile("|".join(xpaths._OVERALL_DISCARD_BOTH_TOKENS + xpaths._OVERALL_DISCARD_CLASS_TOKENS))
-_ANY_ID = re.compile("reader-comments|akismet")
-_ANY_CLASS = re.compile(
+_is_always_unwanted = asked_once("|".join(xpaths._CONSENT_ID_CLASS_TOKENS))
+_is_unwanted_id = asked_once(
+    "|".join(xpaths._OVERALL_DISCARD_BOTH_TOKENS + xpaths._OVERALL_DISCARD_ID_TOKENS)
+)
+_is_unwanted_class = asked_once(
+    "|".join(xpaths._OVERALL_DISCARD_BOTH_TOKENS + xpaths._OVERALL_DISCARD_CLASS_TOKENS)
+)
+_is_hidden_id = asked_once("reader-comments|akismet")
+_is_hidden_class = asked_once(
     "^hide-|comments-title|nocomments|-reply-|message|akismet|suggest-links|-hide-|hide-print| hidden| hide"
     "|noprint|notloaded"
 )
-_COMMENTS_ID = re.compile(f"^(?:{xpaths._COMMENTS_ID}|disqus_thread|dsq-comments)")
-_COMMENTS_CLASS = re.compile(xpaths._COMMENTS_CLASS)
-_ENDLESS = re.compile("infinite-?scroll")
+_is_comments_id = asked_once(f"^(?:{xpaths._COMMENTS_ID}|disqus_thread|dsq-comments)")
+_is_comments_class = asked_once(xpaths._COMMENTS_CLASS)
+_is_endless = asked_once("infinite-?scroll")
 
 _SECTIONS = frozenset(("div", "item", "list", "p", "section", "span"))
 _COMMENT_TAGS = ("div", "section", "details", "ol", "ul")
@@ -119,7 +122,7 @@ def captions_and_teasers(tree: HtmlElement) -> list[HtmlElement]:
 
 def _is_chrome(element: HtmlElement) -> bool:
     name, classes = element.get("id"), element.get("class")
-    if (name is not None and _is_unwanted_id(name)) or (classes is not None and _is_unwanted_class(classes)):
+    if _is_unwanted_id(name) or _is_unwanted_class(classes):
         return True
     if "nav" in (element.get("role") or "").replace("N", "n"):
         return True
@@ -128,15 +131,12 @@ def _is_chrome(element: HtmlElement) -> bool:
         or "data-lp-replacement-content" in element.attrib
     ):
         return True
-    first = _first(element, "id", "class")
-    return first is not None and bool(_ALWAYS_FIRST.search(first))
+    return _is_always_unwanted(_first(element, "id", "class"))
 
 
 def _is_hidden(element: HtmlElement) -> bool:
     name, classes, style = element.get("id"), element.get("class"), element.get("style")
-    if classes is not None and _is_hidden_class(classes):
-        return True
-    if name is not None and _ANY_ID.search(name):
+    if _is_hidden_class(classes) or _is_hidden_id(name):
         return True
     if style is not None and ("display:none" in style or "display: none" in style):
         return True
@@ -152,33 +152,3 @@ def _is_hidden(element: HtmlElement) -> bool:
 def _first(element: HtmlElement, *names: str) -> str | None:
     """The attribute that stands first in the source: XPath looks at no other where it is given two."""
     return next((value for name, value in element.items() if name in names), None)
-
-
-@lru_cache(maxsize=4096)
-def _is_unwanted_id(name: str) -> bool:
-    return bool(_ID.search(name))
-
-
-@lru_cache(maxsize=4096)
-def _is_unwanted_class(classes: str) -> bool:
-    return bool(_CLASS.search(classes))
-
-
-@lru_cache(maxsize=4096)
-def _is_hidden_class(classes: str) -> bool:
-    return bool(_ANY_CLASS.search(classes))
-
-
-@lru_cache(maxsize=4096)
-def _is_comments_id(name: str | None) -> bool:
-    return name is not None and bool(_COMMENTS_ID.search(name))
-
-
-@lru_cache(maxsize=4096)
-def _is_comments_class(classes: str | None) -> bool:
-    return classes is not None and bool(_COMMENTS_CLASS.search(classes))
-
-
-@lru_cache(maxsize=4096)
-def _is_endless(name: str | None) -> bool:
-    return name is not None and bool(_ENDLESS.search(name))

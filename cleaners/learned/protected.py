@@ -12,8 +12,8 @@ from cleaners.inline_metadata.headline import is_credit
 from cleaners.inline_metadata.tags import hashtags, labelled_tags
 from cleaners.inline_metadata.vocabulary import vocabulary
 from cleaners.text.folding import LETTERS, fold
-from cleaners.text.sentences import is_prose
-from seeds.languages import LanguageSeed, Protected, all_seeds
+from cleaners.text.sentences import ANNOUNCING, is_prose
+from seeds.languages import LanguageSeed, Protected, all_seeds, narrowest_first
 
 _QUOTED = re.compile(r"[“”\"„«»][^“”\"„«»]{25,}[“”\"„«»]")
 _WORD = re.compile(LETTERS)
@@ -35,7 +35,7 @@ def is_protected(paragraph: str, language: str | None = None) -> bool:
     words = _WORD.findall(text)
     return (
         not words
-        or text.endswith((":", "："))
+        or text.endswith(ANNOUNCING)
         or _QUOTED.search(text) is not None
         or _MEASURED.search(text) is not None
         or any(note in text for note in phrases.notes)
@@ -78,9 +78,7 @@ class _Phrases:
 def _phrases(language: str | None) -> _Phrases:
     every = tuple(each for each in all_seeds() if each.protected.says)
     known = {each.tag.lower() for each in every}
-    mine = (language or "").lower()
-    while mine and mine not in known:  # of "sr-latn-rs" what is known of "sr-latn"
-        mine = mine.rpartition("-")[0]
+    mine = next((tag for tag in narrowest_first((language or "").lower()) if tag in known), "")
     own = tuple(each for each in every if not mine or each.tag.lower() in (mine, "en"))
 
     def folded(

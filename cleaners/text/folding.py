@@ -61,6 +61,15 @@ def words(text: str) -> list[str]:
     return (_WORD_WIDE if WIDE.search(folded) else _WORD).findall(folded)
 
 
+def compact(text: str) -> str:
+    """The letters and digits of a text in one run: headlines and names are compared by nothing else.
+
+    >>> compact("The Harbour-News") == compact("the harbour news")
+    True
+    """
+    return "".join(filter(str.isalnum, text.casefold()))
+
+
 def following(text: str, phrase: str) -> str:
     """What stands, folded, behind the first occurrence of a phrase, white space and markup aside.
 
