@@ -44,9 +44,9 @@ class Tried:
 
     @property
     def fates(self) -> str:
-        """How many lines stay, go, and so on."""
+        """Of how many lines what becomes."""
         counts = Counter(line.fate for line in self.lines)
-        return ", ".join(f"{count} {fate}" for fate, count in counts.most_common())
+        return ", ".join(f"{fate} {count}" for fate, count in counts.most_common())
 
 
 def tried_text(desk: Desk, text: str, source: str = "") -> Tried:
