@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from bisect import bisect
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 from cleaners.boilerplate.lexicon import Match, Wording
@@ -126,6 +127,13 @@ def read(line: Line, wording: Wording, *, closely: bool = True) -> Reading:
         return Reading(
             line, len(text), len(text) // 8, True, True, False, False, True, "", read=len(text) > LONG
         )
+    return Reading(line, *_read(text, wording)[1:])
+
+
+@lru_cache(maxsize=1 << 11)  # a second pass asks for most lines again, and so do articles of one source
+def _read(text: str, wording: Wording) -> Reading:
+    """The reading of a text as a line of its own."""
+    line = Line(0, len(text), text)
     seen = _see(text, wording)
     size, marked, letters, starts = seen.size, seen.marked, seen.letters, seen.starts
     ends = ends_sentence(text)
