@@ -227,15 +227,15 @@ def test_the_articles_own_date_stays(below: str) -> None:
         ("de", "20:15\nTatort: Der letzte Zug nach Husum in Holstein\n21:45\nTagesthemen mit dem Wetter"),
         (
             "de",
-            "12. März 2021\nEin Fischer sieht die ersten Risse\n4. Mai 2021\nDie Stadt sperrt den östlichen Teil",
+            "12. März 2021\nEin Fischer sieht die ersten Risse\n4. Mai 2021\nDie Stadt sperrt den Osten",
         ),
         (
             "es",
-            "4 de mayo de 2024\nReal Unión contra Athletic en San Mamés\n7 de mayo de 2024\nBetis contra Sevilla",
+            "4 de mayo de 2024\nReal Unión contra Athletic en San Mamés\n7 de mayo de 2024\nBetis - Sevilla",
         ),
         (
             "fr",
-            "Vendredi 3 mai 2024\nOuverture avec la fanfare du port\nSamedi 4 mai 2024\nConcert de la chorale",
+            "Vendredi 3 mai 2024\nOuverture avec la fanfare du port\nSamedi 4 mai 2024\nConcert du chœur",
         ),
         ("it", "8:15\nPartenza dal porto vecchio per l'isola grande\n9:45\nArrivo all'isola grande al faro"),
         ("pl", "3 maja 2024\nKraków, Klub Studio przy ulicy Budryka\n5 maja 2024\nGdańsk, Stary Maneż"),
