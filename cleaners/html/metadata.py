@@ -65,11 +65,12 @@ def read_metadata(
     site, source = _site_name(head)
     keep("site_name", site, source)
     names = tuple(filter(None, (site, *_site_names(head))))
-    keep("title", *page_title(head, names, found.get("url") or url))
+    keep("title", *page_title(head, [name.lstrip("@/") for name in names], found.get("url") or url))
     keep("language", _language([head.language] if head.language else []), "html")
     keep("language", _language(chain(*head.meta["language"])), "meta")
     keep("language", _language([_text(head.article.get("inLanguage"))]), "json-ld")
-    keep("authors", *page_authors(head, marks, names))
+    # The account of a site may be that of the person who writes it.
+    keep("authors", *page_authors(head, marks, [name for name in names if not name.startswith("@")]))
     keep("tags", *page_tags(head, tree))
     keep("description", *_whole(head, "description"))
     image, source = _said(head, "image_url")
@@ -196,7 +197,7 @@ def _site_name(head: Head) -> tuple[str | None, str]:
 
 
 def _site_names(head: Head) -> Iterator[str]:
-    yield from (name.lstrip("@/") for name in chain(*head.meta["site_name"]))
+    yield from chain(*head.meta["site_name"])
     if publisher := _name(head.article.get("publisher")):
         yield publisher
 
