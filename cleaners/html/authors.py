@@ -11,6 +11,7 @@ from seeds.pages import page_names
 
 LONGEST_NAME = 60
 MOST_AUTHORS = 30
+LONGEST_HAN = 5  # Han characters of a name, the family's and the given one
 MOST_ROLE_WORDS = 6
 
 _ADDRESS = re.compile(r"https?:|www\.|\w@\w|^@")
@@ -21,6 +22,7 @@ _FRAME = re.compile(r"^[【\[「『]\s*(.{1,80}?)\s*[】\]」』]$")
 _SUFFIX = re.compile(r",\s*((?:Sr|Jr|II|III|IV|Esq)\b\.?)", re.IGNORECASE)
 _DEGREE = re.compile(r"(?:[A-Z][A-Za-z]{0,2}\.?){1,3}[A-Z]?\.?(?:-[A-Z]{1,3})?|[A-Z]{2,6}")
 _HAN_LEAD = re.compile(r"[\u4e00-\u9fff·]{0,12}(?:记者|記者)[\s:：]*(?=[\u4e00-\u9fff])")
+_HAN = re.compile(r"[\u4e00-\u9fff]+")
 _HAN_NAMES = re.compile(r"(?:[\u4e00-\u9fff]{2,4}\s+)+[\u4e00-\u9fff]{2,4}")
 _AND_MORE = re.compile(r"\s외\s\d+명$")
 _PLACE = re.compile(r"\s+in\s+[A-Z].*$")
@@ -140,6 +142,8 @@ def is_person(name: str) -> bool:
     words = name.split()
     if _is_house(name) or re.search(r"\w\.\w{2,}$", name):
         return False
+    if _HAN.fullmatch(name):
+        return 2 <= len(name) <= LONGEST_HAN
     if not any(letter.isupper() for letter in name):
         cased = any(letter.islower() for letter in name)
         return not cased and 2 <= len(name.replace(" ", "")) <= 30 and len(words) <= 5
@@ -182,7 +186,7 @@ def _is_clean(name: str) -> bool:
     return (
         not _ADDRESS.search(name)
         and not any(map(str.isdigit, name))
-        and not set("()[]{}<>=?!").intersection(name)
+        and not set("()[]{}<>=?!？！。").intersection(name)
         and name.casefold() not in page_names().roles
         and name.casefold() not in page_names().before
     )

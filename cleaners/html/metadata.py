@@ -19,7 +19,7 @@ from cleaners.html.bylines import page_authors
 from cleaners.html.head import Head, one_line
 from cleaners.html.marks import Marks, read_marks
 from cleaners.html.page_kind import page_kind
-from cleaners.html.published import GUESS, by_address, modified, published, unread
+from cleaners.html.published import GUESS, by_address, in_own_zone, modified, published, shown_change, unread
 from cleaners.html.tags import page_tags
 from cleaners.html.titles import page_title, stated_titles
 from cleaners.records import Extracted
@@ -89,8 +89,10 @@ def read_metadata(
     dated = source in ("meta", "html") or (source == "json-ld" and bool(head.article))
     if earlier := by_address(found.get("url"), moment):
         moment, source = earlier, GUESS
+    if changed is None and source in ("html", GUESS) and (shown := shown_change(marks(), how)):
+        keep("modified_at", shown.at, "html")
     if moment is not None:
-        keep("published_at", moment.at, source)
+        keep("published_at", in_own_zone(moment, head, how), source)
         doubts = {"zone": not moment.zone_given, "time": not moment.time_given}
         provenance |= {f"published_at.{name}": "assumed" for name, doubtful in doubts.items() if doubtful}
     if (moment is None or source == GUESS) and (written := unread(head, how)):
