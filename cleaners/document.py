@@ -78,7 +78,10 @@ def _page(html: str, hints: Mapping[str, str], usual: Habits | None, vouched: Co
         raise Rejected("extract", "not_an_article", f"{page.page_kind} ({page.provenance['page_kind']})")
     if not page.text.strip():
         raise Rejected("extract", "empty", "no text on the page")
-    return page
+    at = page.published_at
+    if at is None or "published_at.time" not in page.provenance:
+        return page
+    return replace(page, published_at=at.replace(tzinfo=UTC))  # in a column of UTC, too, it stays that day
 
 
 def fill_from_hints(
