@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from bisect import bisect
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 from cleaners.boilerplate.lexicon import Match, Wording
@@ -140,6 +141,13 @@ def read(line: Line, wording: Wording, *, closely: bool = True) -> Reading:
     notice = size > _PARAGRAPH and size <= _NOTICE and wording.may_notify(text)
     if size > (LONG if closely else _PARAGRAPH) and not notice:
         return Reading(line, size, size // 8, True, True, False, False, True, "", read=size > LONG)
+    return Reading(line, *_read(text, wording)[1:])
+
+
+@lru_cache(maxsize=1 << 11)  # a second pass asks for most lines again, and so do articles of one source
+def _read(text: str, wording: Wording) -> Reading:
+    """The reading of a text as a line of its own."""
+    line = Line(0, len(text), text)
     seen = _see(text, wording)
     size, marked, letters, starts = seen.size, seen.marked, seen.letters, seen.starts
     ends = ends_sentence(text)
@@ -296,7 +304,7 @@ def _score(text: str, seen: _Seen, tag: str) -> tuple[str, tuple[Cue, ...]]:
     elif _is_quoted(seen):
         extra.append("opens quoted" if text.startswith(QUOTES) or "said" in found else "quoted")
     if first == "notice":
-        extra += ["told"] if "said" in found else []
+        extra += ["reported"] if "said" in found else []
     elif rule.startswith(ASKING) and is_told(text, found, first, starts, marked):
         extra.append("told")
     elif rule and is_reported(text, rule, found, matches, letters, starts, marked):
