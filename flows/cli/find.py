@@ -1,4 +1,4 @@
-"""Which article a person means: by id, by where it was found, by its address, or by words of its title."""
+"""Which article a person means: by id, place, address, or words of its title and tags."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ def found(tables: Warehouse, words: str) -> dict[str, Any]:
         return row
     ids, titles = candidates(tables, words)
     if not ids:
-        unusable(f"no article {words!r} in {tables.root}: no id, uri, URL or title is like that")
+        unusable(f"no article {words!r} in {tables.root}: no id, uri, URL, title or tag is like that")
     if len(ids) == 1 and (row := tables.article(ids[0])):
         return row
     for article_id, title in zip(ids[:_MOST], titles, strict=False):
@@ -26,15 +26,13 @@ def found(tables: Warehouse, words: str) -> dict[str, Any]:
 
 
 def candidates(tables: Warehouse, words: str) -> tuple[list[str], list[str | None]]:
-    """Ids and titles of the articles with exactly that uri or URL, else with all the words in their title."""
-    there = tables.read("articles", ["article_id", "uri", "url", "title"]).to_pydict()
+    """Ids and titles of the articles with that uri or URL, else with all the words in title and tags."""
+    there = tables.read("articles", ["article_id", "uri", "url", "title", "tags"]).to_pydict()
     ids, titles = there["article_id"], there["title"]
     exact = [at for at in range(len(ids)) if words in (there["uri"][at], there["url"][at], ids[at])]
     wanted = words.casefold().split()
-    alike = exact or [
-        at
-        for at, title in enumerate(titles)
-        if title and wanted and all(word in title.casefold() for word in wanted)
-    ]
+    both = zip(titles, there["tags"], strict=True)
+    named = [" ".join((title or "", *(tags or ()))).casefold() for title, tags in both]
+    alike = exact or [at for at, name in enumerate(named) if wanted and all(word in name for word in wanted)]
     alike = alike or [at for at, article_id in enumerate(ids) if article_id.startswith(words)]
     return [ids[at] for at in alike], [titles[at] for at in alike]
