@@ -21,6 +21,7 @@ from flows.jobs.deciding import (
     check_rule,
     check_setting,
     check_values,
+    check_wording,
     pair,
     paragraph,
     places,
@@ -172,6 +173,7 @@ def never(tables: Warehouse, source: str, words: str) -> _Said:
       copydesk decide never wire "Sign up for the vaccination"
     """
     _check_source(source)
+    check_wording(words)
     return _Said("keep", source, text=words)
 
 
@@ -187,6 +189,7 @@ def always(tables: Warehouse, source: str, words: str) -> _Said:
       copydesk decide always wire "This story first appeared in the Port News."
     """
     _check_source(source)
+    check_wording(words)
     return _Said("strip", source, text=words)
 
 
