@@ -229,7 +229,12 @@ def style(tables: Warehouse, source: str, name: str) -> _Said:
 @click.argument("zone")
 @_decision
 def timezone(tables: Warehouse, source: str, zone: str) -> _Said:
-    """Say that dates of SOURCE which name no time zone are of ZONE, such as Europe/Kyiv."""
+    """Say that dates of SOURCE which name no time zone are of ZONE, such as Europe/Kyiv.
+
+    \b
+    Examples:
+      copydesk decide timezone wire Europe/Kyiv
+    """
     _check_source(source)
     check_setting("timezone", zone)
     return _Said("set", source, field="timezone", values=(zone,))

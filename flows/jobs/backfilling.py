@@ -155,6 +155,7 @@ class Plan:
         self.looked_at += other.looked_at
         self.changed += other.changed
         self.cleaning += other.cleaning
+        self.starting = self.starting or other.starting
         for name in ("quarantined", "strips", "restores"):
             getattr(self, name).update(getattr(other, name))
         for name in ("sources", "where"):
@@ -234,21 +235,12 @@ def plan(
         day: few for day, rows in days.items() if (few := {key: rows[key] for key in rows if key in chosen})
     }
     began = time.perf_counter()
-    first: float | None = None
-
-    def heard(count: int) -> None:
-        nonlocal first
-        first = first or time.perf_counter()
-        if advance:
-            advance(count)
-
     if found:
         found(len(chosen))
-    look = plan_day if cluster else partial(plan_day, advance=heard)
+    look = plan_day if cluster else partial(plan_day, advance=advance)
     for day in on_each(cluster, look, _orders(root, "", wanted, cluster)):
         made.add(day)
     made.seconds = time.perf_counter() - began
-    made.starting = first - began if first else 0.0
     made.days = len(days) / max(1, len(wanted))
     return made
 
@@ -267,6 +259,7 @@ def plan_day(given: DayOrder, advance: Advance | None = None) -> Plan:
         for raws in warehouse.raws(rows, landed_at=[row.landed_at for row in part], limit=BATCH):
             began = time.perf_counter()
             for raw, outcome in cleaned(warehouse, raws, cores=order.cores, advance=advance):
+                made.starting = made.starting or time.perf_counter() - began
                 _compare(made, rows[raw.raw_id], outcome)
             made.cleaning += time.perf_counter() - began
     return made
