@@ -340,6 +340,41 @@ def test_a_paragraph_with_the_words_of_a_notice_stays(paragraph: str) -> None:
         assert strip(text, "en") == text
 
 
+@pytest.mark.parametrize(
+    "line", ["[ Ferry fares will rise again in the spring ]", "( Why the wall is to be repaired )"]
+)
+def test_a_headline_in_brackets_goes_and_a_remark_stays(line: str) -> None:
+    assert strip(f"{BODY}\n\n{line}\n\n{BODY}", "en") == f"{BODY}\n\n{BODY}"
+    for remark in (
+        "[He laughs for a long while, and so do we]",
+        "[ Applause ]",
+        "(She has since moved away.)",
+    ):
+        text = f"{BODY}\n\n{remark}\n\n{BODY}"
+        assert strip(text, "en") == text
+
+
+def test_a_counter_goes_and_numbers_that_belong_to_a_word_stay() -> None:
+    title = "The bridge over the harbour opens in May"
+    assert strip(f"{title}\n\n1537\n\n{BODY}", "en") == f"{title}\n\n{BODY}"
+    assert strip(f"{BODY}\n\n0", "en") == BODY
+    for numbers in ("Serves\n\n4", "Leeds\n\n2\n\nHull\n\n1", "4\n\n12\n\n23"):
+        assert not propose(f"{BODY}\n\n{numbers}", language="en", model=None).edits
+
+
+def test_a_label_of_tags_that_has_none_goes() -> None:
+    assert strip(f"{BODY}\n\nTopics", "en") == BODY
+    for labelled in ("Tags: floods, harbour", "Tags\n\nfloods\n\nharbour", "Topics:\n\nFloods"):
+        assert strip(f"{BODY}\n\n{labelled}", "en") == f"{BODY}\n\n{labelled}"
+
+
+def test_a_subheading_below_a_link_between_paragraphs_stays() -> None:
+    text = f"{BODY}\n\nFeatured articles\n\nThe Cloud Pioneer\n\n{BODY}"
+    assert "The Cloud Pioneer" in strip(text, "en")
+    text = f"{BODY}\n\nRelated\n\n- Ferry fares will rise again\n\nBonus\n\nAgnes Lind\n\n{BODY}"
+    assert strip(text, "en") == f"{BODY}\n\nBonus\n\nAgnes Lind\n\n{BODY}"
+
+
 def test_a_learned_template_may_delete_prose_but_never_a_quotation() -> None:
     prose = "The Echo is written by eleven people. It has been printed in the old mill since 1931."
     (edit,) = propose(f"{BODY}\n\n{prose}", language="en", learned=Template(prose)).edits
