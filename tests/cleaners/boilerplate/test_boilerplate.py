@@ -375,6 +375,15 @@ def test_a_subheading_below_a_link_between_paragraphs_stays() -> None:
     assert strip(text, "en") == f"{BODY}\n\nBonus\n\nAgnes Lind\n\n{BODY}"
 
 
+@pytest.mark.parametrize("line", ["The ferry timetable for the winter >>", "Book a place on the ferry ❯"])
+def test_a_line_that_points_onward_is_a_link(line: str) -> None:
+    assert strip(f"{BODY}\n\n{line}", "en") == BODY
+    steps = "Read the newsletters →\n\nCount the words of each →\n\nKeep the long ones →\n\nPrint them"
+    assert strip(f"{BODY}\n\n{steps}\n\n{BODY}", "en") == f"{BODY}\n\n{steps}\n\n{BODY}"
+    quoted = "« The ferry timetable for the winter »"
+    assert strip(f"{BODY}\n\n{quoted}", "en") == f"{BODY}\n\n{quoted}"
+
+
 def test_a_learned_template_may_delete_prose_but_never_a_quotation() -> None:
     prose = "The Echo is written by eleven people. It has been printed in the old mill since 1931."
     (edit,) = propose(f"{BODY}\n\n{prose}", language="en", learned=Template(prose)).edits
