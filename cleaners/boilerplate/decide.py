@@ -27,7 +27,7 @@ _PARAGRAPH_BAR = 1.4  # for several sentences between other paragraphs
 _BELOW = 0.5  # of the characters shown that may lie below the article
 _REST = 0.15  # of the characters shown that unheaded links at the end may be
 _FEW_WORDS = 8  # in a list of links: too few to say what it is about
-_LABEL = re.compile(r"[^\W\d_][^#:|/»©=–]{2,24}:?$")  # of tags, and none behind it
+_LABEL = re.compile(r"[^\W\d_][^#:：|/»©=–,，、;；·•]{1,24}[:：]?$")  # of tags, and none behind it
 _DOUBT = 0.3  # what a paragraph may have against it and still show that the article goes on
 
 
@@ -122,19 +122,16 @@ def tag_labels(view: View, doomed: Doomed) -> Changes:
 
 
 def labels(view: View, doomed: Doomed) -> Changes:
-    """Names of sections below the article stay with what they head: "Details" above a list of facts."""
+    """Names of sections below the article go between other boilerplate alone: they may head facts that stay
+    ("Details"), or be tags."""
     shown = view.shown
-    return {
-        at: None
-        for at, below in zip(
-            range(view.last + 1, len(shown) - 1), range(view.last + 2, len(shown)), strict=True
-        )
-        if at in doomed
-        and below not in doomed
-        and shown[at].whole
-        and "edge" in shown[at].kinds
-        and shown[at].score < INSIDE_BAR
+    names = {
+        at
+        for at in range(view.last + 1, len(shown))
+        if at in doomed and shown[at].whole and "edge" in shown[at].kinds and shown[at].score < INSIDE_BAR
     }
+    sure = doomed.keys() - names
+    return {at: None for at in names if at - 1 not in sure or (at + 1 < len(shown) and at + 1 not in sure)}
 
 
 DETECTORS: tuple[Detector, ...] = (  # each is told what those above it decided
