@@ -123,9 +123,12 @@ def _headline(
         heading = closest(blocks[place].element, "h1") if place is not None else None
         if heading is not None and len(lines[index]) <= LONGEST_TITLE:
             yield index, "extract.headline", ("h1",)
-        elif len(line := compact(lines[index])) >= SHORT_TITLE and line in known:
-            if len(lines[index]) <= LONG_TITLE or place is None or blocks[place].kind == "heading":
-                yield index, "extract.headline", ("title",)
+        elif (
+            len(line := compact(lines[index])) >= SHORT_TITLE
+            and line in known
+            and (len(lines[index]) <= LONG_TITLE or place is None or blocks[place].kind == "heading")
+        ):
+            yield index, "extract.headline", ("title",)
 
 
 def _trimmed(title: str) -> Iterator[str]:
