@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import re
 import shlex
 from collections.abc import Iterator
@@ -72,3 +73,16 @@ def test_an_interrupted_command_says_what_became_of_its_work(
     done = copydesk(tmp_path, "status", status=1)
     assert "Interrupted: what was committed is kept" in done.stderr
     assert "Aborted" not in done.output
+
+
+def test_a_home_that_nobody_can_write_to_is_told_with_the_way_out(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object, **__: object) -> None:
+        raise PermissionError(errno.EACCES, "Permission denied", str(tmp_path))
+
+    monkeypatch.setenv("COPYDESK_HOME", str(tmp_path / "home"))
+    monkeypatch.setattr("flows.cli.status.Warehouse", refuse)
+    assert "COPYDESK_HOME names another place" in copydesk(tmp_path, "status", status=1).stderr
+    monkeypatch.setenv("COPYDESK_HOME", "/elsewhere")
+    assert "COPYDESK_HOME" not in copydesk(tmp_path, "status", status=1).stderr
