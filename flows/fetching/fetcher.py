@@ -80,7 +80,7 @@ class Fetcher:
     ) -> None:
         if not re.fullmatch(r"[!-~]{6,200}", contact) or not ("@" in contact or "://" in contact):
             raise UnusableError(
-                f"nobody to contact: set contact in {declared_in()} or COPYDESK_CONTACT to a URL or mail address"
+                f"nobody to contact: set contact in {declared_in()} or COPYDESK_CONTACT to a URL or mail"
             )
         self.agent = f"{TOKEN} (+{contact})"
         self._workers, self._seconds, self._back_off = workers, seconds, back_off
