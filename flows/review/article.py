@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from itertools import islice
 from typing import Any
 
-from cleaners import clean_text
 from cleaners.decisions import key
 from cleaners.edits.log import Edit, revert
 from cleaners.edits.spans import Span, trace
-from cleaners.errors import Rejected
 from flows.review.desk import Desk
 from warehouse.decisions import Recorded
 from warehouse.rows import trail
+
+LONGEST = 100_000  # characters of a text that are shown
+MOST = 300  # stretches that can be put back, and paragraphs that can be stripped, that are listed
+CHANGES = 3_000  # in the marked text
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,12 +31,17 @@ class Stretch:
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """What is shown of an article."""
+    """What is shown of an article: of a very long one the beginning.
+
+    `text` is the clean one. `is_cut` says whether there is more of it.
+    """
 
     row: dict[str, Any]
+    text: str
     extracted: str
     stretches: list[Stretch]
     paragraphs: list[str]
+    is_cut: bool = False
     decided: list[Recorded] = field(default_factory=list)
     story: list[dict[str, Any]] = field(default_factory=list)
     landed: int = 1
@@ -50,7 +58,8 @@ class View:
 
     @property
     def _gone(self) -> list[Stretch]:
-        return [each for each in self.stretches if each.kind == "gone" and each.before.strip()]
+        gone = (each for each in self.stretches if each.kind == "gone" and each.before.strip())
+        return list(islice(gone, MOST))
 
 
 def article_view(desk: Desk, article_id: str) -> View | None:
@@ -62,10 +71,22 @@ def article_view(desk: Desk, article_id: str) -> View | None:
     extracted = revert(row["text"], edits)
     decided = [each for each in desk.warehouse.decisions() if each.decision.article_id == row["article_id"]]
     copies = desk.warehouse.read("copies", ["raw_id"], [("article_id", "==", row["article_id"])])
-    paragraphs = [line for line in row["text"].split("\n") if key(line)]
-    story = _story(desk, row["article_id"])
-    made_of = stretches(extracted, edits)
-    return View(row, extracted, made_of, paragraphs, decided, story, 1 + copies.num_rows)
+    text = row["text"][:LONGEST]
+    paragraphs = [line for line in text.split("\n") if key(line)]
+    every = stretches(extracted, edits)
+    marked = beginning(every)
+    is_cut = len(text) < len(row["text"]) or len(marked) < len(every) or len(paragraphs) > MOST
+    return View(
+        row,
+        text,
+        extracted[:LONGEST],
+        marked,
+        paragraphs[:MOST],
+        is_cut,
+        decided,
+        _story(desk, row["article_id"]),
+        1 + copies.num_rows,
+    )
 
 
 def _story(desk: Desk, article_id: str) -> list[dict[str, Any]]:
@@ -91,6 +112,17 @@ def stretches(extracted: str, edits: tuple[Edit, ...]) -> list[Stretch]:
     return [_stretch(span) for span in trace(extracted, edits)]
 
 
+def beginning(every: list[Stretch]) -> list[Stretch]:
+    """As much of a marked text as is shown."""
+    shown, left = list[Stretch](), LONGEST
+    for each in every[:CHANGES]:
+        if left <= 0:
+            break
+        shown.append(replace(each, before=each.before[:left], after=each.after[:left]))
+        left -= max(len(each.before), len(each.after))
+    return shown
+
+
 def _stretch(span: Span) -> Stretch:
     if not span.edits:
         return Stretch("same", span.extracted, span.clean)
@@ -102,28 +134,3 @@ def _stretch(span: Span) -> Stretch:
 def _why(edit: Edit) -> str:
     score = f" {edit.score:.2f}" if edit.score is not None else ""
     return f"{edit.rule}{score}" + (f": {', '.join(edit.cues)}" if edit.cues else "")
-
-
-@dataclass(frozen=True, slots=True)
-class Tried:
-    """What would happen to a pasted text; `refused` says why nothing would."""
-
-    stretches: list[Stretch]
-    fields: dict[str, str]
-    refused: str = ""
-
-
-def tried(text: str) -> Tried:
-    """Clean a text as one of no source, and write nothing."""
-    try:
-        cleaned = clean_text(text)
-    except Rejected as rejected:
-        return Tried([], {}, str(rejected))
-    fields = {
-        "title": cleaned.title or "",
-        "byline": cleaned.byline or "",
-        "dateline": cleaned.dateline or "",
-        "tags": ", ".join(cleaned.tags),
-        "language": f"{cleaned.language.tag} ({cleaned.language.confidence:.0%})",
-    }
-    return Tried(stretches(text, cleaned.edits), {name: value for name, value in fields.items() if value})

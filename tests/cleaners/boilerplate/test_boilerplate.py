@@ -29,22 +29,26 @@ def examples(kind: str) -> list[Any]:
     ]
 
 
-def article(tag: str, line: str) -> str:
-    """An example at the end of an article in its language, where the bar is lowest."""
+def article(tag: str, line: str, how: str = "") -> str:
+    """An example at the end of an article in its language, where the bar is lowest; sections above."""
     body = seed(tag).boilerplate.body
-    return "\n\n".join((*body, *body, line))
+    return "\n\n".join((line, *body, *body) if how == "edge" else (*body, *body, line))
+
+
+def how(tag: str, rule: str) -> str:
+    return next(each.how for each in seed(tag).boilerplate.rules if each.id == rule)
 
 
 @pytest.mark.parametrize(("tag", "rule", "example"), examples("strips"))
 def test_a_rule_strips_its_examples(tag: str, rule: str, example: str) -> None:
-    text = article(tag, example)
+    text = article(tag, example, how(tag, rule))
     edits = propose(text, language=tag).edits
     assert apply(text, edits)[0] == article(tag, "").rstrip()
 
 
 @pytest.mark.parametrize(("tag", "rule", "example"), examples("keeps"))
 def test_a_rule_keeps_its_examples(tag: str, rule: str, example: str) -> None:
-    text = article(tag, example)
+    text = article(tag, example, how(tag, rule))
     assert strip(text, tag) == text
 
 
@@ -210,6 +214,53 @@ def test_the_articles_own_date_stays(below: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("language", "below"),
+    [
+        (
+            "en",
+            "Lift Off Tour\nThursday April 2\nColour Club, Melbourne\nFriday April 17\nGallery Bar, Sydney",
+        ),
+        (
+            "en",
+            "8.00pm\nThe Harbour: a documentary about the old wall\n9.30pm\nMurders on the Island of Skye",
+        ),
+        ("en", "The Last Ferry to Skye\n5:15 PM\nThe Wall Builders of the Cold North\n7:30 PM"),
+        ("en", "00:00\nIntroduction to the harbour wall\n04:12\nWhy the cracks went unnoticed for years"),
+        ("en", "Sunday, March 8\nNorwich City 0 Stoke City 0\nSaturday, March 7\nLeeds United 2 Hull City 1"),
+        ("en", "1884\nThe wall is built by prisoners of war\n1921\nA storm breaks the eastern part of it"),
+        ("de", "20:15\nTatort: Der letzte Zug nach Husum in Holstein\n21:45\nTagesthemen mit dem Wetter"),
+        (
+            "de",
+            "12. März 2021\nEin Fischer sieht die ersten Risse\n4. Mai 2021\nDie Stadt sperrt den Osten",
+        ),
+        (
+            "es",
+            "4 de mayo de 2024\nReal Unión contra Athletic en San Mamés\n7 de mayo de 2024\nBetis - Sevilla",
+        ),
+        (
+            "fr",
+            "Vendredi 3 mai 2024\nOuverture avec la fanfare du port\nSamedi 4 mai 2024\nConcert du chœur",
+        ),
+        ("it", "8:15\nPartenza dal porto vecchio per l'isola grande\n9:45\nArrivo all'isola grande al faro"),
+        ("pl", "3 maja 2024\nKraków, Klub Studio przy ulicy Budryka\n5 maja 2024\nGdańsk, Stary Maneż"),
+        (
+            "cs",
+            "3. května 2024\nZahájení s dechovou hudbou na náměstí\n4. května 2024\nKoncert pěveckého sboru",
+        ),
+        ("ru", "3 мая 2024\nМосква, Большой зал консерватории\n5 мая 2024\nКазань, Татарская филармония"),
+        ("hu", "2024. május 3.\nMegnyitó a kikötői fúvószenekarral\n2024. május 4.\nAz óváros kórusa énekel"),
+        ("sv", "Lördag 4 maj\nHammarby mot Malmö på Tele2 Arena i Stockholm\nSöndag 5 maj\nAIK mot Elfsborg"),
+        ("tr", "3 Mayıs 2024\nİstanbul, Harbiye Açıkhava Tiyatrosu\n5 Mayıs 2024\nİzmir, Kültürpark sahnesi"),
+        ("ja", "2024年5月3日\n東京・日比谷公園大音楽堂\n2024年5月5日\n大阪・フェスティバルホール"),
+    ],
+)
+def test_programmes_results_and_chronologies_are_the_articles_own(language: str, below: str) -> None:
+    body = "\n\n".join(seed(language).boilerplate.body * 2)
+    for text in (f"{body}\n\n{below}", f"{body}\n\n" + below.replace("\n", "\n\n")):
+        assert propose(text, language=language).edits == ()
+
+
+@pytest.mark.parametrize(
     ("language", "sentence"),
     [
         ("en", 'The ad used the slogan "Subscribe to our newsletter".'),
@@ -225,6 +276,118 @@ def test_the_articles_own_date_stays(below: str) -> None:
 def test_who_others_ask_to_follow_is_news(language: str, sentence: str) -> None:
     for text in (f"{BODY}\n\n{sentence}", f"{BODY}\n\n{sentence}\n\n{BODY}"):
         assert propose(text, language=language).edits == ()
+
+
+@pytest.mark.parametrize(
+    ("language", "above"),
+    [
+        ("en", "Politics"),
+        ("en", "Business·Updated"),
+        ("en", "Home > Health > Clinics"),
+        ("it", "Primo Piano > Sanità"),
+        ("es", "Negocios"),
+        ("ja", "国際"),
+    ],
+)
+def test_where_in_the_site_it_stands_goes_above_the_article_alone(language: str, above: str) -> None:
+    body = "\n\n".join(seed(language).boilerplate.body * 2)
+    assert strip(f"{above}\n\n{body}", language) == body
+    assert strip(f"{body}\n\n{above}\n\n{body}", language) == f"{body}\n\n{above}\n\n{body}"
+
+
+def test_a_section_below_the_article_stays_with_what_it_heads() -> None:
+    facts = "\n\nDetails\n\nOpen: 9 to 5\n\nPrice: 4 euros"
+    assert strip(BODY + facts, "en") == BODY + facts
+    tags = "\n\nPolitics\n\nHealth"
+    assert strip(BODY + tags, "en") == BODY + tags
+    assert strip(BODY + "\n\nShare this article\n\nPolitics\n\nRead more: Who pays for it", "en") == BODY
+
+
+def test_a_button_s_words_may_be_a_subheading_between_paragraphs() -> None:
+    text = f"{BODY}\n\nGet started\n\n{BODY}"
+    assert strip(text, "en") == text
+    assert strip(f"Get started\n\n{BODY}", "en") == BODY
+
+
+@pytest.mark.parametrize(
+    ("language", "notice"),
+    [
+        (
+            "en",
+            "Every lamp here was chosen by our editors, who have tried them all at home for a month. "
+            "We may earn a commission if you buy one of them. It helps to pay for our work.",
+        ),
+        ("de", "Gastkommentare und Beiträge von Fremden müssen nicht der Meinung der Redaktion entsprechen."),
+        ("fr", "Le Club est ouvert à tous. Ses contenus n'engagent pas la rédaction."),
+        ("ru", "Мнение автора может не совпадать с позицией редакции."),
+    ],
+)
+def test_a_publishers_notice_goes_between_paragraphs_and_as_the_first(language: str, notice: str) -> None:
+    body = "\n\n".join(seed(language).boilerplate.body * 2)
+    assert strip(f"{body}\n\n{notice}\n\n{body}", language) == f"{body}\n\n{body}"
+    assert strip(f"{notice}\n\n{body}", language) == body
+
+
+@pytest.mark.parametrize(
+    "paragraph",
+    [
+        "“We may earn a commission on each lamp that is sold in the old town,” the shop's owner said.",
+        "The shop's owner told the court that she had never read what was written below the pictures "
+        "of the lamps that she sold to people from all over the country for eleven years. "
+        "Before that she had sold them to the islands. It read: "
+        "We may earn a commission. The judge was not amused by it.",
+        "The editor told readers that comments do not necessarily reflect the editorial line of the paper.",
+        "Polls do not necessarily reflect the views of voters, and this one was held in the holidays.",
+        "Breakfast is served on the terrace at no extra cost to you, and the beds are made every day.",
+    ],
+)
+def test_a_paragraph_with_the_words_of_a_notice_stays(paragraph: str) -> None:
+    for text in (f"{BODY}\n\n{paragraph}\n\n{BODY}", f"{BODY}\n\n{paragraph}"):
+        assert strip(text, "en") == text
+
+
+@pytest.mark.parametrize(
+    "line", ["[ Ferry fares will rise again in the spring ]", "( Why the wall is to be repaired )"]
+)
+def test_a_headline_in_brackets_goes_and_a_remark_stays(line: str) -> None:
+    assert strip(f"{BODY}\n\n{line}\n\n{BODY}", "en") == f"{BODY}\n\n{BODY}"
+    for remark in (
+        "[He laughs for a long while, and so do we]",
+        "[ Applause ]",
+        "(She has since moved away.)",
+    ):
+        text = f"{BODY}\n\n{remark}\n\n{BODY}"
+        assert strip(text, "en") == text
+
+
+def test_a_counter_goes_and_numbers_that_belong_to_a_word_stay() -> None:
+    title = "The bridge over the harbour opens in May"
+    assert strip(f"{title}\n\n1537\n\n{BODY}", "en") == f"{title}\n\n{BODY}"
+    assert strip(f"{BODY}\n\n0", "en") == BODY
+    for numbers in ("Serves\n\n4", "Leeds\n\n2\n\nHull\n\n1", "4\n\n12\n\n23"):
+        assert not propose(f"{BODY}\n\n{numbers}", language="en", model=None).edits
+
+
+def test_a_label_of_tags_that_has_none_goes() -> None:
+    assert strip(f"{BODY}\n\nTopics", "en") == BODY
+    for labelled in ("Tags: floods, harbour", "Tags\n\nfloods\n\nharbour", "Topics:\n\nFloods"):
+        assert strip(f"{BODY}\n\n{labelled}", "en") == f"{BODY}\n\n{labelled}"
+
+
+def test_a_subheading_below_a_link_between_paragraphs_stays() -> None:
+    text = f"{BODY}\n\nFeatured articles\n\nThe Cloud Pioneer\n\n{BODY}"
+    assert "The Cloud Pioneer" in strip(text, "en")
+    text = f"{BODY}\n\nRelated\n\n- Ferry fares will rise again\n\nBonus\n\nAgnes Lind\n\n{BODY}"
+    assert strip(text, "en") == f"{BODY}\n\nBonus\n\nAgnes Lind\n\n{BODY}"
+
+
+@pytest.mark.parametrize("line", ["The ferry timetable for the winter >>", "Book a place on the ferry ❯"])
+def test_a_line_that_points_onward_is_a_link(line: str) -> None:
+    assert strip(f"{BODY}\n\n{line}", "en") == BODY
+    steps = "Read the newsletters →\n\nCount the words of each →\n\nKeep the long ones →\n\nPrint them"
+    assert strip(f"{BODY}\n\n{steps}\n\n{BODY}", "en") == f"{BODY}\n\n{steps}\n\n{BODY}"
+    quoted = "« The ferry timetable for the winter »"
+    assert strip(f"{BODY}\n\n{quoted}", "en") == f"{BODY}\n\n{quoted}"
 
 
 def test_a_learned_template_may_delete_prose_but_never_a_quotation() -> None:
