@@ -73,7 +73,7 @@ def _page(html: str, hints: Mapping[str, str], usual: Habits | None, vouched: Co
     from cleaners.html.page_kind import REFUSED
 
     # Its wording is stripped further on.
-    page = read_page(html, url=hints.get("url"), usual=usual, vouched=vouched)
+    page = read_page(html, url=hints.get("url"), usual=usual, vouched=vouched, unread=REFUSED)
     if page.page_kind in REFUSED:
         raise Rejected("extract", "not_an_article", f"{page.page_kind} ({page.provenance['page_kind']})")
     if not page.text.strip():

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from cleaners.boilerplate.decide import EDGE_BAR, INSIDE_BAR
@@ -41,11 +42,16 @@ def examples_of(rule: str) -> list[Example]:
     >>> [each.goes for each in examples_of("related.en.heading-on")]
     [True, False]
     """
-    every = [each for language in all_seeds() for each in _examples(language)]
+    every = _every()
     found = [each for each in every if falls_under(each.rule, rule) or falls_under(rule, each.rule)]
     kind = ".".join(rule.split(".")[:2])
     is_composed = not found and kind.startswith("promo.") and is_rule(rule)
     return [each for each in every if falls_under(each.rule, kind)] if is_composed else found
+
+
+@cache
+def _every() -> tuple[Example, ...]:
+    return tuple(each for language in all_seeds() for each in _examples(language))
 
 
 def _examples(language: LanguageSeed) -> Iterator[Example]:

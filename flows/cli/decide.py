@@ -21,6 +21,7 @@ from flows.jobs.deciding import (
     check_rule,
     check_setting,
     check_values,
+    check_wording,
     pair,
     paragraph,
     places,
@@ -144,6 +145,7 @@ def mute(tables: Warehouse, source: str, rule: str) -> _Said:
 def never(tables: Warehouse, source: str, words: str) -> _Said:
     """Never strip what holds these WORDS from articles of SOURCE."""
     _check_source(source)
+    check_wording(words)
     return _Said("keep", source, text=words)
 
 
@@ -154,6 +156,7 @@ def never(tables: Warehouse, source: str, words: str) -> _Said:
 def always(tables: Warehouse, source: str, words: str) -> _Said:
     """Strip each paragraph of SOURCE that consists of these WORDS."""
     _check_source(source)
+    check_wording(words)
     return _Said("strip", source, text=words)
 
 

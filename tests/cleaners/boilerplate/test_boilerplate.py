@@ -303,6 +303,43 @@ def test_a_button_s_words_may_be_a_subheading_between_paragraphs() -> None:
     assert strip(f"{BODY}\n\nGet started", "en") == BODY
 
 
+@pytest.mark.parametrize(
+    ("language", "notice"),
+    [
+        (
+            "en",
+            "Every lamp here was chosen by our editors, who have tried them all at home for a month. "
+            "We may earn a commission if you buy one of them. It helps to pay for our work.",
+        ),
+        ("de", "Gastkommentare und Beiträge von Fremden müssen nicht der Meinung der Redaktion entsprechen."),
+        ("fr", "Le Club est ouvert à tous. Ses contenus n'engagent pas la rédaction."),
+        ("ru", "Мнение автора может не совпадать с позицией редакции."),
+    ],
+)
+def test_a_publishers_notice_goes_between_paragraphs_and_as_the_first(language: str, notice: str) -> None:
+    body = "\n\n".join(seed(language).boilerplate.body * 2)
+    assert strip(f"{body}\n\n{notice}\n\n{body}", language) == f"{body}\n\n{body}"
+    assert strip(f"{notice}\n\n{body}", language) == body
+
+
+@pytest.mark.parametrize(
+    "paragraph",
+    [
+        "“We may earn a commission on each lamp that is sold in the old town,” the shop's owner said.",
+        "The shop's owner told the court that she had never read what was written below the pictures "
+        "of the lamps that she sold to people from all over the country for eleven years. "
+        "Before that she had sold them to the islands. It read: "
+        "We may earn a commission. The judge was not amused by it.",
+        "The editor told readers that comments do not necessarily reflect the editorial line of the paper.",
+        "Polls do not necessarily reflect the views of voters, and this one was held in the holidays.",
+        "Breakfast is served on the terrace at no extra cost to you, and the beds are made every day.",
+    ],
+)
+def test_a_paragraph_with_the_words_of_a_notice_stays(paragraph: str) -> None:
+    for text in (f"{BODY}\n\n{paragraph}\n\n{BODY}", f"{BODY}\n\n{paragraph}"):
+        assert strip(text, "en") == text
+
+
 def test_a_learned_template_may_delete_prose_but_never_a_quotation() -> None:
     prose = "The Echo is written by eleven people. It has been printed in the old mill since 1931."
     (edit,) = propose(f"{BODY}\n\n{prose}", language="en", learned=Template(prose)).edits
