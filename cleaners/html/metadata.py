@@ -65,7 +65,10 @@ def read_metadata(
     site, source = _site_name(head)
     keep("site_name", site, source)
     names = tuple(filter(None, (site, *_site_names(head))))
-    keep("title", *page_title(head, [name.lstrip("@/") for name in names], found.get("url") or url))
+    keep(
+        "title",
+        *page_title(head, [*(name.lstrip("@/") for name in names), *head.logos], found.get("url") or url),
+    )
     keep("language", _language([head.language] if head.language else []), "html")
     keep("language", _language(chain(*head.meta["language"])), "meta")
     keep("language", _language([_text(head.article.get("inLanguage"))]), "json-ld")
