@@ -20,6 +20,7 @@ from cleaners.html.head import Head, one_line
 from cleaners.html.marks import Marks, read_marks
 from cleaners.html.page_kind import page_kind
 from cleaners.html.published import GUESS, by_address, in_own_zone, modified, published, shown_change, unread
+from cleaners.html.standfirst import standfirst
 from cleaners.html.tags import page_tags
 from cleaners.html.titles import page_title, stated_titles
 from cleaners.records import Extracted
@@ -75,6 +76,7 @@ def read_metadata(
     # The account of a site may be that of the person who writes it.
     keep("authors", *page_authors(head, marks, [name for name in names if not name.startswith("@")]))
     keep("tags", *page_tags(head, tree))
+    keep("description", standfirst(tree, found.get("title")), "html")
     keep("description", *_whole(head, "description"))
     image, source = _said(head, "image_url")
     keep("image_url", absolute_address(image, head, url), source)
