@@ -1,7 +1,7 @@
 """The examples that rules carry, run; and a single line, tried.
 
 An example stands where the bar is lowest: at the end of an article of its language, whose paragraphs are the
-`body` of the language's file.
+`body` of the language's file; names of sections above it.
 """
 
 from __future__ import annotations
@@ -64,10 +64,10 @@ def _examples(language: LanguageSeed) -> Iterator[Example]:
     yield from (Example("lift", language.tag, line, False) for line in lifted.keeps)
 
 
-def article(language: LanguageSeed, line: str) -> str:
-    """A line at the end of an article in its language."""
+def article(language: LanguageSeed, line: str, *, above: bool = False) -> str:
+    """A line at the end of an article in its language, or above it."""
     body = language.boilerplate.body or seed("en").boilerplate.body
-    return "\n\n".join((*body, *body, line))
+    return "\n\n".join((line, *body, *body) if above else (*body, *body, line))
 
 
 def failures() -> list[str]:
@@ -81,7 +81,7 @@ def _failures(language: LanguageSeed) -> Iterator[str]:
             if not examples:
                 yield f"{language.tag}.toml: {rule.id}: has no {kind}"
             for example in examples:
-                text = article(language, example)
+                text = article(language, example, above=rule.how == "edge")
                 wanted = article(language, "").rstrip() if kind == "strips" else text
                 if apply(text, propose(text, language=language.tag).edits)[0] != wanted:
                     yield f"{language.tag}.toml: {rule.id}: {kind} {example!r}, and does not"
