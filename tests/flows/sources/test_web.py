@@ -655,6 +655,14 @@ def test_a_page_is_asked_whether_it_has_changed(server: Server) -> None:
     assert (desk.state(server.url("/2")).status, desk.state(server.url("/2")).outcome) == (200, "unchanged")
 
 
+def test_what_a_server_asks_of_those_who_keep_a_page_goes_along(server: Server) -> None:
+    server.put("/1", PAGE, Content_Type="text/html", X_Robots_Tag="noarchive")
+    server.put("/2", PAGE, Content_Type="text/html")
+    desk = Desk("pages", server.url("/1"), server.url("/2"))
+    desk.run()
+    assert [raw.hints.get("robots") for raw in desk.raw.values()] == ["noarchive", None]
+
+
 def test_redirects_and_soft_404s_are_recorded(server: Server) -> None:
     serve(server, 1)
     server.put("/old/1", b"", status=301, Location="/1")
