@@ -25,15 +25,17 @@ BUCKETS = 1 << 17
 WORD_UNIT = 32  # what one unit of verbal evidence is counted in
 TREE_UNIT = 1024  # and one of the trees' sum
 LONGEST = 450  # characters of a line that is judged
+_CLOSE = 4  # lines at the end of which paragraphs are judged, too
+_STEM = 6  # letters by which a word is known, however it is inflected
 
 
 def hashes(text: str) -> list[int]:
     """The buckets of a line's words: each word, each pair, and what opens and closes it.
 
-    >>> len(hashes("Read more here")) == len(hashes("READ MORE: here"))
+    >>> hashes("Read more articles") == hashes("READ MORE: article")
     True
     """
-    said = ["0" if word[0].isdigit() else word for word in words(text)]
+    said = ["0" if word[0].isdigit() else word[:_STEM] for word in words(text)]
     if not said:
         return []
     features = [*said, "^" + said[0], said[-1] + "$", *[a + " " + b for a, b in pairwise(said)]]
@@ -46,11 +48,13 @@ def verbal_evidence(buckets: Sequence[int], of_bucket: Sequence[int]) -> float:
     return units / WORD_UNIT / math.sqrt(len(buckets)) if buckets else 0.0
 
 
-def is_judged(reading: Reading, at: int, first: int, last: int) -> bool:
+def is_judged(shown: Sequence[Reading], at: int, first: int, last: int) -> bool:
     """Whether the model is asked about a line: short ones, and paragraphs at the edges or with cues."""
+    reading = shown[at]
     if reading.size > LONGEST:
         return False
-    return not reading.prose or at > last or at < first or reading.score > 0
+    outside = not first <= at <= last or at >= len(shown) - _CLOSE
+    return not reading.prose or outside or bool(reading.kinds) or reading.score > 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +104,7 @@ class LineModel:
         `marked` are the lines that the rules take; they are not judged. Where no line says anything that
         boilerplate says, nothing is looked at: that is most articles.
         """
-        judged = [is_judged(reading, at, first, last) for at, reading in enumerate(shown)]
+        judged = [is_judged(shown, at, first, last) for at in range(len(shown))]
         open_ = [at for at, asked in enumerate(judged) if asked and at not in marked]
         if not open_:
             return {}
