@@ -20,6 +20,7 @@ from cleaners.text.lines import split
 Action = Literal["keep", "strip", "set", "mute", "take-down", "same-story", "other-story"]
 PAIRS = ("same-story", "other-story")  # of two articles: no matter of cleaning, but of their links
 SETTABLE = ("title", "authors", "published_at", "language", "tags")
+SETTABLE_OF_SOURCE = ("language", "style", "timezone")
 STRIP = "decision.strip"
 
 
@@ -31,7 +32,7 @@ class Decision:
     | --- | --- | --- |
     | `keep` | never strip the paragraph `text` | never strip what has the wording `text` |
     | `strip` | strip the paragraph `text` | strip each paragraph that is `text` |
-    | `set` | the field `field` is `values` | its `language` or `style` is `values`, whatever pages say |
+    | `set` | the field `field` is `values` | its `language`, `style` or `timezone` is `values` |
     | `mute` | – | the rule `text`, and those below it, are not applied |
     | `same-story`, `other-story` | it is, or is not, one story with the article `text` | – |
     | `take-down` | it is nowhere any more; `values` are the places it does not land from again | – |

@@ -73,12 +73,15 @@ def _page(html: str, hints: Mapping[str, str], usual: Habits | None, vouched: Co
     from cleaners.html.page_kind import REFUSED
 
     # Its wording is stripped further on.
-    page = read_page(html, url=hints.get("url"), usual=usual, vouched=vouched)
+    page = read_page(html, url=hints.get("url"), usual=usual, vouched=vouched, unread=REFUSED)
     if page.page_kind in REFUSED:
         raise Rejected("extract", "not_an_article", f"{page.page_kind} ({page.provenance['page_kind']})")
     if not page.text.strip():
         raise Rejected("extract", "empty", "no text on the page")
-    return page
+    at = page.published_at
+    if at is None or "published_at.time" not in page.provenance:
+        return page
+    return replace(page, published_at=at.replace(tzinfo=UTC))  # in a column of UTC, too, it stays that day
 
 
 def fill_from_hints(

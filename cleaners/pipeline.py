@@ -289,11 +289,12 @@ def limit_size(landed: Landed) -> Landed:
 
 def read_document(landed: Landed) -> Landed:
     """Bytes to characters, and characters to an article's text and metadata, by media type."""
+    (timezone,) = landed.decisions.value("timezone") or (landed.timezone,)
     decoded, extracted = read(
         landed.raw,
         landed.fields,
         language=landed.language,
-        timezone=landed.timezone,
+        timezone=timezone,
         vouched=landed.vouched,
     )
     return replace(landed, decoded=decoded, extracted=extracted)

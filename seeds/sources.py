@@ -45,7 +45,8 @@ def _cron(value: str | None) -> str:
     return "" if good else f"{value!r} is not a cron expression of five fields"
 
 
-def _unknown_zone(value: str | None) -> str:
+def unknown_zone(value: str | None) -> str:
+    """What is wrong with the name of a time zone; an empty string if nothing."""
     known = value is None or value in available_timezones()
     return "" if known else f"{value!r} is no time zone, such as 'Europe/Kyiv'"
 
@@ -95,7 +96,7 @@ class Source:
     accept: Annotated[tuple[str, ...], ONE_OR_MANY] = ()
     style: Style = "plain"
     annotate: bool = False
-    timezone: Annotated[str | None, _unknown_zone] = None
+    timezone: Annotated[str | None, unknown_zone] = None
     vouches_for: Annotated[tuple[str, ...], ONE_OR_MANY] = ()
     decided: Decided = Decided()
     keep_parameters: Annotated[tuple[str, ...], _small_letters, ONE_OR_MANY] = ()

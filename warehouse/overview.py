@@ -1,11 +1,11 @@
-"""Narrow columns of all articles in memory, for looking around: what is doubtful, what fits a search."""
+"""Narrow columns of all articles in memory, for looking around: what is doubtful, which sources changed."""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -31,7 +31,8 @@ COLUMNS = (
     "extracted_characters",
     "page_kind",
 )
-LEAD = 240  # characters of each text that a search looks at, besides title and addresses
+LISTS = ["authors", "tags"]
+LEAD = 240  # characters of each text that stand for it where it is listed
 UNSURE = 0.6  # a language that is less certain than this deserves a look
 ODD_KINDS = ("unsure", "listing", "front")
 MUCH = 0.25  # of a text: where more went, somebody should see it
@@ -50,6 +51,21 @@ class Shift:
     articles: int
 
 
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """A row group of a file: rows `start` to `start + length` of the overview, the `newest` of that day."""
+
+    file: Any
+    group: int
+    start: int
+    length: int
+    newest: int
+
+    def column(self, name: str) -> pa.ChunkedArray:
+        """One of its columns, read from the file."""
+        return self.file.subset(row_group_ids=[self.group]).to_table(columns=[name])[name]
+
+
 @dataclass(frozen=True)
 class Overview:
     """Columns of `articles`, with the beginning of each text and the rules of its trail.
@@ -59,47 +75,19 @@ class Overview:
 
     table: pa.Table
     parts: Mapping[str, pa.Table] = field(default_factory=dict)
+    files: Mapping[str, Any] = field(default_factory=dict)  # fragments of a dataset, by the same names
 
     def doubtful(self, count: int) -> list[dict[str, Any]]:
         """The articles with most reason for a look, worst first; `doubts` says why in words."""
         chosen = pc.select_k_unstable(pa.table({"doubt": self._doubt}), count, [("doubt", "descending")])
-        return [{**row, "doubts": said} for row in self._rows(chosen) if (said := _doubts(row))]
-
-    def search(
-        self,
-        *,
-        words: str = "",
-        source: str = "",
-        language: str = "",
-        rule: str = "",
-        since: date | None = None,
-        until: date | None = None,
-        start: int = 0,
-        count: int = 100,
-    ) -> tuple[list[dict[str, Any]], int]:
-        """Articles that fit, newest first, and how many. Words are sought in title, lead and addresses."""
-        table = self.table
-        fits = pc.is_valid(table["article_id"])
-        for name, value in (("source", source), ("language", language)):
-            if value:
-                fits = pc.and_(fits, pc.equal(table[name], value))
-        if since:
-            fits = pc.and_(fits, pc.greater_equal(table["article_date"], pa.scalar(since)))
-        if until:
-            fits = pc.and_(fits, pc.less_equal(table["article_date"], pa.scalar(until)))
-        if rule:
-            fits = pc.and_(fits, pc.match_substring(table["rule_names"], f"\n{rule}"))
-        for word in words.split():
-            fits = pc.and_(fits, pc.match_substring(table["sought"], word.casefold()))
-        numbers = pc.indices_nonzero(fits)
-        return self._rows(self._newest_first(numbers)[start : start + count]), len(numbers)
+        return [{**row, "doubts": said} for row in self.rows(chosen) if (said := _doubts(row))]
 
     @cached_property
     def rules(self) -> Counter[str]:
         """How many articles each rule touched."""
         counts: Counter[str] = Counter()
         for part in self.table["rule_names"].to_pylist():
-            counts.update(part.split("\n")[1:])
+            counts.update(part.split("\n")[1:-1])
         return counts
 
     def by_source(self) -> dict[str, dict[str, Any]]:
@@ -128,6 +116,18 @@ class Overview:
         return sorted(changed, key=lambda each: (-abs(each.now - each.before), each.source))
 
     @cached_property
+    def units(self) -> list[Unit]:
+        """The row groups of the files, the one with the newest article first."""
+        found, start = [], 0
+        for path in self.parts:
+            for group in self.files[path].row_groups:
+                length = group.num_rows
+                newest = pc.max(self.table["article_date"].slice(start, length).cast(pa.int32())).as_py()
+                found.append(Unit(self.files[path], group.id, start, length, newest))
+                start += length
+        return sorted(found, key=lambda unit: (-unit.newest, -unit.start))
+
+    @cached_property
     def _doubt(self) -> pa.ChunkedArray:
         """One number for each article: how much about it is doubtful."""
         table = self.table
@@ -144,11 +144,8 @@ class Overview:
         told = pc.add(pc.if_else(odd, 0.4, 0.0), near)
         return pc.add(pc.add(pc.add(much, unsure), pc.add(unknown, left)), told)
 
-    def _newest_first(self, numbers: pa.Array) -> pa.Array:
-        dates = self.table["article_date"].take(numbers)
-        return numbers.take(pc.sort_indices(pa.table({"at": dates}), [("at", "descending")]))
-
-    def _rows(self, numbers: pa.Array) -> list[dict[str, Any]]:
+    def rows(self, numbers: pa.Array) -> list[dict[str, Any]]:
+        """Rows by their numbers."""
         rows: list[dict[str, Any]] = self.table.drop_columns(["sought"]).take(numbers).to_pylist()
         return rows
 
@@ -158,12 +155,14 @@ def overview(warehouse: Warehouse, earlier: Overview | None = None) -> Overview:
 
     Of the files that an `earlier` one was made from nothing is read again.
     """
-    names = [*COLUMNS, "text", "edits"]
+    names = [*COLUMNS, *LISTS, "text", "edits"]
     dataset = warehouse.dataset("articles")
     known = earlier.parts if earlier else {}
     parts: dict[str, pa.Table] = {}
+    files = {}
     for fragment in getattr(dataset, "get_fragments", list)():
         path = getattr(fragment, "path", "")
+        files[path] = fragment
         if path in known:
             parts[path] = known[path]
             continue
@@ -174,7 +173,7 @@ def overview(warehouse: Warehouse, earlier: Overview | None = None) -> Overview:
         if read:
             parts[path] = pa.concat_tables([*read, *([parts[path]] if path in parts else [])])
     empty = _part(dataset.schema.empty_table().select(names))
-    return Overview(pa.concat_tables(parts.values()) if parts else empty, parts)
+    return Overview(pa.concat_tables(parts.values()) if parts else empty, parts, files)
 
 
 def _by_source(table: pa.Table) -> dict[str, dict[str, Any]]:
@@ -194,8 +193,9 @@ def _part(table: pa.Table) -> pa.Table:
     lead = pc.utf8_slice_codeunits(table["text"], 0, LEAD)
     kept = table.drop_columns(["text", "edits"]).append_column("lead", lead)
     said = [pc.fill_null(kept[name], "") for name in ("title", "lead", "uri", "url", "article_id")]
-    sought = pc.utf8_lower(pc.binary_join_element_wise(*said, "\n"))
-    kept = kept.append_column("by_a_hair", _closest(table["edits"]))
+    said += [pc.fill_null(pc.binary_join(kept[name].cast(pa.list_(pa.string())), "\n"), "") for name in LISTS]
+    sought = pc.binary_join_element_wise(*said, "\n")
+    kept = kept.drop_columns(LISTS).append_column("by_a_hair", _closest(table["edits"]))
     return kept.append_column("rule_names", _rules(table["edits"])).append_column("sought", sought)
 
 
@@ -210,12 +210,12 @@ def _closest(edits: pa.ChunkedArray) -> pa.Array:
 
 
 def _rules(edits: pa.ChunkedArray) -> pa.Array:
-    """Of each trail the rules, each once, with a line end before each."""
+    """Of each trail the rules, each once, with a line end before and behind each."""
     names: list[dict[str, None]] = [{} for _ in range(len(edits))]
     rules = pc.struct_field(pc.list_flatten(edits), "rule").to_pylist()
     for row, rule in zip(pc.list_parent_indices(edits).to_pylist(), rules, strict=True):
         names[row][rule] = None
-    return pa.array(["".join(f"\n{name}" for name in each) for each in names], pa.string())
+    return pa.array(["\n".join(["", *each, ""]) if each else "" for each in names], pa.string())
 
 
 def _doubts(row: dict[str, Any]) -> str:

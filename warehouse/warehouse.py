@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -24,6 +24,7 @@ from warehouse import (
     edits,
     edits_view,
     history,
+    learned,
     maintenance,
     pages,
     publish,
@@ -521,19 +522,17 @@ class Warehouse:
         return [rows.template(row) for row in self.read("learned_boilerplate", where=where).to_pylist()]
 
     def save_learned(self, source: str, templates: Sequence[Template[datetime]], *, run: str = "") -> None:
-        """Put templates in place of everything learned about a source."""
-        made = [rows.template_row(template) for template in templates]
-        name = rows.escape(source)
-        self._tables.learned.change(
-            lambda snapshot: replace(
-                snapshot,
-                ["source"],
-                lambda group: isin(group["source"], [name]),
-                [rows.table(made, schemas.LEARNED)] if made else [],
-            ),
-            operation="learn",
-            info=lambda: {"run": run, "counts": {"templates": len(made)}},
-        )
+        """Put templates in place of all learned about a source; what was decided meanwhile stays so."""
+        learned.save(self._tables, source, templates, run=run)
+
+    def decide_learned(
+        self,
+        source: str,
+        fingerprints: Collection[str],
+        decision: Literal["proposed", "accepted", "rejected"],
+    ) -> None:
+        """Decide about templates of a source, whatever happens to others of it at the same time."""
+        learned.decide(self._tables, source, fingerprints, decision)
 
     def fetch_states(self, source: str) -> list[dict[str, Any]]:
         """What is remembered of a source's URLs, as the fields of `fetch_state`."""

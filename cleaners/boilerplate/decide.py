@@ -15,7 +15,7 @@ from cleaners.boilerplate.detector import Changes, Detector, Doomed, Verdict, Vi
 from cleaners.boilerplate.line_features import is_quotation
 from cleaners.boilerplate.line_score import Reading
 from cleaners.boilerplate.overlap import is_about_this
-from cleaners.boilerplate.patterns import dated, headlines, menus, repeated
+from cleaners.boilerplate.patterns import breadcrumbs, dated, headlines, menus, repeated
 from cleaners.boilerplate.related_blocks import blocks, buttons, is_teaser
 from cleaners.boilerplate.spare import spared
 from cleaners.text.sentences import ANNOUNCING, STATED
@@ -105,6 +105,22 @@ def remaining_links(view: View, doomed: Doomed) -> Changes:
     return dict.fromkeys(links, Verdict("related.und.rest"))
 
 
+def labels(view: View, doomed: Doomed) -> Changes:
+    """Names of sections below the article stay with what they head: "Details" above a list of facts."""
+    shown = view.shown
+    return {
+        at: None
+        for at, below in zip(
+            range(view.last + 1, len(shown) - 1), range(view.last + 2, len(shown)), strict=True
+        )
+        if at in doomed
+        and below not in doomed
+        and shown[at].whole
+        and "edge" in shown[at].kinds
+        and shown[at].score < INSIDE_BAR
+    }
+
+
 DETECTORS: tuple[Detector, ...] = (  # each is told what those above it decided
     templates,
     scored,
@@ -113,10 +129,12 @@ DETECTORS: tuple[Detector, ...] = (  # each is told what those above it decided
     headlines,
     dated,
     menus,
+    breadcrumbs,
     repeated,
     spared,
     between,
     remaining_links,
+    labels,
 )
 
 

@@ -31,13 +31,14 @@ class Verdict:
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """The lines that are left, in their order; the first and the last that belong to the article itself; and
-    what its source repeats, if that is known."""
+    """The lines that are left, in their order; the first and the last that belong to the article itself; what
+    its source repeats, if that is known; and the language whose wording they were read with."""
 
     shown: Sequence[Reading]
     first: int
     last: int
     learned: Learned | None = None
+    language: str = "und"
 
 
 # What is decided so far, by position of the line; and what a detector changes: the verdict on a line that

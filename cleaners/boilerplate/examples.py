@@ -7,16 +7,55 @@ An example stands where the bar is lowest: at the end of an article of its langu
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any
 
 from cleaners.boilerplate.decide import EDGE_BAR, INSIDE_BAR
 from cleaners.boilerplate.lexicon import wording
 from cleaners.boilerplate.line_score import read
 from cleaners.boilerplate.strip import propose
+from cleaners.decisions import falls_under
 from cleaners.edits.log import apply
 from cleaners.inline_metadata.extract import lift
+from cleaners.rule_ids import is_rule
 from cleaners.text.lines import split
 from seeds.languages import LanguageSeed, all_seeds, closest, seed
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A line that the rule files carry for a rule: whether it `goes` or stays, where the rule looks at it."""
+
+    rule: str
+    language: str
+    text: str
+    goes: bool
+
+
+def examples_of(rule: str) -> list[Example]:
+    """The examples of a rule, and of those below it: lines of boilerplate, and lines that go to a column.
+
+    A composed id (`promo.en.follow-twitter`) has none of its own, and gets those of its kind and language.
+    Rules that the code itself names carry none.
+
+    >>> [each.goes for each in examples_of("related.en.heading-on")]
+    [True, False]
+    """
+    every = [each for language in all_seeds() for each in _examples(language)]
+    found = [each for each in every if falls_under(each.rule, rule) or falls_under(rule, each.rule)]
+    kind = ".".join(rule.split(".")[:2])
+    is_composed = not found and kind.startswith("promo.") and is_rule(rule)
+    return [each for each in every if falls_under(each.rule, kind)] if is_composed else found
+
+
+def _examples(language: LanguageSeed) -> Iterator[Example]:
+    for rule in language.boilerplate.rules:
+        for goes, lines in ((True, rule.strips), (False, rule.keeps)):
+            yield from (Example(rule.id, language.tag, line, goes) for line in lines)
+    lifted = language.inline_metadata
+    for column, lines in lifted.lifts.items():
+        yield from (Example(f"lift.{column}", language.tag, line, True) for line in lines)
+    yield from (Example("lift", language.tag, line, False) for line in lifted.keeps)
 
 
 def article(language: LanguageSeed, line: str) -> str:

@@ -94,8 +94,7 @@ class Wording:
     def find(self, line: Sequence[str]) -> list[Match]:
         """Every phrase in the words of a line, by position; of one kind the longest at each position."""
         found: list[Match] = []
-        for at, word in enumerate(line):
-            nodes = self._first(word)
+        for at, nodes in enumerate(map(self._first, line)):
             if nodes:
                 longest: dict[str, Match] = {}
                 for node in nodes:

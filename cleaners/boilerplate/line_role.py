@@ -76,6 +76,17 @@ def _is_short_date(text: str, size: int, letters: Sequence[str]) -> bool:
     return "".join(letters) in ago or all(word in days or word in ago for word in letters)
 
 
+def is_relative(text: str) -> bool:
+    """Whether a date line says how long ago something was.
+
+    >>> is_relative("vor 2 Std."), is_relative("6 May"), is_relative("16:20")
+    (True, False, False)
+    """
+    letters = [word for word in words(text) if not word[0].isdigit()]
+    ago = _ago()
+    return bool(letters) and ("".join(letters) in ago or all(word in ago for word in letters))
+
+
 @cache
 def _days() -> frozenset[str]:
     """Months and weekdays of all languages."""

@@ -10,12 +10,20 @@ from __future__ import annotations
 import re
 from bisect import bisect
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 from cleaners.boilerplate.lexicon import Match, Wording
 from cleaners.boilerplate.line_features import NETWORKS, QUOTES, Features, features
 from cleaners.boilerplate.line_role import role
-from cleaners.boilerplate.told import ASKING, is_about_a_channel, is_reported, is_theirs, is_told
+from cleaners.boilerplate.told import (
+    ASKING,
+    is_about_a_channel,
+    is_information,
+    is_reported,
+    is_theirs,
+    is_told,
+)
 from cleaners.text.folding import WIDE, following, words
 from cleaners.text.lines import Line
 from cleaners.text.sentences import ends_sentence, sentences
@@ -24,6 +32,7 @@ _PARAGRAPH = 150  # longer lines are read only at the edges of an article,
 LONG = 450  # and longer ones nowhere: they are paragraphs
 _SENTENCE = 6  # words of a first sentence that says something by itself
 _ABBREVIATED = 40  # characters at the end of a line in which its abbreviation stands
+_STEP = re.compile(r"[>›»·|•/]")  # between the sections of a path through the site
 _COUNTER = re.compile(r"^\W*\d[\d.,]*[a-zA-Z]{3}")
 _ABBREVIATION = re.compile(r"(?:\b[IVX]+|\b[A-Z]\.[A-Z]|\b(?:Jr|Sr|Inc|Co|Ltd|Corp))\.$")
 
@@ -32,6 +41,7 @@ _ABBREVIATION = re.compile(r"(?:\b[IVX]+|\b[A-Z]\.[A-Z]|\b(?:Jr|Sr|Inc|Co|Ltd|Co
 # no body paragraph of it was deleted. `benchmarks/cue_weights.py` fits them again to a labelled file.
 WEIGHTS = {
     "line": 1.0,
+    "edge": 0.6,
     "buttons": 1.0,
     "heading": 1.0,
     "contact": 0.8,
@@ -63,9 +73,11 @@ WEIGHTS = {
     "opens quoted": -0.6,
 }
 _ORDER = {kind: place for place, kind in enumerate(WEIGHTS)}
-_WHOLE = ("line", "heading", "contact")
+_WHOLE = ("line", "heading", "contact", "edge")
 _RULES = (*_WHOLE, "sure", "start", "start of a sentence", "within", "one word")
-_SPEAK = frozenset((*_RULES, "ask", "channel", "self"))  # cues that show a sentence is part of a promo
+_SPEAK = frozenset((*_RULES, "ask", "channel", "self")) - {
+    "edge"
+}  # cues that show a sentence is part of a promo
 
 
 class Cue(NamedTuple):
@@ -126,6 +138,13 @@ def read(line: Line, wording: Wording, *, closely: bool = True) -> Reading:
         return Reading(
             line, len(text), len(text) // 8, True, True, False, False, True, "", read=len(text) > LONG
         )
+    return Reading(line, *_read(text, wording)[1:])
+
+
+@lru_cache(maxsize=1 << 11)  # a second pass asks for most lines again, and so do articles of one source
+def _read(text: str, wording: Wording) -> Reading:
+    """The reading of a text as a line of its own."""
+    line = Line(0, len(text), text)
     seen = _see(text, wording)
     size, marked, letters, starts = seen.size, seen.marked, seen.letters, seen.starts
     ends = ends_sentence(text)
@@ -180,7 +199,14 @@ def _see(text: str, wording: Wording) -> _Seen:
     size = len(text) if text.isascii() else len(text) + len(WIDE.findall(text))
     marked = features(text)
     letters, starts, hooks = _words(marked.bare)
-    return _Seen(size, marked, letters, starts, hooks, wording.find(letters))
+    matches = wording.find(letters)
+    if any(match.phrase.kind == "edge" for match in matches) and not _STEP.search(text):
+        # The name of a section says something only where it stands alone.
+        whole = len(letters)
+        matches = [
+            match for match in matches if match.phrase.kind != "edge" or match.end - match.start == whole
+        ]
+    return _Seen(size, marked, letters, starts, hooks, matches)
 
 
 def _is_unfinished(text: str) -> bool:
@@ -242,6 +268,8 @@ def _score(text: str, seen: _Seen, tag: str) -> tuple[str, tuple[Cue, ...]]:
     found = _cues(text, size, letters, starts, matches, marked)
     ruled = [kind for kind in _RULES if kind in found]
     rule = found[ruled[0]].phrase.rule if ruled else ""
+    if is_information(text, rule, found, marked):
+        return "", ()
     extra = [*marked.found]
     if not ruled and _are_buttons(letters, matches, size) and not marked.dated:
         rule, extra = "share.und.buttons", [*extra, "buttons"]
@@ -254,6 +282,8 @@ def _score(text: str, seen: _Seen, tag: str) -> tuple[str, tuple[Cue, ...]]:
         if not letters and "email" in marked.found:
             extra.append("bare")
     first = ruled[0] if ruled else ""
+    if first == "edge":
+        found = {first: found[first]}  # its words are nothing besides: "Get started" asks for nothing
     if is_about_a_channel(text, rule, found, first, marked):
         del found["channel"]
         found["one word"] = found.pop(first)

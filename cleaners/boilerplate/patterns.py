@@ -7,13 +7,19 @@ from collections import Counter
 from collections.abc import Sequence
 from itertools import pairwise
 
+from cleaners.boilerplate.date_order import goes_back
 from cleaners.boilerplate.detector import Changes, Doomed, Verdict, View, all_go, runs
+from cleaners.boilerplate.line_role import is_relative
 from cleaners.boilerplate.line_score import Reading
 from cleaners.boilerplate.overlap import of_others
 from cleaners.text.sentences import ANNOUNCING, STATED
 
 _ITEM = 3  # lines between two dates of a list
+_HEADLINE = 32  # characters of most headlines, and of few entries of a list of results
 _MENU = 6  # short items in a row above the article
+_PATH, _STEP_WORDS = 80, 3  # characters of a path through the site, words of each step
+_STEP = re.compile(r"\S\s[>›»]\s\S")
+_STEPS = re.compile(r"\s?[>›»·|•]\s?|\s/\s")
 _NOTICES = 0.2  # of the characters shown that repeated notices may be
 _SHARED_DATED = 0.7  # of the words of a dated list that may stand in the article, too
 _TIMES = 3  # an article does not say the same thing three times
@@ -81,7 +87,8 @@ def dated(view: View, doomed: Doomed) -> Changes:
     """Below the article, items with a date each: headlines of other articles, and when they appeared.
 
     One date, however often, is the article's own. Two or more, with up to three lines between each and
-    the next, are a list, whether the date opens its item or closes it.
+    the next, are a list, whether the date opens its item or closes it. Dates that only go forward are those
+    of a programme or a chronology, and short items those of a tour or of results: both are the article's own.
     """
     shown = view.shown
     below = range(view.last + 1, len(shown))
@@ -98,8 +105,13 @@ def dated(view: View, doomed: Doomed) -> Changes:
     opens = begin == dates[0]  # each item with its date
     while opens and end - dates[-1] < others and end + 1 in below and _is_item(shown[end + 1]):
         end += 1
-    headed = any(reading.title and reading.terms >= 4 for reading in shown[begin : end + 1])
-    found = [range(begin, end + 1)] if others and headed else []
+    items = [
+        shown[at].size for at in range(begin, end + 1) if shown[at].title and shown[at].role != "dateline"
+    ]
+    headed = 2 * sum(size >= _HEADLINE for size in items) >= len(dates)
+    said = [shown[at].line.text for at in dates]
+    news = any(map(is_relative, said)) or goes_back(said, view.language)
+    found = [range(begin, end + 1)] if others and headed and news else []
     return all_go(of_others(shown, found, doomed, _SHARED_DATED), Verdict("related.und.dated"))
 
 
@@ -114,6 +126,24 @@ def menus(view: View, doomed: Doomed) -> Changes:
         *runs(shown[: view.first], lambda line: line.bullet and line.size <= 40 and not line.role, _MENU)
     ]
     return all_go(of_others(shown, found, doomed), Verdict("nav.und.menu"))
+
+
+def breadcrumbs(view: View, doomed: Doomed) -> Changes:
+    """Lines above the article that say where in the site it stands: "Home > Health", "Business · Updated"."""
+    above = range(view.first)
+    return all_go(
+        [[at for at in above if at not in doomed and _is_path(view.shown[at])]], Verdict("nav.und.path")
+    )
+
+
+def _is_path(reading: Reading) -> bool:
+    text = reading.line.text
+    if reading.role or reading.size > _PATH or not (_STEP.search(text) or "edge" in reading.kinds):
+        return False
+    parts = _STEPS.split(text)
+    return len(parts) > 1 and all(
+        part and len(part.split()) <= _STEP_WORDS and not part[-1].isdigit() for part in parts
+    )
 
 
 def repeated(view: View, doomed: Doomed) -> Changes:

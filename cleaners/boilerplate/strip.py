@@ -98,7 +98,7 @@ def propose(
         for i in (*alive[:2], *alive[-_EDGE:]):
             if not readings[i].read:
                 readings[i] = read(readings[i].line, knows)
-        view = _view(readings, alive, learned)
+        view = _view(readings, alive, learned, knows.tag)
         shown, first, last = view.shown, view.first, view.last
         gone = {alive[at]: verdict for at, verdict in verdicts(view).items()}
         doomed |= gone
@@ -135,10 +135,12 @@ def propose(
     return Proposal(edits, looks=tuple(looks))
 
 
-def _view(readings: Sequence[Reading], numbers: Sequence[int], learned: Learned | None = None) -> View:
+def _view(
+    readings: Sequence[Reading], numbers: Sequence[int], learned: Learned | None = None, language: str = "und"
+) -> View:
     """The lines of these numbers as detectors look at them."""
     shown = with_tag_lists([readings[i] for i in numbers])
-    return View(shown, *edges(shown), learned)
+    return View(shown, *edges(shown), learned, language)
 
 
 def _by_model(

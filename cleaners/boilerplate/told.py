@@ -21,6 +21,7 @@ _CALLING = (*ASKING, "donate.", "paywall.", "share.", "nav.")
 _STATING = ("copyright.", "comments.", "cookies.")  # kinds that are statements, and whose subject may do more
 _OPEN = ("comments.", "cookies.")  # of these, such as need no comma: notices of rights are long themselves
 _RULED = ("sure", "start", "start of a sentence", "within", "one word")
+_INFORMING = ".information"  # rules for "more information about ...", at the end of their name
 _OPENS = (*_RULED, "ask first")
 _ADDRESSES = frozenset((*_RULED, "line", "heading", "ask first", "please", "self", "you", "lure"))
 _ADDRESSED = ("ask", "ask first", "please", "self", "you")  # cues of which a promo's sentence has one
@@ -97,6 +98,18 @@ def is_about_a_channel(
         and found.keys().isdisjoint(_ADDRESSED)
         and ends_sentence(text)
     )
+
+
+def is_information(text: str, rule: str, found: Mapping[str, Match], marked: Features) -> bool:
+    """Whether a line says where to learn more of what the article is about.
+
+    "More information about tickets can be found at www.harbour.example." has an address, and no word of
+    ours. A line that gives none leads on to something else of the site.
+    """
+    if not rule.endswith(_INFORMING) or "self" in found:
+        return False
+    named = "channel" in found and ends_sentence(text)  # "on the museum's website"
+    return named or not {"link", "email"}.isdisjoint(marked.found)
 
 
 def is_theirs(found: Mapping[str, Match], starts: Sequence[int]) -> bool:

@@ -51,6 +51,8 @@ def apply(text: str, edits: Iterable[Edit]) -> tuple[str, tuple[Edit, ...]]:
     [4, 0]
     """
     trail = tuple(sorted(edits, key=lambda edit: edit.start, reverse=True))
+    if not trail:
+        return text, trail
     for edit, following in zip(trail[1:], trail, strict=False):
         if edit.end > following.start or edit.start == following.start:
             raise Misfit(f"{edit} overlaps {following}")

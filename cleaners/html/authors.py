@@ -11,19 +11,31 @@ from seeds.pages import page_names
 
 LONGEST_NAME = 60
 MOST_AUTHORS = 30
+LONGEST_HAN = 5  # Han characters of a name, the family's and the given one
+MOST_ROLE_WORDS = 6
 
 _ADDRESS = re.compile(r"https?:|www\.|\w@\w|^@")
+_LINK = re.compile(r"\s(?:https?:|www\.)\S*")
 _MAIL = re.compile(r"<?\b[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,5}>?")
 _BRACKETED = re.compile(r"\([^()]{0,120}\)|\[[^\[\]]{0,120}\]|（[^（）]{0,120}）|<[^<>]{0,120}>")
 _FRAME = re.compile(r"^[【\[「『]\s*(.{1,80}?)\s*[】\]」』]$")
 _SUFFIX = re.compile(r",\s*((?:Sr|Jr|II|III|IV|Esq)\b\.?)", re.IGNORECASE)
 _DEGREE = re.compile(r"(?:[A-Z][A-Za-z]{0,2}\.?){1,3}[A-Z]?\.?(?:-[A-Z]{1,3})?|[A-Z]{2,6}")
 _HAN_LEAD = re.compile(r"[\u4e00-\u9fff·]{0,12}(?:记者|記者)[\s:：]*(?=[\u4e00-\u9fff])")
+_HAN = re.compile(r"[\u4e00-\u9fff]+")
 _HAN_NAMES = re.compile(r"(?:[\u4e00-\u9fff]{2,4}\s+)+[\u4e00-\u9fff]{2,4}")
 _AND_MORE = re.compile(r"\s외\s\d+명$")
 _PLACE = re.compile(r"\s+in\s+[A-Z].*$")
 _INVERTED = re.compile(r"([^\W\d_][\w'’. -]{1,30}),\s([^\W\d_][\w'’. -]{0,30})$")
 _FAMILY_NAME_FIRST = re.compile(r"([^\W\d_a-z][^\W\d_A-Z]+),\s([^\W\d_a-z][^\W\d_A-Z]+(?:\s[A-Z]\.)?)")
+_FIRST_NUMBER = re.compile(r"\s\S*\d")
+# What stands before the number in a date that follows a name.
+_DAY_AT_END = re.compile(
+    r"(?:[\s,|•·–—-]+(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day|mon|tue|wed|thu|fri|sat|sun|today|yesterday"
+    r"|jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?"
+    r"|nov(?:ember)?|dec(?:ember)?|on|at|published|posted|updated)\b\.?:?)+[\s,|•·–—-]*$",
+    re.IGNORECASE,
+)
 _PARTICLES = frozenset(
     [
         "de",
@@ -68,6 +80,8 @@ def author_names(written: Iterable[str], *, inverted: bool = False) -> tuple[str
     ('Ann Ito', 'Bo Lund', 'Cy Marr')
     >>> author_names(["ann@example.org (Ann Ito)", "Bo Lund - Chief Reporter", "【記者山田花子】"])
     ('Ann Ito', 'Bo Lund', '山田花子')
+    >>> author_names(["By Ann Ito and Dan Lund Monday, March 4, 2024"])
+    ('Ann Ito', 'Dan Lund')
     >>> author_names(["https://example.org/staff/ann"])
     ()
     """
@@ -77,12 +91,28 @@ def author_names(written: Iterable[str], *, inverted: bool = False) -> tuple[str
         turned = _INVERTED.match(byline) if inverted else _FAMILY_NAME_FIRST.fullmatch(byline)
         if turned and not _is_house(f"{turned[2]} {turned[1]}"):
             byline = f"{turned[2]} {turned[1]}"
-        for part in _parts(_bare(_without_addresses(byline))):
-            name = _bare(_trimmed(part))
-            name = _without_role(_trimmed(_PLACE.sub("", name)) if _PLACE.search(name) else name)
-            if 1 < len(name) <= LONGEST_NAME and _is_clean(name):
-                names.setdefault(name.casefold(), name)
+        byline = _AND_MORE.sub("", _without_addresses(byline))
+        dated = _FIRST_NUMBER.search(byline)
+        found = _single(_DAY_AT_END.sub("", byline[: dated.start()])) if dated else []
+        for name in found if found and all(map(_is_plain, found)) else _single(byline):
+            names.setdefault(name.casefold(), name)
     return tuple(names.values())[:MOST_AUTHORS]
+
+
+def _single(byline: str) -> list[str]:
+    """Each name of a byline that can be one."""
+    names: list[str] = []
+    for part in _parts(_bare(byline)):
+        name = _bare(_trimmed(part))
+        name = _without_role(_trimmed(_PLACE.sub("", name)) if _PLACE.search(name) else name)
+        if 1 < len(name) <= LONGEST_NAME and _is_clean(name):
+            names.append(name)
+    return names
+
+
+def _is_plain(name: str) -> bool:
+    """Whether a name is one beyond doubt: a person's of two or three words."""
+    return is_person(name) and len(name.split()) <= 3
 
 
 def _trimmed(part: str) -> str:
@@ -112,12 +142,27 @@ def is_person(name: str) -> bool:
     words = name.split()
     if _is_house(name) or re.search(r"\w\.\w{2,}$", name):
         return False
+    if _HAN.fullmatch(name):
+        return 2 <= len(name) <= LONGEST_HAN
     if not any(letter.isupper() for letter in name):
         cased = any(letter.islower() for letter in name)
         return not cased and 2 <= len(name.replace(" ", "")) <= 30 and len(words) <= 5
     return 2 <= len(words) <= 5 and all(
         word[0].isupper() or word.casefold() in _PARTICLES or not word[0].isalpha() for word in words
     )
+
+
+def is_role(text: str) -> bool:
+    """Whether a few words say what somebody is, or has a degree in.
+
+    >>> is_role("Senior Port Reporter"), is_role("Ph.D."), is_role("Editor at large"), is_role("Harbours")
+    (True, True, True, False)
+    """
+    words = text.split()
+    if not 0 < len(words) <= MOST_ROLE_WORDS:
+        return False
+    ends = {words[0].casefold().strip(".,"), words[-1].casefold().strip(".,")}
+    return not ends.isdisjoint(page_names().roles) or words[0] in page_names().degrees
 
 
 def _is_house(name: str) -> bool:
@@ -129,7 +174,7 @@ def _is_house(name: str) -> bool:
 def _without_addresses(byline: str) -> str:
     """Without mail addresses; the name may stand in brackets behind one."""
     if "@" not in byline:
-        return "" if _ADDRESS.match(byline) else byline
+        return "" if _ADDRESS.match(byline) else _LINK.sub("", byline)
     rest = _MAIL.sub("", byline).strip(" ,;-–|")
     rest = "" if _ADDRESS.search(rest) else rest
     if found := re.fullmatch(r"[(<\[]\s*([^()<>\[\]]*?)\s*[)>\]]", rest):
@@ -141,7 +186,7 @@ def _is_clean(name: str) -> bool:
     return (
         not _ADDRESS.search(name)
         and not any(map(str.isdigit, name))
-        and not set("()[]{}<>=?!").intersection(name)
+        and not set("()[]{}<>=?!？！。").intersection(name)
         and name.casefold() not in page_names().roles
         and name.casefold() not in page_names().before
     )
@@ -150,7 +195,7 @@ def _is_clean(name: str) -> bool:
 def _parts(byline: str) -> Iterator[str]:
     """The names between commas, words and marks; each without its role."""
     whole = _BRACKETED.sub("", byline) if byline[:1] not in "(（[" else byline
-    whole = _AND_MORE.sub("", _HAN_LEAD.sub("", whole, count=1))
+    whole = _HAN_LEAD.sub("", whole, count=1)
     if found := _others().search(whole):
         whole = whole[: found.start()]
     if _HAN_NAMES.fullmatch(whole):
@@ -187,11 +232,18 @@ def _joined(part: str) -> list[str]:
 
 
 def _split_at(name: str, word: str) -> list[str]:
-    return (
-        re.split(rf"(?:^|(?<=\s)){re.escape(word)}\s+", name, flags=re.IGNORECASE)
-        if word in name.casefold()
-        else [name]
-    )
+    """The names on both sides of a joining word; with a capital it may be a name: Dan, Con, Ja."""
+    if word not in name.casefold():
+        return [name]
+    split = _joint(word.upper() if name.isupper() else word).split(name)
+    if len(split) == 1 and _are_names(titled := _joint(word.title()).split(name)):
+        return titled
+    return split
+
+
+@cache
+def _joint(word: str) -> re.Pattern[str]:
+    return re.compile(rf"(?:^|(?<=\s)){re.escape(word)}\s+")
 
 
 def _are_names(parts: list[str]) -> bool:

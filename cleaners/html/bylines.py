@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator
 from functools import cache
-from itertools import chain, zip_longest
+from itertools import chain, takewhile, zip_longest
 from typing import Any
 
-from cleaners.html.authors import LONGEST_NAME, author_names, is_person
-from cleaners.html.head import Head
+from lxml.html import HtmlElement
+
+from cleaners.html.authors import LONGEST_NAME, author_names, is_person, is_role
+from cleaners.html.head import Head, one_line
 from cleaners.html.marks import Mark, Marks, mark_text
 from cleaners.text.folding import compact
 from seeds.pages import page_names
@@ -18,6 +20,7 @@ Sites = frozenset[str]
 Found = tuple[tuple[str, ...], str]
 
 LONGEST_BYLINE = 120  # characters
+LAST_UNMARKED = 20  # elements below the headline, where no text follows
 MOST_TEASERS = 5  # different names far from the headline; where there are more, they are those of teasers
 
 _WRITERS = (
@@ -27,6 +30,9 @@ _WRITERS = (
 _STAFF = r"by|staff|people|person|team|profiles?|contributors?|redaktion|redaccion|users?|member"
 _WRITER_PAGE = re.compile(rf"/(?:{_WRITERS})/[^/]", re.IGNORECASE)
 _AUTHOR_PAGE = re.compile(rf"/(?:{_WRITERS}|{_STAFF})/[^/]", re.IGNORECASE)  # where a byline is marked as one
+_PART = re.compile(r"\s*[|;,·•]\s*|\s[–—-]\s")
+_NUMBER = re.compile(r"\d")
+_DATED = re.compile(r"\D{4,}\d")
 _INVERTED = re.compile(r"[^\s,]*[^\W\d_A-Z][^\s,]*,\s[^\s,]*[^\W\d_A-Z][^\s,]*(?:\s[A-Z]\.?)?")
 _BY = re.compile(
     r"\s*(?:by|von|par|por|av|af|di|door|przez|text|texto|words by|written by|作者|記者|记者|كتب|автор)\b",
@@ -44,7 +50,7 @@ def page_authors(head: Head, marks: Callable[[], Marks], names: Iterable[str]) -
     for names, source, _ in stated:
         others = tuple(name for name in names if not _is_site(name, site))
         if any(map(is_person, others)):
-            others = tuple(name for name in others if not _is_phrase(name))
+            others = _persons_of(others, site)
             if source == "meta" and (shown := _instead(others, marks(), site)):
                 return shown, "html"
             return others, source
@@ -66,6 +72,12 @@ def _instead(named: tuple[str, ...], marks: Marks, site: Sites) -> tuple[str, ..
     """
     shown = tuple(filter(is_person, _near(marks, site)))
     return () if {compact(name) for name in shown} & {compact(name) for name in named} else shown
+
+
+def _persons_of(names: tuple[str, ...], site: Sites) -> tuple[str, ...]:
+    """Names without what is no author beside a person: phrases, and what begins with the site's name."""
+    kept = (name for name in names if not _is_phrase(name) and compact(name.split()[0]) not in site)
+    return tuple(kept) or names
 
 
 def _is_phrase(name: str) -> bool:
@@ -95,8 +107,9 @@ def _stated(head: Head) -> Iterator[tuple[tuple[str, ...], str, bool]]:
 
 def _shown(marks: Marks, site: Sites) -> tuple[str, ...]:
     """The names in the page's byline: marked near the headline, written there, or marked below the text."""
-    if names := _near(marks, site) or _written(marks, site) or _linked(marks, site):
-        return names
+    for way in (_near, _written, _linked, _with_role):
+        if names := way(marks, site):
+            return names
     far = [mark for mark in marks.authors if mark.place > 0 and not marks.is_near(mark.place)]
     exact = [mark for mark in far if mark.exact]
     for group in (exact, far):
@@ -130,7 +143,7 @@ def _of_one_byline(group: list[Mark], site: Sites) -> tuple[str, ...]:
                 found.setdefault(name.casefold(), name)
     names = tuple(found.values())
     persons = tuple(name for name in names if is_person(name))
-    return persons or names[:1]
+    return _persons_of(persons, site) if persons else names[:1]
 
 
 def _names(mark: Mark, site: Sites) -> tuple[str, ...]:
@@ -152,13 +165,23 @@ def _names(mark: Mark, site: Sites) -> tuple[str, ...]:
             and (is_person(name) or (sure and len(name) > 2 and len(name.split()) <= 3))
         )
 
-    if names := fitting(map(mark_text, inner)) or fitting([whole or ""]):
+    if names := fitting(map(mark_text, inner)):
+        return names
+    dated = _DATED.match(whole or "")  # the name and the day in one element: what is a name alone, first
+    if dated is None and (names := fitting([whole or ""])):
+        return names
+    if dated and _BY.match(whole or "") and (names := fitting([_undated(element)])):
         return names
     # A box with a portrait and a biography: its first line that is a name.
     for line in element.itertext():
         if 4 < len(line) < LONGEST_NAME and (names := fitting([line])) and is_person(names[0]):
             return names
-    return ()
+    return fitting([whole or ""]) if dated else ()
+
+
+def _undated(element: HtmlElement) -> str:
+    """The text of an element up to the first part of it that has a number."""
+    return one_line(" ".join(takewhile(lambda part: not _NUMBER.search(part), element.itertext())))
 
 
 def _written(marks: Marks, site: Sites) -> tuple[str, ...]:
@@ -184,6 +207,21 @@ def _linked(marks: Marks, site: Sites) -> tuple[str, ...]:
                 if is_person(name) and not _is_site(name, site):
                     found.setdefault(name.casefold(), name)
     return tuple(found.values())
+
+
+def _with_role(marks: Marks, site: Sites) -> tuple[str, ...]:
+    """Persons in a line between headline and text that says what they are, or before a line that does."""
+    end = marks.body[0] if marks.body else LAST_UNMARKED
+    for line, after in zip_longest(marks.lines, marks.lines[1:]):
+        if not 0 < line.place <= end or len(line.text) > LONGEST_BYLINE:
+            continue
+        name, *rest = map(str.strip, _PART.split(line.text))
+        said = rest or ([after.text] if after and after.place - line.place < 4 else [])
+        if not is_person(name) or not any(map(is_role, said)):
+            continue
+        if names := _all_persons(line.text, site):
+            return names
+    return ()
 
 
 def _labelled(marks: Marks, site: Sites) -> tuple[str, ...]:

@@ -35,11 +35,13 @@ def read_page(
     url: str | None = None,
     usual: Habits | None = None,
     vouched: Collection[str] = (),
+    unread: Collection[str] = (),
 ) -> Extracted:
     """`extract` without its last step, for those who strip wording themselves, knowing the source.
 
     `usual` is how the source writes dates, where its pages don't say; `vouched` are other sites whose
-    articles it is declared to name.
+    articles it is declared to name; `unread` are kinds of pages (see `cleaners.html.page_kind`) whose text
+    nobody wants, and which have none in the result.
     """
     # Heavy, and not everyone who imports `cleaners` reads pages.
     from cleaners.html import main_text
@@ -58,6 +60,7 @@ def read_page(
     from cleaners.html.script_state import state_text
     from cleaners.html.selection import blocks_taken, letters
     from cleaners.html.titles import stated_titles, title_candidates
+    from cleaners.html.trafilatura_reading import SHORT
     from cleaners.html.trim_edges import edges
 
     if isinstance(html, bytes):
@@ -67,6 +70,8 @@ def read_page(
     tree = parse(html)
     head = read_head(tree, url)
     page = read_metadata(head, tree, url=url, usual=usual, vouched=vouched)
+    if page.page_kind in unread:
+        return page
     titles = title_candidates(head)
 
     main_text.prepare(tree)
@@ -76,7 +81,7 @@ def read_page(
     further = next_stories(blocks, (*stated_titles(head), *head.titles))
     engines = blocks_taken(text, blocks, keys)
     read = engines - further
-    if len(text) < main_text.SHORT:
+    if len(text) < SHORT:
         sentences = brief(blocks, read) - further
         read = sentences or read
         # Text that scripts put on the page may be in its description; where both are there, it is cut short.

@@ -94,7 +94,7 @@ def read_marks(tree: HtmlElement, titles: tuple[str, ...]) -> Marks:
     links: list[tuple[int, HtmlElement]] = []
     wanted = {compact(title) for title in titles if title}
     best = compact(titles[0]) if titles else ""
-    headline = like = same = first = None
+    headline = like = same = first = other = None
     body: list[int] = []
     before = ""  # the last text that was read
     number = inside = 0  # elements so far, and open ones that hold the article
@@ -144,7 +144,9 @@ def read_marks(tree: HtmlElement, titles: tuple[str, ...]) -> Marks:
             before = text
             if len(text) <= 2 * SHORT:
                 lines.append((number, text))
-    headed = [place for place in (headline, like, same, first) if place is not None]
+                if other is None and tag != "title" and text.strip() in titles:
+                    other = number
+    headed = [place for place in (headline, like, same, first, other) if place is not None]
     top = next(iter((*headed, *body)), 0)
     ends = (body[0] - top, body[-1] - top) if body else None
     if ends and ends[0] < 0:

@@ -19,7 +19,7 @@ from cleaners.html.bylines import page_authors
 from cleaners.html.head import Head, one_line
 from cleaners.html.marks import Marks, read_marks
 from cleaners.html.page_kind import page_kind
-from cleaners.html.published import GUESS, by_address, modified, published, unread
+from cleaners.html.published import GUESS, by_address, in_own_zone, modified, published, shown_change, unread
 from cleaners.html.tags import page_tags
 from cleaners.html.titles import page_title, stated_titles
 from cleaners.records import Extracted
@@ -65,11 +65,12 @@ def read_metadata(
     site, source = _site_name(head)
     keep("site_name", site, source)
     names = tuple(filter(None, (site, *_site_names(head))))
-    keep("title", *page_title(head, names, found.get("url") or url))
+    keep("title", *page_title(head, [name.lstrip("@/") for name in names], found.get("url") or url))
     keep("language", _language([head.language] if head.language else []), "html")
     keep("language", _language(chain(*head.meta["language"])), "meta")
     keep("language", _language([_text(head.article.get("inLanguage"))]), "json-ld")
-    keep("authors", *page_authors(head, marks, names))
+    # The account of a site may be that of the person who writes it.
+    keep("authors", *page_authors(head, marks, [name for name in names if not name.startswith("@")]))
     keep("tags", *page_tags(head, tree))
     keep("description", *_whole(head, "description"))
     image, source = _said(head, "image_url")
@@ -88,8 +89,10 @@ def read_metadata(
     dated = source in ("meta", "html") or (source == "json-ld" and bool(head.article))
     if earlier := by_address(found.get("url"), moment):
         moment, source = earlier, GUESS
+    if changed is None and source in ("html", GUESS) and (shown := shown_change(marks(), how)):
+        keep("modified_at", shown.at, "html")
     if moment is not None:
-        keep("published_at", moment.at, source)
+        keep("published_at", in_own_zone(moment, head, how), source)
         doubts = {"zone": not moment.zone_given, "time": not moment.time_given}
         provenance |= {f"published_at.{name}": "assumed" for name, doubtful in doubts.items() if doubtful}
     if (moment is None or source == GUESS) and (written := unread(head, how)):
@@ -196,7 +199,7 @@ def _site_name(head: Head) -> tuple[str | None, str]:
 
 
 def _site_names(head: Head) -> Iterator[str]:
-    yield from (name.lstrip("@/") for name in chain(*head.meta["site_name"]))
+    yield from chain(*head.meta["site_name"])
     if publisher := _name(head.article.get("publisher")):
         yield publisher
 

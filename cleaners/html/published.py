@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from copy import deepcopy
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 from itertools import chain
 from typing import Any
 
@@ -22,13 +22,16 @@ from seeds.pages import page_names
 Found = tuple[Moment | None, str]
 
 GUESS = "guess"
+LABEL = 40  # characters between a word that says what a date is, and the date
 EYEBROW = 15  # elements; a date that is farther above the headline is not the article's
 _IN_ADDRESS = re.compile(
     r"(?<!\d)((?:19|20)\d\d)[-/_]?(?:(0?[1-9]|1[0-2])[-/_](0?[1-9]|[12]\d|3[01])|(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01]))(?!\d)"
 )
 _DAY_IN_PATH = re.compile(r"/(?:(?:19|20)\d\d/\d{1,2}/\d{1,2}/|(?:19|20)\d{6}(?!\d))")
+_DATA = re.compile(r"data-\S*(?:date|time|publish|created|epoch|utc)", re.IGNORECASE)
 _DIGIT = re.compile(r"\d")
 SEVERAL = 3  # days of one name are those of the articles of a list
+MINUTE = timedelta(minutes=1)
 MUCH_LATER = timedelta(days=31)  # a page dated so long after the day in its address was put up again
 
 
@@ -45,6 +48,8 @@ def published(
     What is only guessed is not the day on which the page says that it was `changed`.
     """
     stated = list(_stated(head, how))
+    if not stated:
+        stated += _said_first(marks(), how)
     if not (stated and stated[0][0].time_given and stated[0][0].zone_given):
         stated += _shown(marks(), how)
         stated += [(moment, "meta") for moment in _read(chain(*head.meta["date"]), how)]
@@ -58,6 +63,7 @@ def published(
         lambda: _beside_headline(marks(), how),
         lambda: _labelled(marks(), how),
         lambda: _far(marks(), how),
+        lambda: shown_change(marks(), how),  # the one date that the page shows
         lambda: _searched(tree, url, how),
     )
     for guess in found:
@@ -77,6 +83,25 @@ def by_address(url: str | None, moment: Moment | None) -> Moment | None:
     return named if named and moment.at - named.at > MUCH_LATER else None
 
 
+def in_own_zone(moment: Moment, head: Head, how: Habits) -> datetime:
+    """A moment in the zone of the page, where that is known; for its readers it is of the day there.
+
+    Many systems state UTC in the head, and the same moment with the offset of the place elsewhere. A day
+    without a time begins at the place's midnight.
+    """
+    if not moment.time_given:
+        return moment.at.replace(tzinfo=how.zone)
+    if not moment.zone_given or moment.at.utcoffset():
+        return moment.at
+    written = chain(*head.meta["published_at"], *head.meta["modified_at"], (at for at, _ in head.times))
+    for said in map(parse_moment, written):
+        if said and said.zone_given and said.at.utcoffset() and abs(said.at - moment.at) < MINUTE:
+            return moment.at.astimezone(said.at.tzinfo)
+    if moment.at.time() == time.min:  # a day, written as a moment by a system that has moments only
+        return moment.at
+    return moment.at.astimezone(how.zone)
+
+
 def modified(head: Head, how: Habits) -> Found:
     """The moment of the last change, as the page states it."""
     named = [(written, "meta") for written in chain(*head.meta["modified_at"])]
@@ -87,6 +112,24 @@ def modified(head: Head, how: Habits) -> Found:
         if moment := read_moment(written, how):
             return moment, source
     return None, ""
+
+
+def shown_change(marks: Marks, how: Habits) -> Moment | None:
+    """The date in a short line near the headline that a word before it calls that of the last change."""
+    how = replace(how, may_guess=True)
+    before = ""
+    for line in marks.lines:
+        label, before = f"{before} ", line.text if len(line.text) < LABEL else ""
+        if not (_DIGIT.search(line.text) and marks.is_near(line.place, EYEBROW)):
+            continue
+        said = f"{label}{line.text}"
+        begin = 0
+        for at, moment in find_moments(said, how):
+            between, begin = said[begin:at].casefold(), at
+            named = page_names().marked
+            if _last_of(between, named["modified_before"]) > _last_of(between, named["published_before"]):
+                return moment
+    return None
 
 
 def unread(head: Head, how: Habits) -> str | None:
@@ -115,6 +158,18 @@ def _stated(head: Head, how: Habits) -> Iterator[tuple[Moment, str]]:
         yield moment, "html"
 
 
+def _said_first(marks: Marks, how: Habits) -> Iterator[tuple[Moment, str]]:
+    """A date anywhere on the page that its sentence calls that of the first publication."""
+    words = page_names().marked["first_published"]
+    before = ""
+    for line in marks.lines:
+        said = f"{before} {line.text}".casefold()
+        before = line.text if len(line.text) < LABEL else ""
+        if _DIGIT.search(line.text) and (at := _last_of(said, words)) >= 0:
+            near = (m for begin, m in find_moments(said[at:], how) if begin < LABEL)
+            yield from ((moment, "html") for moment in near)
+
+
 def _shown(marks: Marks, how: Habits) -> Iterator[tuple[Moment, str]]:
     """Dates that are marked as such near the headline: first those called the first, then by nearness."""
     ranked: list[tuple[bool, int, Moment]] = []
@@ -139,7 +194,7 @@ def _far(marks: Marks, how: Habits) -> Moment | None:
 def _marked(mark: Mark, how: Habits) -> tuple[Moment, bool] | None:
     """The moment that a marked element holds, and whether it is called the first; not that of a change."""
     names = page_names().marked
-    written = mark.element.get("datetime") or mark.element.get("content") or ""
+    written = mark.element.get("datetime") or mark.element.get("content") or _own_data(mark.element)
     text = mark_text(mark.element)
     moment = parse_moment(written, how.zone) if written else None
     if (moment is None or not moment.zone_given) and len(text) <= 200 and _DIGIT.search(text):
@@ -153,6 +208,12 @@ def _marked(mark: Mark, how: Habits) -> tuple[Moment, bool] | None:
     changed = _last_of(said, names["modified_before"])
     first = _last_of(said, names["published_before"])
     return (moment, first >= 0) if changed <= first else None
+
+
+def _own_data(element: HtmlElement) -> str:
+    """The value that a page's program reads: `data-published`, `data-timestamp` and the like."""
+    named = (value for name, value in element.items() if _DATA.match(name) and _DIGIT.search(value))
+    return next(named, "")
 
 
 def _beside_headline(marks: Marks, how: Habits) -> Moment | None:

@@ -24,7 +24,7 @@ FIRST = 4_096  # bytes in which the page's own tag is looked for
 LONG_TAG = 16_384  # bytes from one "<" to the next; shorter ones can't hold enough attributes to matter
 
 _CONTROLS = bytes([*range(9), 11, *range(14, 32)])
-_NONCHARACTERS = (b"\xef\xbf", b"\xef\xbf\xbe", b"\xef\xbf\xbf")  # how both begin, U+FFFE, U+FFFF
+_NONCHARACTERS = ("\ufffe", "\uffff")  # a text with one can't be written back
 _FORBIDDEN_REFERENCE = re.compile(
     rb"&#(?:0{0,9}(?:[0-8]|1[124-9]|2[0-9]|3[01]|6553[45])|[xX]0{0,9}(?:[0-8bcefBCEF]|1[0-9a-fA-F]|[fF]{3}[eEfF])|"
     rb"[xX]0{0,9}[dD][89a-fA-F][0-9a-fA-F]{2})(?:;|(?![0-9a-fA-F]))"
@@ -66,10 +66,9 @@ def harmless(markup: str) -> bytes:
     """The markup as UTF-8 without what breaks parsers; see `parse` for what is refused."""
     if len(markup) > MOST_BYTES:
         raise Rejected("extract", "too_large", f"{len(markup)} characters of markup")
+    for nonsense in _NONCHARACTERS:
+        markup = markup.replace(nonsense, "")
     data = markup.encode("utf-8", "replace")
-    if _NONCHARACTERS[0] in data:
-        for nonsense in _NONCHARACTERS[1:]:
-            data = data.replace(nonsense, b"")
     if len(data) > MOST_BYTES:
         raise Rejected("extract", "too_large", f"{len(data)} bytes of markup")
     clean = data.translate(None, _CONTROLS).replace(b"\f", b" ")

@@ -29,9 +29,13 @@ _is_hidden_class = asked_once(
     "^hide-|comments-title|nocomments|-reply-|message|akismet|suggest-links|-hide-|hide-print| hidden| hide"
     "|noprint|notloaded"
 )
-_is_comments_id = asked_once(f"^(?:{xpaths._COMMENTS_ID}|disqus_thread|dsq-comments)")
+_COMMENTS_ID = f"^(?:{xpaths._COMMENTS_ID}|disqus_thread|dsq-comments)"
+_ENDLESS = "infinite-?scroll"
+_is_comments_id = asked_once(_COMMENTS_ID)
 _is_comments_class = asked_once(xpaths._COMMENTS_CLASS)
-_is_endless = asked_once("infinite-?scroll")
+_is_endless = asked_once(_ENDLESS)
+_is_either_id = asked_once(f"{_COMMENTS_ID}|{_ENDLESS}")
+_is_either_class = asked_once(f"{xpaths._COMMENTS_CLASS}|{_ENDLESS}")
 
 _SECTIONS = frozenset(("div", "item", "list", "p", "section", "span"))
 _COMMENT_TAGS = ("div", "section", "details", "ol", "ul")
@@ -48,7 +52,7 @@ def comment_sections(tree: HtmlElement) -> Iterator[HtmlElement]:
     whole = -1  # characters of the page, once it is asked
     for element in list(tree.iterdescendants(*_COMMENT_TAGS, "aside")):
         name, classes = element.get("id"), element.get("class")
-        if not name and not classes:
+        if not (_is_either_class(classes) or _is_either_id(name)):  # most are neither
             continue
         is_comments = element.tag in _COMMENT_TAGS and (_is_comments_id(name) or _is_comments_class(classes))
         if not is_comments and not _is_endless(name) and not _is_endless(classes):
@@ -103,13 +107,15 @@ def _begins_the_text(section: HtmlElement, tree: HtmlElement) -> bool:
 def unwanted_sections(tree: HtmlElement) -> Iterator[HtmlElement]:
     """What trafilatura's `OVERALL_DISCARD_XPATH` finds in a tree whose tags it has converted."""
     for element in tree.iterdescendants():
-        attributes = element.attrib
-        if attributes and (_is_hidden(element) or (element.tag in _SECTIONS and _is_chrome(element))):
+        name, classes = element.get("id"), element.get("class")
+        if _is_hidden(element, name, classes) or (
+            element.tag in _SECTIONS and _is_chrome(element, name, classes)
+        ):
             yield element
 
 
-def captions_and_teasers(tree: HtmlElement) -> list[HtmlElement]:
-    """What trafilatura's `DISCARD_IMAGE_ELEMENTS` and `TEASER_DISCARD_XPATH` find, one after the other."""
+def captions_and_teasers(tree: HtmlElement) -> tuple[list[HtmlElement], list[HtmlElement]]:
+    """What trafilatura's `DISCARD_IMAGE_ELEMENTS` finds, and what `TEASER_DISCARD_XPATH` finds besides."""
     captions, teasers = [], []
     for element in tree.iterdescendants(*_SECTIONS):
         names = f"{element.get('id')} {element.get('class')}"
@@ -117,34 +123,32 @@ def captions_and_teasers(tree: HtmlElement) -> list[HtmlElement]:
             captions.append(element)
         elif "teaser" in names or "Teaser" in names:
             teasers.append(element)
-    return captions + teasers
+    return captions, teasers
 
 
-def _is_chrome(element: HtmlElement) -> bool:
-    name, classes = element.get("id"), element.get("class")
+def _is_chrome(element: HtmlElement, name: str | None, classes: str | None) -> bool:
     if _is_unwanted_id(name) or _is_unwanted_class(classes):
         return True
-    if "nav" in (element.get("role") or "").replace("N", "n"):
+    if (role := element.get("role")) and "nav" in role.replace("N", "n"):
         return True
-    if (
-        "MostPopularStories" in (element.get("data-component") or "")
-        or "data-lp-replacement-content" in element.attrib
-    ):
+    if (component := element.get("data-component")) and "MostPopularStories" in component:
         return True
-    return _is_always_unwanted(_first(element, "id", "class"))
+    if element.get("data-lp-replacement-content") is not None:
+        return True
+    known = _is_always_unwanted(name) or _is_always_unwanted(classes)
+    return known and _is_always_unwanted(_first(element, "id", "class"))
 
 
-def _is_hidden(element: HtmlElement) -> bool:
-    name, classes, style = element.get("id"), element.get("class"), element.get("style")
+def _is_hidden(element: HtmlElement, name: str | None, classes: str | None) -> bool:
     if _is_hidden_class(classes) or _is_hidden_id(name):
         return True
-    if style is not None and ("display:none" in style or "display: none" in style):
+    style = element.get("style")
+    if style and ("display:none" in style or "display: none" in style):
         return True
-    if "reply-" in (name or "") + (classes or "") and (_first(element, "id", "class") or "").startswith(
-        "reply-"
-    ):
+    both = f"{name} {classes} {style}"
+    if "reply-" in both and (_first(element, "id", "class") or "").startswith("reply-"):
         return True
-    if "hidden" in (name or "") + (style or "") and "hidden" in (_first(element, "id", "style") or ""):
+    if "hidden" in both and "hidden" in (_first(element, "id", "style") or ""):
         return True
     return bool(element.get("aria-hidden") == "true")
 

@@ -48,11 +48,15 @@ def cleaned(tree: HtmlElement) -> HtmlElement:
     return prune_html(tree, "balanced")
 
 
-def pruned(frame: HtmlElement) -> HtmlElement:
-    """The frame of an article without what classes and links show to be chrome, in place."""
+def pruned(frame: HtmlElement, focus: str = "balanced") -> HtmlElement:
+    """The frame of an article without what classes and links show to be chrome, in place.
+
+    With the focus `recall` teasers stay.
+    """
     if unwanted := list(unwanted_sections(frame)):
         prune_unwanted_nodes(frame, [lambda _: unwanted], with_backup=True)
-    for element in captions_and_teasers(frame):
+    captions, teasers = captions_and_teasers(frame)
+    for element in captions if focus == "recall" else captions + teasers:
         delete_element(element)
     untested = _holding_links(frame)
     for tag in ("div", "list", "p") * 2:

@@ -20,6 +20,13 @@ LONGEST = 200  # characters of a line in which a date is looked for
 # Domains of countries that are used for what their letters say.
 _NO_COUNTRY = frozenset("ai cc co fm gg io ly me nu to tv ws".split())  # noqa: SIM905
 _COUNTRIES = {"uk": "GB"}
+# Languages whose months are known on pages that don't say theirs, or say another.
+_OF_NEWS = (
+    *("ar", "az", "be", "bg", "bn", "ca", "cs", "da", "de", "el", "es", "et", "eu", "fa", "fi", "fil", "fr"),
+    *("gl", "he", "hi", "hr", "hu", "hy", "id", "is", "it", "ka", "kk", "ko", "lt", "lv", "mk", "ms", "nb"),
+    *("nl", "pl", "pt", "ro", "ru", "sk", "sl", "sq", "sr", "sv", "sw", "ta", "te", "th", "tr", "uk", "ur"),
+    *("uz", "vi"),
+)
 _BUDDHIST, _REIWA = 543, 2018  # years to take off, or to add
 
 _WORD = r"[^\s\d.,;:/()|·–—-]{3,15}"
@@ -28,8 +35,8 @@ _DATE = re.compile(
     r"(?P<y1>\d{4})[-/.]\s?(?P<m1>\d{1,2})[-/.]\s?(?P<d1>\d{1,2})\.?"
     r"|(?:(?P<era>令和)(?P<y2e>\d{1,2}|元)|(?P<y2>\d{4}))\s?[年년]\s?(?P<m2>\d{1,2})\s?[月월]\s?(?P<d2>\d{1,2})\s?[日일]"
     r"|(?P<a>\d{1,2})(?P<mark>[-/.])\s?(?P<b>\d{1,2})(?P=mark)\s?(?P<y3>\d{4}|\d{2}(?!\d))"
-    rf"|(?P<d4>\d{{1,2}})(?:st|nd|rd|th|er|º|ª|\.|-?го|-е)?\s?(?:(?:of|de|d['’]|ta['’])\s?)?(?P<w4>{_WORD})\.?,?"
-    r"\s(?:(?:de|del)\s)?(?P<y4>\d{4})"
+    rf"|(?P<d4>\d{{1,2}})(?:st|nd|rd|th|er|º|ª|\.|-?го|-е)?[\s/-]?(?:(?:of|de)\s|(?:d|ta)['’]\s?)?(?P<w4>{_WORD})\.?,?"
+    r"[\s/-](?:(?:de|del)\s)?(?P<y4>\d{4})"
     rf"|(?P<w5>{_WORD})\.?\s(?P<d5>\d{{1,2}})(?:st|nd|rd|th)?,?\s(?P<y5>\d{{4}})"
     rf"|(?P<y6>\d{{4}})\.?\s(?P<w6>{_WORD})\.?\s(?P<d6>\d{{1,2}})\.?"
     r")(?:(?<=[日일])|(?!\d))",
@@ -37,7 +44,7 @@ _DATE = re.compile(
 )
 _CLOCK = CLOCK.replace("[:.]", "[:.h時时点]", 1)  # 10h43
 _AFTER = re.compile(
-    rf"[\s,|·•–—-]{{0,5}}(?:[^\W\d_]{{1,6}}\.?\s){{0,2}}{_CLOCK}(?:\s*\(?{ZONE})?(?![\d:/])", re.IGNORECASE
+    rf"[\s,|·•@–—-]{{0,5}}(?:[^\W\d_]{{1,6}}\.?\s){{0,2}}{_CLOCK}(?:\s*\(?{ZONE})?(?![\d:/])", re.IGNORECASE
 )
 _BEFORE = re.compile(
     rf"(?<![\d/.]){_CLOCK}(?:\s*\(?{ZONE}\)?)?[\s,|·•–—-]{{1,5}}(?:[^\W\d_]{{1,6}}\.?,?\s){{0,2}}$",
@@ -143,16 +150,29 @@ def _day(found: re.Match[str], how: Habits) -> datetime | None:
         year = year if year > 99 else 2000 + year if year < 70 else 1900 + year
     else:
         form = next(n for n in "456" if found[f"y{n}"])
-        word = _plain(found[f"w{form}"])
-        named = months(how.language).get(word) or months(how.language).get(
-            word[1:] if how.language == "he" else ""
-        )
+        named = _month(_plain(found[f"w{form}"]), how.language)
         if named is None:
             return None
         year, month, day = int(found[f"y{form}"]), named, int(found[f"d{form}"])
     if how.language == "th" and year > 2400:
         year -= _BUDDHIST
     return datetime(year, month, day)
+
+
+def _month(word: str, language: str) -> int | None:
+    """The month of a name in a language, or else in whatever languages know it, if they agree."""
+    known = months(language)
+    return known.get(word) or known.get(word[1:] if language == "he" else "") or _months_anywhere().get(word)
+
+
+@lru_cache(maxsize=1)
+def _months_anywhere() -> Mapping[str, int]:
+    """The names that mean the same month in all of the languages of news: pages may not say theirs."""
+    meant: dict[str, set[int]] = {}
+    for language in _OF_NEWS:
+        for name, number in months(language).items():
+            meant.setdefault(name, set()).add(number)
+    return {name: numbers.pop() for name, numbers in meant.items() if len(numbers) == 1 and len(name) > 2}
 
 
 @lru_cache(maxsize=1024)

@@ -19,6 +19,7 @@ from flows.jobs.cleaning import Report
 from flows.jobs.deciding import (
     ONE_VALUE,
     check_rule,
+    check_setting,
     check_values,
     pair,
     paragraph,
@@ -26,7 +27,6 @@ from flows.jobs.deciding import (
     renew,
     who,
 )
-from seeds.scripts import unknown_language
 from seeds.sources import load, unknown_source
 from warehouse import Warehouse
 from warehouse.decisions import Recorded
@@ -164,8 +164,7 @@ def always(tables: Warehouse, source: str, words: str) -> _Said:
 def language(tables: Warehouse, source: str, tag: str) -> _Said:
     """Say that all articles of SOURCE are in the language TAG (BCP 47), whatever they look like."""
     _check_source(source)
-    if what := unknown_language(tag):
-        unusable(what)
+    check_setting("language", tag)
     return _Said("set", source, field="language", values=(tag,))
 
 
@@ -177,6 +176,17 @@ def style(tables: Warehouse, source: str, name: str) -> _Said:
     """Write all articles of SOURCE in this typography: plain, or the language's own."""
     _check_source(source)
     return _Said("set", source, field="style", values=(name,))
+
+
+@decide.command()
+@click.argument("source")
+@click.argument("zone")
+@_decision
+def timezone(tables: Warehouse, source: str, zone: str) -> _Said:
+    """Say that dates of SOURCE which name no time zone are of ZONE, such as Europe/Kyiv."""
+    _check_source(source)
+    check_setting("timezone", zone)
+    return _Said("set", source, field="timezone", values=(zone,))
 
 
 @decide.command("take-down")

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import click
 
-from cleaners.decisions import PAIRS, Decision
+from cleaners.decisions import PAIRS
 from flows.cli.decide import finish
 from flows.cli.listing import Listing
 from flows.cli.moments import moment
 from flows.cli.one_source import source_option
 from flows.cli.options import common, out, put_json, unusable
 from flows.jobs.deciding import who
-from flows.jobs.declared import ORIGIN, declared
+from flows.jobs.declared import ORIGIN, InFile, every_declared
 from seeds.sources import declared_in, load
 from warehouse import Warehouse
 from warehouse.decisions import Recorded
@@ -50,9 +48,8 @@ def decisions(
             root=warehouse,
         )
         return
-    in_file = [each for each in _declared() if source in (None, each.source)]
     if undo:
-        if any(each.decision.decision_id.startswith(undo) for each in _declared()):
+        if any(each.decision.decision_id.startswith(undo) for each in every_declared()):
             unusable(f"decision {undo!r} stands in {declared_in()}: take it out there, then backfill --stale")
         try:
             made = tables.undo(undo, by=by, why=why)
@@ -61,7 +58,7 @@ def decisions(
         finish([made.source], made, "undone", as_json=as_json, root=warehouse)
         return
     in_table = [each for each in tables.decisions(undone=undone) if source in (None, each.source)]
-    found: list[Recorded | InFile] = [*in_file, *in_table]
+    found: list[Recorded | InFile] = [*every_declared(source), *in_table]
     if as_json:
         put_json([_as_json(each) for each in found])
         return
@@ -80,24 +77,6 @@ def decisions(
             each.why,
         )
     table.put()
-
-
-@dataclass(frozen=True, slots=True)
-class InFile:
-    """A decision that stands in `sources.toml`, with what `Recorded` says of one in the table."""
-
-    decision: Decision
-    source: str
-    why: str
-    by: str = ORIGIN
-    at: None = None
-    undone: bool = False
-
-
-def _declared() -> list[InFile]:
-    return [
-        InFile(made, name, source.decided.why) for name, source in load().items() for made in declared(source)
-    ]
 
 
 def _said(made: Recorded | InFile) -> str:

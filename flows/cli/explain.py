@@ -14,16 +14,16 @@ import click
 from rich.text import Text
 
 from cleaners.boilerplate.explain import ExplainedLine
-from cleaners.document import read
 from cleaners.edits.log import Edit
 from cleaners.errors import Rejected
-from cleaners.explain import Explanation, explain_text
+from cleaners.explain import Explanation
 from cleaners.language.explain import ExplainedLanguage
 from cleaners.records import Extracted, RawArticle
 from cleaners.ruleset import changed
 from flows.cli.one_source import source_option
 from flows.cli.options import common, out, put_json, unusable
 from flows.errors import DocumentError, Unreadable
+from flows.jobs.explaining import explain_article, guessed_type
 from flows.jobs.templates import learned_for
 from flows.sources.files.contents import articles_in, described
 from flows.workers.articles import digest_of
@@ -61,18 +61,9 @@ def explain(
       echo "Follow us on Twitter @portnews" | copydesk explain -
     """
     raw, rules = _raw(what, source, warehouse)
-    declared = source_named(raw.source)
     try:
-        _, extracted = read(raw, declared.fields, language=declared.language, timezone=declared.timezone)
-        explained = explain_text(
-            extracted.text,
-            source=raw.source,
-            language=extracted.language or language or declared.language,
-            learned=learned_for(Warehouse(warehouse), [raw.source]).get(raw.source),
-            title=extracted.title,
-            style=declared.style,
-            annotate=declared.annotate,
-        )
+        learned = learned_for(Warehouse(warehouse), [raw.source])
+        extracted, explained = explain_article(raw, learned, language=language)
     except Rejected as rejected:
         if as_json:
             put_json(
@@ -94,7 +85,7 @@ def _raw(what: str, source: str | None, warehouse: str) -> tuple[RawArticle, str
     """What to explain; and the rules that made its record, if it has one."""
     if what == "-":
         body = sys.stdin.buffer.read(_MOST + 1)
-        return RawArticle(source or LOCAL, "-", body, _guessed(body)), ""
+        return RawArticle(source or LOCAL, "-", body, guessed_type(body)), ""
     path = Path(what)
     if path.is_file():
         return _only_one(path, source_named(source or LOCAL)), ""
@@ -125,13 +116,6 @@ def _only_one(path: Path, source: Source) -> RawArticle:
             return unusable(f"{path}: {left.reason} ({left.detail})")
         case _:
             return unusable(f"{path} holds no article")
-
-
-def _guessed(body: bytes) -> str:
-    start = body.lstrip()[:200].lower()
-    if start.startswith(b"{"):
-        return "application/json"
-    return "text/html" if start.startswith((b"<!doctype", b"<html", b"<?xml")) else "text/plain"
 
 
 def _print(

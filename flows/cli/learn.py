@@ -9,17 +9,14 @@ from datetime import datetime
 import click
 from rich.text import Text
 
-from cleaners.edits.log import revert
-from cleaners.learned.fingerprint import fingerprints, paragraphs
 from cleaners.learned.template import Template
 from flows.cli.one_source import source_option
 from flows.cli.options import common, out, put_json, unusable
 from flows.cli.progress import turning
 from flows.errors import UnknownTemplateError
-from flows.jobs.learning import decide_on
+from flows.jobs.learning import decide_on, in_context
 from flows.jobs.learning import learn as lessons
 from warehouse import Warehouse
-from warehouse.rows import trail
 
 
 @click.command()
@@ -52,7 +49,10 @@ def learn(
     """
     if accept or reject:
         try:
-            decided = [*decide_on(warehouse, accept, "accepted"), *decide_on(warehouse, reject, "rejected")]
+            decided = [
+                *decide_on(warehouse, accept, "accepted", source=source),
+                *decide_on(warehouse, reject, "rejected", source=source),
+            ]
         except UnknownTemplateError as error:
             unusable(str(error))
         _list(decided, as_json)
@@ -114,9 +114,6 @@ def _print_context(tables: Warehouse, article_id: str, row: Template[datetime]) 
     article = tables.article(article_id)
     if article is None:  # since replaced
         return
-    lines = paragraphs(revert(article["text"], trail(article)))
-    places = [number for number, line in enumerate(lines) if row.fingerprint in fingerprints(line)]
-    for place in places[:1]:
-        for number in range(max(0, place - 1), min(len(lines), place + 2)):
-            line = lines[number] if len(lines[number]) < 160 else lines[number][:157] + "…"
-            out.print(Text(f"    {line}", "red" if number == place else "dim"))
+    for line, is_it in in_context(article, row):
+        short = line if len(line) < 160 else line[:157] + "…"
+        out.print(Text(f"    {short}", "red" if is_it else "dim"))

@@ -44,14 +44,15 @@ def show(
 ) -> None:
     """Show an article: its columns, and its text with every edit in colour.
 
-    ID is an article_id or the beginning of one, the uri or URL it was found at, or words of its title. What
-    was removed is struck through in red with the rule's name behind it, what was replaced is green; without
-    colour they are `[-removed-]` and `[-old-]{+new+}`.
+    ID is an article_id or the beginning of one, the uri or URL it was found at, or words of its title; where
+    no title has them, of its authors, tags and text, those in quotation marks in a row. What was removed is
+    struck through in red with the rule's name behind it, what was replaced is green; without colour they are
+    `[-removed-]` and `[-old-]{+new+}`.
     """
     if bool(id) == latest:
         raise click.UsageError("give an ID, or --latest")
     tables = Warehouse(warehouse)
-    row = found(tables, " ".join(id)) if id else tables.latest()
+    row = found(tables, " ".join(id), in_texts=True) if id else tables.latest()
     if row is None:
         unusable(f"no articles in {warehouse} yet")
     if versions:

@@ -5,14 +5,15 @@ from __future__ import annotations
 import getpass
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, get_args
 
-from cleaners.decisions import PAIRS, SETTABLE, Decisions, key
+from cleaners.decisions import PAIRS, SETTABLE, SETTABLE_OF_SOURCE, Decisions, key
 from cleaners.rule_ids import unknown_rule
 from flows.errors import DecisionError
 from flows.jobs.cleaning import BATCH, Report, batch_name, clean_batch, commit_done, one_run, together
 from flows.jobs.decided import decisions_for, is_undecided
 from seeds.scripts import unknown_language
+from seeds.sources import Style, unknown_zone
 from warehouse import Warehouse
 from warehouse.decisions import Recorded
 
@@ -104,6 +105,21 @@ def check_values(field: str, values: Sequence[str]) -> None:
             raise DecisionError(what)
     if field == "published_at" and values:
         _check_moment(values[0])
+
+
+def check_setting(field: str, value: str) -> None:
+    """Raise `DecisionError` for what the articles of a source cannot be set to."""
+    if field not in SETTABLE_OF_SOURCE:
+        raise DecisionError(
+            f"of a source there is no {field!r} to set; there are {', '.join(SETTABLE_OF_SOURCE)}"
+        )
+    if not value:
+        raise DecisionError(f"which {field}?")
+    if field == "style" and value not in get_args(Style):
+        raise DecisionError(f"no style {value!r}; there are {', '.join(get_args(Style))}")
+    check = {"language": unknown_language, "timezone": unknown_zone}.get(field)
+    if check and (what := check(value)):
+        raise DecisionError(what)
 
 
 def _check_moment(value: str) -> None:

@@ -3,11 +3,34 @@
 from __future__ import annotations
 
 import hashlib
+from dataclasses import dataclass
 
 from cleaners.decisions import Action, Decision
-from seeds.sources import Source
+from seeds.sources import Source, load
 
 ORIGIN = "sources.toml"
+
+
+@dataclass(frozen=True, slots=True)
+class InFile:
+    """A decision that stands in `sources.toml`, with what `Recorded` says of one in the table."""
+
+    decision: Decision
+    source: str
+    why: str
+    by: str = ORIGIN
+    at: None = None
+    undone: bool = False
+
+
+def every_declared(source: str | None = None) -> list[InFile]:
+    """What is declared to be decided, about one source or all."""
+    return [
+        InFile(made, name, found.decided.why)
+        for name, found in load().items()
+        if source in (None, name)
+        for made in declared(found)
+    ]
 
 
 def declared(source: Source) -> list[Decision]:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
 
 from cleaners.edits.log import revert
+from cleaners.learned.fingerprint import fingerprints, paragraphs
 from cleaners.learned.mine import learn_boilerplate
 from cleaners.learned.template import NEVER, STRICT, Template, decide
 from flows.errors import UnknownTemplateError
@@ -107,22 +108,42 @@ def _kept(found: Template[str], landed: dict[str, datetime], before: Kept | None
 
 
 def decide_on(
-    root: str, beginnings: Sequence[str], decision: Literal["proposed", "accepted", "rejected"]
+    root: str,
+    beginnings: Sequence[str],
+    decision: Literal["proposed", "accepted", "rejected"],
+    *,
+    source: str | None = None,
 ) -> list[Kept]:
     """Record a person's decision on templates named by the beginning of their fingerprint.
 
-    All or nothing: raises `UnknownTemplateError`, before anything is written, if one is not clear.
+    They are looked for in one source, or in all. All or nothing: raises `UnknownTemplateError`, before
+    anything is written, if one is not clear.
     """
     warehouse = Warehouse(root)
-    rows = warehouse.learned()
+    rows = warehouse.learned(source)
     chosen = []
     for beginning in beginnings:
         found = [row for row in rows if row.fingerprint.startswith(beginning)]
         if len(found) != 1:
-            raise UnknownTemplateError(f"{len(found)} templates begin with {beginning!r}")
+            raise UnknownTemplateError(_unclear(beginning, found))
         chosen.append(dataclasses.replace(found[0], decision=decision))
-    for source in {row.source for row in chosen}:
-        changed = {row.fingerprint: row for row in chosen if row.source == source}
-        others = [row for row in rows if row.source == source and row.fingerprint not in changed]
-        warehouse.save_learned(source, [*others, *changed.values()])
+    for name in {row.source for row in chosen}:
+        warehouse.decide_learned(name, [row.fingerprint for row in chosen if row.source == name], decision)
     return chosen
+
+
+def in_context(row: Mapping[str, Any], template: Kept) -> list[tuple[str, bool]]:
+    """The paragraph that a template is about, marked, with its neighbours; nothing where it is no more."""
+    lines = paragraphs(revert(row["text"], trail(row)))
+    place = next((at for at, line in enumerate(lines) if template.fingerprint in fingerprints(line)), None)
+    if place is None:
+        return []
+    around = range(max(0, place - 1), min(len(lines), place + 2))
+    return [(lines[at], at == place) for at in around]
+
+
+def _unclear(beginning: str, found: Sequence[Kept]) -> str:
+    said = f"{len(found)} templates begin with {beginning!r}"
+    # Two sources that repeat the same words have the same fingerprint.
+    sources = sorted({row.source for row in found})
+    return f"{said}, of {', '.join(sources)}: --source names one" if len(sources) > 1 else said

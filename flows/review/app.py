@@ -24,12 +24,18 @@ from starlette.responses import HTMLResponse, PlainTextResponse, RedirectRespons
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
-from cleaners.decisions import SETTABLE, falls_under
+from cleaners.decisions import SETTABLE
+from cleaners.rule_ids import unknown_rule
 from flows.errors import DecisionError
-from flows.review.article import article_view, tried
+from flows.jobs.declared import every_declared
+from flows.review.article import article_view
 from flows.review.compare import beside_view, versions_of
-from flows.review.desk import PAGE, Desk, Wanted
+from flows.review.desk import Desk
 from flows.review.forms import decided
+from flows.review.rule import rule_view
+from flows.review.source import source_view
+from flows.review.trying import tried_address, tried_text
+from warehouse.search import PAGE, Wanted
 
 HERE = Path(__file__).parent
 COOKIE = "copydesk_review"
@@ -68,9 +74,12 @@ class Review:
         self, request: Request, template: str, status: int = 200, *, here: str, **values: Any
     ) -> Response:
         """A page made of a template; one that was come to by a decision says which, with an undo."""
-        made = await run_in_threadpool(self.desk.decision, request.query_params.get("made", ""))
+        asked = request.query_params
+        made = await run_in_threadpool(self.desk.decision, asked.get("made", ""))
+        taught = await run_in_threadpool(self.desk.template, asked.get("of", ""), asked.get("template", ""))
         page = self.templates.get_template(template)
-        html = page.render(csrf=self.token, here=here, made=made, place=request.url.path, **values)
+        common = {"csrf": self.token, "place": request.url.path, "was": asked.get("was", "")}
+        html = page.render(here=here, made=made, taught=taught, **common, **values)
         return HTMLResponse(html, status, HEADERS)
 
     async def inbox(self, request: Request) -> Response:
@@ -101,12 +110,14 @@ class Review:
             rule=asked.get("rule", ""),
             since=_day(asked.get("since", "")),
             until=_day(asked.get("until", "")),
-            page=max(1, int(asked["page"])) if asked.get("page", "").isdecimal() else 1,
+            page=_page(asked.get("page", "")),
+            every=asked.get("every") == "1",
         )
-        rows, count = await run_in_threadpool(self.desk.search, wanted)
-        more = urlencode({**asked, "page": wanted.page + 1}) if wanted.page * PAGE < count else ""
+        found = await run_in_threadpool(self.desk.search, wanted)
+        more = urlencode({**asked, "page": wanted.page + 1}) if wanted.page * PAGE < found.count else ""
+        every = urlencode({**asked, "every": 1}) if found.is_cut and not more else ""
         return await self.shown(
-            request, "search.html", rows=rows, count=count, wanted=wanted, more=more, here="search"
+            request, "search.html", found=found, wanted=wanted, more=more, every=every, here="search"
         )
 
     async def article(self, request: Request) -> Response:
@@ -149,18 +160,13 @@ class Review:
         return await self.shown(request, "rules.html", counts=counts.most_common(), here="rules")
 
     async def rule(self, request: Request) -> Response:
-        """One rule: its last hits."""
+        """One rule: its last hits, its examples, and where it is mute."""
         name = request.path_params["rule"]
-        rows, count = await run_in_threadpool(self.desk.search, Wanted(rule=name))
-        hits = await run_in_threadpool(self._hits, name, [row["article_id"] for row in rows[:20]])
-        return await self.shown(request, "rule.html", name=name, hits=hits, count=count, here="rules")
-
-    def _hits(self, rule: str, ids: list[str]) -> list[dict[str, Any]]:
-        found = []
-        for row in self.desk.warehouse.articles(ids):
-            edits = [each for each in row["edits"] if falls_under(each["rule"], rule)]
-            found += [{"row": row, "edit": edit} for edit in edits[:1]]
-        return found
+        view = await run_in_threadpool(rule_view, self.desk, name)
+        if view is None:
+            return await self.shown(request, "nothing.html", 404, what=unknown_rule(name), here="rules")
+        names = await run_in_threadpool(self.desk.names)
+        return await self.shown(request, "rule.html", view=view, names=names, here="rules")
 
     async def sources(self, request: Request) -> Response:
         """Every source with its volumes."""
@@ -169,54 +175,44 @@ class Review:
         )
 
     async def source(self, request: Request) -> Response:
-        """One source: newest articles, learned templates, decisions in force."""
-        name = request.path_params["source"]
-        rows, count = await run_in_threadpool(self.desk.search, Wanted(source=name))
-        learned = await run_in_threadpool(self.desk.warehouse.learned, name)
-        decided = [
-            each for each in await run_in_threadpool(self.desk.warehouse.decisions) if each.source == name
-        ]
-        return await self.shown(
-            request,
-            "source.html",
-            name=name,
-            health=await run_in_threadpool(self.desk.health, name),
-            silence=next(
-                (each for each in await run_in_threadpool(self.desk.silent) if each.source == name), None
-            ),
-            rows=rows[:30],
-            count=count,
-            learned=learned,
-            decided=decided,
-            here="sources",
-        )
+        """One source: its volumes, what was learned and decided about it, its newest articles."""
+        view = await run_in_threadpool(source_view, self.desk, request.path_params["source"])
+        if view is None:
+            return await self.shown(request, "nothing.html", 404, what="no source of this name", here="")
+        return await self.shown(request, "source.html", view=view, here="sources")
 
     async def decisions(self, request: Request) -> Response:
-        """Everything that was decided, with an undo."""
+        """Everything that was decided, with an undo; and what stands in `sources.toml`."""
         made = await run_in_threadpool(self.desk.warehouse.decisions, undone=True)
-        return await self.shown(request, "decisions.html", made_here=made[::-1], here="decisions")
+        in_file = await run_in_threadpool(every_declared)
+        return await self.shown(
+            request, "decisions.html", made_here=made[::-1], in_file=in_file, here="decisions"
+        )
 
     async def try_it(self, request: Request) -> Response:
-        """Paste a text, and see what would happen to it."""
-        if request.method == "GET":
-            return await self.shown(request, "try.html", text="", result=None, here="try")
-        text = str((await request.form(max_part_size=2_000_000)).get("text", ""))
+        """Paste a text, or name an address, and see what would happen to it."""
+        asked = {} if request.method == "GET" else await _form(request)
+        text, address, source = (asked.get(name, "") for name in ("text", "address", "source"))
         text = text.replace("\r\n", "\n")  # forms send all line ends so
-        result = await run_in_threadpool(tried, text) if text.strip() else None
-        return await self.shown(request, "try.html", text=text, result=result, here="try")
+        result = None
+        if address.strip():
+            result = await run_in_threadpool(tried_address, self.desk, address, source)
+        elif text.strip():
+            result = await run_in_threadpool(tried_text, self.desk, text, source)
+        names = await run_in_threadpool(self.desk.names)
+        given = {"text": text, "address": address, "source": source}
+        return await self.shown(request, "try.html", given=given, names=names, result=result, here="try")
 
     async def decide(self, request: Request) -> Response:
         """Record a decision, renew what it concerns, and go back to where it was made."""
-        form = {name: str(value) for name, value in (await request.form()).items()}
+        form = await _form(request)
         try:
-            made = await run_in_threadpool(decided, self.desk, form)
+            told = await run_in_threadpool(decided, self.desk, form)
         except DecisionError as error:
             return await self.shown(request, "nothing.html", 400, what=str(error), here="")
         back = form.get("back", "")
         place = back if re.match(r"/(?![/\\])", back) else "/"
-        return RedirectResponse(
-            f"{place}{'&' if '?' in place else '?'}made={made.decision.name}", 303, HEADERS
-        )
+        return RedirectResponse(f"{place}{'&' if '?' in place else '?'}{urlencode(told)}", 303, HEADERS)
 
 
 def build(root: str, token: str | None = None) -> Starlette:
@@ -294,6 +290,15 @@ def _again(body: bytes) -> Callable[[], Awaitable[dict[str, Any]]]:
         return {"type": "http.request", "body": body, "more_body": False}
 
     return receive
+
+
+async def _form(request: Request) -> dict[str, str]:
+    """What a form says; a file is nothing that any of ours sends."""
+    return {name: str(value) for name, value in (await request.form()).items()}
+
+
+def _page(value: str) -> int:
+    return max(1, int(value)) if re.fullmatch(r"[0-9]{1,9}", value) else 1
 
 
 def _day(value: str) -> date | None:

@@ -5,11 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-from cleaners import clean_text
 from cleaners.decisions import key
 from cleaners.edits.log import Edit, revert
 from cleaners.edits.spans import Span, trace
-from cleaners.errors import Rejected
 from flows.review.desk import Desk
 from warehouse.decisions import Recorded
 from warehouse.rows import trail
@@ -102,28 +100,3 @@ def _stretch(span: Span) -> Stretch:
 def _why(edit: Edit) -> str:
     score = f" {edit.score:.2f}" if edit.score is not None else ""
     return f"{edit.rule}{score}" + (f": {', '.join(edit.cues)}" if edit.cues else "")
-
-
-@dataclass(frozen=True, slots=True)
-class Tried:
-    """What would happen to a pasted text; `refused` says why nothing would."""
-
-    stretches: list[Stretch]
-    fields: dict[str, str]
-    refused: str = ""
-
-
-def tried(text: str) -> Tried:
-    """Clean a text as one of no source, and write nothing."""
-    try:
-        cleaned = clean_text(text)
-    except Rejected as rejected:
-        return Tried([], {}, str(rejected))
-    fields = {
-        "title": cleaned.title or "",
-        "byline": cleaned.byline or "",
-        "dateline": cleaned.dateline or "",
-        "tags": ", ".join(cleaned.tags),
-        "language": f"{cleaned.language.tag} ({cleaned.language.confidence:.0%})",
-    }
-    return Tried(stretches(text, cleaned.edits), {name: value for name, value in fields.items() if value})

@@ -4,33 +4,20 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from threading import Lock
 from typing import Any
 
+from cleaners.learned.template import Template
 from flows.reports.series import Silence, silences
 from seeds.sources import load
 from warehouse import Warehouse
 from warehouse.decisions import Recorded
 from warehouse.figures import landed_by_day
 from warehouse.overview import Overview, Shift, overview
+from warehouse.search import Found, Wanted, search
 
 INBOX = 60  # articles that are shown at once
-PAGE = 100
-
-
-@dataclass(frozen=True, slots=True)
-class Wanted:
-    """What a person searches for; every part that is given must fit."""
-
-    words: str = ""
-    source: str = ""
-    language: str = ""
-    rule: str = ""
-    since: date | None = None
-    until: date | None = None
-    page: int = 1
 
 
 class Desk:
@@ -64,18 +51,9 @@ class Desk:
         """Articles that deserve a look, the most doubtful first, each with `doubts` in words."""
         return self.overview.doubtful(INBOX)
 
-    def search(self, wanted: Wanted) -> tuple[list[dict[str, Any]], int]:
+    def search(self, wanted: Wanted) -> Found:
         """One page of the articles that fit, newest first, and how many fit."""
-        return self.overview.search(
-            words=wanted.words,
-            source=wanted.source,
-            language=wanted.language,
-            rule=wanted.rule,
-            since=wanted.since,
-            until=wanted.until,
-            start=(wanted.page - 1) * PAGE,
-            count=PAGE,
-        )
+        return search(self.overview, wanted)
 
     def article(self, article_id: str) -> dict[str, Any] | None:
         """One row of `articles`, by its id; or by the beginning of it, or an id that it had once."""
@@ -99,9 +77,18 @@ class Desk:
         made = self.warehouse.decisions(undone=True) if name else []
         return next((each for each in made if each.decision.name == name), None)
 
+    def template(self, source: str, fingerprint: str) -> Template[datetime] | None:
+        """A learned template of a source, by its whole fingerprint."""
+        learned = self.warehouse.learned(source) if fingerprint else []
+        return next((each for each in learned if each.fingerprint == fingerprint), None)
+
     def knows(self, source: str) -> bool:
         """Whether there is a source of this name: declared, or one that something came from."""
         return source in load() or self.health(source) is not None
+
+    def names(self) -> list[str]:
+        """The sources that there are: those declared, and those that something came from."""
+        return list(dict.fromkeys([*load(), *(each["name"] for each in self.sources())]))
 
     def health(self, source: str) -> Mapping[str, Any] | None:
         """The volumes of one source; None where nothing came from it."""

@@ -3,26 +3,54 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, cast
+from typing import Any, Literal, cast
 
 from cleaners.decisions import PAIRS, Action
 from flows.errors import DecisionError
-from flows.jobs.deciding import carry_out, check_rule, check_values, pair, paragraph, places, who
+from flows.jobs.deciding import (
+    carry_out,
+    check_rule,
+    check_setting,
+    check_values,
+    pair,
+    paragraph,
+    places,
+    who,
+)
+from flows.jobs.learning import decide_on
 from flows.review.desk import Desk
 from warehouse.decisions import Recorded
 
+Said = Literal["proposed", "accepted", "rejected"]
+TEMPLATES: Mapping[str, Said] = {"accept": "accepted", "reject": "rejected", "propose": "proposed"}
 OF_ARTICLE = ("keep", "strip", "set", "take-down", *PAIRS)
-OF_SOURCE = ("keep", "strip", "mute")
+OF_SOURCE = ("keep", "strip", "mute", "set")
 
 
-def decided(desk: Desk, form: Mapping[str, str]) -> Recorded:
-    """Record what a form says, and bring the tables to it. Raises `DecisionError`."""
+def decided(desk: Desk, form: Mapping[str, str]) -> dict[str, str]:
+    """Record what a form says, and bring the tables to it. Raises `DecisionError`.
+
+    What comes back is told to the page that it leads to: which decision was made or undone (`made`), or which
+    template of a source was decided about, and how it was before (`template`, `of`, `was`).
+    """
+    if form.get("action") in TEMPLATES:
+        return _about_a_template(desk, form)
     try:
         made = _undone(desk, form) if form.get("action") == "undo" else _recorded(desk, form)
     except ValueError as error:
         raise DecisionError(str(error)) from error
     carry_out(desk.root, made)
-    return made
+    return {"made": made.decision.name}
+
+
+def _about_a_template(desk: Desk, form: Mapping[str, str]) -> dict[str, str]:
+    """Decide about what was learned, as `copydesk learn --accept` does; a backfill applies it."""
+    source, fingerprint = _needed(form, "source"), _needed(form, "fingerprint")
+    before = desk.template(source, fingerprint)
+    if before is None:
+        raise DecisionError("this template is not there any more: nothing was decided")
+    decide_on(desk.root, [fingerprint], TEMPLATES[form["action"]], source=source)
+    return {"template": fingerprint, "of": source, "was": before.decision}
 
 
 def _undone(desk: Desk, form: Mapping[str, str]) -> Recorded:
@@ -45,12 +73,23 @@ def _recorded(desk: Desk, form: Mapping[str, str]) -> Recorded:
         )
     if action not in OF_SOURCE:
         raise DecisionError(f"there is no decision {action!r} about a source")
-    source, text = _needed(form, "source"), _needed(form, "text").strip()
+    source = _needed(form, "source")
     if not desk.knows(source):
         raise DecisionError(f"there is no source {source!r}")
+    said = _about_a_source(form, action)
+    return desk.warehouse.decide(cast(Action, action), source, by=by, why=why, **said)
+
+
+def _about_a_source(form: Mapping[str, str], action: str) -> dict[str, Any]:
+    """What is said of all articles of a source."""
+    if action == "set":
+        field, value = form.get("field", ""), form.get("values", "").strip()
+        check_setting(field, value)
+        return {"field": field, "values": [value]}
+    text = _needed(form, "text").strip()
     if action == "mute":
         check_rule(text)
-    return desk.warehouse.decide(cast(Action, action), source, text=text, by=by, why=why)
+    return {"text": text}
 
 
 def _about_an_article(

@@ -93,3 +93,13 @@ def test_a_source_s_language_says_which_comes_first() -> None:
         _, extracted = read(raw, {}, language=language)
         assert extracted.published_at is not None
         assert extracted.published_at.month == month
+
+
+def test_a_day_stays_that_day_in_a_column_of_utc() -> None:
+    """Midnight in Tokyo is the day before in UTC; `published_at.time` says that there was no time."""
+    body = "<p>The port of Eastmere reopened to ferries on Tuesday morning, two days after a storm.</p>" * 4
+    html = f'<title>Port reopens</title><meta name="pubdate" content="2024-03-05"><h1>Port reopens</h1>{body}'
+    hints = {"url": "https://minato.example.jp/port"}
+    article = clean_article(RawArticle("t", "x.html", html.encode(), "text/html", hints=hints))
+    assert str(article.published_at) == "2024-03-05 00:00:00+00:00"
+    assert article.provenance["published_at.time"] == "assumed"

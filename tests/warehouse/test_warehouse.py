@@ -364,6 +364,19 @@ def test_learned_boilerplate_is_kept_per_source(house: Warehouse) -> None:
     assert house.learned() == [other]
 
 
+def test_what_is_decided_about_templates_is_never_written_over(house: Warehouse) -> None:
+    moment = datetime(2026, 1, 1, tzinfo=UTC)
+    one, two = (Template("wire", name, name, 3, 0.4, moment, moment) for name in ("f1", "f2"))
+    house.save_learned("wire", [one, two])
+    house.decide_learned("wire", ["f1"], "accepted")
+    house.save_learned("wire", [one, two])  # of somebody who had read it before
+    house.decide_learned("wire", ["f2"], "rejected")
+    house.decide_learned("other", ["f2"], "accepted")
+    assert [each.decision for each in house.learned()] == ["accepted", "rejected"]
+    house.decide_learned("wire", ["f1"], "proposed")
+    assert [each.decision for each in house.learned()] == ["proposed", "rejected"]
+
+
 def test_a_template_is_one_record_where_it_is_found_and_where_it_is_kept() -> None:
     assert Template is cleaners.learned.template.Template
     assert {field.name for field in fields(Template)} == set(schemas.LEARNED.arrow.names)

@@ -210,6 +210,53 @@ def test_the_articles_own_date_stays(below: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("language", "below"),
+    [
+        (
+            "en",
+            "Lift Off Tour\nThursday April 2\nColour Club, Melbourne\nFriday April 17\nGallery Bar, Sydney",
+        ),
+        (
+            "en",
+            "8.00pm\nThe Harbour: a documentary about the old wall\n9.30pm\nMurders on the Island of Skye",
+        ),
+        ("en", "The Last Ferry to Skye\n5:15 PM\nThe Wall Builders of the Cold North\n7:30 PM"),
+        ("en", "00:00\nIntroduction to the harbour wall\n04:12\nWhy the cracks went unnoticed for years"),
+        ("en", "Sunday, March 8\nNorwich City 0 Stoke City 0\nSaturday, March 7\nLeeds United 2 Hull City 1"),
+        ("en", "1884\nThe wall is built by prisoners of war\n1921\nA storm breaks the eastern part of it"),
+        ("de", "20:15\nTatort: Der letzte Zug nach Husum in Holstein\n21:45\nTagesthemen mit dem Wetter"),
+        (
+            "de",
+            "12. März 2021\nEin Fischer sieht die ersten Risse\n4. Mai 2021\nDie Stadt sperrt den Osten",
+        ),
+        (
+            "es",
+            "4 de mayo de 2024\nReal Unión contra Athletic en San Mamés\n7 de mayo de 2024\nBetis - Sevilla",
+        ),
+        (
+            "fr",
+            "Vendredi 3 mai 2024\nOuverture avec la fanfare du port\nSamedi 4 mai 2024\nConcert du chœur",
+        ),
+        ("it", "8:15\nPartenza dal porto vecchio per l'isola grande\n9:45\nArrivo all'isola grande al faro"),
+        ("pl", "3 maja 2024\nKraków, Klub Studio przy ulicy Budryka\n5 maja 2024\nGdańsk, Stary Maneż"),
+        (
+            "cs",
+            "3. května 2024\nZahájení s dechovou hudbou na náměstí\n4. května 2024\nKoncert pěveckého sboru",
+        ),
+        ("ru", "3 мая 2024\nМосква, Большой зал консерватории\n5 мая 2024\nКазань, Татарская филармония"),
+        ("hu", "2024. május 3.\nMegnyitó a kikötői fúvószenekarral\n2024. május 4.\nAz óváros kórusa énekel"),
+        ("sv", "Lördag 4 maj\nHammarby mot Malmö på Tele2 Arena i Stockholm\nSöndag 5 maj\nAIK mot Elfsborg"),
+        ("tr", "3 Mayıs 2024\nİstanbul, Harbiye Açıkhava Tiyatrosu\n5 Mayıs 2024\nİzmir, Kültürpark sahnesi"),
+        ("ja", "2024年5月3日\n東京・日比谷公園大音楽堂\n2024年5月5日\n大阪・フェスティバルホール"),
+    ],
+)
+def test_programmes_results_and_chronologies_are_the_articles_own(language: str, below: str) -> None:
+    body = "\n\n".join(seed(language).boilerplate.body * 2)
+    for text in (f"{body}\n\n{below}", f"{body}\n\n" + below.replace("\n", "\n\n")):
+        assert propose(text, language=language).edits == ()
+
+
+@pytest.mark.parametrize(
     ("language", "sentence"),
     [
         ("en", 'The ad used the slogan "Subscribe to our newsletter".'),
@@ -225,6 +272,35 @@ def test_the_articles_own_date_stays(below: str) -> None:
 def test_who_others_ask_to_follow_is_news(language: str, sentence: str) -> None:
     for text in (f"{BODY}\n\n{sentence}", f"{BODY}\n\n{sentence}\n\n{BODY}"):
         assert propose(text, language=language).edits == ()
+
+
+@pytest.mark.parametrize(
+    ("language", "above"),
+    [
+        ("en", "Politics"),
+        ("en", "Business·Updated"),
+        ("en", "Home > Health > Clinics"),
+        ("it", "Primo Piano > Sanità"),
+        ("es", "Negocios"),
+        ("ja", "国際"),
+    ],
+)
+def test_where_in_the_site_it_stands_goes_above_the_article_alone(language: str, above: str) -> None:
+    body = "\n\n".join(seed(language).boilerplate.body * 2)
+    assert strip(f"{above}\n\n{body}", language) == body
+    assert strip(f"{body}\n\n{above}\n\n{body}", language) == f"{body}\n\n{above}\n\n{body}"
+
+
+def test_a_section_below_the_article_stays_with_what_it_heads() -> None:
+    facts = "\n\nDetails\n\nOpen: 9 to 5\n\nPrice: 4 euros"
+    assert strip(BODY + facts, "en") == BODY + facts
+    assert strip(BODY + "\n\nPolitics", "en") == BODY
+
+
+def test_a_button_s_words_may_be_a_subheading_between_paragraphs() -> None:
+    text = f"{BODY}\n\nGet started\n\n{BODY}"
+    assert strip(text, "en") == text
+    assert strip(f"{BODY}\n\nGet started", "en") == BODY
 
 
 def test_a_learned_template_may_delete_prose_but_never_a_quotation() -> None:

@@ -50,6 +50,14 @@ BODY = "<p>The port of Eastmere reopened to ferries on Tuesday morning, two days
         ("Reuters, Tass", ["Reuters"]),
         ("Ann Ito @annito", ["Ann Ito"]),
         ("Text: Ann Ito Fotos: Bo Lund", ["Ann Ito"]),
+        ("Dan Berg", ["Dan Berg"]),
+        ("By Dan Berg and Con Lund", ["Dan Berg", "Con Lund"]),
+        ("Siti Rahma dan Budi Santoso", ["Siti Rahma", "Budi Santoso"]),
+        ("ANN ITO AND BO LUND", ["ANN ITO", "BO LUND"]),
+        ("By Ann Ito Monday, March 4, 2024", ["Ann Ito"]),
+        ("Ann Ito | Last updated 4 March 2024", ["Ann Ito"]),
+        ("Channel 4 News", []),
+        ("Ann Ito https://harbour.example/ann", ["Ann Ito"]),
     ],
 )
 def test_bylines(byline: str, names: list[str]) -> None:
@@ -103,6 +111,27 @@ def ld(author: object) -> str:
             ["Trevor Jones"],
         ),
         ("", "<p>By Ann Ito and Bo Lund</p>", "", ["Ann Ito", "Bo Lund"]),
+        (
+            "",
+            '<p class="byline">By <b>Ann Ito</b> and <b>Bo Lund</b><br>Monday, March 4, 2024</p>',
+            "",
+            ["Ann Ito", "Bo Lund"],
+        ),
+        (
+            "",
+            '<div class="byline"><i>CM</i> <b>Ann Ito</b> <span>Last Updated: 5 March 2024</span></div>',
+            "",
+            ["Ann Ito"],
+        ),
+        ("", "<div>Ann Ito | Senior Writer | March 5, 2024</div>", "", ["Ann Ito"]),
+        ("", "<p>Ann Ito</p><p>Port Reporter</p>", "", ["Ann Ito"]),
+        ("", "<p>Cranes and Ships</p><p>5 March 2024</p>", "", []),
+        (
+            '<meta name="twitter:site" content="@hn_annito">',
+            '<i class="author-name">annito</i>',
+            "",
+            ["annito"],
+        ),
         ("", "<p>By the time the crane fell, everybody had left.</p>", "", []),
         (
             "",
@@ -203,3 +232,9 @@ def test_a_site_that_somebody_runs_under_the_own_name() -> None:
     assert authors('<meta name="author" content="Sam Bossley">', site="Sam Bossley") == ["Sam Bossley"]
     assert authors('<meta name="author" content="sam bossley">', site="Sam Bossley") == ["sam bossley"]
     assert authors('<meta name="author" content="The Harbour News">') == []
+
+
+def test_a_house_of_the_site_is_no_second_author() -> None:
+    byline = '<p class="author">Von Ann Berg, HAFEN NORD</p>'
+    assert authors(top=byline, site="HAFEN") == ["Ann Berg"]
+    assert authors(top=byline) == ["Ann Berg", "HAFEN NORD"]

@@ -204,6 +204,13 @@ def test_what_surely_is_no_article_is_refused_with_its_evidence() -> None:
     assert article.page_kind == "live"
 
 
+def test_the_text_of_a_page_that_nobody_wants_is_not_read() -> None:
+    page = f"<title>Harbour News</title><article>{SAYS}</article>{CARDS}"
+    assert read_page(page, url=AT).text
+    unread = read_page(page, url=AT, unread={"front"})
+    assert (unread.page_kind, unread.text, unread.title) == ("front", "", "Harbour News")
+
+
 def test_a_dated_and_signed_review_that_describes_its_subject_is_no_product() -> None:
     head = (
         described(**{"@type": "Product", "name": "Boat"}) + DATED + '<meta name="author" content="Ann Ito">'

@@ -136,6 +136,57 @@ def test_marked_dates_below_the_text_are_those_of_other_articles() -> None:
     assert (str(only.published_at), only.provenance["published_at"]) == ("2024-03-13 00:00:00+00:00", "guess")
 
 
+def test_a_moment_is_told_in_the_zone_of_the_page() -> None:
+    """UTC in the head is often the evening before, or the morning after, what readers see."""
+    stated = '<meta property="article:published_time" content="2024-03-05T{}Z">'
+    shown = '<time datetime="2024-03-04T21:30:00-05:00">March 4</time>'
+    assert str(page(stated.format("02:30:20"), shown).published_at) == "2024-03-04 21:30:20-05:00"
+    assert str(page(stated.format("23:30:00"), url="https://hafen.example.de/a").published_at) == (
+        "2024-03-06 00:30:00+01:00"
+    )
+    day = page(stated.format("00:00:00"), url="https://porto.example.ar/a")  # no time, written as one
+    assert str(day.published_at) == "2024-03-05 00:00:00+00:00"
+
+
+def test_a_day_begins_at_the_midnight_of_the_place_and_stays_that_day_in_a_table() -> None:
+    found = page('<meta name="pubdate" content="2024-03-05">', url="https://minato.example.jp/a")
+    assert str(found.published_at) == "2024-03-05 00:00:00+09:00"
+    assert found.provenance["published_at.time"] == "assumed"
+
+
+def test_what_a_page_calls_its_first_publication_comes_before_what_stands_by_the_headline() -> None:
+    note = "<p>This article was originally published on 26 Feb 2024 at 4:12pm, and is kept current.</p>"
+    top = '<p class="date">5 March 2024</p>'
+    assert str(page(top=top + BODY + note).published_at) == "2024-02-26 16:12:00+00:00"
+    stated = '<meta name="pubdate" content="2024-03-05">'
+    assert str(page(stated, BODY + note).published_at) == "2024-03-05 00:00:00+00:00"
+
+
+def test_the_date_of_a_change_that_a_page_shows_is_kept_apart_and_is_a_guess_where_it_stands_alone() -> None:
+    both = page(top='<p class="date">Published 5 March 2024</p><p>Updated 7 March 2024</p>')
+    assert (str(both.published_at)[:10], str(both.modified_at)[:10]) == ("2024-03-05", "2024-03-07")
+    assert both.provenance["modified_at"] == "html"
+    alone = page(top="<p>Updated 7 March 2024</p>")
+    assert (str(alone.published_at)[:10], alone.provenance["published_at"]) == ("2024-03-07", "guess")
+
+
+def test_values_for_a_page_s_own_program_are_read() -> None:
+    found = page(top='<time data-published="2024-03-05 09:00:00Z">5 March 2024</time>')
+    assert (str(found.published_at), found.provenance["published_at"]) == (
+        "2024-03-05 09:00:00+00:00",
+        "html",
+    )
+
+
+def test_the_headline_of_a_page_without_headings_is_where_its_words_stand() -> None:
+    far = "<i></i>" * 200
+    long = f"<p>{BODY[3:-4]}</p>"
+    found = read_page(
+        f"<html><title>Port reopens</title><b>Port reopens</b><p>March 2, 2024</p>{far}{long}</html>"
+    )
+    assert str(found.published_at) == "2024-03-02 00:00:00+00:00"
+
+
 def test_a_date_that_nobody_can_read_is_said() -> None:
     found = page('<meta name="pubdate" content="last Tuesday">')
     assert found.published_at is None

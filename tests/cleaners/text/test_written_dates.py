@@ -64,6 +64,11 @@ def test_what_programs_write(written: str, read: str) -> None:
         ("en", "Mar. 5th, 2024", DAY),
         ("vi", "5/3/2024, 10:43 (GMT+7)", "2024-03-05T10:43:00+07:00"),
         ("xx", "March 5, 2024", DAY),
+        ("en", "5 December 2024", "2024-12-05T00:00:00+00:00"),
+        ("de", "5. Dezember 2024", "2024-12-05T00:00:00+00:00"),
+        ("en", "05-Mar-2024 10:43", TIMED),
+        ("en", "March 5, 2024 @10:43AM", TIMED),
+        ("en", "5 марта 2024, 10:43", TIMED),  # a page that doesn't say its language
     ],
 )
 def test_what_people_write(language: str, written: str, read: str) -> None:

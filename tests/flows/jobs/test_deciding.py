@@ -42,3 +42,27 @@ def test_a_renewal_that_is_interrupted_shows_readers_what_it_committed(
     texts = house.read("articles", ["text"])["text"].to_pylist()
     assert sorted(EXTRA in text for text in texts) == [False, True]
     assert house.audit().ok
+
+
+def test_dates_without_a_zone_are_in_that_which_was_set_for_their_source(tmp_path: Path) -> None:
+    root, house = str(tmp_path), Warehouse(tmp_path)
+    hours = {"named.txt": "2026-01-05T12:00:00+05:00", "not.txt": "2026-01-05 12:00"}
+    raws = [
+        RawArticle("local", name, f"{STORY}{name}".encode(), "text/plain", hints={"published_at": said})
+        for name, said in hours.items()
+    ]
+    house.land(raws, batch_id="a")
+    list(clean_pending(root))
+
+    def at() -> dict[str, str]:
+        rows = house.read("articles", ["uri", "published_at"]).to_pylist()
+        return {row["uri"]: f"{row['published_at']:%H:%M}" for row in rows}
+
+    assert at() == {"named.txt": "07:00", "not.txt": "12:00"}
+    made = house.decide("set", "local", field="timezone", values=["Europe/Kyiv"])
+    assert renew(root, ["local"]).total.cleaned == 2
+    assert at() == {"named.txt": "07:00", "not.txt": "10:00"}
+    house.undo(made.decision.decision_id)
+    renew(root, ["local"])
+    assert at() == {"named.txt": "07:00", "not.txt": "12:00"}
+    assert renew(root, ["local"]).total.cleaned == 0

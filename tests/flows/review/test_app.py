@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import re
+from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -11,8 +13,11 @@ import httpx
 import pytest
 
 from cleaners import RawArticle
+from cleaners.learned.fingerprint import fingerprint
+from cleaners.learned.template import Template
 from flows.jobs.cleaning import clean_pending
 from flows.review.app import build
+from tests.support.misbehaving import running
 from warehouse import Warehouse
 
 TOKEN = "a-token-of-the-test"
@@ -185,6 +190,12 @@ def test_a_title_is_set(browser: Browser, root: str) -> None:
         {"action": "strip", "source": "local", "text": " "},
         {"action": "mute", "source": "local", "text": "promo.nothing-like-it"},
         {"action": "mute", "source": "nowhere", "text": "promo"},
+        {"action": "set", "source": "local", "field": "style", "values": "fancy"},
+        {"action": "set", "source": "local", "field": "timezone", "values": "Europe/Kief"},
+        {"action": "set", "source": "local", "field": "language", "values": ""},
+        {"action": "set", "source": "local", "field": "title", "values": "x"},
+        {"action": "accept", "source": "local", "fingerprint": "nothing"},
+        {"action": "accept", "source": "local"},
         {},
     ],
 )
@@ -236,6 +247,129 @@ def test_line_ends_as_forms_send_them_are_no_change(browser: Browser) -> None:
         for each in (text, text.replace("\n", "\r\n"))
     ]
     assert shown[0] == shown[1]
+
+
+def test_a_page_is_fetched_by_its_address_and_not_kept(
+    browser: Browser, root: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COPYDESK_CONTACT", "desk@example.org")
+    monkeypatch.setenv("COPYDESK_ALLOW_NETWORKS", "127.0.0.0/8")
+    before = Warehouse(root).counts()
+    paragraphs = "".join(f"<p>{each}</p>" for each in (*STORY.strip().split("\n\n"), PROMO))
+    page = (
+        f"<html><head><title>Storm in Lowen</title></head><body><article>{paragraphs}</article></body></html>"
+    )
+    with running() as server:
+        server.put("/storm", page.encode(), Content_Type="text/html")
+        address = f"http://127.0.0.1:{server.port}/storm"
+        shown = browser.ask("POST", "/try", data={"csrf": TOKEN, "address": address, "source": "web"}).text
+    assert '<dt>title</dt><dd dir="auto">Storm in Lowen</dd>' in shown
+    assert f"{PROMO}</del>" in shown
+    assert "<b>goes</b> by <code>promo.en." in shown
+    assert Warehouse(root).counts() == before
+
+
+@pytest.mark.parametrize(
+    ("address", "why"),
+    [
+        ("http://127.0.0.1/x", "COPYDESK_ALLOW_NETWORKS=127.0.0.1 allows it"),
+        ("http://[::1]/x", "COPYDESK_ALLOW_NETWORKS=::1 allows it"),
+        ("http://u:p@10.0.0.1/", "it was not fetched: url (a user name or password in it)"),
+        ("file:///etc/passwd", "begins with http:// or https://"),
+        ("/etc/passwd", "begins with http:// or https://"),
+        ("http://nowhere.invalid/", "it was not fetched: dns"),
+    ],
+)
+def test_an_address_that_cannot_be_had_says_why(
+    browser: Browser, monkeypatch: pytest.MonkeyPatch, address: str, why: str
+) -> None:
+    monkeypatch.setenv("COPYDESK_CONTACT", "desk@example.org")
+    monkeypatch.delenv("COPYDESK_ALLOW_NETWORKS", raising=False)
+    assert why in browser.ask("POST", "/try", data={"csrf": TOKEN, "address": address}).text
+
+
+def test_nothing_is_fetched_without_a_contact_or_by_a_strangers_form(
+    browser: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("COPYDESK_CONTACT", raising=False)
+    form = {"address": "http://127.0.0.1/x"}
+    assert "nobody to contact" in browser.ask("POST", "/try", data={"csrf": TOKEN, **form}).text
+    assert browser.ask("POST", "/try", data=form).status_code == 403
+    assert "not fetched" not in browser.get("/try?address=http://127.0.0.1/x").text
+
+
+def test_a_rules_page_shows_its_examples(browser: Browser) -> None:
+    shown = browser.get("/rules/newsletter.en.signup").text
+    assert "Sign up for our weekly newsletter and never miss a tide." in shown
+    assert "lines, which <code>copydesk rules check</code> runs" in shown
+    composed = browser.get("/rules/promo.en.visit-facebook-page").text
+    assert "composed of a request and a channel" in composed
+    assert "Follow us on" in composed
+    missing = browser.get("/rules/newsletter.en.singup")
+    assert (missing.status_code, "newsletter.en.signup" in missing.text) == (404, True)
+
+
+def test_a_rule_is_muted_on_its_page(browser: Browser, root: str) -> None:
+    rule = "/rules/newsletter.en.signup"
+    browser.decide(action="mute", source="web", text="newsletter.en.signup", back=rule)
+    assert "is mute for web" in browser.get(rule).text
+    (made,) = [each for each in Warehouse(root).decisions() if each.source == "web"]
+    browser.decide(action="undo", decision_id=made.decision.decision_id)
+
+
+def test_a_source_is_set_as_the_command_sets_it(browser: Browser, root: str) -> None:
+    for field, value in (("style", "typographic"), ("timezone", "Europe/Kyiv"), ("language", "fr")):
+        browser.decide(action="set", source="local", field=field, values=value, back="/sources/local")
+        assert f"{field} is “{value}”" in browser.get("/sources/local").text
+    assert {row["language"] for row in Warehouse(root).read("articles", ["language"]).to_pylist()} == {"fr"}
+    for made in Warehouse(root).decisions():
+        browser.decide(action="undo", decision_id=made.decision.decision_id)
+
+
+def test_what_the_file_decides_is_shown_without_an_undo(
+    browser: Browser, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "sources.toml").write_text(
+        '[local.decided]\nmute = "promo.en"\nstyle = "typographic"\nwhy = "contract"\n'
+    )
+    monkeypatch.setenv("COPYDESK_SOURCES", str(tmp_path / "sources.toml"))
+    for place in ("/sources/local", "/decisions"):
+        shown = browser.get(place).text
+        assert "rule <code>promo.en</code> is mute for local" in shown
+        assert "under version control in <code>sources.toml</code>" in shown
+        assert "contract" in shown
+        assert 'value="undo"' not in shown
+    assert "<option selected>typographic</option>" in browser.get("/sources/local").text
+
+
+def test_what_was_learned_is_decided_and_that_is_undone(browser: Browser, root: str) -> None:
+    moment = datetime(2026, 1, 1, tzinfo=UTC)
+    house = Warehouse(root)
+    text = "In a stood a line of its own."
+    found = Template("local", fingerprint(text), text, 3, 0.4, moment, moment, (ids(root)["a.txt"],))
+    house.save_learned("local", [found])
+    house.save_learned("web", [replace(found, source="web")])
+
+    def decisions() -> list[str]:
+        return [house.learned(source)[0].decision for source in ("local", "web")]
+
+    shown = browser.get("/sources/local").text
+    assert f"<mark>{text}</mark>" in shown
+    form = {"source": "local", "fingerprint": found.fingerprint, "back": "/sources/local"}
+    place = browser.decide(action="accept", **form).headers["location"]
+    assert decisions() == ["accepted", "proposed"]
+    shown = browser.get(place).text
+    assert "Accepted, and stripped from now on" in shown
+    assert 'name="action" value="propose"' in shown
+    place = browser.decide(action="reject", **form).headers["location"]
+    assert 'name="action" value="accept"' in browser.get(place).text  # what undoes it
+    browser.decide(action="propose", **form)
+    assert decisions() == ["proposed", "proposed"]
+    assert browser.decide(action="accept", source="local", fingerprint="f").status_code == 400
+    for query in ("template=x", "template=x&of=local", f"of=local&template={found.fingerprint}&was=x"):
+        assert browser.get(f"/?{query}").status_code == 200
+    house.save_learned("local", [])
+    house.save_learned("web", [])
 
 
 def test_a_source_shows_its_volumes(browser: Browser) -> None:
