@@ -40,7 +40,6 @@ from cleaners.boilerplate.line_model import (
     WORD_UNIT,
     LineModel,
     hashes,
-    is_judged,
     made_of,
     verbal_evidence,
 )
@@ -78,7 +77,7 @@ class Article:
 
     def judged(self) -> list[int]:
         """Lines the model is asked about."""
-        return [at for at in range(len(self.shown)) if is_judged(self.shown, at, self.first, self.last)]
+        return [at for at, line in enumerate(self.shown) if not line.prose]
 
     def weight(self) -> float:
         """What each line of it weighs."""

@@ -10,9 +10,14 @@ from cleaners.boilerplate.decide import EDGE_BAR
 from cleaners.boilerplate.detector import Verdict, runs
 from cleaners.boilerplate.line_model import LineModel
 from cleaners.boilerplate.line_score import Reading
+from cleaners.text.sentences import ANNOUNCING, STATED
 
-_NEVER = ("keep", "tags", "caption", "credit")
-_ITEM = re.compile(r"(?:\d{1,2}|[a-h])[.)]\s|\[\d+\]|\||[*_]{1,2}\w")  # numbered, a note, a row of a table
+_NEVER = ("keep", "tags", "caption", "credit", "byline", "name")
+_ITEM = re.compile(r"(?:\d{1,2}|[a-h])[.)]\s|\[\d+\]|\||[*_]+\s?\w")  # numbered, a row of a table, a note
+_SIGNATURE = re.compile(r"[^\W\d_][^,:\d]{2,20}, (?:[^\W\d_]\w*\.?(?: |$)){1,4}$")  # "Love always, Ana"
+_ADDRESS = re.compile(
+    r"://|www\.|@|\[email|(?:\d[\s./-]?){6}|\b\w+\.(?:com|org|net|info|de|fr|it|es|ru|pl|uk)\b"
+)
 
 
 def judged(
@@ -22,7 +27,7 @@ def judged(
     odds = model.log_odds(shown, first, last, marked.keys())
     going: set[int] = set()
     for at in sorted(odds, reverse=True):
-        if odds[at] < model.settings.sure or at == first or not _may_go(shown[at]):
+        if odds[at] < model.settings.sure or at == first or _stays(shown, at, last):
             continue
         below = at + 1
         if below < len(shown) and shown[below].prose and below not in going and below not in marked:
@@ -34,9 +39,17 @@ def judged(
     return {at: _verdict(shown[at], at, first, last, odds[at]) for at in going}
 
 
-def _may_go(reading: Reading) -> bool:
-    """Whether a line is not one that the rules decided to keep."""
-    return reading.role not in _NEVER and reading.score < EDGE_BAR and not _ITEM.match(reading.line.text)
+def _stays(shown: Sequence[Reading], at: int, last: int) -> bool:
+    """Whether a line stays for what it is, for the lines around it, or because it may well be the article's:
+    a sentence, a name, an address, what a line announces, the hand that signs."""
+    reading, text = shown[at], shown[at].line.text
+    if reading.role in _NEVER or reading.score >= EDGE_BAR or _ITEM.match(text) or _ADDRESS.search(text):
+        return True  # with such a score it stays only because of the lines around it
+    if at == last + 1 and _SIGNATURE.match(text):
+        return True
+    asks = at <= last and text.endswith(("?", "？"))
+    announced = at > 0 and shown[at - 1].line.text.endswith(ANNOUNCING)
+    return announced or (reading.terms > 1 and (asks or text.endswith(STATED)))
 
 
 def _verdict(reading: Reading, at: int, first: int, last: int, odds: float) -> Verdict:

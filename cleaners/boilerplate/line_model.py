@@ -24,8 +24,6 @@ from seeds.line_model import Settings, settings, weights
 BUCKETS = 1 << 17
 WORD_UNIT = 32  # what one unit of verbal evidence is counted in
 TREE_UNIT = 1024  # and one of the trees' sum
-LONGEST = 450  # characters of a line that is judged
-_CLOSE = 4  # lines at the end of which paragraphs are judged, too
 _STEM = 6  # letters by which a word is known, however it is inflected
 
 
@@ -46,15 +44,6 @@ def verbal_evidence(buckets: Sequence[int], of_bucket: Sequence[int]) -> float:
     """How much the words of a line speak for boilerplate, by the weight `of_bucket` of each, in log-odds."""
     units: int = sum(map(of_bucket.__getitem__, buckets))
     return units / WORD_UNIT / math.sqrt(len(buckets)) if buckets else 0.0
-
-
-def is_judged(shown: Sequence[Reading], at: int, first: int, last: int) -> bool:
-    """Whether the model is asked about a line: short ones, and paragraphs at the edges or with cues."""
-    reading = shown[at]
-    if reading.size > LONGEST:
-        return False
-    outside = not first <= at <= last or at >= len(shown) - _CLOSE
-    return not reading.prose or outside or bool(reading.kinds) or reading.score > 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,20 +88,14 @@ class LineModel:
     def log_odds(
         self, shown: Sequence[Reading], first: int, last: int, marked: Collection[int]
     ) -> dict[int, float]:
-        """For each line that is judged, by position: how likely it is boilerplate, in log-odds.
+        """For each line that is no paragraph, by position: how likely it is boilerplate, in log-odds.
 
         `marked` are the lines that the rules take; they are not judged. Where no line says anything that
-        boilerplate says, nothing is looked at: that is most articles.
+        boilerplate says, nothing is looked at.
         """
-        judged = [is_judged(shown, at, first, last) for at in range(len(shown))]
-        open_ = [at for at, asked in enumerate(judged) if asked and at not in marked]
-        if not open_:
-            return {}
-        said = [
-            self.evidence(reading.line.text) if asked else SILENT
-            for reading, asked in zip(shown, judged, strict=True)
-        ]
-        if max(said) < self.settings.least:
+        open_ = [at for at, reading in enumerate(shown) if not reading.prose and at not in marked]
+        said = [SILENT if reading.prose else self.evidence(reading.line.text) for reading in shown]
+        if not open_ or max(said) < self.settings.least:
             return {}
         sums = self._trees.sums(table(shown, said, first, last, marked)[open_]).tolist()
         return {at: units / TREE_UNIT for at, units in zip(open_, sums, strict=True)}
