@@ -88,10 +88,12 @@ async def measured(root: str) -> None:
         "inbox": "/",
         "search": "/search",
         "search for words": "/search?words=council+997",
-        "search for a rule": "/search?rule=promo.en.number-7&language=fr",
+        "search for what is nowhere": "/search?words=unheard+of",
+        "search in every text": "/search?words=unheard+of&every=1",
+        "search for a rule": "/search?rule=promo.en.number-8&language=fr",
         "article": f"/article/{article}",
         "rules": "/rules",
-        "rule": "/rules/promo.en.number-7",
+        "rule": "/rules/promo.en.number-8",
         "sources": "/sources",
         "source": "/sources/source-7",
         "decisions": "/decisions",
@@ -113,7 +115,7 @@ async def measured(root: str) -> None:
             first, size = await ask(place)
             later = statistics.median([(await ask(place))[0] for _ in range(5)])
             print(json.dumps({"page": name, "first_ms": round(first), "ms": round(later), "sent": size}))
-        house.decide("mute", "source-7", text="promo.en.number-7")
+        house.decide("mute", "source-7", text="promo.en.number-8")
         house.land([short(10**9 + time.time_ns() % 10**6)], batch_id=f"late-{time.time_ns()}")
         for batch in house.pending(lambda source: "r1"):
             made = [varied(landed, 11) for landed in batch]

@@ -81,7 +81,8 @@ class Decisions:
     def _last(self) -> Mapping[str, Decision]:
         """Of decisions to keep or strip the same words the one that counts: about the article, or else the
         latest."""
-        found = [each for each in self.made if each.action in ("keep", "strip")]
+        # Words alone are compared: one without any would be every line of asterisks or dashes.
+        found = [each for each in self.made if each.action in ("keep", "strip") and key(each.text)]
         return {key(each.text): each for each in sorted(found, key=lambda each: each.article_id is not None)}
 
     @cached_property

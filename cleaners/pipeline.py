@@ -9,6 +9,7 @@ it changes through `Draft.take`, so that every change is on the trail.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
@@ -18,6 +19,7 @@ from typing import Literal
 from cleaners.boilerplate.strip import propose, takes_too_much
 from cleaners.decisions import Decisions, moment
 from cleaners.document import read
+from cleaners.edits.carry import carried
 from cleaners.edits.log import Edit, apply, revert
 from cleaners.edits.without import without
 from cleaners.encoding.mojibake import mojibake_edits
@@ -39,6 +41,7 @@ MAX_BYTES = 20 * 2**20  # the largest real page in our sets is 8 MB; beyond 20 i
 MAX_CHARACTERS = 5_000_000  # a novel has one million; beyond that a "text" is a data dump
 MAX_EDITS = 100_000  # a novel full of quotations needs half as many
 MAX_PASSES = 4
+MOST_CODE = 0.5  # of a text
 UNKNOWN = Language("und", 0.0)
 NOTHING_DECIDED = Decisions()
 # No step reads a text differently after these, since all of them fold quotes and spaces to compare. Where
@@ -72,13 +75,24 @@ class Draft:
     wording: frozenset[str] = frozenset()  # the language files that boilerplate was looked for with
     decisions: Decisions = NOTHING_DECIDED
     decided: frozenset[str] = frozenset()  # names of the decisions that had a part in the text
+    verbatim: tuple[tuple[int, int], ...] = ()  # stretches of the text that nothing changes: program code
 
     def take(self, proposals: Iterable[Edit]) -> Draft:
-        """The draft with one cleaner's proposals applied and put on the trail."""
+        """The draft with one cleaner's proposals applied and put on the trail, but for what is verbatim."""
+        if self.verbatim:
+            proposals = [edit for edit in proposals if not self._is_verbatim(edit)]
         text, trail = apply(self.text, proposals)
         if len(self.edits) + len(trail) > MAX_EDITS:
             raise Rejected("clean", "too_many_edits", f"more than {MAX_EDITS:,}")
-        return replace(self, text=text, edits=self.edits + trail) if trail else self
+        if not trail:
+            return self
+        ends = iter(carried((at for stretch in self.verbatim for at in stretch), trail))
+        verbatim = tuple(zip(ends, ends, strict=True))
+        return replace(self, text=text, edits=self.edits + trail, verbatim=verbatim)
+
+    def _is_verbatim(self, edit: Edit) -> bool:
+        behind = bisect_left(self.verbatim, (edit.end,))
+        return behind > 0 and edit.start < self.verbatim[behind - 1][1]
 
 
 def repair_mojibake(draft: Draft) -> Draft:
@@ -161,6 +175,7 @@ def clean_text(
     style: Style = "plain",
     annotate: bool = False,
     decisions: Decisions = NOTHING_DECIDED,
+    verbatim: Iterable[tuple[int, int]] = (),
 ) -> Cleaned:
     """Clean one extracted text and say what was done.
 
@@ -168,7 +183,8 @@ def clean_text(
     says nothing else, `title` a title already known. The result's `edits` revert
     to `text` exactly, and cleaning the result again changes nothing. With `annotate` boilerplate stays
     in the text and is only marked: `marks` are the deletions that were not made. `decisions` are what
-    people decided about this article. Raises `Rejected` for text that no table can hold (`surrogates`),
+    people decided about this article, `verbatim` the stretches, start and end in characters, that are program
+    code and stay as they are. Raises `Rejected` for text that no table can hold (`surrogates`),
     that is no article (`empty`) or has no end (`too_large`, `too_many_edits`).
 
     >>> cleaned = clean_text("Rain fell on “Kyiv” on Monday, the city's weather service said.")
@@ -182,7 +198,7 @@ def clean_text(
     if not text.strip():
         raise Rejected("clean", "empty", "no text")
     begin = Draft(text, language, learned, style, annotate, known_title=title, title=title)
-    _, draft = chosen(replace(begin, decisions=decisions))
+    _, draft = chosen(replace(begin, decisions=decisions, verbatim=tuple(verbatim)))
     if annotate:
         draft = _read_with(draft)
     return Cleaned(
@@ -343,10 +359,20 @@ def clean_extracted(landed: Landed) -> Landed:
         style=landed.style,
         annotate=landed.annotate,
         decisions=landed.decisions,
+        verbatim=_code(extracted),
     )
     if not cleaned.text.strip():
         raise Rejected("clean", "no_text", "nothing but title, tags and boilerplate")
     return replace(landed, cleaned=cleaned)
+
+
+def _code(extracted: Extracted) -> list[tuple[int, int]]:
+    """Where program code stands; where most of a page is marked as such, it is how old systems set text."""
+    if not any(block.kind == "code" for block in extracted.structure):
+        return []
+    code = [(block.start, block.end) for block in extracted.blocks if block.kind == "code"]
+    length = sum(end - begin for begin, end in code)
+    return code if length <= MOST_CODE * len(extracted.text) else []
 
 
 ARTICLE_STEPS = (

@@ -17,7 +17,7 @@ from typing import Annotated, Any, Literal
 
 from seeds.schema import Phrases, Series, load, nearest
 
-How = Literal["line", "edge", "heading", "open", "contact", "start", "within", "sure"]
+How = Literal["line", "edge", "heading", "open", "contact", "start", "within", "sure", "notice"]
 Cue = Literal["you", "please", "ask", "channel", "self", "lure", "said", "they"]
 Furniture = Literal["tags", "byline", "dateline", "caption"]
 Column = Literal["tags", "byline", "dateline"]

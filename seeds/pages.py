@@ -26,7 +26,7 @@ class PageNames:
     `marked` are words in classes, before dates and before tags that mark what they hold.
     `kinds` are types and words that tell what kind of page it is.
     `furniture` and `beside` give for each kind of text the words in classes and ids that announce it.
-    `screen_readers` and `printers` are whole classes of what no reader of the page sees; `walls` are
+    `screen_readers`, `printers` and `nobody` are classes of what no reader of the page sees; `walls` are
     phrases of those who ask for a subscription, a log-in or consent; `lead` are words in
     names that mark a lead.
     """
@@ -50,6 +50,7 @@ class PageNames:
     beside: Mapping[str, tuple[str, ...]]
     screen_readers: frozenset[str]
     printers: frozenset[str]
+    nobody: frozenset[str]
     walls: tuple[tuple[str, ...], ...]
     lead: frozenset[str]
     marked: Mapping[str, frozenset[str]]
@@ -87,6 +88,7 @@ class _Types:
 class _Unseen:
     screen_readers: Series
     printers: Series
+    nobody: Series
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,6 +168,7 @@ def page_names() -> PageNames:
         beside=file.beside,
         screen_readers=frozenset(file.unseen.screen_readers),
         printers=frozenset(file.unseen.printers),
+        nobody=frozenset(file.unseen.nobody),
         walls=tuple(tuple(phrase.split(" … ")) for phrase in file.walls.phrases),
         lead=frozenset(file.lead.words),
         marked=MappingProxyType({kind: frozenset(words) for kind, words in file.marked.items()}),

@@ -14,6 +14,7 @@ import pyarrow.compute as pc
 from cleaners.edits.log import revert
 from cleaners.edits.offsets import places
 from warehouse import rows
+from warehouse.claims import Dispute, Pair, disputes, pairs
 
 if TYPE_CHECKING:
     from warehouse.warehouse import Warehouse
@@ -103,7 +104,8 @@ class Figures:
 
     `landed` counts raw rows by source and day, whatever the window: silence is told from it. `longest` and
     `most_edited` are rows of articles, `largest` rows of `raw` as they landed. How long an article took is
-    not on record; what machines failed on for slowness is in `postponed`, by reason.
+    not on record; what machines failed on for slowness is in `postponed`, by reason. `disputes` are the first
+    addresses that several articles claim, `pairs` what people said of two articles, whatever the window.
     """
 
     total: Count = field(default_factory=Count)
@@ -118,6 +120,8 @@ class Figures:
     most_edited: list[dict[str, Any]] = field(default_factory=list)
     largest: list[dict[str, Any]] = field(default_factory=list)
     postponed: Counter[str] = field(default_factory=Counter)
+    disputes: list[Dispute] = field(default_factory=list)
+    pairs: list[Pair] = field(default_factory=list)
 
     @property
     def stripped(self) -> Counter[str]:
@@ -136,6 +140,8 @@ def figures(warehouse: Warehouse, since: date | None = None, until: date | None 
     _articles(made, warehouse, _window("article_date", since, until))
     _refusals(made, warehouse, _window("refused_at", _begin(since), _begin(until)))
     _landings(made, warehouse)
+    made.disputes = disputes(warehouse, _window("article_date", since, until)) if made.total.disputed else []
+    made.pairs = pairs(warehouse)
     made.postponed.update(warehouse.read("postponed", ["reason"])["reason"].to_pylist())
     return made
 

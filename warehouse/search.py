@@ -19,7 +19,7 @@ import pyarrow.compute as pc
 from warehouse.overview import Overview
 
 PAGE = 100
-MOST = 40 << 20  # bytes of texts that one search reads, unless it is to look at every one
+MOST = 32 << 20  # bytes of texts that one search reads, unless it is to look at every one
 MOST_WORDS, LONGEST = 12, 200
 _WORDS = re.compile(r'"([^"]+)"|(\S+)')
 

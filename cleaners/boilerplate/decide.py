@@ -8,6 +8,7 @@ words at all (`patterns.py`).
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from itertools import pairwise
 
@@ -15,7 +16,7 @@ from cleaners.boilerplate.detector import Changes, Detector, Doomed, Verdict, Vi
 from cleaners.boilerplate.line_features import is_quotation
 from cleaners.boilerplate.line_score import Reading
 from cleaners.boilerplate.overlap import is_about_this
-from cleaners.boilerplate.patterns import breadcrumbs, dated, headlines, menus, repeated
+from cleaners.boilerplate.patterns import bracketed, breadcrumbs, counters, dated, headlines, menus, repeated
 from cleaners.boilerplate.related_blocks import blocks, buttons, is_teaser
 from cleaners.boilerplate.spare import spared
 from cleaners.text.sentences import ANNOUNCING, STATED
@@ -26,6 +27,7 @@ _PARAGRAPH_BAR = 1.4  # for several sentences between other paragraphs
 _BELOW = 0.5  # of the characters shown that may lie below the article
 _REST = 0.15  # of the characters shown that unheaded links at the end may be
 _FEW_WORDS = 8  # in a list of links: too few to say what it is about
+_LABEL = re.compile(r"[^\W\d_][^#:：|/»©=–,，、;；·•]{1,24}[:：]?$")  # of tags, and none behind it
 _DOUBT = 0.3  # what a paragraph may have against it and still show that the article goes on
 
 
@@ -105,20 +107,31 @@ def remaining_links(view: View, doomed: Doomed) -> Changes:
     return dict.fromkeys(links, Verdict("related.und.rest"))
 
 
-def labels(view: View, doomed: Doomed) -> Changes:
-    """Names of sections below the article stay with what they head: "Details" above a list of facts."""
+def tag_labels(view: View, doomed: Doomed) -> Changes:
+    """ "Topics" below the article with nothing under it, as its tags were buttons."""
     shown = view.shown
     return {
-        at: None
-        for at, below in zip(
-            range(view.last + 1, len(shown) - 1), range(view.last + 2, len(shown)), strict=True
-        )
-        if at in doomed
-        and below not in doomed
-        and shown[at].whole
-        and "edge" in shown[at].kinds
-        and shown[at].score < INSIDE_BAR
+        at: Verdict("nav.und.label")
+        for at in range(view.last + 1, len(shown))
+        if "furniture.tags" in shown[at].kinds
+        and shown[at].role == "tags"
+        and at not in doomed
+        and _LABEL.match(shown[at].line.text)
+        and (at + 1 == len(shown) or at + 1 in doomed or shown[at + 1].role in ("heading", "open"))
     }
+
+
+def labels(view: View, doomed: Doomed) -> Changes:
+    """Names of sections below the article go between other boilerplate alone: they may head facts that stay
+    ("Details"), or be tags."""
+    shown = view.shown
+    names = {
+        at
+        for at in range(view.last + 1, len(shown))
+        if at in doomed and shown[at].whole and "edge" in shown[at].kinds and shown[at].score < INSIDE_BAR
+    }
+    sure = doomed.keys() - names
+    return {at: None for at in names if at - 1 not in sure or (at + 1 < len(shown) and at + 1 not in sure)}
 
 
 DETECTORS: tuple[Detector, ...] = (  # each is told what those above it decided
@@ -130,10 +143,13 @@ DETECTORS: tuple[Detector, ...] = (  # each is told what those above it decided
     dated,
     menus,
     breadcrumbs,
+    bracketed,
     repeated,
     spared,
     between,
     remaining_links,
+    counters,
+    tag_labels,
     labels,
 )
 

@@ -1,13 +1,14 @@
 """The examples that rules carry, run; and a single line, tried.
 
 An example stands where the bar is lowest: at the end of an article of its language, whose paragraphs are the
-`body` of the language's file.
+`body` of the language's file; names of sections above it.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from cleaners.boilerplate.decide import EDGE_BAR, INSIDE_BAR
@@ -41,11 +42,16 @@ def examples_of(rule: str) -> list[Example]:
     >>> [each.goes for each in examples_of("related.en.heading-on")]
     [True, False]
     """
-    every = [each for language in all_seeds() for each in _examples(language)]
+    every = _every()
     found = [each for each in every if falls_under(each.rule, rule) or falls_under(rule, each.rule)]
     kind = ".".join(rule.split(".")[:2])
     is_composed = not found and kind.startswith("promo.") and is_rule(rule)
     return [each for each in every if falls_under(each.rule, kind)] if is_composed else found
+
+
+@cache
+def _every() -> tuple[Example, ...]:
+    return tuple(each for language in all_seeds() for each in _examples(language))
 
 
 def _examples(language: LanguageSeed) -> Iterator[Example]:
@@ -58,10 +64,10 @@ def _examples(language: LanguageSeed) -> Iterator[Example]:
     yield from (Example("lift", language.tag, line, False) for line in lifted.keeps)
 
 
-def article(language: LanguageSeed, line: str) -> str:
-    """A line at the end of an article in its language."""
+def article(language: LanguageSeed, line: str, *, above: bool = False) -> str:
+    """A line at the end of an article in its language, or above it."""
     body = language.boilerplate.body or seed("en").boilerplate.body
-    return "\n\n".join((*body, *body, line))
+    return "\n\n".join((line, *body, *body) if above else (*body, *body, line))
 
 
 def failures() -> list[str]:
@@ -75,7 +81,7 @@ def _failures(language: LanguageSeed) -> Iterator[str]:
             if not examples:
                 yield f"{language.tag}.toml: {rule.id}: has no {kind}"
             for example in examples:
-                text = article(language, example)
+                text = article(language, example, above=rule.how == "edge")
                 wanted = article(language, "").rstrip() if kind == "strips" else text
                 if apply(text, propose(text, language=language.tag).edits)[0] != wanted:
                     yield f"{language.tag}.toml: {rule.id}: {kind} {example!r}, and does not"

@@ -17,6 +17,7 @@ _EMBED = re.compile(
 )
 _POST = re.compile(r"^[—–-].{0,80}\(@\w+\)")  # the signature of an embedded post
 _ARROW = re.compile(r"^(?:>{2,3}|>(?=\s?[^\W\d_a-z])|»|►|▶|→|➡|➜|👉|🔗|🔴|👇|⬇|⇒|➤|\+\+)")
+ONWARD = frozenset(">»❯›→➜➔➡▶►")  # after a space at the end: "Book online ❯"
 _BULLET = re.compile(r"^[-–•*·▪■●](?:\s|(?=[A-ZÁÉÍÓÚÑ¿¡«“\"]))")
 _DIGIT = re.compile(r"\d")
 _DATE = re.compile(r"\b\d{1,2}[./]\d{1,2}[./]\d{2,4}\b|\b(?:19|20)\d\d\b|(?:19|20)\d\d年|\d月")
@@ -78,12 +79,15 @@ def features(text: str) -> Features:
             bare = without
     if _ARROW.match(text) and "«" not in text:  # »…« are quotation marks, too
         found.append("arrow")
+    bullet = "arrow" in found or bool(_BULLET.match(text))
+    if not bullet and text[-1:] in ONWARD and text[-2:-1] in (" ", ">") and "«" not in text:
+        found.append("arrow")
     counted = len(text) <= 240 and _DIGIT.search(text) is not None
     return Features(
         bare=bare,
         found=tuple(found),
         embed=embed,
-        bullet="arrow" in found or bool(_BULLET.match(text)),
+        bullet=bullet,
         dated=counted and bool(_DATE.search(text)),
         timed=counted and bool(_TIME.search(text)),
         reserved=bool(_RESERVED.match(text)),

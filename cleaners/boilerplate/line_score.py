@@ -29,6 +29,8 @@ from cleaners.text.lines import Line
 from cleaners.text.sentences import ends_sentence, sentences
 
 _PARAGRAPH = 150  # longer lines are read only at the edges of an article,
+_NOTICE = 700  # characters of a paragraph that may be a notice
+_BEFORE = 160  # of which so many may stand before what shows it
 LONG = 450  # and longer ones nowhere: they are paragraphs
 _SENTENCE = 6  # words of a first sentence that says something by itself
 _ABBREVIATED = 40  # characters at the end of a line in which its abbreviation stands
@@ -45,6 +47,7 @@ WEIGHTS = {
     "buttons": 1.0,
     "heading": 1.0,
     "contact": 0.8,
+    "notice": 1.6,
     "sure": 1.0,
     "start": 0.9,
     "start of a sentence": 0.5,
@@ -74,7 +77,7 @@ WEIGHTS = {
 }
 _ORDER = {kind: place for place, kind in enumerate(WEIGHTS)}
 _WHOLE = ("line", "heading", "contact", "edge")
-_RULES = (*_WHOLE, "sure", "start", "start of a sentence", "within", "one word")
+_RULES = (*_WHOLE, "notice", "sure", "start", "start of a sentence", "within", "one word")
 _SPEAK = frozenset((*_RULES, "ask", "channel", "self")) - {
     "edge"
 }  # cues that show a sentence is part of a promo
@@ -134,10 +137,10 @@ def read(line: Line, wording: Wording, *, closely: bool = True) -> Reading:
     ('visit', 'please', 'facebook page', 'our', 'very short')
     """
     text = line.text
-    if len(text) > (LONG if closely else _PARAGRAPH):
-        return Reading(
-            line, len(text), len(text) // 8, True, True, False, False, True, "", read=len(text) > LONG
-        )
+    size = len(text)
+    notice = size > _PARAGRAPH and size <= _NOTICE and wording.may_notify(text)
+    if size > (LONG if closely else _PARAGRAPH) and not notice:
+        return Reading(line, size, size // 8, True, True, False, False, True, "", read=size > LONG)
     return Reading(line, *_read(text, wording)[1:])
 
 
@@ -199,14 +202,19 @@ def _see(text: str, wording: Wording) -> _Seen:
     size = len(text) if text.isascii() else len(text) + len(WIDE.findall(text))
     marked = features(text)
     letters, starts, hooks = _words(marked.bare)
-    matches = wording.find(letters)
-    if any(match.phrase.kind == "edge" for match in matches) and not _STEP.search(text):
-        # The name of a section says something only where it stands alone.
-        whole = len(letters)
-        matches = [
-            match for match in matches if match.phrase.kind != "edge" or match.end - match.start == whole
-        ]
+    matches = [match for match in wording.find(letters) if _counts(match, text, len(letters))]
     return _Seen(size, marked, letters, starts, hooks, matches)
+
+
+def _counts(match: Match, text: str, words: int) -> bool:
+    """Whether the name of a section stands alone, or in a path through the site; and a notice's words so near
+    the beginning that nothing else is said before them."""
+    phrase = match.phrase
+    if phrase.kind == "edge":
+        return match.end - match.start == words or _STEP.search(text) is not None
+    if phrase.kind == "notice":
+        return match.start == 0 or text.lower().find(phrase.text.split("*")[0]) <= _BEFORE
+    return True
 
 
 def _is_unfinished(text: str) -> bool:
@@ -228,6 +236,8 @@ def _is_bare(seen: _Seen) -> bool:
 def _speaks(seen: _Seen) -> bool:
     """Whether a line is one sentence, or one promo in several."""
     if len(seen.starts) <= 1 or seen.size <= 90:
+        return True
+    if any(match.phrase.kind == "notice" for match in seen.matches):
         return True
     sure = seen.size <= 240 and any(match.phrase.kind == "sure" for match in seen.matches)
     return sure or _all_speak(seen.starts, seen.hooks, seen.matches, seen.marked)
@@ -284,6 +294,8 @@ def _score(text: str, seen: _Seen, tag: str) -> tuple[str, tuple[Cue, ...]]:
     first = ruled[0] if ruled else ""
     if first == "edge":
         found = {first: found[first]}  # its words are nothing besides: "Get started" asks for nothing
+    elif first == "notice":
+        found = {kind: match for kind, match in found.items() if kind not in ("sure", "within", "one word")}
     if is_about_a_channel(text, rule, found, first, marked):
         del found["channel"]
         found["one word"] = found.pop(first)
@@ -291,7 +303,9 @@ def _score(text: str, seen: _Seen, tag: str) -> tuple[str, tuple[Cue, ...]]:
         found = {kind: match for kind, match in found.items() if kind not in ("said", "they")}
     elif _is_quoted(seen):
         extra.append("opens quoted" if text.startswith(QUOTES) or "said" in found else "quoted")
-    if rule.startswith(ASKING) and is_told(text, found, first, starts, marked):
+    if first == "notice":
+        extra += ["reported"] if "said" in found else []
+    elif rule.startswith(ASKING) and is_told(text, found, first, starts, marked):
         extra.append("told")
     elif rule and is_reported(text, rule, found, matches, letters, starts, marked):
         extra.append("reported")
@@ -339,7 +353,7 @@ def _cues(
                 kind = "start of a sentence"  # "Watch: the mayor speaks on Sunday." may be reporting
         elif kind == "within" or (kind == "sure" and size > _PARAGRAPH and ends_sentence(text)):
             kind = "within" if len(match.phrase.parts) > 1 else "one word"
-        elif kind != "you" and any(span.start <= match.start < span.end for span in spans):
+        elif kind not in ("you", "notice") and any(span.start <= match.start < span.end for span in spans):
             continue  # the words of a rule's own phrase are not cues once more
         elif kind == "ask" and match.start in firsts:
             kind = "ask first"

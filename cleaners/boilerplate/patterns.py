@@ -20,6 +20,9 @@ _MENU = 6  # short items in a row above the article
 _PATH, _STEP_WORDS = 80, 3  # characters of a path through the site, words of each step
 _STEP = re.compile(r"\S\s[>›»]\s\S")
 _STEPS = re.compile(r"\s?[>›»·|•]\s?|\s/\s")
+_WORDS = 4  # of a headline
+_BRACKETED = re.compile(r"(?:\[\s.+[^.!]\s\]|\(\s.+[^.!]\s?\))$")
+_NUMBER = re.compile(r"\d{1,3}(?:[.,]?\d{3})?$")
 _NOTICES = 0.2  # of the characters shown that repeated notices may be
 _SHARED_DATED = 0.7  # of the words of a dated list that may stand in the article, too
 _TIMES = 3  # an article does not say the same thing three times
@@ -144,6 +147,42 @@ def _is_path(reading: Reading) -> bool:
     return len(parts) > 1 and all(
         part and len(part.split()) <= _STEP_WORDS and not part[-1].isdigit() for part in parts
     )
+
+
+def bracketed(view: View, doomed: Doomed) -> Changes:
+    """Headlines in brackets between paragraphs: "[ Ferry fares will rise again ]", set off by spaces."""
+    shown = view.shown
+    return all_go(
+        [[at for at in range(view.first + 1, len(shown)) if at not in doomed and _is_bracketed(shown[at])]],
+        Verdict("readmore.und.bracketed"),
+    )
+
+
+def _is_bracketed(reading: Reading) -> bool:
+    found = _BRACKETED.match(reading.line.text)
+    return found is not None and reading.terms >= _WORDS and reading.role in ("", "name")
+
+
+def counters(view: View, doomed: Doomed) -> Changes:
+    """The number of views, shares or comments: the only one that stands alone above or below the article.
+
+    What is beside it says more than a word or two: "Serves" above "4" is a recipe's, a name a result's.
+    """
+    shown = view.shown
+    found = []
+    for region in (range(view.first), range(view.last + 1, len(shown))):
+        numbers = [at for at in region if _NUMBER.match(shown[at].line.text)]
+        if len(numbers) == 1 and all(
+            _says_more(shown[at]) or at in doomed
+            for at in (numbers[0] - 1, numbers[0] + 1)
+            if 0 <= at < len(shown)
+        ):
+            found.append(numbers)
+    return all_go([[at for at in run if at not in doomed] for run in found], Verdict("share.und.counter"))
+
+
+def _says_more(reading: Reading) -> bool:
+    return reading.role in ("byline", "dateline", "credit") or reading.terms >= _WORDS
 
 
 def repeated(view: View, doomed: Doomed) -> Changes:

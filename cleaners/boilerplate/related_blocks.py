@@ -17,6 +17,7 @@ _LONE = 150  # characters of a paragraph that a heading of one word may belong t
 _PARAGRAPH = 220  # characters of a paragraph that is no teaser
 _LINKS = ("nav.", "readmore.", "pager.")
 _BULLETS = ("- ", "– ", "• ")  # a long paragraph is not read for them
+_SUBHEADING = 20  # characters of a line that is hardly a headline
 _LIST = 0.3  # of the characters shown: a list so long is the article
 _BUTTONS = 3  # times that a line stands there if it is the button of each item
 _FURNITURE = ("tags", "caption", "credit", "byline", "name", "dateline")
@@ -123,6 +124,8 @@ def _links(
             break
     if teasers and (end < closing or teasers < 2 or end - heading - 1 < 2 * teasers):
         end = plain_end  # teasers are sentences: they need more proof
+    if heading < last:
+        end = _of_one_kind(shown, heading, end, doomed)
     if _are_tags(shown, heading + 1, end, doomed):
         return range(0)
     if end < len(shown) and not shown[end].role:
@@ -141,6 +144,18 @@ def _links(
     if opens and end - heading < (2 if heading > last and not goes_on else 3):
         return range(0)
     return range(heading, end)
+
+
+def _of_one_kind(shown: Sequence[Reading], heading: int, end: int, doomed: Container[int]) -> int:
+    """Where a block between paragraphs ends whose first link has a bullet, or that is one short line: what
+    follows the bullets, or stands as that line above a paragraph, is the next subheading."""
+    if heading + 1 < end and shown[heading + 1].bullet:
+        at = heading + 2
+        while at < end and (shown[at].bullet or at in doomed):
+            at += 1
+        return at
+    alone = end == heading + 2 and end < len(shown) and shown[end].prose and end - 1 not in doomed
+    return end - 1 if alone and shown[end - 1].size <= _SUBHEADING else end
 
 
 def _is_link(reading: Reading) -> bool:

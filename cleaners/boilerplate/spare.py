@@ -11,6 +11,7 @@ from collections import defaultdict
 from collections.abc import Collection, Sequence
 
 from cleaners.boilerplate.detector import Changes, Doomed, View
+from cleaners.boilerplate.line_features import ONWARD
 from cleaners.boilerplate.line_score import Reading
 from cleaners.text.sentences import ANNOUNCING, STATED
 
@@ -26,6 +27,7 @@ _ASKING = (
     "contact.",
     "share.und.buttons",
 )  # kinds whose words an item of advice may have, too
+_STEPS = 3  # lines in a row that point onward
 _DIGITS = 7  # of a telephone number
 _WRAPPED = 40  # characters of a line that was wrapped
 _SPEAKS = 400  # characters of a paragraph in which it speaks of its subheading
@@ -65,6 +67,7 @@ def _is_spared(view: View, doomed: Doomed, at: int) -> bool:
         or _continues(shown, doomed, at)
         or _is_given_address(shown, doomed, at)
         or _is_wrapped(shown, doomed, at)
+        or _is_step(shown, at)
     )
 
 
@@ -75,6 +78,19 @@ def _is_wrapped(shown: Sequence[Reading], doomed: Collection[int], at: int) -> b
         return False
     below = shown[at + 1].line.text
     return below[0].islower() and below.endswith(STATED)
+
+
+def _is_step(shown: Sequence[Reading], at: int) -> bool:
+    """Whether a line that points onward is one of several in a row: the steps of something."""
+    end = shown[at].line.text[-1]
+    if end not in ONWARD:
+        return False
+    first = last = at
+    while first > 0 and shown[first - 1].line.text.endswith(end):
+        first -= 1
+    while last + 1 < len(shown) and shown[last + 1].line.text.endswith(end):
+        last += 1
+    return last + 1 - first >= _STEPS
 
 
 def _is_row(reading: Reading) -> bool:

@@ -26,21 +26,32 @@ def trace(extracted: str, trail: Sequence[Edit]) -> list[Span]:
     >>> [(span.extracted, span.clean, len(span.edits)) for span in spans]
     [('a', 'a', 0), ('  ', ' ', 1), ('b', 'b', 0), ('!', '', 1)]
     """
-    spans = [Span(extracted, extracted)] if extracted else []
+    # Trails go from right to left, pass by pass. So the spans are kept on both sides of where the last edit
+    # was: `left` in order, `right` from its end, and `at` is the length of the clean text on the left.
+    left = [Span(extracted, extracted)] if extracted else []
+    right = list[Span]()
+    at = len(extracted)
     for edit in trail:
-        spans = _laid(spans, edit)
-    return spans
+        while right and (at < edit.end or at + len(right[-1].clean) <= edit.start):
+            left.append(right.pop())
+            at += len(left[-1].clean)
+        near = list[Span]()
+        while left and at > edit.start:
+            span = left.pop()
+            at -= len(span.clean)
+            (right if at >= edit.end else near).append(span)
+        made = _laid(near[::-1], edit, at)
+        left += made
+        at += sum(len(span.clean) for span in made)
+    return left + right[::-1]
 
 
-def _laid(spans: list[Span], edit: Edit) -> list[Span]:
-    at, before, touched, behind = 0, list[Span](), list[Span](), list[Span]()
+def _laid(spans: list[Span], edit: Edit, begin: int) -> list[Span]:
+    """An edit laid over the spans that it touches, of which the first begins at `begin` of the clean text."""
+    at, before, touched, behind = begin, list[Span](), list[Span](), list[Span]()
     for span in spans:
         end = at + len(span.clean)
-        if end <= edit.start:
-            before.append(span)
-        elif at >= edit.end:
-            behind.append(span)
-        elif span.edits:
+        if span.edits:
             touched.append(span)
         else:
             cut, rest = max(edit.start - at, 0), max(edit.end - at, 0)
@@ -50,7 +61,7 @@ def _laid(spans: list[Span], edit: Edit) -> list[Span]:
             if span.clean[rest:]:
                 behind.append(Span(span.clean[rest:], span.clean[rest:]))
         at = end
-    start = edit.start - sum(len(span.clean) for span in before)
+    start = edit.start - begin - sum(len(span.clean) for span in before)
     made = _merged(touched, start, edit) if edit.after else _emptied(touched, start, edit)
     return [*before, *made, *behind]
 

@@ -10,10 +10,10 @@ from __future__ import annotations
 import codecs
 import re
 import unicodedata
-from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from cleaners.encoding.charsets import Fit, fit, fits, is_in_use, is_one_byte
+from cleaners.encoding.two_bytes import of_two_bytes
 from cleaners.errors import Rejected
 from cleaners.records import Decoded
 from seeds.charsets import meaning
@@ -41,7 +41,6 @@ _META = re.compile(
 )
 _XML = re.compile(rb"""^\s{0,99}<\?xml\b[^>]{0,200}?\bencoding\s{0,9}=\s{0,9}["']([\w.:-]{1,40})""")
 _SAMPLE = 16_384  # bytes shown to detection
-_PAIR = re.compile(rb"[\x81-\xfe][\x40-\x7e\x80-\xfe]")  # one character of a charset of two bytes
 _SEGMENT = re.compile(rb"[^\n\r<>]+")
 _FAR_BETTER, _FAR_BETTER_IN_ALL = 0.25, 9.0  # natural log, per byte beyond ASCII and over all of them
 _LETTER = -3.0  # a mean fit above this is a frequent letter
@@ -188,33 +187,12 @@ def _detected(body: bytes, sample: bytes, ranked: Sequence[Fit]) -> tuple[str, s
 
         guesses = [charset for match in from_bytes(sample) if (charset := meaning(match.encoding))]
         # It takes no charset that a single byte of the text does not fit.
-        guesses = guesses or list(_of_two_bytes(sample))
+        guesses = guesses or [charset for charset in (of_two_bytes(sample),) if charset]
     for charset in guesses:
         if (text := _nearly(body, charset)) is not None and not _is_odd(text):
             return text, charset
     text = body.decode("utf-8", "replace")
     return (text, "utf-8") if text.count("\ufffd") < len(text) * _CONTROLS_AT_MOST else None
-
-
-def _of_two_bytes(sample: bytes) -> Iterator[str]:
-    """The charset of East Asia whose usual characters most pairs of bytes are, of damaged text, too.
-
-    Kana are a fifth of any Japanese text, and Korean is written in one third of the rows of its charset.
-    """
-    pairs = _PAIR.findall(sample)
-    if len(pairs) < _ENOUGH:
-        return
-    rows = Counter(pair[0] for pair in pairs if pair[1] >= 0xA1)
-    any_row = Counter(pair[0] for pair in pairs)
-    for charset, counts, usual, least in (
-        ("euc_jp", rows, range(0xA4, 0xA6), 0.2),
-        ("cp949", rows, range(0xB0, 0xC9), 0.9),
-        ("gb18030", rows, range(0xB0, 0xD8), 0.7),
-        ("big5hkscs", any_row, range(0xA4, 0xC7), 0.7),
-    ):
-        if sum(counts[row] for row in usual) >= least * len(pairs):
-            yield charset
-            return
 
 
 def _telling(body: bytes) -> bytes:

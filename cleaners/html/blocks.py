@@ -118,8 +118,11 @@ def read_blocks(tree: HtmlElement) -> list[Block]:
             if task == _LINK:
                 walk.link = (walk.length, element.get("href") or "")
             elif task == _SUP:
-                if text and pieces and pieces[-1][-1].isdigit() and _EXPONENT.match(text):
-                    text = text.strip().translate(_RAISED)
+                if pieces and pieces[-1][-1].isdigit():  # an exponent, or the number of a note
+                    inside = "".join(element.itertext())
+                    if _EXPONENT.match(inside):
+                        text = inside.strip().translate(_RAISED)
+                        events.skip_subtree()
             elif task is None or task >= _SPAN:
                 if (task == _SPAN and not _is_shown_as_block(element)) or (
                     (task == _EITHER or (task is None and "-" in tag)) and not _stands_alone(element)
@@ -265,10 +268,12 @@ def _is_shown_as_block(span: HtmlElement) -> bool:
 
 def _stands_alone(element: HtmlElement) -> bool:
     """Whether no words of a sentence stand right before or right behind an element."""
+    parent = element.getparent()
+    if element.tag == "summary" and parent is not None and parent.tag == "details":
+        return True
     tail = element.tail
     if tail and not tail.isspace():
         return False
     before = element.getprevious()
-    parent = element.getparent()
     text = before.tail if before is not None else parent.text if parent is not None else None
     return not text or text.isspace()

@@ -10,8 +10,6 @@ from cleaners.edits.log import apply
 from cleaners.records import Extracted
 
 if TYPE_CHECKING:
-    from lxml.html import HtmlElement
-
     from cleaners.text.written_dates import Habits
 
 
@@ -57,7 +55,7 @@ def read_page(
     from cleaners.html.remove_chrome import chrome_edits
     from cleaners.html.repeats import repeats
     from cleaners.html.sanitise import parse
-    from cleaners.html.script_state import state_text
+    from cleaners.html.script_state import fallback_text, page_data, state_text
     from cleaners.html.selection import blocks_taken, letters
     from cleaners.html.titles import stated_titles, title_candidates
     from cleaners.html.trafilatura_reading import SHORT
@@ -81,14 +79,15 @@ def read_page(
     further = next_stories(blocks, (*stated_titles(head), *head.titles))
     engines = blocks_taken(text, blocks, keys)
     read = engines - further
-    if len(text) < SHORT:
+    if len(text) < SHORT or not read:
         sentences = brief(blocks, read) - further
         read = sentences or read
         # Text that scripts put on the page may be in its description; where both are there, it is cut short.
         stated = stated_body(head.article)
         if not sentences and not stated:
-            stated = state_text(_data(parse(html)))
-        if len(stated) > len(text):
+            whole = parse(html)
+            stated = state_text(page_data(whole)) or fallback_text(whole)
+        if len(stated) > (len(text) if read else 0):
             blocks = [Block(line, tree, 0.0) for line in stated.split("\n")]
             keys, read = [letters(block.text) for block in blocks], set(range(len(blocks)))
             engines = further = set()
@@ -100,8 +99,3 @@ def read_page(
     chrome = chrome_edits(written, blocks, around, titles, page, left_out)
     text, edits = apply("\n".join(written.texts), chrome)
     return replace(page, text=text, edits=edits, structure=structure(written, blocks))
-
-
-def _data(tree: HtmlElement) -> list[str]:
-    """What scripts of the page are given as JSON, beside its description."""
-    return [e.text for e in tree.iter("script") if e.text and e.get("type", "").lower() == "application/json"]

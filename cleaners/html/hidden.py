@@ -1,7 +1,8 @@
 """What a reader of the page does not see, taken out of its tree; and what scripts would show, put in.
 
-Markup says plainly what is hidden: `hidden`, `display:none`, `aria-hidden`, a closed dialog. Words in
-classes say it too, but carelessly; they count only for the short remarks to screen readers inside links.
+Markup says plainly what is hidden: `hidden`, `display:none`, `aria-hidden`, a closed dialog. Classes say it
+where they are those of a framework (`sr-only`, `d-none`) and no other shows the part on some screens; a
+page's own words say it carelessly, and count for nothing here.
 """
 
 from __future__ import annotations
@@ -30,13 +31,25 @@ NEVER_TEXT = (
 )
 LEAST = 200  # characters; a hidden part that holds fewer is no article
 HALF = 0.5  # of the text of what stands around; a hidden part that holds more is the article itself
-LONG_REMARK = 60  # characters; remarks to screen readers are shorter
 
-# The last is how a remark to screen readers is kept from everybody else's eyes.
+# The last ones are how a remark to screen readers is kept from everybody else's eyes.
 _STYLED_AWAY = re.compile(
-    r"(?:^|[;\s])(?:display\s*:\s*none|visibility\s*:\s*hidden|clip\s*:\s*rect\(\s*[01](?:px)?[\s,])",
+    r"(?:^|[;\s])(?:display\s*:\s*none|visibility\s*:\s*hidden|clip\s*:\s*rect\(\s*[01](?:px)?[\s,]|"
+    r"clip-path\s*:\s*inset\(\s*(?:50|100)%|(?:left|top|text-indent)\s*:\s*-\d{4,5}px)",
     re.IGNORECASE,
 )
+# Shown on some screens: `d-md-block`, `md:flex`, `visible-xs`, `show-for-large`.
+_SHOWN = re.compile(
+    r"d-[a-z]{2,3}-(?!none)|[a-z0-9_-]{1,12}:(?:[a-z]{1,4}-)?(?:block|flex|grid|inline|table|contents|visible)"
+    r"|(?:visible|show)[-_]"
+)
+# Beside what a click opens: an answer, a panel.
+_OPENS = re.compile(
+    r"accordion|collaps|toggle|expand|faq|answer|panel|tab-?(?:content|pane)|(?:read|show)-?more",
+    re.IGNORECASE,
+)
+# Links from a heading or a note to itself, or back to where the note is called for.
+_MARKS_OF_LINKS = frozenset(("¶", "#", "§", "🔗", "↩", "↩︎", "↩\ufe0f", "↵", "⏎", "⚓", "^", "↑"))
 _STREAMED = re.compile(r"S:[0-9a-f]{1,6}$")
 _COMPLETED = re.compile(r"""\$R[CRS]\(["'](B:[0-9a-f]{1,6})["'],\s{0,3}["']S:([0-9a-f]{1,6})["']""")
 _CONTROLS = etree.XPath("//@aria-controls")
@@ -120,17 +133,37 @@ def _hidden(tree: HtmlElement) -> Iterator[HtmlElement]:
         elif (
             (classes := read("class")) is not None
             and (for_whom := _for_whom(classes)) is not None
-            and (for_whom == "printers" or _is_remark(element))
-        ):
+            and (
+                for_whom == "printers"
+                or not (_in_a_sentence(element) or (for_whom == "nobody" and _opens(element)))
+            )
+        ) or (element.tag == "a" and _is_mark_of_link(element)):
             yield element
 
 
 @lru_cache(maxsize=8192)
 def _for_whom(classes: str) -> str | None:
+    """Who alone gets what has these classes: printers, screen readers, nobody; None if all readers do."""
     names, words = page_names(), classes.lower().split()
     if not names.printers.isdisjoint(words):
         return "printers"
-    return None if names.screen_readers.isdisjoint(words) else "screen readers"
+    if any(w in names.screen_readers or w.partition("-")[2] in names.screen_readers for w in words):
+        return "screen readers"
+    if names.nobody.isdisjoint(words) or any(_SHOWN.match(w) and "print" not in w for w in words):
+        return None
+    return "nobody"
+
+
+def _is_mark_of_link(link: HtmlElement) -> bool:
+    text = (link.text or "").strip()
+    return text in _MARKS_OF_LINKS and not len(link) and (link.get("href") or "").startswith("#")
+
+
+def _opens(element: HtmlElement) -> bool:
+    """Whether the classes of an element, or of what it stands in, say that a click opens it."""
+    parent = element.getparent()
+    around = (element,) if parent is None else (element, parent)
+    return any(_OPENS.search(f"{e.get('class')} {e.get('id')}") for e in around)
 
 
 class _Revealed:
@@ -180,8 +213,3 @@ def _in_a_sentence(element: HtmlElement) -> bool:
     parent = element.getparent()
     text = before.tail if before is not None else parent.text if parent is not None else None
     return bool(text and not text.isspace())
-
-
-def _is_remark(element: HtmlElement) -> bool:
-    text = "".join(element.itertext())
-    return len(text) <= LONG_REMARK and not _in_a_sentence(element)

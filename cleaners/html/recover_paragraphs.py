@@ -109,8 +109,8 @@ def _reason(
     kinds = around.kinds(block.element)
     prose = is_prose(block.text)
     allowed = {"<td>"} if prose else set()
-    if "<blockquote>" in kinds and "<figcaption>" not in kinds:
-        allowed.add("<figure>")  # a quotation set off from the text
+    if ("<blockquote>" in kinds or block.kind == "code") and "<figcaption>" not in kinds:
+        allowed.add("<figure>")  # a quotation or a program, set off from the text
     if tags := sorted(kinds & NEVER - allowed):
         return "extract.beside", tuple(tag.strip("<>") for tag in tags)
     if block.linked > LINKED and not (
@@ -225,6 +225,8 @@ def _is_marked_as_lead(block: Block) -> bool:
 
 def _stands_alone(block: Block, *, before_the_end: bool) -> bool:
     tag, columns = block.element.tag, width(block.text)
+    if before_the_end and block.kind == "code":
+        return True
     if before_the_end and tag in TEXT:
         return columns >= ITEM
     return columns >= LONG and not (before_the_end and tag in HEADING)

@@ -1,15 +1,21 @@
-"""The text of a page that holds it only as data for its scripts: `__NEXT_DATA__` and its like."""
+"""The text of a page that holds it only as data for its scripts: `__NEXT_DATA__` and its like.
+
+Or where it shows none of its own: in a frame that the page carries along, or for browsers without scripts.
+"""
 
 from __future__ import annotations
 
 import json
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from lxml.html import HtmlElement
+
 from cleaners.errors import Rejected
 from cleaners.html.blocks import read_blocks
-from cleaners.html.prose import is_prose
+from cleaners.html.prose import is_prose, is_wall
 from cleaners.html.sanitise import parse
 
 LONGEST_SCRIPT = 2_000_000  # characters
@@ -17,6 +23,47 @@ MOST_NODES = 20_000
 MOST = 0.6  # of the prose: the smallest object that holds this much is the article
 
 _Path = tuple[str | int, ...]
+
+# What a script begins with that sets a variable: `window.__STATE__ = {`, `var page = JSON.parse("`.
+_SETS = re.compile(
+    r"""\s*(?:(?:window|self|globalThis)(?:\.|\[["'])|var\s|let\s|const\s)\s*[\w$.]{1,60}(?:["']\])?\s*=\s*"""
+    r"(JSON\.parse\(\s*)?(?=[\[{\"])"
+)
+_DECODER = json.JSONDecoder(strict=False)
+
+
+def page_data(tree: HtmlElement) -> list[str]:
+    """What scripts of the page are given as JSON, beside its description."""
+    found: list[str] = []
+    for script in tree.iter("script"):
+        text = script.text or ""
+        if script.get("type", "").lower() == "application/json":
+            found.append(text)
+        elif len(text) <= LONGEST_SCRIPT and (begins := _SETS.match(text)):
+            try:
+                value, end = _DECODER.raw_decode(text, begins.end())
+            except (ValueError, RecursionError):
+                continue
+            found.append(value if begins[1] and isinstance(value, str) else text[begins.end() : end])
+    return found
+
+
+def fallback_text(tree: HtmlElement) -> str:
+    """The prose that a page shows in frames that it carries along, and where scripts don't run.
+
+    >>> from cleaners.html.sanitise import parse
+    >>> said = "The port was closed on Tuesday after a storm, and will stay so until Friday, officials said."
+    >>> fallback_text(parse(f"<div id=app></div><noscript><p>{said}</p>Turn scripts on.</noscript>")) == said
+    True
+    """
+    lines: list[str] = []
+    for frame in tree.iter("iframe", "noscript"):
+        if frame.tag == "iframe":
+            lines += _lines(frame.get("srcdoc") or "")
+        else:
+            frame.tag = "div"
+            lines += (block.text for block in read_blocks(frame))
+    return "\n".join(line for line in dict.fromkeys(lines) if is_prose(line) and not is_wall(line))
 
 
 def state_text(scripts: Iterable[str]) -> str:

@@ -13,19 +13,18 @@ from rich.text import Text
 from flows.cli.files import write_file
 from flows.cli.listing import Listing
 from flows.cli.one_source import source_option
-from flows.cli.options import common, out, put_json, recorded, remarks, unusable
+from flows.cli.options import common, day_option, out, put_json, recorded, remarks, unusable
 from flows.cli.progress import Counter, counting
 from flows.errors import LockedError
 from flows.jobs.backfilling import SAMPLES, Plan, Window, commit_window, plan, stage_days
 from flows.jobs.plan_text import headline, staleness
 from flows.locks import only_one
-
-_DAY = click.DateTime(["%Y-%m-%d"])
+from warehouse import Warehouse
 
 
 @click.command()
-@click.option("--since", type=_DAY, help="First day, by the articles' date in UTC.")
-@click.option("--until", type=_DAY, help="The day after the last one.")
+@day_option("--since", "First day, by the articles' date in UTC.")
+@day_option("--until", "The day after the last one.")
 @source_option()
 @click.option(
     "--stale", is_flag=True, help="Only rows that today's rules might treat otherwise; needs no days."
@@ -86,6 +85,8 @@ def backfill(
                 out.print(f"{headline(made, window)}\nWritten: {html}", soft_wrap=True, markup=False)
             else:
                 _show_plan(made, window)
+                if not made.rows:
+                    _show_days(warehouse)
             return
         counts = _recorded(warehouse, window) if recorded() else _applied(warehouse, window, quiet=as_json)
     except LockedError as error:
@@ -113,6 +114,13 @@ def _window(
         return Window(first, end, source, stale, dict(each.split("=", 1) for each in where))
     except ValueError as error:
         unusable(str(error))
+
+
+def _show_days(root: str) -> None:
+    """Of which days there are articles, for whoever missed them."""
+    days = Warehouse(root).read("articles", ["article_date"])["article_date"].unique().to_pylist()
+    if days:
+        out.print(f"There are articles of {min(days)} to {max(days)}, by their date in UTC.", style="dim")
 
 
 def _planned(root: str, window: Window, sample: int | None, *, quiet: bool) -> Plan:

@@ -6,7 +6,7 @@ import sys
 
 import click
 
-from flows.cli.cleaning import clean_counted, interruptible
+from flows.cli.cleaning import clean_counted
 from flows.cli.one_source import source_option
 from flows.cli.options import common, out, put_json, recorded
 from flows.cli.progress import counting
@@ -29,8 +29,7 @@ def clean(source: str | None, as_json: bool, warehouse: str) -> None:
       copydesk clean
       copydesk clean --source wire
     """
-    with interruptible():
-        report = _recorded(warehouse, source) if recorded() else _directly(warehouse, source, quiet=as_json)
+    report = _recorded(warehouse, source) if recorded() else _directly(warehouse, source, quiet=as_json)
     if as_json:
         put_json(report_as_json(report))
     elif not report.sources:

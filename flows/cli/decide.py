@@ -12,7 +12,7 @@ import click
 
 from cleaners.decisions import PAIRS, SETTABLE, Action
 from flows.cli.find import found
-from flows.cli.options import common, out, put_json, unusable
+from flows.cli.options import Group, common, out, put_json, unusable
 from flows.cli.progress import counting
 from flows.errors import DecisionError
 from flows.jobs.cleaning import Report
@@ -21,6 +21,7 @@ from flows.jobs.deciding import (
     check_rule,
     check_setting,
     check_values,
+    check_wording,
     pair,
     paragraph,
     places,
@@ -32,13 +33,14 @@ from warehouse import Warehouse
 from warehouse.decisions import Recorded
 
 
-@click.group()
+@click.group(cls=Group)
 def decide() -> None:
     """Decide about an article (by id, URL or title) or a source, for good.
 
     A decision comes before every rule. It survives landing again, cleaning again and backfills, is on the
     record, and can be undone. The rows that it concerns are renewed at once. What is to be under version
-    control stands in `sources.toml` instead, as `[NAME.decided]`.
+    control stands in `sources.toml` instead, as `[NAME.decided]`. ARTICLE is an id or its beginning, a uri or
+    URL, or words of a title, in quotes.
 
     \b
     Examples:
@@ -95,7 +97,12 @@ def _decision(command: Callable[..., _Said]) -> Callable[..., None]:
 @click.argument("words")
 @_decision
 def keep(tables: Warehouse, article: str, words: str) -> _Said:
-    """Never strip the paragraph of ARTICLE that has these WORDS; where it was stripped, it comes back."""
+    """Never strip the paragraph of ARTICLE that has these WORDS; where it was stripped, it comes back.
+
+    \b
+    Examples:
+      copydesk decide keep 5c21db71 "The union can be reached at"
+    """
     row = found(tables, article)
     return _about(row, "keep", paragraph(row, words))
 
@@ -105,7 +112,12 @@ def keep(tables: Warehouse, article: str, words: str) -> _Said:
 @click.argument("words")
 @_decision
 def strip(tables: Warehouse, article: str, words: str) -> _Said:
-    """Strip the paragraph of ARTICLE that has these WORDS."""
+    """Strip the paragraph of ARTICLE that has these WORDS.
+
+    \b
+    Examples:
+      copydesk decide strip 5c21db71 "Read our newsletter"
+    """
     row = found(tables, article)
     return _about(row, "strip", paragraph(row, words))
 
@@ -116,7 +128,14 @@ def strip(tables: Warehouse, article: str, words: str) -> _Said:
 @click.argument("values", nargs=-1)
 @_decision
 def set_field(tables: Warehouse, article: str, field: str, values: tuple[str, ...]) -> _Said:
-    """Set a FIELD of ARTICLE: one value, several authors or tags, or none to empty it."""
+    """Set a FIELD of ARTICLE: one value, several authors or tags, or none to empty it.
+
+    \b
+    Examples:
+      copydesk decide set 5c21db71 title "Storm closes the harbour" --why "typo in the feed"
+      copydesk decide set 5c21db71 tags storm harbour
+      copydesk decide set 5c21db71 published_at 2026-01-31T06:00:00Z
+    """
     if field in ONE_VALUE and len(values) > 1:
         raise click.UsageError(f"{field} is one value: put it in quotes")
     check_values(field, values)
@@ -128,7 +147,12 @@ def set_field(tables: Warehouse, article: str, field: str, values: tuple[str, ..
 @click.argument("rule")
 @_decision
 def mute(tables: Warehouse, source: str, rule: str) -> _Said:
-    """Do not apply RULE, or the rules below it (`promo.en`), to the articles of SOURCE."""
+    """Do not apply RULE, or the rules below it (`promo.en`), to the articles of SOURCE.
+
+    \b
+    Examples:
+      copydesk decide mute wire promo.en.visit-twitter-account
+    """
     _check_source(source)
     try:
         check_rule(rule)
@@ -142,8 +166,14 @@ def mute(tables: Warehouse, source: str, rule: str) -> _Said:
 @click.argument("words")
 @_decision
 def never(tables: Warehouse, source: str, words: str) -> _Said:
-    """Never strip what holds these WORDS from articles of SOURCE."""
+    """Never strip what holds these WORDS from articles of SOURCE.
+
+    \b
+    Examples:
+      copydesk decide never wire "Sign up for the vaccination"
+    """
     _check_source(source)
+    check_wording(words)
     return _Said("keep", source, text=words)
 
 
@@ -152,8 +182,14 @@ def never(tables: Warehouse, source: str, words: str) -> _Said:
 @click.argument("words")
 @_decision
 def always(tables: Warehouse, source: str, words: str) -> _Said:
-    """Strip each paragraph of SOURCE that consists of these WORDS."""
+    """Strip each paragraph of SOURCE that consists of these WORDS.
+
+    \b
+    Examples:
+      copydesk decide always wire "This story first appeared in the Port News."
+    """
     _check_source(source)
+    check_wording(words)
     return _Said("strip", source, text=words)
 
 
@@ -162,7 +198,12 @@ def always(tables: Warehouse, source: str, words: str) -> _Said:
 @click.argument("tag")
 @_decision
 def language(tables: Warehouse, source: str, tag: str) -> _Said:
-    """Say that all articles of SOURCE are in the language TAG (BCP 47), whatever they look like."""
+    """Say that all articles of SOURCE are in the language TAG (BCP 47), whatever they look like.
+
+    \b
+    Examples:
+      copydesk decide language wire be
+    """
     _check_source(source)
     check_setting("language", tag)
     return _Said("set", source, field="language", values=(tag,))
@@ -173,7 +214,12 @@ def language(tables: Warehouse, source: str, tag: str) -> _Said:
 @click.argument("name", metavar="STYLE", type=click.Choice(["plain", "typographic"]))
 @_decision
 def style(tables: Warehouse, source: str, name: str) -> _Said:
-    """Write all articles of SOURCE in this typography: plain, or the language's own."""
+    """Write all articles of SOURCE in this typography: plain, or the language's own.
+
+    \b
+    Examples:
+      copydesk decide style wire typographic
+    """
     _check_source(source)
     return _Said("set", source, field="style", values=(name,))
 
@@ -183,7 +229,12 @@ def style(tables: Warehouse, source: str, name: str) -> _Said:
 @click.argument("zone")
 @_decision
 def timezone(tables: Warehouse, source: str, zone: str) -> _Said:
-    """Say that dates of SOURCE which name no time zone are of ZONE, such as Europe/Kyiv."""
+    """Say that dates of SOURCE which name no time zone are of ZONE, such as Europe/Kyiv.
+
+    \b
+    Examples:
+      copydesk decide timezone wire Europe/Kyiv
+    """
     _check_source(source)
     check_setting("timezone", zone)
     return _Said("set", source, field="timezone", values=(zone,))
@@ -197,6 +248,10 @@ def take_down(tables: Warehouse, article: str) -> _Said:
 
     Readers may still hold it: in a plain Parquet folder for an hour, in old versions until `maintain`
     deletes them (after a week, unless asked otherwise), in a pinned version as long as the pin is there.
+
+    \b
+    Examples:
+      copydesk decide take-down https://news.example/storm --why "court order 12/26"
     """
     row = found(tables, article)
     return _about(row, "take-down", values=places(tables, row))
@@ -207,7 +262,12 @@ def take_down(tables: Warehouse, article: str) -> _Said:
 @click.argument("other")
 @_decision
 def same(tables: Warehouse, article: str, other: str) -> _Said:
-    """ARTICLE and OTHER are one story: the later of them follows the earlier one in `duplicates`."""
+    """ARTICLE and OTHER are one story: the later of them follows the earlier one in `duplicates`.
+
+    \b
+    Examples:
+      copydesk decide same 5c21db71 0b77ee01
+    """
     one, two = pair(found(tables, article), found(tables, other))
     return _about(one, "same-story", two["article_id"])
 
@@ -217,7 +277,12 @@ def same(tables: Warehouse, article: str, other: str) -> _Said:
 @click.argument("other")
 @_decision
 def different(tables: Warehouse, article: str, other: str) -> _Said:
-    """ARTICLE and OTHER are two stories: the later follows neither the earlier one nor a copy of it."""
+    """ARTICLE and OTHER are two stories: the later follows neither the earlier one nor a copy of it.
+
+    \b
+    Examples:
+      copydesk decide different 5c21db71 9a1d3c52 --why "two storms"
+    """
     one, two = pair(found(tables, article), found(tables, other))
     return _about(one, "other-story", two["article_id"])
 

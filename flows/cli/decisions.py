@@ -39,6 +39,12 @@ def decisions(
 
     What `sources.toml` declares comes before, and ends when it is taken out there; after a change of
     that file, --renew (or a backfill with --stale) cleans again exactly the rows that it concerns.
+
+    \b
+    Examples:
+      copydesk decisions --source wire
+      copydesk decisions --undo 3f2a91 --why "the feed was mended"
+      copydesk decisions --renew
     """
     tables = Warehouse(warehouse)
     if renewing:

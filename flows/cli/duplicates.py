@@ -9,7 +9,8 @@ import click
 
 from flows.cli.listing import Listing
 from flows.cli.one_source import source_option
-from flows.cli.options import common, out, put_json
+from flows.cli.options import common, out, put_json, some
+from flows.cli.progress import turning
 from warehouse import Warehouse
 
 _COLUMNS = ["article_id", "partner_id", "story_id", "kind", "relation", "source", "partner_source", "hours"]
@@ -23,22 +24,24 @@ def duplicates(source: str | None, top: int, as_json: bool, warehouse: str) -> N
     """List stories that several articles tell in the same words, and count copies by source.
 
     Nothing is deleted for being a copy: readers of the tables choose. "Would collapse" is how many
-    articles go if one is kept for each story.
+    articles go if one is kept for each story. A reissue is the same text again, an update one that was
+    changed, syndicated one of another source.
 
     \b
     Examples:
       copydesk duplicates --top 3
       copydesk duplicates --source gazette --json
     """
-    tables = Warehouse(warehouse)
-    rows = tables.read("duplicates", _COLUMNS).to_pylist()
-    if source is not None:
-        stories = {row["story_id"] for row in rows if source in (row["source"], row["partner_source"])}
-        rows = [row for row in rows if row["story_id"] in stories]
-    articles = Counter(tables.read("articles", ["source"])["source"].to_pylist())
-    copies = Counter((row["source"], row["relation"]) for row in rows)
-    sizes = Counter(row["story_id"] for row in rows)
-    largest = _named(tables, rows, [story for story, _ in sizes.most_common(top)])
+    with turning("Reading the tables", quiet=as_json):
+        tables = Warehouse(warehouse)
+        rows = tables.read("duplicates", _COLUMNS).to_pylist()
+        if source is not None:
+            stories = {row["story_id"] for row in rows if source in (row["source"], row["partner_source"])}
+            rows = [row for row in rows if row["story_id"] in stories]
+        articles = Counter(tables.read("articles", ["source"])["source"].to_pylist())
+        copies = Counter((row["source"], row["relation"]) for row in rows)
+        sizes = Counter(row["story_id"] for row in rows)
+        largest = _named(tables, rows, [story for story, _ in sizes.most_common(top)])
     if as_json:
         by_source = {
             name: {
@@ -59,8 +62,8 @@ def duplicates(source: str | None, top: int, as_json: bool, warehouse: str) -> N
         return
     share = len(rows) / max(1, articles.total())
     out.print(
-        f"{articles.total():,} articles; {len(sizes):,} stories have several; "
-        f"{len(rows):,} articles would collapse ({share:.1%})."
+        f"{some(articles.total(), 'article')}; {some(len(sizes), 'story has', 'stories have')} several; "
+        f"{some(len(rows), 'article')} would collapse ({share:.1%})."
     )
     _by_source(articles, copies).put()
     for story in largest:

@@ -12,11 +12,10 @@ import orjson
 
 from cleaners.records import TextBlock, TextLink
 from cleaners.text.rendering import markdown, tei
+from flows.cli.find import found
 from flows.cli.one_source import source_option
-from flows.cli.options import common, unusable
+from flows.cli.options import common, day_option
 from warehouse import Warehouse
-
-_DAY = click.DateTime(["%Y-%m-%d"])
 
 
 @click.command()
@@ -30,8 +29,8 @@ _DAY = click.DateTime(["%Y-%m-%d"])
     help="What to write.",
 )
 @source_option()
-@click.option("--since", type=_DAY, help="First day, by the articles' date in UTC.")
-@click.option("--until", type=_DAY, help="The day after the last one.")
+@day_option("--since", "First day, by the articles' date in UTC.")
+@day_option("--until", "The day after the last one.")
 @click.option(
     "--output", type=click.File("wb", lazy=True), default="-", help="A file; standard output if none."
 )
@@ -48,16 +47,18 @@ def export(
 ) -> None:
     """Write articles with their structure: headings, lists, quotations, tables, links.
 
-    ID is an article_id; without one, all articles are written that the options leave. Markdown has a block
-    of fields before each article, JSON lines have every column, TEI is one corpus.
+    ID is an article_id or its beginning, a uri or URL, or words of a title, in quotes; without one, all
+    articles are written that the options leave. Markdown has a block of fields before each article, JSON
+    lines have every column (--json is short for them), TEI is one corpus.
 
     \b
     Examples:
       copydesk export --format markdown --source wire --since 2026-01-01
       copydesk export --format xml-tei --output corpus.xml
     """
-    del as_json  # the formats are what --json would be
+    form = "jsonl" if as_json else form
     articles = Warehouse(warehouse)
+    ids = tuple(found(articles, each)["article_id"] for each in ids)
     count = 0
     if form == "xml-tei":
         output.write(b'<?xml version="1.0" encoding="UTF-8"?>\n')
@@ -70,8 +71,6 @@ def export(
     if form == "xml-tei":
         output.write(b"</teiCorpus>\n")
     output.flush()
-    if not count and ids:
-        unusable(f"no article {' '.join(ids)} in {warehouse}")
     if not count:
         click.echo("no articles", err=True)
     sys.stdout.flush()

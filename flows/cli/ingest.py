@@ -9,7 +9,7 @@ from typing import Any
 
 import click
 
-from flows.cli.cleaning import clean_counted, interruptible
+from flows.cli.cleaning import clean_counted
 from flows.cli.options import common, put_json, recorded, unusable
 from flows.cli.progress import Counter, counting
 from flows.cli.results import landed_as_json, report_as_json, show_landed, show_pending, show_report
@@ -61,8 +61,7 @@ def ingest(
     work = _recorded if recorded() else _directly
     wish = _Wish(paths, source, warehouse, not land_only, everything or due)
     try:
-        with interruptible():
-            landed, report = work(wish, quiet=as_json)
+        landed, report = work(wish, quiet=as_json)
     except (UnusableError, SchemaError) as error:
         unusable(str(error))
     if as_json:

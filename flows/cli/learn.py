@@ -38,8 +38,8 @@ def learn(
     """Find what a source repeats at the edges of its articles, and decide what is stripped.
 
     Nothing is stripped until somebody accepts it, unless the source says `learned = "automatic"` in
-    seeds/sources.toml. Accepting makes those rows stale that hold the paragraph, and no others:
-    `copydesk backfill --stale` cleans them again.
+    sources.toml. Accepting makes those rows stale that hold the paragraph, and no others:
+    `copydesk backfill --stale` cleans them again. ID is that of a proposal, as --review shows it.
 
     \b
     Examples:
@@ -65,11 +65,10 @@ def learn(
 
 def _learn(root: str, source: str | None, as_json: bool) -> None:
     found = []
-    with turning(quiet=as_json) as progress:
-        reading = progress.add_task("Reading")
+    with turning("Reading", quiet=as_json) as now:
         for lesson in lessons(root, source=source):
             found.append(lesson)
-            progress.update(reading, description=f"Reading; {len(found):,} sources done")
+            now(f"Reading; {len(found):,} sources done")
     new = [row for lesson in found for row in lesson.new]
     if as_json:
         _list(new, as_json)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Sequence
 
 from rich.cells import cell_len
@@ -13,7 +12,6 @@ from flows.cli.options import out
 from flows.cli.terminal import terminal
 
 _GAP = 2  # spaces between two columns
-_ENDLESS = 100_000  # characters: what is piped into a file or another program is not cut for a terminal
 
 
 class Listing:
@@ -34,7 +32,7 @@ class Listing:
 
     def put(self, width: int | None = None) -> None:
         """Print it; where columns had to go, say which."""
-        width = width or room()
+        width = width or out.width
         kept = self._kept(width)
         table = Table(box=None, pad_edge=False, header_style="bold", padding=(0, _GAP, 0, 0))
         for name in kept:
@@ -59,11 +57,6 @@ class Listing:
                 break
             kept.remove(name)
         return kept
-
-
-def room() -> int:
-    """How many characters a line may have: as many as the terminal's, and any number without one."""
-    return out.width if out.is_terminal or os.environ.get("COLUMNS") else _ENDLESS
 
 
 def _width(cell: str | Text) -> int:

@@ -72,6 +72,11 @@ class Commands(click.Group):
             return super().invoke(ctx)
         except (click.ClickException, click.exceptions.Exit, click.Abort):
             raise
+        except KeyboardInterrupt:
+            click.echo(
+                "\nInterrupted: what was committed is kept; the same command goes on from here.", err=True
+            )
+            ctx.exit(1)
         except SchemaError as error:  # nothing has run yet: the file has to be mended first
             click.echo(visible(f"Error: {error}"), err=True)
             ctx.exit(2)

@@ -7,6 +7,7 @@ import dataclasses
 import click
 
 from flows.cli.options import common, out, put_json
+from flows.cli.progress import turning
 from warehouse import Warehouse
 
 
@@ -20,8 +21,18 @@ from warehouse import Warehouse
 )
 @common
 def maintain(retention_hours: int, as_json: bool, warehouse: str) -> None:
-    """Compact small files, write checkpoints, delete files that left the tables long enough ago."""
-    done = Warehouse(warehouse).maintain(retention_hours=retention_hours)
+    """Compact small files, write checkpoints, delete files that left the tables long enough ago.
+
+    The scheduled flow does the same every night. No row changes; versions older than the retention can't be
+    read any more, unless `copydesk pin` keeps them.
+
+    \b
+    Examples:
+      copydesk maintain
+      copydesk maintain --retention-hours 720     # a month
+    """
+    with turning("Compacting and deleting", quiet=as_json):
+        done = Warehouse(warehouse).maintain(retention_hours=retention_hours)
     if as_json:
         put_json(dataclasses.asdict(done))
         return
@@ -30,4 +41,4 @@ def maintain(retention_hours: int, as_json: bool, warehouse: str) -> None:
         compacted = f"{done.compacted[name]:,} files became {done.written.get(name, 0):,}"
         out.print(f"{name}: {compacted}, {done.deleted.get(name, 0):,} old ones deleted")
     if not busy:
-        out.print("nothing to do", style="dim")
+        out.print("Nothing to do.", style="dim")

@@ -11,6 +11,7 @@ from typing import Any, NoReturn, TypeVar
 
 import click
 import orjson
+from click.core import ParameterSource
 
 from cleaners.text.plain import visible, visible_json
 from flows.cli.terminal import terminal
@@ -75,6 +76,39 @@ remarks = terminal(stderr=True)
 def common(command: F) -> F:
     """The options of every subcommand: `--warehouse`, `--json`, `--quiet` and `--verbose`."""
     return warehouse_option(json_option(quiet_option(verbose_option(command))))
+
+
+def some(count: int, one: str, many: str = "") -> str:
+    """`1 article` or `2,000 articles`; with `many` where an s is not enough."""
+    return f"{count:,} {one if count == 1 else many or one + 's'}"
+
+
+class Group(click.Group):
+    """A group that says of each subcommand its whole first sentence."""
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands"):
+            commands = ((name, self.get_command(ctx, name)) for name in self.list_commands(ctx))
+            formatter.write_dl([(name, each.get_short_help_str(200)) for name, each in commands if each])
+
+
+def day_option(name: str, help: str) -> Callable[[F], F]:
+    """An option that takes a day in UTC."""
+    return click.option(name, type=click.DateTime(["%Y-%m-%d"]), metavar="YYYY-MM-DD", help=help)
+
+
+def nothing_before(context: click.Context) -> None:
+    """Refuse options that stand between a group and its subcommand, which would go unheard."""
+    given = [
+        parameter.opts[-1]
+        for parameter in context.command.params
+        if context.get_parameter_source(str(parameter.name)) is ParameterSource.COMMANDLINE
+    ]
+    if given:
+        raise click.UsageError(
+            f"{', '.join(given)} goes behind the subcommand: {context.command_path} "
+            f"{context.invoked_subcommand} {given[0]} …"
+        )
 
 
 def detail(line: str) -> None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from threading import Lock
 
 from rich.progress import (
@@ -11,10 +13,12 @@ from rich.progress import (
     Progress,
     ProgressColumn,
     SpinnerColumn,
+    Task,
     TextColumn,
     TimeElapsedColumn,
     TimeRemainingColumn,
 )
+from rich.text import Text
 
 from flows.cli.options import remarks
 
@@ -34,31 +38,46 @@ def counting(*, quiet: bool) -> Progress:
         SpinnerColumn(),
         TextColumn("{task.description}"),
         *bar,
-        MofNCompleteColumn(),
+        _Count(),
         *times,
         TimeRemainingColumn(),
         console=remarks,
         transient=True,
-        disable=quiet,
+        disable=_unseen(quiet),
     )
 
 
-def turning(*, quiet: bool) -> Progress:
-    """For work without a number: it turns and shows the time that went."""
-    return Progress(
+@contextmanager
+def turning(what: str, *, quiet: bool) -> Iterator[Callable[[str], None]]:
+    """For work without a number: it turns and shows the time that went. Yields what says it otherwise."""
+    with Progress(
         SpinnerColumn(),
         TextColumn("{task.description}"),
         TimeElapsedColumn(),
         console=remarks,
         transient=True,
-        disable=quiet,
-    )
+        disable=_unseen(quiet),
+    ) as progress:
+        task = progress.add_task(what)
+        yield lambda now: progress.update(task, description=now)
+
+
+def _unseen(quiet: bool) -> bool:
+    """Whether nobody sees it move: in a log or a pipe all that it left was an empty line."""
+    return quiet or not remarks.is_terminal
+
+
+class _Count(MofNCompleteColumn):
+    """`12/500`, and nothing where nothing is counted."""
+
+    def render(self, task: Task) -> Text:
+        return super().render(task) if task.completed or task.total is not None else Text()
 
 
 class Counter:
     """A task of a bar, told of each article by whatever thread goes through it, and drawn seldom.
 
-    Once the total is reached, the bar says what goes on `then`.
+    Once the total is reached, a second line turns and says what goes on `then`.
     """
 
     def __init__(self, progress: Progress, what: str, *, total: int | None, then: str = "") -> None:
@@ -72,7 +91,8 @@ class Counter:
             self.done += count
             whole = self.total is not None and self.done >= self.total
             if whole and self.then:
-                self.progress.update(self.task, description=self.then)
+                self.progress.add_task(self.then, total=None)
+                self.then = ""
             if not whole and time.monotonic() - self.drawn < _PACE:
                 return
             self.drawn = time.monotonic()

@@ -10,7 +10,7 @@ import click
 from flows.cli.cleaning import clean_counted
 from flows.cli.listing import Listing
 from flows.cli.one_source import source_option
-from flows.cli.options import common, out, put_json, unusable
+from flows.cli.options import Group, common, nothing_before, out, put_json, unusable
 from flows.cli.progress import counting
 from flows.cli.results import report_as_json, show_report
 from warehouse import Warehouse
@@ -28,7 +28,7 @@ def filtered(command: Any) -> Any:
     return command
 
 
-@click.group(invoke_without_command=True)
+@click.group(cls=Group, invoke_without_command=True)
 @filtered
 @click.option("--seen", is_flag=True, help="Also those that somebody acknowledged.")
 @click.option(
@@ -45,7 +45,9 @@ def quarantine(
     as_json: bool,
     warehouse: str,
 ) -> None:
-    """List what was refused, newest first: where it was found, why, and in whose words.
+    """List what was refused, newest first: where it was found, why, and what exactly was wrong.
+
+    docs/reference.md says what each reason means. The bytes of what landed are kept.
 
     \b
     Examples:
@@ -55,6 +57,7 @@ def quarantine(
       copydesk quarantine acknowledge --reason no_content
     """
     if context.invoked_subcommand:
+        nothing_before(context)
         return
     rows = Warehouse(warehouse).quarantined(source=source, reason=reason, acknowledged=seen)
     if as_json:
@@ -80,7 +83,13 @@ def quarantine(
 @click.argument("id")
 @common
 def show(id: str, as_json: bool, warehouse: str) -> None:
-    """Print the bytes of a refused row as they landed. ID is its id, or the beginning of one."""
+    """Print the bytes of a refused row as they landed. ID is its id, or the beginning of one.
+
+    \b
+    Examples:
+      copydesk quarantine show 5c21db71
+      copydesk quarantine show 5c21db71 --json
+    """
     tables = Warehouse(warehouse)
     rows = [row for row in tables.quarantined(acknowledged=True) if row["raw_id"].startswith(id)]
     if len(rows) != 1:
@@ -96,13 +105,18 @@ def show(id: str, as_json: bool, warehouse: str) -> None:
         sys.stdout.buffer.write(raw.body)
 
 
-@quarantine.command("redrive")
+@quarantine.command("redrive", short_help="Clean refused rows again with today's rules.")
 @filtered
 @common
 def redrive(source: str | None, reason: str | None, as_json: bool, warehouse: str) -> None:
     """Take rows out of the quarantine and clean them again with today's rules. Without options: all of them.
 
     What never landed has no bytes to clean; ingest it again instead.
+
+    \b
+    Examples:
+      copydesk quarantine redrive
+      copydesk quarantine redrive --reason missing_field --source wire
     """
     tables = Warehouse(warehouse)
     rows = [
@@ -123,7 +137,14 @@ def redrive(source: str | None, reason: str | None, as_json: bool, warehouse: st
 @filtered
 @common
 def acknowledge(source: str | None, reason: str | None, as_json: bool, warehouse: str) -> None:
-    """Say that somebody saw these rows. They stay, with their bytes; `status` and the list leave them out."""
+    """Say that somebody saw these rows. They stay, with their bytes; `status` and the list leave them out.
+
+    Without options: all of them. `copydesk quarantine --seen` lists them still.
+
+    \b
+    Examples:
+      copydesk quarantine acknowledge --reason no_content
+    """
     count = Warehouse(warehouse).acknowledge(source=source, reason=reason)
     if as_json:
         put_json({"acknowledged": count})

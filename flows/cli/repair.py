@@ -21,12 +21,16 @@ def repair(as_json: bool, warehouse: str) -> None:
     A clock that was wrong, or a program that did not keep the order of arrival, can leave an older version
     in the place of a newer one. Rows get their place in the order of arrival, moments in the future are
     clamped, and newer versions are cleaned and take their place. What is right stays as it is.
+
+    \b
+    Examples:
+      copydesk audit        # says whether there is anything to repair
+      copydesk repair
     """
     tables = Warehouse(warehouse)
     if not any(tables.counts().values()):
         unusable(f"nothing to repair: there are no rows in {warehouse}")
-    with turning(quiet=as_json) as progress:
-        progress.add_task("Looking at every row's place")
+    with turning("Looking at every row's place", quiet=as_json):
         done = tables.repair()
     with counting(quiet=as_json) as progress:
         report = clean_counted(warehouse, progress, done.waiting) if done.waiting else together([])

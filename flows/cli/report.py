@@ -11,16 +11,15 @@ from rich.markup import escape
 
 from flows.cli.files import write_file
 from flows.cli.listing import Listing
-from flows.cli.options import common, out, put_json, unusable
+from flows.cli.options import common, day_option, out, put_json, unusable
+from flows.cli.progress import turning
 from warehouse import Warehouse
 from warehouse.figures import Figures, figures
 
-_DAY = click.DateTime(["%Y-%m-%d"])
-
 
 @click.command()
-@click.option("--since", type=_DAY, help="Only articles from this day on, by their date in UTC.")
-@click.option("--until", type=_DAY, help="Only articles before this day.")
+@day_option("--since", "Only articles from this day on, by their date in UTC.")
+@day_option("--until", "Only articles before this day.")
 @click.option("--rules", is_flag=True, help="Also count characters by rule.")
 @click.option("--html", metavar="FILE", type=click.Path(path_type=Path, dir_okay=False), help="Write a page.")
 @common
@@ -48,7 +47,8 @@ def report(
     first, end = (since.date() if since else None), (until.date() if until else None)
     if first and end and first >= end:
         unusable(f"the window is empty: {first} is not before {end}")
-    found = figures(Warehouse(warehouse), first, end)
+    with turning("Reading the tables", quiet=as_json):
+        found = figures(Warehouse(warehouse), first, end)
     if html:
         from flows.reports.page import report_page
 

@@ -10,7 +10,7 @@ from typing import Any
 from rich.markup import escape
 
 from flows.cli.listing import Listing
-from flows.cli.options import out
+from flows.cli.options import out, remarks
 from flows.jobs.cleaning import Report
 from flows.jobs.landing import Landed
 from warehouse import NotLocal, Refusal, Warehouse
@@ -85,7 +85,7 @@ def show_report(report: Report, root: str, refused: Iterable[Refusal] = ()) -> N
         out.print(f"[yellow]postponed[/yellow] {postponed:,}: {what}", soft_wrap=True)
     show_refusals([*refused, *report.quarantined])
     with suppress(FileNotFoundError, NotLocal):  # nothing was ever cleaned, or no folder to show
-        out.print(f"Read it: {Warehouse(root).published('articles')}", style="dim", soft_wrap=True)
+        remarks.print(f"Read it: {Warehouse(root).published('articles')}", style="dim", soft_wrap=True)
 
 
 def _show_duplicates(report: Report) -> None:

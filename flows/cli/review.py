@@ -24,6 +24,11 @@ def review(port: int, opened: bool, warehouse: str) -> None:
 
     The address that is printed opens it, and nobody without it gets in. What is decided there is
     a decision as `copydesk decide` makes it: it lasts, and can be undone.
+
+    \b
+    Examples:
+      copydesk review --open
+      copydesk review --port 0
     """
     import socket
     import webbrowser

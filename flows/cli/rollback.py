@@ -7,6 +7,7 @@ import dataclasses
 import click
 
 from flows.cli.options import common, out, put_json, unusable
+from flows.cli.progress import turning
 from warehouse import Warehouse
 
 
@@ -27,7 +28,8 @@ def rollback(version: int, plan_only: bool, as_json: bool, warehouse: str) -> No
       copydesk rollback 41
     """
     try:
-        done = Warehouse(warehouse).rollback(version, plan=plan_only)
+        with turning("Comparing versions", quiet=as_json):
+            done = Warehouse(warehouse).rollback(version, plan=plan_only)
     except KeyError as error:
         unusable(f"{error.args[0]}; `copydesk versions` lists them")
     if as_json:

@@ -11,16 +11,23 @@ import click
 from rich.markup import escape
 
 from flows.cli.listing import Listing
-from flows.cli.options import json_option, out, put_json, unusable
+from flows.cli.options import Group, json_option, out, put_json, unusable
 from seeds.check import problems, unsorted
 from seeds.languages import LanguageSeed, all_seeds, closest
 from seeds.scripts import unknown_language
 from seeds.sources import load
 
 
-@click.group()
+@click.group(cls=Group)
 def rules() -> None:
-    """Check the rule files and sources.toml, try a line on the rules, or list them."""
+    """Check the rule files and sources.toml, try a line on the rules, or list them.
+
+    \b
+    Examples:
+      copydesk rules check
+      copydesk rules test "Follow us on Twitter for updates"
+      copydesk rules list --language hu
+    """
 
 
 def _tag(context: click.Context, parameter: click.Parameter, tag: str | None) -> str | None:
@@ -34,12 +41,16 @@ language_option = click.option(
 )
 
 
-@rules.command("check", short_help="Whether every rule file can be meant, and does what its examples say.")
+@rules.command("check", short_help="Whether every rule file is sound, and does what its examples say.")
 @json_option
 def check(as_json: bool) -> None:
     """Read every rule file and sources.toml strictly, then run the examples of all rules.
 
     A fault is told with its file, line and path. Exit status: 0 nothing wrong, 1 something is.
+
+    \b
+    Examples:
+      copydesk rules check
     """
     found = [str(problem) for problem in problems()]
     if not found:

@@ -57,10 +57,17 @@ def serve(host: str, port: int, logs: Path | None, watch: list[tuple[Path, str]]
     Starts a Prefect server unless one is configured (PREFECT_API_URL), deploys the flows of
     prefect.yaml, and starts a worker and, if wanted, watchers. Work that a stop
     interrupts is picked up at the next start.
+
+    \b
+    Examples:
+      copydesk serve
+      copydesk serve --port 4300 --watch /srv/drop=wire
     """
     api = server_url()
     logs = logs or Path.home() / ".copydesk" / "logs"
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    # A shell starts what it puts into the background deaf to Ctrl-C, and so would be all that starts here.
+    for sign in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(sign, signal.default_int_handler)
     try:
         with (
             remarks.status("Starting …") as starting,
@@ -85,7 +92,10 @@ def serve(host: str, port: int, logs: Path | None, watch: list[tuple[Path, str]]
             )
             if api is None:
                 remarks.print(
-                    f"Its password, which the UI asks for, is in {access_file()}", style="dim", soft_wrap=True
+                    f"Its password, which the UI asks for, is in {access_file()}; commands of `prefect` "
+                    "take it from PREFECT_API_AUTH_STRING",
+                    style="dim",
+                    soft_wrap=True,
                 )
             try:
                 while (failed := running.failed()) is None:

@@ -16,7 +16,7 @@ from cleaners.text.difference import Part
 from flows.cli.find import found
 from flows.cli.marked import marked
 from flows.cli.moments import moment
-from flows.cli.options import common, out, put_json, unusable
+from flows.cli.options import common, out, put_json, some, unusable
 from warehouse import Warehouse
 
 _FIELDS = (
@@ -48,6 +48,13 @@ def show(
     no title has them, of its authors, tags and text, those in quotation marks in a row. What was removed is
     struck through in red with the rule's name behind it, what was replaced is green; without colour they are
     `[-removed-]` and `[-old-]{+new+}`.
+
+    \b
+    Examples:
+      copydesk show --latest
+      copydesk show storm closes port
+      copydesk show 5c21db71 --versions
+      copydesk show https://news.example/storm --clean
     """
     if bool(id) == latest:
         raise click.UsageError("give an ID, or --latest")
@@ -86,7 +93,9 @@ def _print(row: dict[str, Any]) -> None:
     out.print(marked(trace(extracted, trail)))
     out.print()
     rules = sorted({edit.rule for edit in trail})
-    out.print(f"{len(trail)} edits by {len(rules)} rules: {', '.join(rules) or 'none'}", style="dim")
+    out.print(
+        f"{some(len(trail), 'edit')} by {some(len(rules), 'rule')}: {', '.join(rules) or 'none'}", style="dim"
+    )
 
 
 def _print_story(article_id: str, story: list[dict[str, Any]]) -> None:

@@ -13,7 +13,7 @@ from rich.markup import escape
 from cleaners.records import RawArticle
 from flows.cli.listing import Listing
 from flows.cli.moments import moment
-from flows.cli.options import common, out, put_json, unusable
+from flows.cli.options import Group, common, nothing_before, out, put_json, unusable
 from flows.errors import PassedOver, Unreadable, UnusableError
 from flows.fetching.urls import without_secrets
 from flows.jobs.entries import StateTable
@@ -22,16 +22,26 @@ from flows.sources import open_source
 from flows.sources.health import health_of
 from flows.sources.web.fetch_state import InMemory, Memory
 from seeds.schema import SchemaError
-from seeds.sources import FETCHED, Source, contact, load, unknown_source
+from seeds.sources import FETCHED, Source, contact, declared_in, load, unknown_source
 from warehouse import Warehouse
 
 
-@click.group(invoke_without_command=True)
+@click.group(cls=Group, invoke_without_command=True)
 @common
 @click.pass_context
 def sources(context: click.Context, as_json: bool, warehouse: str) -> None:
-    """List the sources of seeds/sources.toml with their health, or try one with `sources test NAME`."""
+    """List the declared sources with their health, or try one with `sources test NAME`.
+
+    They stand in a file that the last line names: `$COPYDESK_SOURCES`, else sources.toml in `$COPYDESK_HOME`
+    if there is one, else seeds/sources.toml. It explains each field.
+
+    \b
+    Examples:
+      copydesk sources
+      copydesk sources test wire
+    """
     if context.invoked_subcommand:
+        nothing_before(context)
         return
     tables = Warehouse(warehouse)
     landed = _counts(tables, "raw")
@@ -51,6 +61,7 @@ def sources(context: click.Context, as_json: bool, warehouse: str) -> None:
             *(str(row["failing"] or ""), str(row["waiting"] or "")),
         )
     table.put()
+    out.print(f"Declared in {declared_in()}", style="dim", markup=False, soft_wrap=True)
 
 
 @sources.command("test", short_help="Fetch one round and show what would land.")
@@ -63,6 +74,11 @@ def try_out(name: str, limit: int) -> None:
 
     Of each article: title, date, language, authors, first words; which fields a JSON line or a row has, and
     what was not understood.
+
+    \b
+    Examples:
+      copydesk sources test wire
+      copydesk sources test wire --limit 3
     """
     source = _declared().get(name)
     if source is None:

@@ -16,7 +16,16 @@ from warehouse import Warehouse
 @click.command()
 @common
 def status(as_json: bool, warehouse: str) -> None:
-    """Show rows per table, what is pending, what was rejected and why, and the last commits."""
+    """Show rows per table, what is pending, what was rejected and why, and the last commits.
+
+    Pending is what landed and was not cleaned yet, stale what other rules cleaned than today's. What the
+    tables are for: warehouse/README.md.
+
+    \b
+    Examples:
+      copydesk status
+      copydesk status --json
+    """
     tables = Warehouse(warehouse)
     counts = tables.counts()
     if not any(counts.values()):

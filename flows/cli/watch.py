@@ -37,6 +37,11 @@ def watch(folder: Path, source: str, quiet_seconds: float, warehouse: str) -> No
 
     Files that are still being written are left alone; rename into place, or let them rest. With a
     Prefect server, landing sends an event that starts the flow `clean`; without one, cleaning is done here.
+
+    \b
+    Examples:
+      copydesk watch /srv/drop
+      copydesk watch /srv/drop --source wire
     """
     if source not in load():
         unusable(unknown_source(source))

@@ -133,16 +133,29 @@ class Plan:
     where: dict[str, Counter[str]] = field(default_factory=dict)
     samples: list[Diff] = field(default_factory=list)
     seconds: float = 0.0
+    starting: float = 0.0  # of these: until the first article came back from a worker process
+    cleaning: float = 0.0  # of these: with articles
+    days: float = 1.0  # in the window, for each that was looked at
 
     @property
     def estimate(self) -> float:
-        """Seconds that applying would take, at the rate at which planning went."""
-        return self.seconds * self.rows / self.looked_at if self.looked_at else 0.0
+        """Seconds that applying would take, at the rate at which planning went.
+
+        Only the time with articles grows with their number: workers start once, and a day is read once, of
+        however many of its rows.
+        """
+        if not self.looked_at:
+            return 0.0
+        articles = min(max(self.cleaning - self.starting, 0.0), self.seconds)
+        reading = max(self.seconds - articles - self.starting, 0.0)
+        return self.starting + reading * self.days + articles * self.rows / self.looked_at
 
     def add(self, other: Plan) -> None:
         """Count what another plan, of later articles, has looked at."""
         self.looked_at += other.looked_at
         self.changed += other.changed
+        self.cleaning += other.cleaning
+        self.starting = self.starting or other.starting
         for name in ("quarantined", "strips", "restores"):
             getattr(self, name).update(getattr(other, name))
         for name in ("sources", "where"):
@@ -228,6 +241,7 @@ def plan(
     for day in on_each(cluster, look, _orders(root, "", wanted, cluster)):
         made.add(day)
     made.seconds = time.perf_counter() - began
+    made.days = len(days) / max(1, len(wanted))
     return made
 
 
@@ -243,8 +257,11 @@ def plan_day(given: DayOrder, advance: Advance | None = None) -> Plan:
         columns = ["article_id", "raw_id", "source", "edits", *SEEN]
         rows = {row["raw_id"]: row for row in warehouse.rows("articles", there, columns)}
         for raws in warehouse.raws(rows, landed_at=[row.landed_at for row in part], limit=BATCH):
+            began = time.perf_counter()
             for raw, outcome in cleaned(warehouse, raws, cores=order.cores, advance=advance):
+                made.starting = made.starting or time.perf_counter() - began
                 _compare(made, rows[raw.raw_id], outcome)
+            made.cleaning += time.perf_counter() - began
     return made
 
 

@@ -92,6 +92,12 @@ def check_rule(rule: str) -> None:
         raise DecisionError(what)
 
 
+def check_wording(words: str) -> None:
+    """Raise `DecisionError` for a wording without a letter or digit: it would be every line without one."""
+    if not key(words):
+        raise DecisionError(f"{words!r} has no words")
+
+
 def check_values(field: str, values: Sequence[str]) -> None:
     """Raise `DecisionError` for values that a field cannot have: cleaning could not apply them."""
     if field not in SETTABLE:

@@ -12,8 +12,19 @@ def headline(made: Plan, window: Window) -> str:
     part = "" if made.looked_at == made.rows else f" (of {made.looked_at:,} looked at)"
     return (
         f"{window.days}{scope}: {made.rows:,} rows, {made.changed:,} would change{part}, "
-        f"{made.quarantined.total():,} would be quarantined; about {made.estimate:.0f} s"
+        f"{made.quarantined.total():,} would be quarantined; about {time_needed(made.estimate)}"
     )
+
+
+def time_needed(seconds: float) -> str:
+    """A duration as exact as an estimate can be.
+
+    >>> time_needed(39.4), time_needed(1909), time_needed(40000)
+    ('39 s', '32 min', '11.1 h')
+    """
+    if seconds < 100:
+        return f"{seconds:.0f} s"
+    return f"{seconds / 60:.0f} min" if seconds < 6000 else f"{seconds / 3600:.1f} h"
 
 
 def staleness(made: Plan) -> str:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import UTC
 
 import orjson
 
-from cleaners.document import read
 from cleaners.errors import Rejected
-from cleaners.language.detect import detect_language
-from cleaners.records import Extracted, RawArticle
-from cleaners.text.dates import parse_moment
+from cleaners.records import Article, RawArticle
+from cleaners.text.written_dates import Habits, read_moment
+from flows.workers.articles import clean_by
 from seeds.sources import OUR_FIELDS, Source
 
 _WORDS = 120  # characters of the text that are shown
@@ -27,7 +27,7 @@ class Preview:
 
 
 def preview(raw: RawArticle, source: Source) -> Preview:
-    """Read one article as it would be cleaned, and say what came of each field.
+    """Clean one article as `clean` would, and say what came of each field.
 
     >>> line = b'{"headline": "Storm", "body": "The port was closed on Tuesday.", "date": "05/01/2026"}'
     >>> raw = RawArticle("wire", "x.jsonl#1", line, "application/json")
@@ -38,49 +38,46 @@ def preview(raw: RawArticle, source: Source) -> Preview:
     keys = _keys(raw)
     there = {"fields": ", ".join(keys[:_KEYS])} if keys else {}
     try:
-        _, extracted = read(raw, source.fields)
+        article = clean_by(source, raw)
     except Rejected as rejected:
         return Preview(there, (f"would be quarantined: {rejected}",), failed=True)
-    return Preview(_fields(extracted, source) | there, tuple(_remarks(raw, extracted, source, keys)))
+    return Preview(_fields(article, source) | there, tuple(_remarks(article, source, keys)))
 
 
-def _fields(extracted: Extracted, source: Source) -> dict[str, str]:
-    language = detect_language(extracted.text)
-    claimed = extracted.language or source.language
-    moment = extracted.published_at
+def _fields(article: Article, source: Source) -> dict[str, str]:
+    claimed = article.language_claimed or source.language
+    moment = article.published_at
     said = {
-        "title": extracted.title or "",
-        "date": moment.isoformat(sep=" ") if moment else "",
-        "language": language.tag + (f" (claimed: {claimed})" if claimed else ""),
-        "authors": ", ".join(extracted.authors),
-        "tags": ", ".join(extracted.tags),
-        "url": extracted.url or "",
+        "title": article.title or "",
+        "date": moment.astimezone(UTC).isoformat(sep=" ") if moment else "",
+        "language": article.language + (f" (claimed: {claimed})" if claimed else ""),
+        "authors": ", ".join(article.authors),
+        "tags": ", ".join(article.tags),
+        "url": article.url or "",
     }
-    words = " ".join(extracted.text.split())
+    words = " ".join(article.text.split())
     said["text"] = words[:_WORDS] + ("…" if len(words) > _WORDS else "")
     return {name: value or "–" for name, value in said.items()}
 
 
-def _remarks(raw: RawArticle, extracted: Extracted, source: Source, keys: list[str]) -> list[str]:
-    hints = _hints(raw, source)
+def _remarks(article: Article, source: Source, keys: list[str]) -> list[str]:
     remarks = []
-    said = hints.get("published_at", "")
-    if said and extracted.published_at is None:
-        remarks.append(f"the date {said!r} was not understood")
-    elif said and (moment := parse_moment(said)) and not moment.zone_given:
-        remarks.append(f"the date {said!r} names no time zone: read as UTC")
+    if written := article.provenance.get("published_at.unread"):
+        remarks.append(f"the date {written!r} was not understood{_how_to_say(written)}")
+    elif "published_at.zone" in article.provenance and "published_at.time" not in article.provenance:
+        zone = source.timezone or "UTC, or a country's only one; `timezone` in its source says another"
+        remarks.append(f"the date names no time zone: read as {zone}")
     for ours, theirs in source.fields.items():
         if keys and theirs not in keys and theirs.partition(".")[0] not in keys:
             remarks.append(f"fields: {ours} = {theirs!r}, and there is no {theirs!r}")
     return remarks
 
 
-def _hints(raw: RawArticle, source: Source) -> dict[str, str]:
-    if raw.media_type != "application/json":
-        return dict(raw.hints)
-    from cleaners.json_record import read_record
-
-    return {**raw.hints, **read_record(raw.body, source.fields, charset=raw.charset).hints}
+def _how_to_say(written: str) -> str:
+    """What the source has to declare, where only the order of day and month is open."""
+    if read_moment(written, Habits()) is None:
+        return ""
+    return ': is its day first, or its month? `language = "en-GB"`, or `"en-US"`, in its source says'
 
 
 def _keys(raw: RawArticle) -> list[str]:

@@ -19,6 +19,8 @@ from urllib.parse import urlencode
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
+from starlette.exceptions import HTTPException
+from starlette.formparsers import MultiPartException
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, PlainTextResponse, RedirectResponse, Response
 from starlette.routing import Mount, Route
@@ -39,6 +41,8 @@ from warehouse.search import PAGE, Wanted
 
 HERE = Path(__file__).parent
 COOKIE = "copydesk_review"
+FORM = "copydesk.form"  # where a request carries what the form of it says
+FORM_LIMIT = 32 << 20  # bytes, of which a letter may take nine
 HEADERS = {
     "Content-Security-Policy": "default-src 'none'; style-src 'self'; script-src 'self'; frame-src 'self'; "
     "form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
@@ -191,7 +195,7 @@ class Review:
 
     async def try_it(self, request: Request) -> Response:
         """Paste a text, or name an address, and see what would happen to it."""
-        asked = {} if request.method == "GET" else await _form(request)
+        asked: dict[str, str] = request.scope.get(FORM, {})
         text, address, source = (asked.get(name, "") for name in ("text", "address", "source"))
         text = text.replace("\r\n", "\n")  # forms send all line ends so
         result = None
@@ -205,7 +209,7 @@ class Review:
 
     async def decide(self, request: Request) -> Response:
         """Record a decision, renew what it concerns, and go back to where it was made."""
-        form = await _form(request)
+        form: dict[str, str] = request.scope[FORM]
         try:
             told = await run_in_threadpool(decided, self.desk, form)
         except DecisionError as error:
@@ -260,24 +264,37 @@ class Guard:
         request = Request(scope, receive)
         answer: Any = self._refused(request) or self.app
         if answer is self.app and request.method == "POST":
-            body = await request.body()  # read here, and handed on as it was
-            receive = _again(body)
-            form = await Request(scope, _again(body)).form(max_part_size=2_000_000)
-            if not secrets.compare_digest(str(form.get("csrf", "")).encode(), self.token.encode()):
-                answer = PlainTextResponse("this form is not from here", 403, HEADERS)
+            answer = await self._read(request) or self.app
         await answer(scope, receive, send)
+
+    async def _read(self, request: Request) -> Response | None:
+        """Read a form once, for whoever handles it; say what is wrong with one that is not of our pages."""
+        body = bytearray()
+        async for piece in request.stream():
+            body += piece
+            if len(body) > FORM_LIMIT:
+                return PlainTextResponse(f"more than {FORM_LIMIT >> 20} MiB: no article", 413, HEADERS)
+        try:
+            form = await Request(request.scope, _again(bytes(body))).form(max_part_size=FORM_LIMIT)
+        except (HTTPException, MultiPartException):
+            return PlainTextResponse("this form cannot be read", 400, HEADERS)
+        if not secrets.compare_digest(str(form.get("csrf", "")).encode(), self.token.encode()):
+            return PlainTextResponse("this form is not from here", 403, HEADERS)
+        request.scope[FORM] = {name: str(value) for name, value in form.items()}
+        return None
 
     def _refused(self, request: Request) -> Response | None:
         host = request.url.hostname or ""
         if host not in ("127.0.0.1", "localhost", "::1", "testserver"):
             return PlainTextResponse("this page is for this machine alone", 403, HEADERS)
+        # Browsers keep cookies by host, whatever the port: two pages at once must not shut each other out.
+        cookie = f"{COOKIE}_{request.scope['server'][1]}"
         given = request.query_params.get("token", "")
         if given and secrets.compare_digest(given.encode(), self.token.encode()):
             answer = RedirectResponse(request.url.path, 303, HEADERS)
-            answer.set_cookie(COOKIE, self.token, httponly=True, samesite="strict")
+            answer.set_cookie(cookie, self.token, httponly=True, samesite="strict")
             return answer
-        cookie = request.cookies.get(COOKIE, "")
-        if not secrets.compare_digest(cookie.encode(), self.token.encode()):
+        if not secrets.compare_digest(request.cookies.get(cookie, "").encode(), self.token.encode()):
             return PlainTextResponse("open the address that `copydesk review` printed", 403, HEADERS)
         origin = request.headers.get("origin")
         if request.method == "POST" and origin not in (None, f"{request.url.scheme}://{request.url.netloc}"):
@@ -290,11 +307,6 @@ def _again(body: bytes) -> Callable[[], Awaitable[dict[str, Any]]]:
         return {"type": "http.request", "body": body, "more_body": False}
 
     return receive
-
-
-async def _form(request: Request) -> dict[str, str]:
-    """What a form says; a file is nothing that any of ours sends."""
-    return {name: str(value) for name, value in (await request.form()).items()}
 
 
 def _page(value: str) -> int:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from itertools import islice
 from typing import Any
 
 from cleaners.decisions import key
@@ -11,6 +12,10 @@ from cleaners.edits.spans import Span, trace
 from flows.review.desk import Desk
 from warehouse.decisions import Recorded
 from warehouse.rows import trail
+
+LONGEST = 100_000  # characters of a text that are shown
+MOST = 300  # stretches that can be put back, and paragraphs that can be stripped, that are listed
+CHANGES = 3_000  # in the marked text
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,12 +31,17 @@ class Stretch:
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """What is shown of an article."""
+    """What is shown of an article: of a very long one the beginning.
+
+    `text` is the clean one. `is_cut` says whether there is more of it.
+    """
 
     row: dict[str, Any]
+    text: str
     extracted: str
     stretches: list[Stretch]
     paragraphs: list[str]
+    is_cut: bool = False
     decided: list[Recorded] = field(default_factory=list)
     story: list[dict[str, Any]] = field(default_factory=list)
     landed: int = 1
@@ -48,7 +58,8 @@ class View:
 
     @property
     def _gone(self) -> list[Stretch]:
-        return [each for each in self.stretches if each.kind == "gone" and each.before.strip()]
+        gone = (each for each in self.stretches if each.kind == "gone" and each.before.strip())
+        return list(islice(gone, MOST))
 
 
 def article_view(desk: Desk, article_id: str) -> View | None:
@@ -60,10 +71,22 @@ def article_view(desk: Desk, article_id: str) -> View | None:
     extracted = revert(row["text"], edits)
     decided = [each for each in desk.warehouse.decisions() if each.decision.article_id == row["article_id"]]
     copies = desk.warehouse.read("copies", ["raw_id"], [("article_id", "==", row["article_id"])])
-    paragraphs = [line for line in row["text"].split("\n") if key(line)]
-    story = _story(desk, row["article_id"])
-    made_of = stretches(extracted, edits)
-    return View(row, extracted, made_of, paragraphs, decided, story, 1 + copies.num_rows)
+    text = row["text"][:LONGEST]
+    paragraphs = [line for line in text.split("\n") if key(line)]
+    every = stretches(extracted, edits)
+    marked = beginning(every)
+    is_cut = len(text) < len(row["text"]) or len(marked) < len(every) or len(paragraphs) > MOST
+    return View(
+        row,
+        text,
+        extracted[:LONGEST],
+        marked,
+        paragraphs[:MOST],
+        is_cut,
+        decided,
+        _story(desk, row["article_id"]),
+        1 + copies.num_rows,
+    )
 
 
 def _story(desk: Desk, article_id: str) -> list[dict[str, Any]]:
@@ -87,6 +110,17 @@ def stretches(extracted: str, edits: tuple[Edit, ...]) -> list[Stretch]:
     ['same', 'gone']
     """
     return [_stretch(span) for span in trace(extracted, edits)]
+
+
+def beginning(every: list[Stretch]) -> list[Stretch]:
+    """As much of a marked text as is shown."""
+    shown, left = list[Stretch](), LONGEST
+    for each in every[:CHANGES]:
+        if left <= 0:
+            break
+        shown.append(replace(each, before=each.before[:left], after=each.after[:left]))
+        left -= max(len(each.before), len(each.after))
+    return shown
 
 
 def _stretch(span: Span) -> Stretch:

@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime
 from threading import Lock
 from typing import Any
 
+from cleaners.boilerplate.examples import examples_of
 from cleaners.learned.template import Template
 from flows.reports.series import Silence, silences
 from seeds.sources import load
@@ -43,9 +44,10 @@ class Desk:
             return self._overview
 
     def warm(self) -> None:
-        """Read what the first page needs, before somebody waits for it."""
+        """Read what the first pages need, before somebody waits for it."""
         self.inbox()
         self.silent()
+        examples_of("promo")
 
     def inbox(self) -> list[dict[str, Any]]:
         """Articles that deserve a look, the most doubtful first, each with `doubts` in words."""

@@ -12,6 +12,7 @@ from flows.jobs.deciding import (
     check_rule,
     check_setting,
     check_values,
+    check_wording,
     pair,
     paragraph,
     places,
@@ -87,8 +88,7 @@ def _about_a_source(form: Mapping[str, str], action: str) -> dict[str, Any]:
         check_setting(field, value)
         return {"field": field, "values": [value]}
     text = _needed(form, "text").strip()
-    if action == "mute":
-        check_rule(text)
+    (check_rule if action == "mute" else check_wording)(text)
     return {"text": text}
 
 

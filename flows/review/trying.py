@@ -15,7 +15,7 @@ from flows.fetching.fetcher import Budget, Fetcher
 from flows.jobs.cleaning import clean_again
 from flows.jobs.explaining import explain_article, guessed_type
 from flows.jobs.templates import learned_for
-from flows.review.article import Stretch, stretches
+from flows.review.article import MOST, Stretch, beginning, stretches
 from flows.review.desk import Desk
 from flows.sources.web.fetch_state import InMemory, Memory
 from flows.sources.web.pages import Entry, visit
@@ -44,9 +44,9 @@ class Tried:
 
     @property
     def fates(self) -> str:
-        """How many lines stay, go, and so on."""
+        """Of how many lines what becomes."""
         counts = Counter(line.fate for line in self.lines)
-        return ", ".join(f"{count} {fate}" for fate, count in counts.most_common())
+        return ", ".join(f"{fate} {count}" for fate, count in counts.most_common())
 
 
 def tried_text(desk: Desk, text: str, source: str = "") -> Tried:
@@ -88,7 +88,7 @@ def _tried(warehouse: Warehouse, raw: RawArticle) -> Tried:
     (explained,) = run_isolated(explain, [raw])
     lines = explained[1].lines if isinstance(explained, tuple) else ()
     extracted = revert(article.text, article.edits)
-    return Tried(stretches(extracted, article.edits), _fields(article), lines)
+    return Tried(beginning(stretches(extracted, article.edits)), _fields(article), lines[:MOST])
 
 
 def _fields(article: Article) -> dict[str, str]:

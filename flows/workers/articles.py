@@ -13,20 +13,30 @@ from cleaners.pipeline import NOTHING_DECIDED, clean_article
 from cleaners.records import Article, RawArticle
 from cleaners.ruleset import rules_digest
 from cleaners.text.urls import Parameters
-from seeds.sources import source_named
+from seeds.sources import Source, source_named
 from warehouse.rows import Row, ready_row
 
 
 def clean_one(raw: RawArticle, learned: dict[str, Learned], decided: dict[str, Decisions]) -> Article:
     """Clean one landed article by what is declared, learned and decided for its source. Raises `Rejected`."""
-    source = source_named(raw.source)
-    decisions = decided.get(raw.source, NOTHING_DECIDED)
+    return clean_by(
+        source_named(raw.source), raw, learned.get(raw.source), decided.get(raw.source, NOTHING_DECIDED)
+    )
+
+
+def clean_by(
+    source: Source,
+    raw: RawArticle,
+    learned: Learned | None = None,
+    decisions: Decisions = NOTHING_DECIDED,
+) -> Article:
+    """The same by a declaration in hand, which need not be that of the file. Raises `Rejected`."""
     return clean_article(
         raw,
         fields=source.fields,
         language=source.language,
-        learned=learned.get(raw.source),
-        rules=digest_of(raw.source),
+        learned=learned,
+        rules=rules_digest(source.settings),
         style=source.style,
         annotate=source.annotate,
         timezone=source.timezone,

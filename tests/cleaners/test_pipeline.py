@@ -51,6 +51,17 @@ def test_the_seed_becomes_one_clean_record() -> None:
     assert replay(text, article.edits) == article.text
 
 
+def test_program_code_stays_as_it_is() -> None:
+    lines = ["# Follow us on Twitter @desk", "if pier ==  '“open”…':", "    run()   ;;  !!!!", "&nbsp; ''"]
+    code = "\n".join(lines).replace("&", "&amp;")
+    told = "".join(f"<p>{line}</p>" for line in BODY.strip().split("\n\n"))
+    page = f"<article><h1>Budget</h1>{told}<pre><code>{code}</code></pre><p>“It runs…”</p></article>"
+    article = clean_article(raw(page.encode(), "text/html"))
+    assert article.text.endswith("\n".join(["", *lines, '"It runs..."']))
+    assert [article.text[b.start : b.end] for b in article.blocks if b.kind == "code"] == ["\n".join(lines)]
+    assert "Twitter" not in clean_text(f"{BODY}{lines[0]}").text
+
+
 @pytest.mark.parametrize(
     ("line", "stays"),
     [

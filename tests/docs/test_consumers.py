@@ -21,7 +21,7 @@ SNIPPETS = re.findall(r"```python\n(.*?)```", README.read_text("utf-8"), re.DOTA
 @pytest.fixture(scope="module")
 def root(tmp_path_factory: pytest.TempPathFactory) -> str:
     """A warehouse with several commits, updates among them, so that a wrong reader sees rows twice."""
-    house = Warehouse(tmp_path_factory.mktemp("consumers") / "house")
+    house = Warehouse(tmp_path_factory.mktemp("consumers") / "warehouse" / "data")
     ingest(house, [raw(i) for i in range(9)])
     ingest(house, [raw(i, 1) for i in range(3, 6)], "updates")
     ingest(house, [raw(9)], "more")
@@ -36,8 +36,9 @@ def root(tmp_path_factory: pytest.TempPathFactory) -> str:
 
 
 @pytest.mark.parametrize("snippet", SNIPPETS, ids=lambda text: text.split("\n")[-2][:30])
-def test_snippet_runs(root: str, snippet: str) -> None:
-    names: dict[str, Any] = {"root": root}
+def test_snippet_runs(root: str, snippet: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(Path(root).parents[1])
+    names: dict[str, Any] = {}
     exec(compile(snippet, str(README), "exec"), names)
     if "articles" in names:
         assert len(names["articles"]) == 10

@@ -62,7 +62,7 @@ def altered(old: str, new: str) -> tuple[str, int]:
 )
 def test_what_cannot_be_meant_is_refused(old: str, new: str, complaint: str) -> None:
     text, line = altered(old, new)
-    wanted = complaint.format(how="line, edge, heading, open, contact, start, within, sure")
+    wanted = complaint.format(how="line, edge, heading, open, contact, start, within, sure, notice")
     found = faults(text)
     assert found[0].startswith(f"hu.toml:{line}: ") or "missing" in found[0]
     assert any(fault.endswith(wanted) for fault in found), found

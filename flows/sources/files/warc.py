@@ -56,7 +56,8 @@ def articles_of(
                 block = reader.read(length)
                 article = _article(head, block, uri, source, limit)
             except DocumentError as refused:
-                yield refused.at(uri, source.name)
+                # Other archives may hold the same address whole: which one is broken is what a person needs.
+                yield DocumentError(refused.reason, f"{refused.detail}, in {name}").at(uri, source.name)
                 continue
             if article is not None:
                 yield article

@@ -127,7 +127,9 @@ def _sound(text: str) -> str:
 
 
 def _link(entry: Any, base: str) -> str | None:
-    for candidate in (entry.get("link"), entry.get("id") if entry.get("guidislink") else None):
+    # Where a service counts clicks, it says beside its own link where that leads.
+    original, guid = entry.get("feedburner_origlink"), entry.get("id") if entry.get("guidislink") else None
+    for candidate in (original, entry.get("link"), guid):
         try:
             if candidate:
                 return joined(base, str(candidate))

@@ -6,6 +6,7 @@ import re
 from collections import deque
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from html import unescape
 from urllib.parse import urlsplit
 from xml.parsers import expat
 
@@ -29,6 +30,7 @@ _MOST_MAPS = 500
 _DEEPEST = 3
 _PIECE = 64 << 10
 _GZIP = b"\x1f\x8b"
+_CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 _BARE = re.compile(r"&(?!(?:amp|lt|gt|quot|apos|#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6});)")
 # Where a value stands, by the names of an element and its parent, and what we call it.
 _FIELDS = {
@@ -136,9 +138,9 @@ def read_sitemap(body: bytes) -> tuple[list[Place], str]:
         reading.read(body)
     except (LookupError, ValueError):  # a charset that expat does not know
         reading.broken = "a charset of its own"
-    if reading.broken:  # white space before the declaration, a bare "&": read what we make of it
+    if reading.broken:  # white space before the declaration, a bare "&", a control: read what we make of it
         mended = _Reading()
-        mended.read(_BARE.sub("&amp;", xml_text(body)).encode("utf-8"))
+        mended.read(_BARE.sub("&amp;", _CONTROLS.sub("", xml_text(body))).encode("utf-8"))
         reading = mended if mended.root or not reading.root else reading
     if not reading.root:
         raise DocumentError("no_sitemap", reading.broken or "XML of another kind")
@@ -199,6 +201,8 @@ class _Reading:
         if self.root and len(self._path) == 1 and local in ("url", "sitemap"):
             found, self._found = self._found, {}
             url, lastmod = found.pop("loc", ""), found.pop("lastmod", "")[:64]
+            if "title" in found:
+                found["title"] = unescape(found["title"])  # escaped twice, as in feeds
             if url and len(self.places) < _MOST_ENTRIES:
                 self.places.append(
                     Place(url, local == "sitemap", lastmod or found.get("published_at"), found)

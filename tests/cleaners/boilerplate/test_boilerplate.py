@@ -29,22 +29,26 @@ def examples(kind: str) -> list[Any]:
     ]
 
 
-def article(tag: str, line: str) -> str:
-    """An example at the end of an article in its language, where the bar is lowest."""
+def article(tag: str, line: str, how: str = "") -> str:
+    """An example at the end of an article in its language, where the bar is lowest; sections above."""
     body = seed(tag).boilerplate.body
-    return "\n\n".join((*body, *body, line))
+    return "\n\n".join((line, *body, *body) if how == "edge" else (*body, *body, line))
+
+
+def how(tag: str, rule: str) -> str:
+    return next(each.how for each in seed(tag).boilerplate.rules if each.id == rule)
 
 
 @pytest.mark.parametrize(("tag", "rule", "example"), examples("strips"))
 def test_a_rule_strips_its_examples(tag: str, rule: str, example: str) -> None:
-    text = article(tag, example)
+    text = article(tag, example, how(tag, rule))
     edits = propose(text, language=tag).edits
     assert apply(text, edits)[0] == article(tag, "").rstrip()
 
 
 @pytest.mark.parametrize(("tag", "rule", "example"), examples("keeps"))
 def test_a_rule_keeps_its_examples(tag: str, rule: str, example: str) -> None:
-    text = article(tag, example)
+    text = article(tag, example, how(tag, rule))
     assert strip(text, tag) == text
 
 
@@ -294,13 +298,96 @@ def test_where_in_the_site_it_stands_goes_above_the_article_alone(language: str,
 def test_a_section_below_the_article_stays_with_what_it_heads() -> None:
     facts = "\n\nDetails\n\nOpen: 9 to 5\n\nPrice: 4 euros"
     assert strip(BODY + facts, "en") == BODY + facts
-    assert strip(BODY + "\n\nPolitics", "en") == BODY
+    tags = "\n\nPolitics\n\nHealth"
+    assert strip(BODY + tags, "en") == BODY + tags
+    assert strip(BODY + "\n\nShare this article\n\nPolitics\n\nRead more: Who pays for it", "en") == BODY
 
 
 def test_a_button_s_words_may_be_a_subheading_between_paragraphs() -> None:
     text = f"{BODY}\n\nGet started\n\n{BODY}"
     assert strip(text, "en") == text
-    assert strip(f"{BODY}\n\nGet started", "en") == BODY
+    assert strip(f"Get started\n\n{BODY}", "en") == BODY
+
+
+@pytest.mark.parametrize(
+    ("language", "notice"),
+    [
+        (
+            "en",
+            "Every lamp here was chosen by our editors, who have tried them all at home for a month. "
+            "We may earn a commission if you buy one of them. It helps to pay for our work.",
+        ),
+        ("de", "Gastkommentare und Beiträge von Fremden müssen nicht der Meinung der Redaktion entsprechen."),
+        ("fr", "Le Club est ouvert à tous. Ses contenus n'engagent pas la rédaction."),
+        ("ru", "Мнение автора может не совпадать с позицией редакции."),
+    ],
+)
+def test_a_publishers_notice_goes_between_paragraphs_and_as_the_first(language: str, notice: str) -> None:
+    body = "\n\n".join(seed(language).boilerplate.body * 2)
+    assert strip(f"{body}\n\n{notice}\n\n{body}", language) == f"{body}\n\n{body}"
+    assert strip(f"{notice}\n\n{body}", language) == body
+
+
+@pytest.mark.parametrize(
+    "paragraph",
+    [
+        "“We may earn a commission on each lamp that is sold in the old town,” the shop's owner said.",
+        "The shop's owner told the court that she had never read what was written below the pictures "
+        "of the lamps that she sold to people from all over the country for eleven years. "
+        "Before that she had sold them to the islands. It read: "
+        "We may earn a commission. The judge was not amused by it.",
+        "The editor told readers that comments do not necessarily reflect the editorial line of the paper.",
+        "Polls do not necessarily reflect the views of voters, and this one was held in the holidays.",
+        "Breakfast is served on the terrace at no extra cost to you, and the beds are made every day.",
+    ],
+)
+def test_a_paragraph_with_the_words_of_a_notice_stays(paragraph: str) -> None:
+    for text in (f"{BODY}\n\n{paragraph}\n\n{BODY}", f"{BODY}\n\n{paragraph}"):
+        assert strip(text, "en") == text
+
+
+@pytest.mark.parametrize(
+    "line", ["[ Ferry fares will rise again in the spring ]", "( Why the wall is to be repaired )"]
+)
+def test_a_headline_in_brackets_goes_and_a_remark_stays(line: str) -> None:
+    assert strip(f"{BODY}\n\n{line}\n\n{BODY}", "en") == f"{BODY}\n\n{BODY}"
+    for remark in (
+        "[He laughs for a long while, and so do we]",
+        "[ Applause ]",
+        "(She has since moved away.)",
+    ):
+        text = f"{BODY}\n\n{remark}\n\n{BODY}"
+        assert strip(text, "en") == text
+
+
+def test_a_counter_goes_and_numbers_that_belong_to_a_word_stay() -> None:
+    title = "The bridge over the harbour opens in May"
+    assert strip(f"{title}\n\n1537\n\n{BODY}", "en") == f"{title}\n\n{BODY}"
+    assert strip(f"{BODY}\n\n0", "en") == BODY
+    for numbers in ("Serves\n\n4", "Leeds\n\n2\n\nHull\n\n1", "4\n\n12\n\n23"):
+        assert not propose(f"{BODY}\n\n{numbers}", language="en", model=None).edits
+
+
+def test_a_label_of_tags_that_has_none_goes() -> None:
+    assert strip(f"{BODY}\n\nTopics", "en") == BODY
+    for labelled in ("Tags: floods, harbour", "Tags\n\nfloods\n\nharbour", "Topics:\n\nFloods"):
+        assert strip(f"{BODY}\n\n{labelled}", "en") == f"{BODY}\n\n{labelled}"
+
+
+def test_a_subheading_below_a_link_between_paragraphs_stays() -> None:
+    text = f"{BODY}\n\nFeatured articles\n\nThe Cloud Pioneer\n\n{BODY}"
+    assert "The Cloud Pioneer" in strip(text, "en")
+    text = f"{BODY}\n\nRelated\n\n- Ferry fares will rise again\n\nBonus\n\nAgnes Lind\n\n{BODY}"
+    assert strip(text, "en") == f"{BODY}\n\nBonus\n\nAgnes Lind\n\n{BODY}"
+
+
+@pytest.mark.parametrize("line", ["The ferry timetable for the winter >>", "Book a place on the ferry ❯"])
+def test_a_line_that_points_onward_is_a_link(line: str) -> None:
+    assert strip(f"{BODY}\n\n{line}", "en") == BODY
+    steps = "Read the newsletters →\n\nCount the words of each →\n\nKeep the long ones →\n\nPrint them"
+    assert strip(f"{BODY}\n\n{steps}\n\n{BODY}", "en") == f"{BODY}\n\n{steps}\n\n{BODY}"
+    quoted = "« The ferry timetable for the winter »"
+    assert strip(f"{BODY}\n\n{quoted}", "en") == f"{BODY}\n\n{quoted}"
 
 
 def test_a_learned_template_may_delete_prose_but_never_a_quotation() -> None:

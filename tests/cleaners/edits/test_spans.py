@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import given
 
+from cleaners.edits import spans as module
 from cleaners.edits.log import Edit, apply
 from cleaners.edits.spans import trace
 from tests.cleaners.edits.test_log import histories
@@ -46,3 +48,15 @@ def test_a_deletion_around_a_deletion_leaves_each_its_own_reason() -> None:
         (" tags", ["tags"]),
         (" b", ["promo"]),
     ]
+
+
+def test_each_edit_looks_at_the_spans_beside_it_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    looked: list[int] = []
+    laid = module._laid
+    monkeypatch.setattr(module, "_laid", lambda near, *more: (looked.append(len(near)), laid(near, *more))[1])
+    text = "“x” " * 1000
+    quotes = [Edit(at, text[at], '"', "quote") for at in reversed(range(len(text))) if text[at] in "“”"]
+    spaces = [Edit(at, " ", "", "space") for at in reversed(range(len(text))) if text[at] == " "]
+    spans = trace(text, [*quotes, *spaces])
+    assert "".join(span.clean for span in spans) == '"x"' * 1000
+    assert sum(looked) < 2 * (len(quotes) + len(spaces))

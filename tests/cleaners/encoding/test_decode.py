@@ -229,6 +229,19 @@ def test_each_label_of_the_standard_that_python_knows_has_one_meaning() -> None:
     assert {label: meaning(label) for label in expected} == expected
 
 
+@pytest.mark.parametrize("charset", ["cp1252", "mac-roman", "cp850"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Le port a rouvert mardi, deux jours après une tempête qui avait arraché une grue, près de là.",
+        "Die Fähren fahren wieder; Größe und Höhe der Schäden prüft man noch, sagte der Hafenmeister.",
+        "El puerto reabrió el martes, dos días después de que la grúa cayera; mañana será otro día.",
+    ],
+)
+def test_text_of_old_systems_is_told_by_its_letters(text: str, charset: str) -> None:
+    assert decode(text.encode(charset)).text == text
+
+
 def test_the_letters_tell_charsets_apart() -> None:
     for text, codec in [(RUSSIAN, "cp866"), (UKRAINIAN, "koi8-u"), (GREEK, "cp1253"), (CZECH, "cp1250")]:
         ranked = fits(text.encode(codec))

@@ -27,6 +27,8 @@ RIGHT = [
     "ÀÉÈÙ are letters, and ÅÄÖ too",
     "\x93quoted\x94",
     "中文，「引号」。……",
+    "MAÇÃ… disse ele. NÃO… não.",
+    "Ó, já? Þá ætla ég að fá mér öl á þær æðar",
 ]
 
 
@@ -64,6 +66,33 @@ def test_a_cyrillic_charset_read_as_another(charset: str, read_as: str) -> None:
     right, trail = apply(wrong, mojibake_edits(wrong))
     assert right == RUSSIAN
     assert {edit.rule for edit in trail} == {"mojibake.charset"}
+
+
+@pytest.mark.parametrize("read_as", ["latin-1", "cp1252"])
+@pytest.mark.parametrize(
+    ("text", "charset"),
+    [
+        ("中国港口周二重新开放。", "gbk"),
+        ("港口星期二上午重新開放。", "big5"),
+        ("港は火曜日の朝に再開したという。", "euc_jp"),
+        ("港は火曜日の朝に再開したという。", "cp932"),
+        ("항구가 화요일 아침 다시 열렸다.", "cp949"),
+    ],
+)
+def test_a_charset_of_east_asia_read_as_a_latin_one(text: str, charset: str, read_as: str) -> None:
+    try:
+        wrong = text.encode(charset).decode(read_as)
+    except UnicodeDecodeError:
+        pytest.skip("this charset cannot hold these bytes")
+    assert apply(wrong, mojibake_edits(wrong))[0] == text
+
+
+@pytest.mark.parametrize(
+    ("misread", "right"),
+    [("A boat from Ã…lesund came.", "A boat from Ålesund came."), ("Mccoy – DrÃ¥ber", "Mccoy – Dråber")],
+)
+def test_one_misread_letter_in_a_word(misread: str, right: str) -> None:
+    assert apply(misread, mojibake_edits(misread))[0] == right
 
 
 def test_edits_are_small_and_only_in_the_bad_paragraph() -> None:

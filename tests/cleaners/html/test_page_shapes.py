@@ -129,12 +129,30 @@ def test_joiners_of_persian_stay() -> None:
         "<dialog><p>{}</p></dialog>",
         "<template><p>{}</p></template>",
         "<div class='print-only'><p>{}</p></div>",
+        "<p class='sr-only'>{}</p>",
+        "<div class='govuk-visually-hidden'><p>{}</p></div>",
+        "<div class='d-none'><p>{}</p></div>",
+        "<div class='d-print-block d-none'><p>{}</p></div>",
+        "<p style='position: absolute; left: -9999px'>{}</p>",
         "<div role='navigation'><p>{}</p></div>",
         "<noscript><p>{}</p></noscript>",
     ],
 )
 def test_what_no_reader_sees_is_not_put_back(hidden: str) -> None:
     assert article(hidden.format(FOURTH)).text.split("\n") == [FIRST, SECOND, THIRD]
+
+
+@pytest.mark.parametrize(
+    "shown",
+    [
+        "<div class='d-none d-md-block'><p>{}</p></div>",
+        "<div class='d-md-none'><p>{}</p></div>",
+        "<div class='d-none collapse'><p>{}</p></div>",
+        "<div class='field--label-visually_hidden'><p>{}</p></div>",
+    ],
+)
+def test_what_some_screens_show_or_a_click_opens_stays(shown: str) -> None:
+    assert article(shown.format(FOURTH)).text.split("\n") == [FIRST, FOURTH, SECOND, THIRD]
 
 
 @pytest.mark.parametrize("classes", ["message", "js-hidden", "hide-for-large", "x7f3"])
@@ -298,6 +316,26 @@ def test_code_keeps_its_lines_and_indents() -> None:
     assert "\nSELECT pier\n  FROM arrivals;\n" in text
 
 
+@pytest.mark.parametrize("box", ["<figure class=highlight>{}</figure>", "<div>{}</div>"])
+def test_a_single_line_of_code_is_read_wherever_it_stands(box: str) -> None:
+    assert "tide --all" in article(box.format("<pre><code>tide --all</code></pre>")).text.split("\n")
+
+
+@pytest.mark.parametrize(
+    ("written", "shown"),
+    [
+        (
+            "It has 1,500<sup><a href='#n3'>3</a></sup> berths now, he wrote.",
+            "It has 1,500³ berths now, he wrote.",
+        ),
+        ("<details><summary>Why?</summary>Ice, he wrote to the owners of it.</details>", "Why?"),
+        ("<h2>The rudder<a class=headerlink href='#r'>¶</a></h2><p>It broke.</p>", "The rudder"),
+    ],
+)
+def test_what_is_set_apart_is_not_run_together(written: str, shown: str) -> None:
+    assert shown in article(f"<div>{written}</div>").text.split("\n")
+
+
 def test_a_paragraph_that_stands_twice_on_the_page_is_read_once() -> None:
     found = article(f"<p>{FOURTH}</p><div class=mobile><p>{FOURTH}</p></div>")
     assert found.text.count(FOURTH) == 1
@@ -312,6 +350,21 @@ def test_a_page_that_holds_its_text_as_data_alone_is_read() -> None:
     assert read(body).text.split("\n") == [FIRST, SECOND, THIRD]
     shown = f"<article><h1>Ferry</h1><p>{FOURTH}</p></article><script type=application/json>{state}</script>"
     assert read(shown).text == FOURTH
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        '<script>window.__STATE__ = {{"story": {{"lines": [{quoted}]}}}};</script>',
+        "<noscript>Turn on scripts.{paragraphs}</noscript>",
+        "<iframe srcdoc='{paragraphs}'></iframe>",
+    ],
+)
+def test_a_page_that_shows_nothing_of_its_own_is_read_where_its_text_is(page: str) -> None:
+    lines = (FIRST, SECOND, THIRD)
+    quoted = ", ".join(f'"{line}"' for line in lines)
+    body = page.format(quoted=quoted, paragraphs="".join(f"<p>{line}</p>" for line in lines))
+    assert read(f"<nav><a href=/>Home</a></nav><div id=app></div>{body}").text.split("\n") == list(lines)
 
 
 def test_a_class_says_nothing_against_a_short_sentence_inside_the_article() -> None:

@@ -302,7 +302,7 @@ def test_copies_are_named_and_nothing_is_deleted(run: Run, drop: Path) -> None:
     assert (told["articles"], told["stories"], told["would_collapse"]) == (2, 1, 1)
     copy = told["largest"][0]["copies"][0]
     assert copy["relation"] == "update"
-    assert "1 articles would collapse (50.0%)" in run("duplicates").output
+    assert "1 article would collapse (50.0%)" in run("duplicates").output
     shown = run("show", copy["article_id"]).output
     assert "2 articles are this story" in shown
     assert copy["partner_id"][:12] in shown
@@ -336,7 +336,7 @@ def test_maintenance_says_in_words_what_it_did(run: Run, drop: Path) -> None:
     done = run("maintain")
     assert done.exit_code == 0
     assert "raw: 2 files became 1, 0 old ones deleted" in done.output
-    assert "nothing to do" in run("maintain").output
+    assert "Nothing to do." in run("maintain").output
 
 
 def test_an_interrupted_ingest_says_that_it_goes_on(

@@ -27,7 +27,7 @@ def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_markdown_has_fields_and_structure(root: Path) -> None:
     shown = copydesk(root, "export", "--format", "markdown").stdout
     assert 'title: "Ferry"' in shown
-    assert MARKDOWN.replace("\n  b", "\nb") in shown  # typography takes spaces from the begin of lines
+    assert MARKDOWN in shown
     assert PLAIN in shown
 
 
@@ -49,4 +49,4 @@ def test_tei_is_one_well_formed_corpus(root: Path, tmp_path: Path) -> None:
 
 def test_articles_are_chosen(root: Path) -> None:
     assert "no articles" in copydesk(root, "export", "--source", "web").stderr
-    assert "no article x" in copydesk(root, "export", "x", status=2).stderr
+    assert "no article 'x'" in copydesk(root, "export", "x", status=2).stderr

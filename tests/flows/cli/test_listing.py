@@ -8,7 +8,6 @@ from pathlib import Path
 
 import pytest
 
-from flows.cli import listing
 from flows.cli.listing import Listing
 from flows.cli.moments import moment
 from flows.cli.options import out
@@ -50,12 +49,16 @@ def test_markup_in_a_cell_is_text(capsys: pytest.CaptureFixture[str]) -> None:
     assert "[red]x[/red]" in shown(table, 80, capsys)
 
 
-def test_what_is_piped_is_as_wide_as_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_is_piped_is_as_wide_as_it_is(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
     monkeypatch.delenv("COLUMNS", raising=False)
     assert not out.is_terminal
-    assert listing.room() > 10_000
+    assert out.width > 10_000
+    out.print("word " * 40)
+    assert "word " * 39 in capsys.readouterr().out
     monkeypatch.setenv("COLUMNS", "40")
-    assert listing.room() == out.width
+    assert out.width == 40
 
 
 @pytest.mark.parametrize("width", [40, 60])

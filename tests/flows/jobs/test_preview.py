@@ -35,7 +35,23 @@ def test_a_wrong_mapping_names_what_is_missing_and_what_is_there() -> None:
 
 def test_a_date_that_was_not_understood_is_said() -> None:
     assert "the date 'soon' was not understood" in tried({"text": STORY, "published_at": "soon"})[1]
+    assert "day first, or its month" in tried({"text": STORY, "published_at": "05/01/2026 10:30"})[1][0]
     assert "names no time zone" in tried({"text": STORY, "published_at": "2026-01-05 10:00"})[1][0]
+
+
+def test_what_the_source_declares_of_dates_holds() -> None:
+    row = {"text": STORY, "published_at": "05/01/2026 10:30"}
+    raw = RawArticle("wire", "x.jsonl#1", orjson.dumps(row), "application/json")
+    seen = preview(raw, Source("wire", language="en-GB", timezone="Europe/Kyiv"))
+    assert seen.fields["date"] == "2026-01-05 08:30:00+00:00"
+    assert seen.remarks == ("the date names no time zone: read as Europe/Kyiv",)
+
+
+def test_a_text_is_shown_as_it_would_be_cleaned() -> None:
+    text = f"Storm closes harbour\n\n{STORY} {STORY}\n\nFollow us on Twitter @portnews"
+    seen = preview(RawArticle("local", "x.txt", text.encode(), "text/plain"), Source("local"))
+    assert seen.fields["title"] == "Storm closes harbour"
+    assert "Twitter" not in seen.fields["text"]
 
 
 def test_what_would_be_quarantined_says_so() -> None:

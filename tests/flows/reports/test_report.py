@@ -11,6 +11,8 @@ from typing import Any
 
 import pytest
 
+from cleaners import RawArticle
+from flows.jobs.cleaning import clean_pending
 from flows.reports.page import report_page
 from flows.reports.series import Steps, silences, steps, trends
 from tests.support.command import as_json, copydesk
@@ -224,3 +226,43 @@ def test_a_source_that_brings_something_once_a_week_is_not_silent_on_the_sixth_d
     weekly: dict[str, Any] = {"weekly": {date(2026, 3, 1) + timedelta(days=7 * at): 5 for at in range(5)}}
     assert silences(weekly, date(2026, 4, 4)) == []
     assert [each.days for each in silences(weekly, date(2026, 4, 20))] == [22]
+
+
+CLAIM = "https://paper.example/story/today-in-short"
+CLAIMANTS = {
+    "port": "The port was closed on Tuesday after a storm. Two ships wait outside, and a third turned back.",
+    "choir": "A choir of two hundred sang in the park on Sunday, and the hall is pulled down.",
+    "bridge": "Engineers found cracks in the bridge over the canal. It stays shut until autumn.",
+}
+
+
+def test_what_is_disputed_and_what_was_said_of_two_articles_is_shown(tmp_path: Path) -> None:
+    root = str(tmp_path / "house")
+    raws = []
+    for name, text in CLAIMANTS.items():
+        head = f'<title>{name}</title><link rel="canonical" href="{CLAIM}">'
+        html = f"<html><head>{head}</head><body><h1>{name}</h1><p>{text}</p><p>{text[::-1]}</p></body></html>"
+        found = {"url": f"https://paper.example/{name}-of-today"}
+        raws.append(RawArticle("paper", f"{name}.html", html.encode(), "text/html", hints=found))
+    house = Warehouse(root)
+    house.land(raws, batch_id="a")
+    list(clean_pending(root))
+    rows = {row["title"]: row for row in house.read("articles").to_pylist()}
+    ids = [rows[name]["article_id"] for name in ("port", "choir")]
+    house.decide("other-story", "paper", article_id=ids[0], text=ids[1], by="ada", why="two towns")
+
+    found = figures(house)
+    (dispute,) = found.disputes
+    holder, *lost = dispute.claimants
+    assert (dispute.address, dispute.lost, found.total.disputed) == (CLAIM, 2, 2)
+    assert (holder["url"], {row["url"] for row in lost} & {CLAIM}) == (CLAIM, set())
+    page = report_page(found, name="house", now=NOW)
+    assert "lost their address" in page
+    for row in lost:
+        assert f"kept as <bdi>{row['url']}" in page
+    (said,) = Tables(page).tables["One story or two, as decided"][1:]
+    assert "port" in said[0]
+    assert "choir" in said[0]
+    assert said[1:] == ["two stories", f"ada, {house.decisions()[0].at:%Y-%m-%d} two towns"]
+    outside = figures(house, date(1990, 1, 1), date(1990, 1, 2))
+    assert outside.disputes == []

@@ -90,6 +90,16 @@ def test_nobody_without_the_token_gets_anything(root: str) -> None:
     assert Warehouse(root).decisions() == []
 
 
+def test_two_pages_at_once_let_in_whoever_has_both(root: str) -> None:
+    browser = Browser(build(root, TOKEN))
+    browser.get(f"/?token={TOKEN}")
+    browser.app = build(root, "another")
+    browser.get("http://127.0.0.1:4281/?token=another")
+    assert browser.get("http://127.0.0.1:4281/").status_code == 200
+    browser.app = build(root, TOKEN)
+    assert browser.get("/").status_code == 200
+
+
 def test_other_hosts_and_other_origins_are_refused(browser: Browser, root: str) -> None:
     assert browser.get("/", headers={"host": "evil.example"}).status_code == 403
     form = {"csrf": TOKEN, "action": "mute", "source": "local", "text": "promo"}
@@ -188,6 +198,8 @@ def test_a_title_is_set(browser: Browser, root: str) -> None:
         {"action": "same-story"},
         {"action": "take-down", "article_id": "0000"},
         {"action": "strip", "source": "local", "text": " "},
+        {"action": "strip", "source": "local", "text": "***"},
+        {"action": "keep", "source": "local", "text": "\x00"},
         {"action": "mute", "source": "local", "text": "promo.nothing-like-it"},
         {"action": "mute", "source": "nowhere", "text": "promo"},
         {"action": "set", "source": "local", "field": "style", "values": "fancy"},
@@ -471,6 +483,30 @@ def test_what_is_taken_down_does_not_land_from_the_places_of_its_copies(tmp_path
     answer = browser.decide(action="set", article_id=article_id, field="title", values="late")
     assert answer.status_code == 400
     assert "not there any more" in answer.text
+
+
+def test_a_form_larger_than_any_article_is_refused(browser: Browser, monkeypatch: pytest.MonkeyPatch) -> None:
+    whole = browser.ask("POST", "/try", data={"csrf": TOKEN, "text": "x " * 1_500_000})
+    assert whole.status_code == 200
+    monkeypatch.setattr("flows.review.app.FORM_LIMIT", 1000)
+    assert browser.ask("POST", "/try", data={"csrf": TOKEN, "text": "x" * 2000}).status_code == 413
+    many = browser.ask("POST", "/try", files={str(number): b"x" for number in range(1100)})
+    assert many.status_code in (400, 413)
+
+
+def test_a_very_long_article_is_shown_by_its_beginning(tmp_path: Path) -> None:
+    root = str(tmp_path / "house")
+    text = "".join(
+        f"He said “number {each}” of the ships, and left with his crew.\n\n" for each in range(4000)
+    )
+    Warehouse(root).land([RawArticle("local", "long.txt", text.encode(), "text/plain")], batch_id="x")
+    list(clean_pending(root))
+    browser = Browser(build(root, TOKEN))
+    browser.get(f"/?token={TOKEN}")
+    shown = browser.get(f"/article/{ids(root)['long.txt']}").text
+    assert "this is the beginning of it" in shown
+    assert 'number 100"' in shown.replace("&#34;", '"')
+    assert len(shown) < 1_500_000
 
 
 @pytest.mark.parametrize(

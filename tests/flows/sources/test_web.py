@@ -432,6 +432,26 @@ def test_a_news_sitemap(server: Server) -> None:
     }
 
 
+def test_a_control_character_costs_no_map_and_a_title_is_unescaped_once_more() -> None:
+    news = "<news:news><news:title>Pier &amp;amp; sea</news:title></news:news>"
+    body = sitemap("<loc>http://a.example/\x0b1</loc>", f"<loc>http://a.example/2</loc>{news}")
+    first, second = parse_sitemap(body)
+    assert (first.url, second.url, second.hints["title"]) == (
+        "http://a.example/1",
+        "http://a.example/2",
+        "Pier & sea",
+    )
+
+
+def test_a_feed_that_counts_clicks_names_where_its_links_lead() -> None:
+    item = (
+        "<item><title>Pier</title><link>http://feeds.example/~r/1</link>"
+        "<f:origLink xmlns:f='http://rssnamespace.org/feedburner/ext/1.0'>http://a.example/1</f:origLink></item>"
+    )
+    body = f"<rss version='2.0'><channel><title>Desk</title>{item}</channel></rss>".encode()
+    assert [each.link for each in parse_feed(body, None, "http://feeds.example/")] == ["http://a.example/1"]
+
+
 def test_an_index_of_sitemaps_some_packed(server: Server) -> None:
     server.put(
         "/index",
