@@ -23,6 +23,7 @@ class Settings:
     weights: str
     least: float
     sure: float
+    alone: float
 
 
 @cache

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 
 from cleaners.boilerplate.decide import EDGE_BAR
 from cleaners.boilerplate.detector import Verdict, runs
@@ -24,32 +24,45 @@ def judged(
     shown: Sequence[Reading], first: int, last: int, marked: Mapping[int, Verdict], model: LineModel
 ) -> dict[int, Verdict]:
     """The lines that the model takes beside those that the rules take, and why."""
-    odds = model.log_odds(shown, first, last, marked.keys())
-    going: set[int] = set()
-    for at in sorted(odds, reverse=True):
-        if odds[at] < model.settings.sure or at == first or _stays(shown, at, last):
-            continue
-        below = at + 1
-        if below < len(shown) and shown[below].prose and below not in going and below not in marked:
-            continue  # what stands above a paragraph that stays is its heading
-        going.add(at)
+    kept = {0, first, *marked, *_announced(shown, marked)}  # the line at the top may be the title
+    asked = [at for at, reading in enumerate(shown) if at not in kept and not _stays(reading, at, last)]
+    odds = model.log_odds(shown, asked, first, last, marked.keys())
+    going = {at for at in odds if odds[at] >= model.settings.sure}
+    going -= {at - 1 for at, reading in enumerate(shown) if reading.prose and at not in marked}  # its heading
     for run in runs(shown, lambda reading: reading.bullet, 2):
         if 3 * sum(at in going or at in marked for at in run) <= 2 * len(run):
             going.difference_update(run)  # most of the list stays
+    if len(going) == 1 and not marked and all(odds[at] < model.settings.alone for at in going):
+        return {}  # one line, with nothing beside it, is weak evidence
     return {at: _verdict(shown[at], at, first, last, odds[at]) for at in going}
 
 
-def _stays(shown: Sequence[Reading], at: int, last: int) -> bool:
+def _announced(shown: Sequence[Reading], marked: Container[int]) -> Iterator[int]:
+    """Lines that announce something, and the items of the list below them."""
+    for at, reading in enumerate(shown[:-1]):
+        if at not in marked and reading.line.text.endswith(ANNOUNCING):
+            yield at
+            bullet, below = shown[at + 1].bullet, at + 1
+            while (
+                below < len(shown)
+                and below not in marked
+                and not shown[below].prose
+                and shown[below].bullet == bullet
+            ):
+                yield below
+                below += 1
+
+
+def _stays(reading: Reading, at: int, last: int) -> bool:
     """Whether a line stays for what it is, for the lines around it, or because it may well be the article's:
-    a sentence, a name, an address, what a line announces, the hand that signs."""
-    reading, text = shown[at], shown[at].line.text
-    if reading.role in _NEVER or reading.score >= EDGE_BAR or _ITEM.match(text) or _ADDRESS.search(text):
-        return True  # with such a score it stays only because of the lines around it
-    if at == last + 1 and _SIGNATURE.match(text):
+    a paragraph or sentence, a name, an address, the hand that signs."""
+    text = reading.line.text
+    if reading.prose or reading.role in _NEVER or _ITEM.match(text) or _ADDRESS.search(text):
         return True
+    if reading.score >= EDGE_BAR or (at == last + 1 and _SIGNATURE.match(text)):
+        return True  # with such a score it stays only because of the lines around it
     asks = at <= last and text.endswith(("?", "？"))
-    announced = at > 0 and shown[at - 1].line.text.endswith(ANNOUNCING)
-    return announced or (reading.terms > 1 and (asks or text.endswith(STATED)))
+    return reading.terms > 1 and (asks or text.endswith(STATED))
 
 
 def _verdict(reading: Reading, at: int, first: int, last: int, odds: float) -> Verdict:

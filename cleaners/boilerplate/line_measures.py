@@ -39,7 +39,8 @@ OWN: tuple[str, ...] = (
     "evidence", "overlap", "unknown", "same", "marked",
 )  # fmt: skip
 BESIDE = (
-    "size", "prose", "title", "bullet", "score", "role", "end", "capitalised", "evidence", "overlap", "marked",
+    "size", "prose", "title", "bullet", "score", "role", "end", "capitalised", "evidence", "overlap",
+    "marked",
 )  # fmt: skip
 NEAR = ("size", "evidence")  # of the lines two above and two below
 _AT = {name: at for at, name in enumerate(OWN)}

@@ -86,19 +86,25 @@ class LineModel:
         return verbal_evidence(hashes(text), self._words)
 
     def log_odds(
-        self, shown: Sequence[Reading], first: int, last: int, marked: Collection[int]
+        self,
+        shown: Sequence[Reading],
+        asked: Sequence[int],
+        first: int,
+        last: int,
+        marked: Collection[int],
     ) -> dict[int, float]:
-        """For each line that is no paragraph, by position: how likely it is boilerplate, in log-odds.
+        """For each line `asked` about, none a paragraph: how likely it is boilerplate, in log-odds.
 
-        `marked` are the lines that the rules take; they are not judged. Where no line says anything that
-        boilerplate says, nothing is looked at.
+        `marked` are the lines that the rules take. Where no line that is asked about says anything that
+        boilerplate says, nothing is looked at: that is most articles.
         """
-        open_ = [at for at, reading in enumerate(shown) if not reading.prose and at not in marked]
         said = [SILENT if reading.prose else self.evidence(reading.line.text) for reading in shown]
-        if not open_ or max(said) < self.settings.least:
+        if max((said[at] for at in asked), default=SILENT) < self.settings.least:
             return {}
-        sums = self._trees.sums(table(shown, said, first, last, marked)[open_]).tolist()
-        return {at: units / TREE_UNIT for at, units in zip(open_, sums, strict=True)}
+        rows = table(shown, said, first, last, marked)[asked]
+        return {
+            at: units / TREE_UNIT for at, units in zip(asked, self._trees.sums(rows).tolist(), strict=True)
+        }
 
 
 @cache
