@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import hashlib
+import re
 import unicodedata
 
+from cleaners.text.folding import without_ascii_marks
 from cleaners.text.urls import NOTHING_DECLARED, Parameters, canonical_url
 
 __all__ = ["article_id", "canonical_url"]
+
+_NO_LETTERS = re.compile(r"[\W_]+")
 
 
 def article_id(source: str, url: str | None, text: str, declared: Parameters = NOTHING_DECLARED) -> str:
@@ -35,6 +39,9 @@ def article_id(source: str, url: str | None, text: str, declared: Parameters = N
 
 def _letters(text: str) -> str:
     """Letters, digits and the marks that belong to them (vowel signs of Indic scripts, accents)."""
-    kept = (c for c in text if c.isalnum() or unicodedata.category(c)[0] == "M")
     # Text that has no letters at all is still some text.
-    return "".join(kept).casefold() or text
+    return _NO_LETTERS.sub(_marks, without_ascii_marks(text)).casefold() or text
+
+
+def _marks(between: re.Match[str]) -> str:
+    return "".join(c for c in between[0] if unicodedata.category(c)[0] == "M")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from cleaners.edits.carry import carried
@@ -113,13 +113,12 @@ def carried_blocks(blocks: Sequence[TextBlock], trail: Sequence[Edit]) -> tuple[
     ends += [at for block in blocks for link in block.links for at in (link.start, link.end)]
     moved = dict(zip(ends, carried(ends, trail), strict=True))
     kept = []
-    for block in blocks:
-        start, end = moved[block.start], moved[block.end]
+    for each in blocks:
+        start, end = moved[each.start], moved[each.end]
         if start < end:
-            links = (TextLink(moved[link.start], moved[link.end], link.target) for link in block.links)
-            kept.append(
-                replace(block, start=start, end=end, links=tuple(k for k in links if k.start < k.end))
-            )
+            links = (TextLink(moved[link.start], moved[link.end], link.target) for link in each.links)
+            inside = tuple(link for link in links if link.start < link.end) if each.links else ()
+            kept.append(TextBlock(start, end, each.kind, each.level, each.depth, each.number, inside))
     return tuple(kept)
 
 

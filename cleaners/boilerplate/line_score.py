@@ -144,7 +144,7 @@ def read(line: Line, wording: Wording, *, closely: bool = True) -> Reading:
     return Reading(line, *_read(text, wording)[1:])
 
 
-@lru_cache(maxsize=1 << 11)  # a second pass asks for most lines again, and so do articles of one source
+@lru_cache(maxsize=1 << 9)  # a second pass asks for most lines again, and so does a source's next article
 def _read(text: str, wording: Wording) -> Reading:
     """The reading of a text as a line of its own."""
     line = Line(0, len(text), text)

@@ -11,16 +11,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from copy import copy
-from functools import cache
 
-from justext import get_stoplist, get_stoplists
-from justext.core import ParagraphMaker, classify_paragraphs, revise_paragraph_classification
 from lxml import etree
 from lxml.html import HtmlElement
-from trafilatura.baseline import baseline, basic_cleaning
-from trafilatura.external import compare_extraction
+from trafilatura.baseline import baseline
 from trafilatura.htmlprocessing import prune_unwanted_nodes, tree_cleaning
-from trafilatura.utils import trim
 from trafilatura.xml import xmltotxt
 
 from cleaners.html.blocks import Block
@@ -28,6 +23,7 @@ from cleaners.html.hidden import fill_templates, remove_hidden, strip_unshown
 from cleaners.html.trafilatura_discard import comment_sections
 from cleaners.html.trafilatura_prune import cleaned
 from cleaners.html.trafilatura_reading import SHORT, reading, settings
+from cleaners.html.trafilatura_rescue import dense_reading, rescued
 
 PROSE = 40  # characters of an unlinked block that count as prose
 SMALL_PAGE = 3000  # characters; trafilatura's bounds for a reading in recall mode: below this much text
@@ -79,31 +75,11 @@ def _generous_reading(
     recall = settings("recall")
     uncluttered = tree_cleaning(copy(tree), recall)
     first, first_text = reading(lambda: copy(uncluttered), recall)
-    first, first_text = compare_extraction(uncluttered, copy(tree), first, first_text, recall)
+    first, first_text = rescued(uncluttered, copy(tree), first, first_text, recall)
     if len(first_text) < MOST_PROSE * prose:
-        dense, dense_text = dense_reading(tree)
+        dense, dense_text = dense_reading(copy(tree))
         if len(dense_text) > max(len(first_text), JUSTEXT_LONGER * len(text)):
             return dense, dense_text
     if len(first_text) >= SHORT and len(first_text) > MUCH_LONGER * len(text):
         return first, first_text
     return body, text
-
-
-def dense_reading(tree: HtmlElement) -> tuple[etree._Element, str]:
-    """A reading by the density of words and links alone: `justext_rescue`, but for its list of stop words.
-
-    trafilatura keeps that as a tuple, and justext hashes its 150,000 words anew for each page.
-    """
-    paragraphs = ParagraphMaker.make_paragraphs(basic_cleaning(copy(tree)))
-    classify_paragraphs(paragraphs, _stop_words(), 50, 150, 0.1, 0.2, 0.25, True)
-    revise_paragraph_classification(paragraphs, 150)
-    body = etree.Element("body")
-    for paragraph in paragraphs:
-        if not paragraph.is_boilerplate:
-            etree.SubElement(body, "p").text = paragraph.text
-    return body, trim(" ".join(body.itertext()))
-
-
-@cache
-def _stop_words() -> frozenset[str]:
-    return frozenset(word for language in get_stoplists() for word in get_stoplist(language))

@@ -13,6 +13,7 @@ from cleaners.html.containers import (
     Surroundings,
     chrome_kinds,
     closest,
+    holds,
     in_a_card,
     in_a_row_of_cards,
     is_shorter,
@@ -25,6 +26,7 @@ from cleaners.text.sentences import ANNOUNCING
 
 FIRST_LINES = 6  # in which a headline is looked for
 SHORT_TITLE = 5  # letters and digits below which a line is no headline
+LONG_TITLE = 120  # characters; a longer paragraph that is also a title says what the article is about
 LONGEST_TITLE = 250  # characters; what stands in an h1 beyond that is a page in the wrong tag
 TITLE_PART = 13  # letters and digits from which a part of a title counts as a title
 LINKED = 0.8  # of a line's characters inside links, from which it is a link
@@ -43,8 +45,11 @@ OF_OTHERS = frozenset(("author", "captions", "comments"))  # kinds of boxes whos
 SPEAKS = 160  # columns; a line this wide is no label, however it ends
 CONTROLS = 200  # characters beside a line in the box of a form
 BOX = 800  # characters in the box of a wall
-_LOG_IN = re.compile(r"log-?in|sign-?in|signup|subscri|register|account|abo", re.IGNORECASE)
+_LOG_IN = re.compile(
+    r"log-?in|sign-?in|signup|subscri|register|account|abo|join|member|offer|suscri|prenum", re.IGNORECASE
+)
 
+_HOST = re.compile(r"(?:https?:)?//(?:www\.)?([^/?#:]+)", re.IGNORECASE)
 _DASHES = re.compile(r"\s+[-–—|·•:»«/]{1,2}\s+|: ")
 _HEADINGS = frozenset(("h2", "h3", "h4", "h5", "h6"))
 
@@ -72,7 +77,7 @@ def chrome_edits(
         *_boxes(lines, places, blocks, around, page),
         *_walls(lines, places, blocks),
         *_buttons(lines, places, blocks),
-        *_link_blocks(lines, places, blocks),
+        *_link_blocks(lines, places, blocks, _host(page.url)),
         *_orphaned_headings(lines, places, blocks),
     ):
         if index not in gone:
@@ -118,7 +123,11 @@ def _headline(
         heading = closest(blocks[place].element, "h1") if place is not None else None
         if heading is not None and len(lines[index]) <= LONGEST_TITLE:
             yield index, "extract.headline", ("h1",)
-        elif len(line := compact(lines[index])) >= SHORT_TITLE and line in known:
+        elif (
+            len(line := compact(lines[index])) >= SHORT_TITLE
+            and line in known
+            and (len(lines[index]) <= LONG_TITLE or place is None or blocks[place].kind == "heading")
+        ):
             yield index, "extract.headline", ("title",)
 
 
@@ -194,7 +203,7 @@ def _tells(block: Block, line: str) -> bool:
 def _walls(
     lines: Sequence[str], places: Sequence[int | None], blocks: Sequence[Block]
 ) -> Iterator[tuple[int, str, tuple[str, ...]]]:
-    """Boxes that ask for consent, a log-in or a subscription, and have something to press.
+    """Boxes that ask for consent, a log-in or a subscription, and have something to press or ask twice.
 
     So do two lines in a row at the end of a text, without a box.
     """
@@ -211,17 +220,21 @@ def _walls(
     for index, place in enumerate(places):
         if place is None:
             continue
-        box = _small_box(blocks[place].element, boxes)
+        box, pressed = _small_box(blocks[place].element, boxes)
         if box is None:
             continue
         if box not in asked:
-            asked[box] = is_wall(" ".join(box.itertext()))
+            said = is_wall(" ".join(box.itertext()))
+            asked[box] = said and (pressed or _asks_twice(box, lines, places, blocks))
         if asked[box]:
             yield index, "extract.wall", ()
 
 
-def _small_box(element: HtmlElement, small: dict[HtmlElement, bool]) -> HtmlElement | None:
-    """The small box around an element that has something to press or to fill in; `small` remembers sizes."""
+def _small_box(element: HtmlElement, small: dict[HtmlElement, bool]) -> tuple[HtmlElement | None, bool]:
+    """The small box around an element, and whether it has something to press or to fill in.
+
+    `small` remembers sizes.
+    """
     box = None
     for around in (element, *element.iterancestors()):
         if around not in small:
@@ -230,9 +243,22 @@ def _small_box(element: HtmlElement, small: dict[HtmlElement, bool]) -> HtmlElem
             break
         box = around
     if box is None:
-        return None
+        return None, False
     pressed = next(box.iter("form", "input", "button"), None) is not None
-    return box if pressed or any(_LOG_IN.search(link.get("href") or "") for link in box.iter("a")) else None
+    return box, pressed or any(_LOG_IN.search(link.get("href") or "") for link in box.iter("a"))
+
+
+def _asks_twice(
+    box: HtmlElement, lines: Sequence[str], places: Sequence[int | None], blocks: Sequence[Block]
+) -> bool:
+    """Whether two lines of a box without anything to press are those of a wall, and none is prose."""
+    inside = [
+        line
+        for line, place in zip(lines, places, strict=True)
+        if place is not None and holds(box, blocks[place].element)
+    ]
+    walls = sum(map(is_wall, inside))
+    return walls >= ROW and not any(is_prose(line) and not is_wall(line) for line in inside)
 
 
 def _has_controls(block: Block) -> bool:
@@ -258,7 +284,7 @@ def _buttons(
 
 
 def _link_blocks(
-    lines: Sequence[str], places: Sequence[int | None], blocks: Sequence[Block]
+    lines: Sequence[str], places: Sequence[int | None], blocks: Sequence[Block], host: str
 ) -> Iterator[tuple[int, str, tuple[str, ...]]]:
     """Rows of links, and single links below a heading; the heading of a row goes with it."""
     written = [index for index, line in enumerate(lines) if line.strip()]
@@ -275,6 +301,9 @@ def _link_blocks(
             continue
         headed = at > 0 and _heads(lines[written[at - 1]], places[written[at - 1]], blocks)
         last = end == len(written)
+        if not last and _lead_elsewhere([places[index] for index in written[at:end]], blocks, host):
+            at = max(end, at + 1)
+            continue
         row = sum(len(lines[index]) for index in written[at:end])
         if (end - at >= ROW or (headed and last and end > at)) and row < (
             MOST_HEADED if headed else MOST_LINKS
@@ -305,6 +334,18 @@ def _annotated(row: Sequence[int | None], blocks: Sequence[Block]) -> bool:
     """Whether lines lead to notes, several of them to one: so are verses that somebody explained."""
     targets = {link.target for place in row if place is not None for link in blocks[place].links}
     return len(row) >= 2 * len(targets) and all("#" in target for target in targets)
+
+
+def _lead_elsewhere(row: Sequence[int | None], blocks: Sequence[Block], host: str) -> bool:
+    """Whether all items of a list lead to other sites: sources, books, shops; one's own stories don't."""
+    items = [blocks[place] for place in row if place is not None and blocks[place].kind == "list_item"]
+    hosts = {_host(link.target) for item in items for link in item.links}
+    return len(items) == len(row) > 0 and bool(host) and bool(hosts) and "" not in hosts and host not in hosts
+
+
+def _host(address: str | None) -> str:
+    found = _HOST.match(address or "")
+    return found[1].lower() if found else ""
 
 
 def _announces(line: str, place: int | None, blocks: Sequence[Block]) -> bool:

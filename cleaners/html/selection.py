@@ -12,6 +12,7 @@ from bisect import bisect_right
 from collections.abc import Sequence
 
 from cleaners.html.blocks import Block
+from cleaners.text.folding import without_ascii_marks
 
 SURE = 25  # letters that make a match of its own; shorter ones don't move the search onwards
 NEAR = 300  # letters; a shorter match that stands this close behind the last one is the next line
@@ -21,7 +22,6 @@ MOST_PIECES = 400  # pieces of lines that are searched for one by one, on one pa
 
 # Exponents are digits in the engine's text, and no letters here. What is invisible is no letter either.
 _NO_LETTERS = re.compile(r"[\W_⁰¹²³⁴⁵⁶⁷⁸⁹]+")
-_ASCII_NO_LETTERS = bytes(code for code in range(128) if not chr(code).isalnum())
 
 
 def letters(text: str) -> str:
@@ -30,9 +30,8 @@ def letters(text: str) -> str:
     >>> letters("So­ft, 10⁶ | ﻿b") == letters("Soft 10 b")
     True
     """
-    # Most of what goes is ASCII, which is quickly taken out of bytes.
-    kept = text.encode("utf-8", "surrogatepass").translate(None, _ASCII_NO_LETTERS)
-    return kept.decode() if text.isascii() else _NO_LETTERS.sub("", kept.decode("utf-8", "surrogatepass"))
+    kept = without_ascii_marks(text)
+    return kept if kept.isascii() else _NO_LETTERS.sub("", kept)
 
 
 def taken(lines: Sequence[str], keys: Sequence[str]) -> tuple[set[int], int]:

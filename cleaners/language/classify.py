@@ -40,7 +40,10 @@ OTHER = (-1.81, 0.19, -0.88, 0.9, 1.61, 3.87, -5.89, -0.17, -0.3)
 # Below this a reading is not believed. Without a profile it takes more: those readings are where texts of
 # languages that are on no list end up.
 SURE_OWN, SURE_OTHER = 0.2, 0.6
+# A few words may be names, or the same in several languages: a line of so few letters has to be clear.
+FEW, SURE_FEW = 16, 0.7
 
+_LENGTH = -2  # where it stands among the features
 _WORD = re.compile(r"\w+")
 _MIXED = re.compile(r"[a-z][\u0400-\u04ff]|[\u0400-\u04ff][a-z]")
 _lock = threading.Lock()
@@ -84,6 +87,8 @@ def probability(reading: Reading) -> float:
 
 def believed(reading: Reading, confidence: float) -> bool:
     """Whether the confidence is enough to give the reading's tag."""
+    if reading.features[_LENGTH] < math.log(FEW) - 4:
+        return confidence >= SURE_FEW
     return confidence >= (SURE_OWN if reading.own else SURE_OTHER)
 
 

@@ -23,6 +23,8 @@ _DROPPED = (0xAD, 0x200B, 0x200C, 0x200D, 0x2060, 0xFEFF, 0x0307, 0x0640, *range
 _ALIKE: dict[int, str | None] = dict.fromkeys(_DROPPED)
 _ALIKE |= {ord(a): b for a, b in zip("ıёأإآىةکی_", "iеااايهكي ", strict=True)}
 
+_ASCII_MARKS = bytes(code for code in range(128) if not chr(code).isalnum())
+
 _QUOTES = str.maketrans("“”„‟«»‹›″‘’‚‛′`´ʼ", '"' * 9 + "'" * 8)
 _HAS_QUOTES = re.compile(f"[{''.join(map(chr, _QUOTES))}]")
 _HAS_ALIKE = re.compile(f"[{re.escape(''.join(map(chr, _ALIKE)))}]")
@@ -68,6 +70,16 @@ def compact(text: str) -> str:
     True
     """
     return "".join(filter(str.isalnum, text.casefold()))
+
+
+def without_ascii_marks(text: str) -> str:
+    """A text without the ASCII characters that are neither letters nor digits: most of what is no letter.
+
+    >>> without_ascii_marks("Don't — stop_now.")
+    'Dont—stopnow'
+    """
+    data = text.encode("utf-8", "surrogatepass")  # out of bytes they are taken in one go
+    return data.translate(None, _ASCII_MARKS).decode("utf-8", "surrogatepass")
 
 
 def following(text: str, phrase: str) -> str:

@@ -14,7 +14,7 @@ from flows.cli.files import write_file
 from flows.cli.listing import Listing
 from flows.cli.one_source import source_option
 from flows.cli.options import common, day_option, out, put_json, recorded, remarks, unusable
-from flows.cli.progress import Counter, counting
+from flows.cli.progress import Counter, counting, turning
 from flows.errors import LockedError
 from flows.jobs.backfilling import SAMPLES, Plan, Window, commit_window, plan, stage_days
 from flows.jobs.plan_text import headline, staleness
@@ -88,7 +88,8 @@ def backfill(
                 if not made.rows:
                     _show_days(warehouse)
             return
-        counts = _recorded(warehouse, window) if recorded() else _applied(warehouse, window, quiet=as_json)
+        work = _recorded if recorded() else _applied
+        counts = work(warehouse, window, quiet=as_json)
     except LockedError as error:
         remarks.print(f"{error}; try again when it is done.")
         sys.exit(1)
@@ -136,20 +137,21 @@ def _applied(root: str, window: Window, *, quiet: bool) -> dict[str, int]:
         return commit_window(root, window).counts if rows else {}
 
 
-def _recorded(root: str, window: Window) -> dict[str, int]:
+def _recorded(root: str, window: Window, *, quiet: bool) -> dict[str, int]:
     from flows.backfill import BackfillOptions
     from flows.backfill import backfill as flow
 
-    return flow(
-        BackfillOptions(
-            since=window.since,
-            until=window.until,
-            source=window.source,
-            stale=window.stale,
-            where=dict(window.where),
-            warehouse=root,
+    with turning("Cleaning, as a recorded run", quiet=quiet):
+        return flow(
+            BackfillOptions(
+                since=window.since,
+                until=window.until,
+                source=window.source,
+                stale=window.stale,
+                where=dict(window.where),
+                warehouse=root,
+            )
         )
-    )
 
 
 def _plan_as_json(made: Plan) -> dict[str, Any]:

@@ -9,7 +9,7 @@ import click
 from flows.cli.cleaning import clean_counted
 from flows.cli.one_source import source_option
 from flows.cli.options import common, out, put_json, recorded
-from flows.cli.progress import counting
+from flows.cli.progress import counting, turning
 from flows.cli.results import report_as_json, show_report
 from flows.jobs.cleaning import Report
 from flows.workers.articles import digest_of
@@ -29,7 +29,8 @@ def clean(source: str | None, as_json: bool, warehouse: str) -> None:
       copydesk clean
       copydesk clean --source wire
     """
-    report = _recorded(warehouse, source) if recorded() else _directly(warehouse, source, quiet=as_json)
+    work = _recorded if recorded() else _directly
+    report = work(warehouse, source, quiet=as_json)
     if as_json:
         put_json(report_as_json(report))
     elif not report.sources:
@@ -45,8 +46,9 @@ def _directly(root: str, source: str | None, *, quiet: bool) -> Report:
         return clean_counted(root, progress, total, source=source)
 
 
-def _recorded(root: str, source: str | None) -> Report:
+def _recorded(root: str, source: str | None, *, quiet: bool) -> Report:
     from flows.clean import CleanOptions
     from flows.clean import clean as flow
 
-    return flow(CleanOptions(warehouse=root, source=source))
+    with turning("Cleaning, as a recorded run", quiet=quiet):
+        return flow(CleanOptions(warehouse=root, source=source))

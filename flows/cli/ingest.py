@@ -11,7 +11,7 @@ import click
 
 from flows.cli.cleaning import clean_counted
 from flows.cli.options import common, put_json, recorded, unusable
-from flows.cli.progress import Counter, counting
+from flows.cli.progress import Counter, counting, turning
 from flows.cli.results import landed_as_json, report_as_json, show_landed, show_pending, show_report
 from flows.errors import UnusableError
 from flows.jobs.cleaning import Report, together
@@ -118,13 +118,15 @@ def _recorded(wish: _Wish, *, quiet: bool) -> tuple[Landed, Report]:
     options = IngestOptions(
         paths=list(wish.paths), source=wish.source, warehouse=wish.root, announce=not wish.clean
     )
-    landed = ingest_flow(options)
-    if not wish.clean:
-        return landed, together([])
-    part = wish.part(landed)
-    name = "clean what landed" if part else "clean what is pending"
-    chosen = CleanOptions(source=part.get("source"), warehouse=wish.root).only(part.get("ids"))
-    return landed, clean_flow.with_options(flow_run_name=name)(chosen)
+    with turning("Landing, as a recorded run", quiet=quiet) as now:
+        landed = ingest_flow(options)
+        if not wish.clean:
+            return landed, together([])
+        part = wish.part(landed)
+        name = "clean what landed" if part else "clean what is pending"
+        chosen = CleanOptions(source=part.get("source"), warehouse=wish.root).only(part.get("ids"))
+        now(f"{landed.landed:,} landed; cleaning, as a recorded run")
+        return landed, clean_flow.with_options(flow_run_name=name)(chosen)
 
 
 def _counted(entries: Iterable[Any], landing: Counter) -> Iterator[Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
 from difflib import get_close_matches
@@ -83,13 +84,24 @@ class Commands(click.Group):
         except Exception as error:
             if os.environ.get("COPYDESK_DEBUG"):
                 raise
-            what = str(error).strip().split("\n")[0] or type(error).__name__
-            click.echo(visible(f"Error: {what} (COPYDESK_DEBUG=1 shows where)"), err=True)
+            click.echo(visible(f"Error: {_said(error)} (COPYDESK_DEBUG=1 shows where)"), err=True)
             ctx.exit(1)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         with formatter.section("Commands"):
             formatter.write_dl(list(COMMANDS.items()))
+
+
+def _said(error: Exception) -> str:
+    """An error in one line; of a home that can't be written to, with the variable that names another."""
+    if isinstance(error, OSError) and error.errno in (errno.EROFS, errno.EACCES) and error.filename:
+        from flows.settings import home
+
+        if str(home()).startswith(str(error.filename)):
+            return (
+                f"{error.strerror}: {error.filename}; COPYDESK_HOME names another place for what is written"
+            )
+    return str(error).strip().split("\n")[0] or type(error).__name__
 
 
 @click.command(

@@ -12,6 +12,8 @@ from rich.markup import escape
 
 from flows.cli.listing import Listing
 from flows.cli.options import Group, json_option, out, put_json, unusable
+from flows.errors import UnusableError
+from flows.jobs.schedules import scheduled
 from seeds.check import problems, unsorted
 from seeds.languages import LanguageSeed, all_seeds, closest
 from seeds.scripts import unknown_language
@@ -65,6 +67,10 @@ def check(as_json: bool) -> None:
             for rule in source.decided.mute
             if (what := unknown_rule(rule))
         ]
+        try:
+            scheduled()
+        except UnusableError as error:
+            found.append(f"sources.toml: {error}")
     if as_json:
         put_json({"problems": found})
     else:

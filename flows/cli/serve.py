@@ -13,7 +13,7 @@ from flows.access import access_file
 from flows.cli.options import remarks, unusable, warehouse_option
 from flows.errors import ServeError, UnusableError
 from flows.orchestration.serving import served
-from flows.settings import server_url
+from flows.settings import home, server_url
 from seeds.sources import LOCAL, load, unknown_source
 
 
@@ -41,7 +41,8 @@ def _folder_and_source(value: str) -> tuple[Path, str]:
 @click.option(
     "--logs",
     type=click.Path(file_okay=False, path_type=Path),
-    help="Where logs go. [default: ~/.copydesk/logs]",
+    show_default="logs in $COPYDESK_HOME, else ~/.copydesk/logs",
+    help="Where logs go.",
 )
 @click.option(
     "--watch",
@@ -64,7 +65,8 @@ def serve(host: str, port: int, logs: Path | None, watch: list[tuple[Path, str]]
       copydesk serve --port 4300 --watch /srv/drop=wire
     """
     api = server_url()
-    logs = logs or Path.home() / ".copydesk" / "logs"
+    named = os.environ.get("COPYDESK_HOME")
+    logs = logs or (home() if named else Path.home() / ".copydesk") / "logs"
     # A shell starts what it puts into the background deaf to Ctrl-C, and so would be all that starts here.
     for sign in (signal.SIGINT, signal.SIGTERM):
         signal.signal(sign, signal.default_int_handler)

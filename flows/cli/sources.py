@@ -18,6 +18,7 @@ from flows.errors import PassedOver, Unreadable, UnusableError
 from flows.fetching.urls import without_secrets
 from flows.jobs.entries import StateTable
 from flows.jobs.preview import preview
+from flows.jobs.schedules import scheduled
 from flows.sources import open_source
 from flows.sources.health import health_of
 from flows.sources.web.fetch_state import InMemory, Memory
@@ -127,8 +128,9 @@ def _show_entry(entry: RawArticle | Unreadable | PassedOver, source: Source) -> 
 
 def _declared() -> dict[str, Source]:
     try:
+        scheduled()  # what the schema can't see: whether a schedule can be kept
         return dict(load())
-    except SchemaError as error:
+    except (SchemaError, UnusableError) as error:
         unusable(str(error))
 
 

@@ -24,6 +24,7 @@ from flows.fetching.exchange import REDIRECTS, Request, Response, exchange, judg
 from flows.fetching.robots import ROBOTS_LIMIT, TOKEN, Rules, read_rules
 from flows.fetching.turns import Turns
 from flows.fetching.urls import checked, host_of, joined, origin_of
+from seeds.sources import declared_in
 
 Outcome = Response | FetchError
 
@@ -79,7 +80,7 @@ class Fetcher:
     ) -> None:
         if not re.fullmatch(r"[!-~]{6,200}", contact) or not ("@" in contact or "://" in contact):
             raise UnusableError(
-                "nobody to contact: set contact in seeds/sources.toml or COPYDESK_CONTACT to a URL or mail"
+                f"nobody to contact: set contact in {declared_in()} or COPYDESK_CONTACT to a URL or mail"
             )
         self.agent = f"{TOKEN} (+{contact})"
         self._workers, self._seconds, self._back_off = workers, seconds, back_off

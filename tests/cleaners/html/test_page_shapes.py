@@ -161,6 +161,35 @@ def test_walls_go_whatever_their_class(classes: str) -> None:
     assert article(box).text.split("\n") == [FIRST, SECOND, THIRD]
 
 
+@pytest.mark.parametrize(
+    "offer",
+    [
+        "<p>Already have an account?</p><p>Monthly plan</p><p>$9 a month</p><a href=/signin>Sign in</a>",
+        "<p>Want to read more?</p><p>Subscribe to unlock this article.</p><p>Only $1 for a month</p>",
+        "<p>1 Monat gratis testen</p><p>Danach 9 Euro</p><p>Jederzeit kündbar</p><a href=/abo>Jetzt</a>",
+        "<p>Accédez à tous les contenus</p><p>Sans engagement</p><p>1 euro</p><a href=/abo>Oui</a>",
+    ],
+)
+def test_short_lines_of_an_offer_go_with_it(offer: str) -> None:
+    found = article(f"<p>{FOURTH}</p></article><div class=k2>{offer}</div><article class=story>")
+    assert found.text.split("\n") == [FIRST, FOURTH, SECOND, THIRD]
+    assert article(f"<div class=k2>{offer}</div>").text.split("\n") == [FIRST, SECOND, THIRD]
+
+
+def test_what_subscribers_said_is_no_offer() -> None:
+    said = "“You could cancel anytime,” said one reader, and another that the free trial had lasted a year."
+    assert said in article(f"<div class=quote><p>{said}</p></div>").text
+
+
+def test_a_list_that_leads_to_other_sites_is_no_row_of_teasers() -> None:
+    name = "The Complete Book of Ferries: 600 Simple, Easy and Delightful Crossings for Smart People, Part"
+    items = "".join(f"<li><a href='https://books.example/{i}'>{name} {i}</a> (paperback)" for i in (1, 2))
+    told = "".join(f"<p>{line} {line[:-1]}!</p>" for line in (FIRST, SECOND, THIRD, FOURTH))
+    page = f"<article><h1>Ferry</h1>{told}<ul>{items}</ul>{told.replace('!', '?')}</article>"
+    assert name in read_page(page, url="https://desk.example/ferry").text
+    assert name not in read_page(page, url="https://books.example/ferry").text
+
+
 def test_a_wall_in_a_box_hidden_by_its_class_goes() -> None:
     assert article(f"<div class='js-hidden'><p>{ASIDE}</p></div>").text.split("\n") == [FIRST, SECOND, THIRD]
 

@@ -6,13 +6,13 @@ from copy import copy
 
 import pytest
 from lxml import etree
-from trafilatura.external import justext_rescue
+from trafilatura.external import compare_extraction, justext_rescue
 from trafilatura.htmlprocessing import convert_tags, tree_cleaning
 from trafilatura.main_extractor import extract_content
 
-from cleaners.html.main_text import dense_reading
 from cleaners.html.sanitise import parse
 from cleaners.html.trafilatura_reading import reading, settings
+from cleaners.html.trafilatura_rescue import dense_reading, rescued
 from tests.cleaners.html.test_trafilatura_prune import ALL, PAGES
 from tests.support.hostile import PROSE
 
@@ -43,3 +43,22 @@ def test_a_page_is_read_by_density_as_justext_reads_it(page: str) -> None:
     theirs, expected = justext_rescue(parse(page), settings("recall"))
     assert text == expected
     assert etree.tostring(body) == etree.tostring(theirs)
+
+
+@pytest.mark.parametrize("kept", [0, 90, 400, 3_000])
+@pytest.mark.parametrize("page", [*WILD, f"<body>{f'<div><p>{PROSE}</p><aside>a</aside></div>' * 5}"])
+def test_a_short_reading_is_rescued_as_trafilatura_rescues_it(page: str, kept: int) -> None:
+    text = (PROSE * 20)[:kept]
+    options = settings("recall")
+    ours, theirs = (
+        rescue(tree_cleaning(parse(page), options), parse(page), body_of(text), text, options)
+        for rescue in (rescued, compare_extraction)
+    )
+    assert ours[1] == theirs[1]
+    assert etree.tostring(ours[0]) == etree.tostring(theirs[0])
+
+
+def body_of(text: str) -> etree._Element:
+    body = etree.Element("body")
+    etree.SubElement(body, "p").text = text
+    return body

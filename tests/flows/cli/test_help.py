@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import re
 import shlex
 from collections.abc import Iterator
@@ -72,3 +73,29 @@ def test_an_interrupted_command_says_what_became_of_its_work(
     done = copydesk(tmp_path, "status", status=1)
     assert "Interrupted: what was committed is kept" in done.stderr
     assert "Aborted" not in done.output
+
+
+def test_a_home_that_nobody_can_write_to_is_told_with_the_way_out(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object, **__: object) -> None:
+        raise PermissionError(errno.EACCES, "Permission denied", str(tmp_path))
+
+    monkeypatch.setenv("COPYDESK_HOME", str(tmp_path / "home"))
+    monkeypatch.setattr("flows.cli.status.Warehouse", refuse)
+    assert "COPYDESK_HOME names another place" in copydesk(tmp_path, "status", status=1).stderr
+    monkeypatch.setenv("COPYDESK_HOME", "/elsewhere")
+    assert "COPYDESK_HOME" not in copydesk(tmp_path, "status", status=1).stderr
+
+
+@pytest.mark.parametrize("command", [("sources",), ("sources", "test", "wire"), ("rules", "check")])
+def test_a_schedule_that_cannot_be_kept_is_told_wherever_sources_are_looked_at(
+    command: tuple[str, ...], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "mine.toml").write_text(
+        '[wire]\nkind = "jsonl"\nwhere = "x.jsonl"\nschedule = "99 * * * *"\n'
+    )
+    monkeypatch.setenv("COPYDESK_SOURCES", str(tmp_path / "mine.toml"))
+    done = CliRunner().invoke(main, command)
+    assert done.exit_code in (1, 2)
+    assert "schedule '99 * * * *' is no cron expression" in done.output
