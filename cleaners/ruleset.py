@@ -51,6 +51,7 @@ ENGINES = {
 WORDING: Mapping[str, str | None] = {
     "charsets.toml": "read",
     "addresses.toml": "read",
+    "calendars.toml": "read",
     "pages.toml": "read",
     "relative_dates.toml": "read",
     "zones.toml": "read",

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from seeds import (
     addresses,
+    calendars,
     charsets,
     fingerprints,
     languages,
@@ -23,6 +24,7 @@ from seeds.schema import Problem, SchemaError, nearest
 
 READERS: tuple[Callable[[], object], ...] = (  # of the files that are about no one language
     addresses.addresses,
+    calendars.calendars,
     charsets.charsets,
     fingerprints.masked_months,
     line_model.settings,

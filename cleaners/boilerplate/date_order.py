@@ -10,7 +10,7 @@ import re
 from collections.abc import Sequence
 from itertools import pairwise
 
-from cleaners.text.written_dates import months
+from cleaners.text.calendars import months, plain
 
 _BIG_FIRST = re.compile(r"\b(\d{4})\s?[-/.年년]\s?(\d{1,2})\s?[-/.月월]\s?(\d{1,2})")
 _SMALL_FIRST = re.compile(r"\b(\d{1,2})[-/.]\s?(\d{1,2})[-/.]\s?(\d{4}|\d{2})\b")
@@ -48,7 +48,7 @@ def _moment(date: str, language: str) -> tuple[int, ...] | None:
         day, month = (second, first) if second > _MONTHS else (first, second)
         return int(found[3]) % 100, month, day, minute
     known = months(language)
-    named = [known[word] for word in _WORD.findall(date.casefold()) if word in known]
+    named = [known[name] for name in map(plain, _WORD.findall(date)) if name in known]
     year, day_found = _YEAR.search(date), _DAY.search(date)
     if not named:
         if year and not _WORD.search(date):

@@ -8,12 +8,14 @@ from dataclasses import dataclass, field
 from html import unescape
 from itertools import chain
 from typing import Any
+from urllib.parse import urlsplit
 
 from lxml.html import HtmlElement
 
 from cleaners.edits.log import apply
 from cleaners.encoding.mojibake import mojibake_edits
 from cleaners.html.json_ld import described
+from cleaners.text.folding import compact
 from seeds.pages import page_names
 
 LONGEST_VALUE = 2_000  # characters of one value; no title or list of tags is longer
@@ -26,7 +28,8 @@ class Head:
 
     `meta` holds the contents of meta tags by field of `pages.toml`, best source first, those of one
     name together; `types` are the schema.org types of all that the page describes outside lists, `article`
-    and `page` what it says of its own article and of itself.
+    and `page` what it says of its own article and of itself. `logos` are first-level headings that are
+    a link to the site's front page: its name.
     """
 
     meta: Mapping[str, tuple[tuple[str, ...], ...]] = field(default_factory=dict)
@@ -40,6 +43,7 @@ class Head:
     site_name: str | None = None
     types: frozenset[str] = frozenset()
     page: Mapping[str, Any] = field(default_factory=dict)
+    logos: tuple[str, ...] = ()
 
     def first(self, name: str) -> str:
         """The first of a field's contents, an empty string if there is none."""
@@ -53,6 +57,7 @@ def read_head(tree: HtmlElement, url: str | None = None) -> Head:
     scripts: list[str] = []
     titles: list[str] = []
     headings: list[str] = []
+    logos: list[str] = []
     times: list[tuple[str, bool]] = []
     canonical = base = language = None
     for element in tree.iter(HEAD_TAGS):
@@ -72,7 +77,7 @@ def read_head(tree: HtmlElement, url: str | None = None) -> Head:
         elif tag == "title":
             titles.append(one_line("".join(element.itertext())))
         elif tag == "h1":
-            headings.append(one_line(_spaced(element)))
+            (logos if _leads_home(element, url) else headings).append(one_line(_spaced(element)))
         elif tag == "time":
             original = (
                 "pubdate" in element.attrib
@@ -105,7 +110,26 @@ def read_head(tree: HtmlElement, url: str | None = None) -> Head:
         next((content for rank, content in found["site_name"] if rank == 0), None),
         described_here.types,
         described_here.page,
+        tuple(filter(None, logos)),
     )
+
+
+def _leads_home(heading: HtmlElement, url: str | None) -> bool:
+    """Whether all of a heading is one link to the front page of the site."""
+    link = heading.find(".//a")
+    address = "" if link is None else (link.get("href") or "").strip()
+    if (
+        link is None
+        or not address
+        or compact("".join(link.itertext())) != compact("".join(heading.itertext()))
+    ):
+        return False
+    try:
+        there, here = urlsplit(address), urlsplit(url or "")
+    except ValueError:
+        return False
+    is_own = not (there.netloc and here.netloc) or there.netloc.endswith(here.netloc.removeprefix("www."))
+    return is_own and there.path in ("", "/") and not (there.query or there.fragment)
 
 
 def _spaced(element: HtmlElement) -> str:

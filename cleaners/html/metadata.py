@@ -20,6 +20,7 @@ from cleaners.html.head import Head, one_line
 from cleaners.html.marks import Marks, read_marks
 from cleaners.html.page_kind import page_kind
 from cleaners.html.published import GUESS, by_address, in_own_zone, modified, published, shown_change, unread
+from cleaners.html.standfirst import standfirst
 from cleaners.html.tags import page_tags
 from cleaners.html.titles import page_title, stated_titles
 from cleaners.records import Extracted
@@ -65,13 +66,17 @@ def read_metadata(
     site, source = _site_name(head)
     keep("site_name", site, source)
     names = tuple(filter(None, (site, *_site_names(head))))
-    keep("title", *page_title(head, [name.lstrip("@/") for name in names], found.get("url") or url))
+    keep(
+        "title",
+        *page_title(head, [*(name.lstrip("@/") for name in names), *head.logos], found.get("url") or url),
+    )
     keep("language", _language([head.language] if head.language else []), "html")
     keep("language", _language(chain(*head.meta["language"])), "meta")
     keep("language", _language([_text(head.article.get("inLanguage"))]), "json-ld")
     # The account of a site may be that of the person who writes it.
     keep("authors", *page_authors(head, marks, [name for name in names if not name.startswith("@")]))
     keep("tags", *page_tags(head, tree))
+    keep("description", standfirst(tree, found.get("title")), "html")
     keep("description", *_whole(head, "description"))
     image, source = _said(head, "image_url")
     keep("image_url", absolute_address(image, head, url), source)

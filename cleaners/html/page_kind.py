@@ -187,7 +187,7 @@ def _listing(head: Head, tree: HtmlElement, url: str | None, *, stated: bool) ->
         return Kind("listing", "address, and links")
     if stated:
         return None
-    if not head.headings and _cards(tree) >= max(CARDS, _prose(tree)):
+    if not (head.headings or head.logos) and _cards(tree) >= max(CARDS, _prose(tree)):
         return Kind("listing", "html: cards, and no more than a teaser for each")
     return None
 

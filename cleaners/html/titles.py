@@ -16,6 +16,7 @@ SURELY_ALIKE = 0.75  # where there are several such headings
 SHORTEST = 0.3  # of the stated title's length; a shorter heading is a rubric
 MOST_STATED = 4
 LONGEST_KICKER = 40  # characters
+CUT = 90  # characters; descriptions for search engines are cut at 110
 FEWEST_WORDS = 4  # of what stands before the site's name and a longer slogan, if it is the headline
 SHORTEST_NAME = 4  # letters of a host or a site that make a match of its own
 
@@ -23,6 +24,8 @@ _SEPARATOR = re.compile(
     r"(\s+[-–—|·•:»«/_~]{1,2}\s+|\s?[｜|ㅣ︱]\s?|\s?[_＿]\s?|(?<=[^\s\d])\s?：\s?|\s+[-–—])"
 )
 _TIGHT = re.compile(r"(?<=\w)(-)(?=[^\W\d_])")
+_RUBRIC = re.compile(r"\s?[-–—|:·_]\s?\w{1,12}")
+_MORE_WORDS = re.compile(r"\s[^\W\d_A-Z][^\d()|]*$")  # a name would begin with a capital
 _TAG = re.compile(r"</?[a-zA-Z][^<>]{0,200}>")
 
 
@@ -42,19 +45,24 @@ def page_title(head: Head, names: Iterable[str], url: str | None) -> tuple[str |
         for heading in headings:
             if compact(heading) in folded:
                 return _as_described(heading, stated), source
-    if with_kicker := _with_kicker(stated, headings):
+    for heading in headings:
+        for title, source in stated:
+            if source != "html" and _is_kicker(heading, title):
+                return title, source
+    if with_kicker := _with_kicker(stated, headings, known):
         return with_kicker
     needed = ALIKE if len(set(map(compact, headings))) == 1 else SURELY_ALIKE
     for heading in headings:
         for title, _ in stated[:MOST_STATED]:
             bare = without_site(title, known)
             if len(compact(bare)) > 8 and compact(heading).startswith(compact(bare)):
-                return bare, "html"  # the heading goes on with its date, its source or a count
+                # The heading goes on with its date, its source or a count, or is told in full.
+                return (heading if _goes_on(heading, bare) else bare), "html"
             if len(heading) >= SHORTEST * len(bare) and alike(heading, bare) >= needed:
                 return heading, "html"
     for title, source in stated:
         if bare := _without_last(without_site(title, known)):
-            return bare, source
+            return _agreed(bare, [without_site(other, known) for other, _ in stated]), source
     return (headings[0], "html") if headings else (None, "")
 
 
@@ -120,16 +128,52 @@ def _as_described(heading: str, stated: Iterable[tuple[str, str]]) -> str:
     return next((title for title in begun if title in described and len(title.split()) > 1), heading)
 
 
-def _with_kicker(stated: list[tuple[str, str]], headings: Iterable[str]) -> tuple[str, str] | None:
+def _is_kicker(heading: str, title: str) -> bool:
+    """Whether a heading is a title and, before it, a few words of a line above it."""
+    kicker = heading.removesuffix(title)
+    words = kicker.split()
+    return (
+        SHORTEST_NAME < len(kicker.strip()) <= LONGEST_KICKER
+        and kicker != heading
+        and not any(map(str.isdigit, kicker))
+        and kicker[-1].isspace()
+        and words[-1][-1].isalnum()
+        and len(title.split()) >= FEWEST_WORDS > len(words)
+    )
+
+
+def _goes_on(heading: str, title: str) -> bool:
+    """Whether a heading that begins with a title goes on with words that belong to it."""
+    rest = heading[len(title) :] if heading.startswith(title) else ""
+    return bool(_MORE_WORDS.match(rest))
+
+
+def _agreed(title: str, others: Iterable[str]) -> str:
+    """A title without the rubric behind it that others don't have, or in full where it is cut short."""
+    for other in others:
+        if title != other and title.startswith(other) and len(other.split()) >= FEWEST_WORDS:
+            if _RUBRIC.fullmatch(title[len(other) :]):
+                return other
+        elif other != title and len(title) >= CUT and other.startswith(f"{title} "):
+            return other
+    return title
+
+
+def _with_kicker(
+    stated: list[tuple[str, str]], headings: Iterable[str], known: Iterable[str]
+) -> tuple[str, str] | None:
     """The headline with the words before it, where most of what the head says of it begins with them.
 
-    The two stand in elements of their own ("Kenya" above "The view from below") and read as one.
+    The two stand in elements of their own ("Kenya" above "The view from below") and read as one. The site's
+    name is no such words.
     """
     said = [(title, source) for title, source in stated if source != "html"]
     folded = [compact(title) for title, _ in said]
     for title, source in said:
         kicker, colon, headline = title.partition(": ")
-        if colon and len(kicker) <= LONGEST_KICKER and compact(headline) in map(compact, headings):
+        if any(_same(compact(kicker), compact(name)) for name in known):
+            kicker = ""
+        if colon and 0 < len(kicker) <= LONGEST_KICKER and compact(headline) in map(compact, headings):
             return (title, source) if 2 * folded.count(compact(title)) > len(said) else None
     return None
 

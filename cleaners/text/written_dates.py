@@ -7,49 +7,69 @@ language, and the English ones, which stand on pages of every language.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime, tzinfo
-from functools import lru_cache
+from datetime import UTC, datetime, timedelta, tzinfo
+from functools import cache, lru_cache
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
+from cleaners.text.calendars import PERSIAN_YEARS, day_of, locale_of, month_of, persian_month_of
 from cleaners.text.dates import CLOCK, ZONE, Moment, clock_time, is_sound, named_zone, parse_moment
+from seeds.calendars import calendars
 
+HOUR, NOON = timedelta(hours=1), timedelta(hours=12)
 LONGEST = 200  # characters of a line in which a date is looked for
 # Domains of countries that are used for what their letters say.
 _NO_COUNTRY = frozenset("ai cc co fm gg io ly me nu to tv ws".split())  # noqa: SIM905
 _COUNTRIES = {"uk": "GB"}
-# Languages whose months are known on pages that don't say theirs, or say another.
-_OF_NEWS = (
-    *("ar", "az", "be", "bg", "bn", "ca", "cs", "da", "de", "el", "es", "et", "eu", "fa", "fi", "fil", "fr"),
-    *("gl", "he", "hi", "hr", "hu", "hy", "id", "is", "it", "ka", "kk", "ko", "lt", "lv", "mk", "ms", "nb"),
-    *("nl", "pl", "pt", "ro", "ru", "sk", "sl", "sq", "sr", "sv", "sw", "ta", "te", "th", "tr", "uk", "ur"),
-    *("uz", "vi"),
-)
-_BUDDHIST, _REIWA = 543, 2018  # years to take off, or to add
+_WORD = r"[^\s\d.,،;:/()|·–—-]{3,15}"
+_THAI = r"[\u0e00-\u0e7f]{1,4}\.[\u0e00-\u0e7f]{1,4}\.?|[\u0e00-\u0e7f]{5,10}"
+_HAN_NUMBER = r"[〇零一二三四五六七八九十]"
+_CLOCK = CLOCK.replace("[:.]", "(?:[:.]|\\s?[h時时点시]\\s?)", 1)  # 10h43
 
-_WORD = r"[^\s\d.,;:/()|·–—-]{3,15}"
-_DATE = re.compile(
-    r"(?<![\d/.])(?:"
-    r"(?P<y1>\d{4})[-/.]\s?(?P<m1>\d{1,2})[-/.]\s?(?P<d1>\d{1,2})\.?"
-    r"|(?:(?P<era>令和)(?P<y2e>\d{1,2}|元)|(?P<y2>\d{4}))\s?[年년]\s?(?P<m2>\d{1,2})\s?[月월]\s?(?P<d2>\d{1,2})\s?[日일]"
-    r"|(?P<a>\d{1,2})(?P<mark>[-/.])\s?(?P<b>\d{1,2})(?P=mark)\s?(?P<y3>\d{4}|\d{2}(?!\d))"
-    rf"|(?P<d4>\d{{1,2}})(?:st|nd|rd|th|er|º|ª|\.|-?го|-е)?[\s/-]?(?:(?:of|de)\s|(?:d|ta)['’]\s?)?(?P<w4>{_WORD})\.?,?"
-    r"[\s/-](?:(?:de|del)\s)?(?P<y4>\d{4})"
-    rf"|(?P<w5>{_WORD})\.?\s(?P<d5>\d{{1,2}})(?:st|nd|rd|th)?,?\s(?P<y5>\d{{4}})"
-    rf"|(?P<y6>\d{{4}})\.?\s(?P<w6>{_WORD})\.?\s(?P<d6>\d{{1,2}})\.?"
-    r")(?:(?<=[日일])|(?!\d))",
-    re.IGNORECASE,
-)
-_CLOCK = CLOCK.replace("[:.]", "[:.h時时点]", 1)  # 10h43
-_AFTER = re.compile(
-    rf"[\s,|·•@–—-]{{0,5}}(?:[^\W\d_]{{1,6}}\.?\s){{0,2}}{_CLOCK}(?:\s*\(?{ZONE})?(?![\d:/])", re.IGNORECASE
-)
-_BEFORE = re.compile(
-    rf"(?<![\d/.]){_CLOCK}(?:\s*\(?{ZONE}\)?)?[\s,|·•–—-]{{1,5}}(?:[^\W\d_]{{1,6}}\.?,?\s){{0,2}}$",
-    re.IGNORECASE,
-)
+
+@cache
+def _dates() -> re.Pattern[str]:
+    """Dates in the forms of many languages; the number in a group's name is that of its form."""
+    eras = "|".join(calendars().eras)
+    return re.compile(
+        r"(?<![\d/.])(?:"
+        r"(?P<y1>\d{4})[-/.]\s?(?P<m1>\d{1,2})[-/.]\s?(?P<d1>\d{1,2})\.?"
+        rf"|(?:(?P<era>{eras})\s?(?P<y2e>\d{{1,3}}|元)|(?P<y2>\d{{4}}))\s?[年년]"
+        r"\s?(?P<m2>\d{1,2})\s?[月월]\s?(?P<d2>\d{1,2})\s?[日일]"
+        rf"|(?P<y9>{_HAN_NUMBER}{{4}})年(?P<m9>{_HAN_NUMBER}{{1,3}})月(?P<d9>{_HAN_NUMBER}{{1,3}})日"
+        # Two digits are a year only right behind the mark, and not where they begin a time of day.
+        r"|(?P<a>\d{1,2})(?P<mark>[-/.])\s?(?P<b>\d{1,2})(?P=mark)"
+        r"(?:\s?(?P<y3>\d{4})|(?P<short3>\d{2})(?!\d|[:h]\d|\.\d))"
+        r"|(?P<d7>\d{1,2})\s(?:tháng|thg\.?)\s(?P<m7>\d{1,2})(?:,|\snăm)?\s(?P<y7>\d{4})"
+        rf"|(?P<d6>\d{{1,2}})\s?(?P<w6>{_THAI})\s?(?:พ\.ศ\.\s?|ค\.ศ\.\s?)?(?:(?P<y6>\d{{4}})|(?P<short6>\d{{2}})(?![\d:.]))"
+        r"|(?P<d4>\d{1,2})(?:st|nd|rd|th|er|º|ª|\.|-?го|-е)?[\s/.-]?(?:(?:of|de)\s|(?:d|ta)['’]\s?)?"
+        rf"(?P<w4>tháng\s[^\W\d_]{{2,5}}(?:\s(?:một|hai)\b)?|{_WORD})(?:/{_WORD})?(?:[.,،]{{0,2}}[\s/-]|\.)"
+        r"(?:(?:de|del|năm)\s)?(?:(?P<y4>\d{4})|(?<=[-/])(?P<short4>\d{2})(?![\d:.]))"
+        rf"|(?P<w5>{_WORD})\.?\s(?P<d5>\d{{1,2}})(?:st|nd|rd|th)?[,،]?\s(?P<y5>\d{{4}})"
+        rf"|(?P<y8>\d{{4}})\.?\s(?:gada|жылғы|жылдын)\s(?P<d8>\d{{1,2}})\.?[\s-](?P<w8>{_WORD})"
+        rf"|(?P<y0>\d{{4}})(?:\.|\sm\.|ko)?[\s-](?P<w0>{_WORD})\.?[\s-](?P<d0>\d{{1,2}})(?:\.|\sd\.)?"
+        r")(?:(?<=[日일])|(?!\d))",
+        re.IGNORECASE,
+    )
+
+
+@cache
+def _times() -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """A time of day behind a date, and one before it, with the word for its half of the day."""
+    halves = {half: "|".join(sorted(map(re.escape, said))) for half, said in calendars().halves.items()}
+    said = rf"(?:(?P<morning>{halves['morning']})|(?P<afternoon>{halves['afternoon']}))\s?"
+    behind = said.replace("morning", "early").replace("afternoon", "late").removesuffix(r"\s?")
+    clock = rf"(?:{said})?{_CLOCK}(?:\s?分)?(?:\s?(?:{behind})(?!\w))?(?:\s*\(?{ZONE}\)?)?"
+    short = (
+        rf"(?:(?!{halves['morning']}|{halves['afternoon']})[^\W\d_]{{1,6}}[.,]{{0,2}}\s(?:[–-]\s)?){{0,2}}"
+    )
+    weekday = r"(?:\s?[（(][^()（）\d]{1,12}[)）])?"
+    return (
+        re.compile(rf"{weekday}[\s,،.|·•@/–—-]{{0,5}}{short}{clock}(?![\d:/])", re.IGNORECASE),
+        re.compile(rf"(?<![\d/.]){clock}[\s,،|·•–—-]{{1,5}}{short}$", re.IGNORECASE),
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,9 +99,9 @@ def habits(language: str | None, url: str | None = None, zone: tzinfo | None = N
     """
     base, _, rest = (language or "en").replace("_", "-").partition("-")
     territory = next((part.upper() for part in rest.split("-") if len(part) == 2), None) or _country(url)
-    locale = _locale(f"{base.lower()}_{territory}") if territory else None
+    locale = locale_of(f"{base.lower()}_{territory}") if territory else None
     order_known = locale is not None or base.lower() != "en"
-    locale = locale or _locale(base.lower())
+    locale = locale or locale_of(base.lower())
     zone = zone or _country_zone(_country(url))
     return Habits(base.lower(), bool(locale) and _month_first(str(locale)), order_known, zone=zone)
 
@@ -104,13 +124,14 @@ def find_moments(text: str, how: Habits) -> Iterator[tuple[int, Moment]]:
     [(3, '2024-03-05T10:43:00+00:00')]
     """
     text = text[:LONGEST]
-    for found in _DATE.finditer(text):
+    behind, before = _times()
+    for found in _dates().finditer(text):
         try:
             day = _day(found, how)
             if day is None or not is_sound(day.replace(tzinfo=UTC)):
                 continue
-            clock = _AFTER.match(text, found.end()) or _BEFORE.search(text[: found.start()])
-            time = clock_time(clock) if clock else None
+            clock = behind.match(text, found.end()) or before.search(text[: found.start()])
+            time = _time(clock) if clock else None
             american = clock is not None and clock["half"] is not None
             if not (how.order_known or how.may_guess or american) and _is_double(found):
                 continue
@@ -127,87 +148,61 @@ def find_moments(text: str, how: Habits) -> Iterator[tuple[int, Moment]]:
 def _is_double(found: re.Match[str]) -> bool:
     """Whether a date in numbers could as well be one of another month."""
     return (
-        bool(found["y3"])
+        bool(found["a"])
         and found["mark"] != "."
         and found["a"] != found["b"]
         and int(found["a"]) <= 12 >= int(found["b"])
     )
 
 
+def _time(clock: re.Match[str]) -> timedelta:
+    time = clock_time(clock)
+    if (clock["afternoon"] or clock["late"]) and time < NOON:
+        return time + NOON
+    return time - NOON if (clock["morning"] or clock["early"]) and NOON <= time < NOON + HOUR else time
+
+
 def _day(found: re.Match[str], how: Habits) -> datetime | None:
     """The day that a match names, None where a word is no month's."""
-    if found["y1"]:
-        return datetime(int(found["y1"]), int(found["m1"]), int(found["d1"]))
-    if found["m2"]:
-        year = int(found["y2"] or 0)
-        if found["era"]:
-            year = _REIWA + (1 if found["y2e"] == "元" else int(found["y2e"]))
-        return datetime(year, int(found["m2"]), int(found["d2"]))
-    if found["y3"]:
-        year, first, second = int(found["y3"]), int(found["a"]), int(found["b"])
+    if found["a"]:
+        first, second = int(found["a"]), int(found["b"])
         month_first = second > 12 or (how.month_first and found["mark"] != "." and first <= 12)
         day, month = (second, first) if month_first else (first, second)
-        year = year if year > 99 else 2000 + year if year < 70 else 1900 + year
+        year = int(found["y3"]) if found["y3"] else _of_two_digits(found["short3"])
+        return day_of(year, month, day, how.language)
+    if found["y9"]:
+        return datetime(_han(found["y9"]), _han(found["m9"]), _han(found["d9"]))
+    if form := next((form for form in "127" if found[f"m{form}"]), ""):
+        year = int(found[f"y{form}"] or 0)
+        if found["era"]:
+            year = calendars().eras[found["era"]] + (1 if found["y2e"] == "元" else int(found["y2e"]))
+        return day_of(year, int(found[f"m{form}"]), int(found[f"d{form}"]), how.language)
+    form = next(form for form in "45680" if found[f"w{form}"])
+    word, day = found[f"w{form}"], int(found[f"d{form}"])
+    if found["short6"]:
+        year = 2500 + int(found["short6"])
     else:
-        form = next(n for n in "456" if found[f"y{n}"])
-        named = _month(_plain(found[f"w{form}"]), how.language)
-        if named is None:
-            return None
-        year, month, day = int(found[f"y{form}"]), named, int(found[f"d{form}"])
-    if how.language == "th" and year > 2400:
-        year -= _BUDDHIST
-    return datetime(year, month, day)
+        year = _of_two_digits(found["short4"]) if found["short4"] else int(found[f"y{form}"])
+    if year in PERSIAN_YEARS and (persian := persian_month_of(word)):
+        return day_of(year, persian, day, how.language, persian=True)
+    named = month_of(word, how.language)
+    return day_of(year, named, day, "th" if form == "6" else how.language) if named else None
 
 
-def _month(word: str, language: str) -> int | None:
-    """The month of a name in a language, or else in whatever languages know it, if they agree."""
-    known = months(language)
-    return known.get(word) or known.get(word[1:] if language == "he" else "") or _months_anywhere().get(word)
+def _of_two_digits(year: str) -> int:
+    return int(year) + (2000 if int(year) < 70 else 1900)
 
 
-@lru_cache(maxsize=1)
-def _months_anywhere() -> Mapping[str, int]:
-    """The names that mean the same month in all of the languages of news: pages may not say theirs."""
-    meant: dict[str, set[int]] = {}
-    for language in _OF_NEWS:
-        for name, number in months(language).items():
-            meant.setdefault(name, set()).add(number)
-    return {name: numbers.pop() for name, numbers in meant.items() if len(numbers) == 1 and len(name) > 2}
+def _han(number: str) -> int:
+    """A number in Han digits, one by one as in years, or with tens.
 
-
-@lru_cache(maxsize=1024)
-def months(language: str) -> Mapping[str, int]:
-    """Numbers of months by their names and short forms in a language and in English, in small letters.
-
-    >>> months("hr")["listopada"], months("pl")["listopada"], months("uk")["may"]
-    (10, 11, 5)
+    >>> _han("二〇二四"), _han("十二"), _han("三十一")
+    (2024, 12, 31)
     """
-    from babel.dates import get_month_names
-
-    names: dict[str, int] = {"sept": 9}
-    for tag in ("en", *(("ar_LB",) if language == "ar" else ()), language):
-        locale = _locale(tag)
-        for width in ("abbreviated", "wide") if locale else ():
-            for context in ("stand-alone", "format"):
-                found = get_month_names(width, context, locale)
-                names.update({_plain(name): number for number, name in found.items() if not name.isdigit()})
-    return names
-
-
-def _plain(name: str) -> str:
-    return name.casefold().strip(".")
-
-
-@lru_cache(maxsize=1024)
-def _locale(tag: str) -> str | None:
-    from babel import Locale, UnknownLocaleError
-
-    if not re.fullmatch(r"[a-z]{2,3}(?:_[A-Z]{2})?", tag):
-        return None
-    try:
-        return str(Locale.parse(tag))
-    except (UnknownLocaleError, ValueError):
-        return None
+    if "十" not in number:
+        return int("".join(str("〇一二三四五六七八九".index(each)) for each in number.replace("零", "〇")))
+    tens, _, ones = number.partition("十")
+    return 10 * (_han(tens) if tens else 1) + (_han(ones) if ones else 0)
 
 
 @lru_cache(maxsize=1024)

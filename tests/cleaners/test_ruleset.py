@@ -105,6 +105,7 @@ def test_a_stage_reads_no_wording_that_it_does_not_count(stage: str) -> None:
     counted = {
         "read": {
             "seeds.addresses",
+            "seeds.calendars",
             "seeds.charsets",
             "seeds.pages",
             "seeds.relative_dates",

@@ -225,3 +225,30 @@ def test_a_day_is_completed_by_the_same_moment_in_full() -> None:
     page = read_page(f"<html><head>{head}</head><body><p>Ice</p></body></html>")
     assert page.published_at == datetime(2024, 5, 1, 7, tzinfo=UTC)
     assert "published_at.zone" not in page.provenance
+
+
+DEK = "Two days after the storm the first ferries left the harbour of Eastmere."
+
+
+@pytest.mark.parametrize(
+    ("below", "described"),
+    [
+        (f"<h2>{DEK}</h2>", DEK),
+        (f'<p class="article__standfirst">{DEK}</p>', DEK),
+        (f'<div><time>5 March 2024</time></div><p itemprop="description">{DEK}</p>', DEK),
+        ("<h2>What the storm left behind in the harbour and the town</h2>", "In the head."),
+        ('<h2 class="subtitle">Ferries</h2>', "In the head."),
+        (
+            '<p class="intro">By Ann Ito and Bo Lund, who have been to the port of Eastmere</p>',
+            "In the head.",
+        ),
+        (f"<p>{DEK}</p>", "In the head."),
+    ],
+)
+def test_the_standfirst_that_readers_see_describes_the_article(below: str, described: str) -> None:
+    text = "<p>The port reopened to ferries on Tuesday morning, and to freight on Wednesday night.</p>" * 3
+    found = read_page(
+        '<title>Port reopens</title><meta name="description" content="In the head.">'
+        f"<main><article><header><h1>Port reopens</h1></header>{below}{text}</article></main>"
+    )
+    assert found.description == described

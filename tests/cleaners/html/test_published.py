@@ -182,7 +182,8 @@ def test_the_headline_of_a_page_without_headings_is_where_its_words_stand() -> N
     far = "<i></i>" * 200
     long = f"<p>{BODY[3:-4]}</p>"
     found = read_page(
-        f"<html><title>Port reopens</title><b>Port reopens</b><p>March 2, 2024</p>{far}{long}</html>"
+        "<html><title>Port reopens</title><b>Port reopens</b><p>March 2, 2024</p>"
+        f"{far}<p>May 9, 2024</p>{long}</html>"
     )
     assert str(found.published_at) == "2024-03-02 00:00:00+00:00"
 

@@ -127,3 +127,35 @@ def test_titles(got: str | None, wanted: str) -> None:
 )
 def test_names_of_sites(whole: str, names: list[str], bare: str) -> None:
     assert without_site(whole, names) == bare
+
+
+LONG = "Port of Eastmere reopens to ferries and freight two days after the storm that closed it (including"
+
+
+@pytest.mark.parametrize(
+    ("got", "wanted"),
+    [
+        (
+            title("x", "Harbour life Port reopens to all", ld="Port reopens to all"),
+            "Port reopens to all",
+        ),
+        (title("x", "The port reopens to all", ld="Port reopens to all"), "The port reopens to all"),
+        (title("Port reopens", "Port reopens to all ships", og="Port reopens"), "Port reopens to all ships"),
+        (title("Port reopens", "Port reopens The Gazette", og="Port reopens"), "Port reopens"),
+        (
+            title("Port reopens to all-World", og="Port reopens to all", ld="Port reopens to all-World"),
+            "Port reopens to all",
+        ),
+        (title(f"{LONG} a second one)", ld=LONG), f"{LONG} a second one)"),
+        (
+            title("x", "Port reopens to all", og="Harbour Blog: Port reopens to all"),
+            "Port reopens to all",
+        ),
+        (
+            title("The Coast - Port reopens to all", '<a href="/">The Coast</a>', site=""),
+            "Port reopens to all",
+        ),
+    ],
+)
+def test_what_stands_around_a_headline_and_what_is_missing_from_it(got: str, wanted: str) -> None:
+    assert got == wanted

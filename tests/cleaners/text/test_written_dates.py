@@ -9,10 +9,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from cleaners.text.calendars import day_of, months
 from cleaners.text.dates import parse_moment
-from cleaners.text.written_dates import find_moments, habits, months, read_moment
+from cleaners.text.written_dates import find_moments, habits, read_moment
 
 DAY = "2024-03-05T00:00:00+00:00"
+EVENING = "2024-03-05T22:43:00+00:00"
 TIMED = "2024-03-05T10:43:00+00:00"
 
 
@@ -69,6 +71,43 @@ def test_what_programs_write(written: str, read: str) -> None:
         ("en", "05-Mar-2024 10:43", TIMED),
         ("en", "March 5, 2024 @10:43AM", TIMED),
         ("en", "5 марта 2024, 10:43", TIMED),  # a page that doesn't say its language
+        ("ja", "2024年3月5日（火）午後10時43分", EVENING),
+        ("ja", "平成31年4月30日", "2019-04-30T00:00:00+00:00"),
+        ("ko", "입력 2024.03.05. 오후 10:43", EVENING),
+        ("ko", "2024년 3월 5일 오전 10시 43분", TIMED),
+        ("ko", "2024.03.05(화) 10:43", TIMED),
+        ("zh", "2024年3月5日晚上10点43分", EVENING),
+        ("zh", "二〇二四年三月五日", DAY),
+        ("zh-TW", "民國113年3月5日", DAY),
+        ("zh-TW", "2024/3/5 上午12:43", "2024-03-05T00:43:00+00:00"),
+        ("ar", "الثلاثاء 5 مارس/آذار 2024 - 10:43 مساءً", EVENING),
+        ("ar", "5 مارس، 2024 10:43 ص", TIMED),
+        ("fa", "سه‌شنبه ۱۵ اسفند ۱۴۰۲ - ۱۰:۴۳", TIMED),
+        ("fa", "۱۴۰۲/۱۲/۱۵", DAY),
+        ("he", "יום שלישי, 5 במרס 2024", DAY),
+        ("hi", "5 मार्च 2024 अपराह्न 10:43", EVENING),
+        ("th", "5 มี.ค. 2567 10:43 น.", TIMED),
+        ("th", "5 มี.ค. 67 10:43 น.", TIMED),
+        ("th", "วันอังคารที่ 5 มีนาคม พ.ศ. 2567", DAY),
+        ("uk", "5 березня 2024 р., 10:43", TIMED),
+        ("sr", "5. марта 2024. 10:43", TIMED),
+        ("hr", "05.03.2024. u 10:43", TIMED),
+        ("el", "5 ΜΑΡΤΙΟΥ 2024 10:43 μμ", EVENING),
+        ("tr", "5 Mart 2024, Salı - 10:43", TIMED),
+        ("tr", "5 EKİM 2024", "2024-10-05T00:00:00+00:00"),
+        ("pl", "5 marca 2024 r., godz. 10:43", TIMED),
+        ("lv", "2024. gada 5. martā, 10:43", TIMED),
+        ("lt", "2024 m. kovo 5 d. 10:43", TIMED),
+        ("vi", "Thứ Ba, ngày 05 tháng 3 năm 2024", DAY),
+        ("vi", "5 Tháng Ba 2024", DAY),
+        ("pt-BR", "05.mar.2024 às 10h43", TIMED),
+        ("fr-CA", "5 mars 2024, 10 h 43", TIMED),
+        ("fr", "5 DECEMBRE 2024", "2024-12-05T00:00:00+00:00"),
+        ("de-AT", "5. Jänner 2024", "2024-01-05T00:00:00+00:00"),
+        ("kk", "2024 жылғы 5 наурыз", DAY),
+        ("eu", "2024ko martxoaren 5", DAY),
+        ("en", "5-Mar-24", DAY),
+        ("en", "March 5 2024 / 10:43 PM / CBS News", EVENING),
     ],
 )
 def test_what_people_write(language: str, written: str, read: str) -> None:
@@ -147,3 +186,18 @@ def test_any_text_is_searched(text: str, language: str) -> None:
     for at, moment in find_moments(text, habits(language)):
         assert 0 <= at < len(text)
         assert moment.at.tzinfo is not None
+
+
+@pytest.mark.parametrize(
+    "written", ["5.3. 10:43", "On 5 March 20 people died", "7 Kümmel 2024", "1402/13/05", "5 مارس 1402"]
+)
+def test_what_is_no_date(written: str) -> None:
+    assert list(find_moments(written, habits("fi"))) == []
+
+
+@pytest.mark.parametrize(
+    ("persian", "ours"),
+    [((1403, 1, 1), "2024-03-20"), ((1399, 12, 30), "2021-03-20"), ((1357, 11, 22), "1979-02-11")],
+)
+def test_days_of_the_persian_calendar(persian: tuple[int, int, int], ours: str) -> None:
+    assert day_of(*persian, "fa").date().isoformat() == ours

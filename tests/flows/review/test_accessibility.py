@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 
 from cleaners import RawArticle
+from cleaners.learned.fingerprint import fingerprint
+from cleaners.learned.template import Template
 from flows.jobs.cleaning import clean_pending
 from tests.support.browser import browsing, review, why_not
 from warehouse import Warehouse
@@ -41,6 +44,12 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, str]]
     list(clean_pending(root))
     house.link_duplicates()
     house.decide("mute", "local", text="promo.xx")
+    seen = datetime(2026, 1, 1, tzinfo=UTC)
+    row = next(row for row in house.rows("articles") if row["uri"] == "d.txt")
+    line = "The mayor opened the harbour again."
+    proposed = Template("local", fingerprint(line), line, 3, 0.5, seen, seen, (row["article_id"],))
+    accepted = Template("local", "f" * 64, "Forty ships waited.", 3, 0.5, seen, seen, (), "accepted")
+    house.save_learned("local", [proposed, accepted])
     article_id = next(row["article_id"] for row in house.rows("articles") if row["uri"] == "a.txt")
     with review(root) as address:
         yield address, article_id
@@ -54,9 +63,13 @@ def test_nothing_serious_is_found(place: tuple[str, str], scheme: str, width: in
     size = {"width": width, "height": 900}
     # axe is put into the page as text, which its policy forbids everybody else.
     with browsing(address, color_scheme=scheme, viewport=size, bypass_csp=True) as (page, seen):
-        for path in ("", "search?words=lowen", f"article/{article_id}", "rules", "rules/promo", "sources",
-                     "sources/local", "decisions", "try"):  # fmt: skip
-            page.goto(f"{address.partition('?')[0]}{path}")
+        for path in ("", "search?words=lowen", f"article/{article_id}", "rules", "rules/newsletter.en.signup",
+                     "sources", "sources/local", "decisions", "try", "tried"):  # fmt: skip
+            page.goto(f"{address.partition('?')[0]}{path.replace('tried', 'try')}")
+            if path == "tried":
+                page.get_by_label("Or a text, or the markup of a page").fill(STORY + PROMO)
+                page.get_by_role("button", name="Clean", exact=True).click()
+                page.locator("summary").click()
             found = Axe().run(page).response["violations"]
             bad = [each for each in found if each["impact"] in ("serious", "critical")]
             said = [(each["id"], [node["html"][:200] for node in each["nodes"][:3]]) for each in bad]

@@ -11,6 +11,8 @@ import pyarrow.parquet as pq
 import pytest
 
 from cleaners import RawArticle
+from cleaners.learned.fingerprint import fingerprint
+from cleaners.learned.template import Template
 from flows.jobs.cleaning import clean_pending
 from tests.support.browser import browsing, review, why_not
 from tests.support.command import copydesk
@@ -172,3 +174,21 @@ def test_nothing_of_the_raw_page_runs_or_is_fetched(tmp_path: Path) -> None:
         assert "ran" not in page.frames[-1].locator("body").inner_text().split()
     assert seen.strangers == []
     assert any("Blocked script execution" in each for each in seen.errors)
+
+
+def test_what_was_learned_is_decided_by_key(root: str, page: Any) -> None:
+    house, seen = Warehouse(root), datetime(2026, 1, 1, tzinfo=UTC)
+    line = "Two ferries turned back to the mainland in the evening, the company said on Wednesday morning."
+    row = rows(root)["local/kept.txt"]
+    proposed = Template("local", fingerprint(line), line, 3, 0.5, seen, seen, (row["article_id"],))
+    house.save_learned("local", [proposed])
+    page.goto(f"{page.url.split('?')[0]}sources/local")
+    page.locator(".place mark").get_by_text("Two ferries").wait_for()
+    page.keyboard.press("j")
+    page.keyboard.press("a")
+    page.wait_for_url("**template=*")
+    assert "Accepted, and stripped from now on" in said(page)
+    assert house.learned("local")[0].decision == "accepted"
+    page.keyboard.press("u")
+    page.get_by_text("Waits for a decision again").wait_for()
+    assert house.learned("local")[0].decision == "proposed"

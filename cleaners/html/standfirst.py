@@ -1,0 +1,89 @@
+"""The standfirst of an article: the sentence or two between headline and text that say what it is about."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from lxml.html import HtmlElement
+
+from cleaners.html.head import one_line
+from cleaners.text.folding import compact
+from seeds.pages import page_names
+
+SHORTEST, LONGEST = 40, 400  # characters
+FEWEST_WORDS = 8  # of a second-level heading under the first; a rubric has fewer
+MOST_LOOKED_AT = 6  # elements behind the headline, and behind what holds it
+MOST_ABOVE = 3  # elements that hold the headline alone
+
+_WORDS = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
+_END = frozenset(("article", "main", "body", "html"))
+_SKIPPED = frozenset(
+    ("script", "style", "noscript", "svg", "template", "figure", "img", "picture", "hr", "br")
+)
+_HEADINGS = ("h2", "h3", "h4")
+_SENTENCE_END = re.compile(r"[.!?…。！？؟][\"'”’»」)]?$")
+_BYLINE = re.compile(r"(?:by|von|par|por|di|door|av|af|text|updated|published)\b", re.IGNORECASE)
+
+
+def standfirst(tree: HtmlElement, title: str | None) -> str | None:
+    """What stands right below the headline and is marked as a lead, or is a sentence in a second heading.
+
+    >>> from lxml.html import document_fromstring
+    >>> page = "<h1>Port reopens</h1><h2>Two days after the storm the first ferries left the harbour.</h2>"
+    >>> standfirst(document_fromstring(page), "Port reopens")
+    'Two days after the storm the first ferries left the harbour.'
+    """
+    wanted = compact(title or "")
+    headline = next(
+        (h1 for h1 in tree.iter("h1") if wanted and compact("".join(h1.itertext())) == wanted), None
+    )
+    if headline is None:
+        return None
+    for number, element in enumerate(_below(headline)):
+        if (marked := _is_marked(element)) or (number == 0 and element.tag in _HEADINGS):
+            text = one_line(" ".join(element.itertext()))
+            many = len(text.split()) >= FEWEST_WORDS
+            told = (marked and (many or element.tag not in _HEADINGS)) or (
+                many and _SENTENCE_END.search(text)
+            )
+            if told and _may_be(text, element) and wanted not in compact(text):
+                return text
+        elif element.tag == "p" and len(element.text or "") > LONGEST:
+            return None
+    return None
+
+
+def _below(headline: HtmlElement) -> Iterator[HtmlElement]:
+    """The elements behind the headline, and behind those that hold it, in document order."""
+    above, looked_at = headline, 0
+    for _ in range(MOST_ABOVE):
+        for element in above.itersiblings():
+            if not isinstance(element.tag, str) or element.tag in _SKIPPED:
+                continue
+            looked_at += 1
+            if looked_at > MOST_LOOKED_AT:
+                return
+            yield element
+        if above.getparent() is None or above.getparent().tag in _END:
+            return
+        above = above.getparent()
+
+
+def _is_marked(element: HtmlElement) -> bool:
+    if element.get("itemprop", "").lower() in ("description", "abstract"):
+        return True
+    words = {word.lower() for word in _WORDS.findall(element.get("class") or "")}
+    return not words.isdisjoint(page_names().lead)
+
+
+def _may_be(text: str, element: HtmlElement) -> bool:
+    linked = sum(len("".join(link.itertext())) for link in element.iter("a"))
+    alone = element.find(".//p") is None or len(element.findall(".//p")) == 1
+    return (
+        ";" not in text
+        and SHORTEST <= len(text) <= LONGEST
+        and 2 * linked < len(text)
+        and alone
+        and not _BYLINE.match(text)
+    )
