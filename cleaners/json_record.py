@@ -24,15 +24,21 @@ _MARKUP = re.compile(
     r"\s*<(?:!doctype|html|body|article|section|div|p|h[1-6]|span|br|figure|img|b|strong|em|a)\b[^<>]*>",
     re.IGNORECASE,
 )
-# What trafilatura, news-please, schema.org and many tables call our fields: asked where a source declares
-# nothing and ours is missing.
+# What trafilatura, newspaper, news-please, fundus, datatrove, schema.org and many tables call our fields:
+# asked where a source declares nothing and ours is missing.
 _KNOWN_AS = {
-    "text": ("maintext", "body", "articleBody", "article_body"),
-    "title": ("headline",),
-    "published_at": ("date_publish", "date"),
-    "authors": ("author",),
-    "url": ("source",),
+    "text": ("maintext", "body", "articleBody", "article_body", "content", "raw_content"),
+    "title": ("headline", "metadata.title"),
+    "published_at": (
+        *("date_publish", "publish_date", "publishing_date", "datePublished", "pub_date", "date"),
+        "metadata.date",
+    ),
+    "authors": ("author", "metadata.author"),
+    "url": ("source", "link", "metadata.url"),
+    "tags": ("keywords",),
 }
+_SEVERAL = ("authors", "tags")  # the fields that a list fills; of others its first entry is taken
+_BETWEEN_TAGS = re.compile(r"\s*[,;]\s+|;")
 _MOST_KEYS = 12  # named to a person who has to map them
 
 
@@ -73,6 +79,8 @@ def read_record(body: bytes, fields: Mapping[str, str], *, charset: str | None =
             f"in sources.toml needs `fields.text = {_longest(row)!r}`)",
         )
     hints = {ours: _hint(_value(row, names[ours])) for ours in _HINTS}
+    hints |= {ours: hint.partition("\n")[0] for ours, hint in hints.items() if ours not in _SEVERAL}
+    hints["tags"] = _BETWEEN_TAGS.sub("\n", hints["tags"])
     return Record(text and _plain(text), html, {name: hint for name, hint in hints.items() if hint})
 
 
@@ -114,7 +122,7 @@ def _known_as(row: Mapping[str, Any], ours: str) -> str:
     """What one of our fields is called in a row: our own name, or that of another tool."""
     if row.get(ours) is None:
         for theirs in _KNOWN_AS.get(ours, ()):
-            value = row.get(theirs)
+            value = _value(row, theirs)
             if value and (ours != "url" or str(value).startswith(("http://", "https://"))):
                 return theirs
     return ours

@@ -33,6 +33,16 @@ from cleaners.json_record import Record, read_record
         ('{"text": "a < b and c > d"}', {}, Record("a < b and c > d", None)),
         ('{"text": "One.\\\\n\\\\nTwo."}', {}, Record("One.\n\nTwo.", None)),
         ('{"text": "in C:\\\\new"}', {}, Record("in C:\\new", None)),
+        (
+            '{"content": "a", "metadata": {"url": "https://b.example/1", "title": "t", "date": "2024"}}',
+            {},
+            Record("a", None, {"url": "https://b.example/1", "title": "t", "published_at": "2024"}),
+        ),
+        (
+            '{"text": "a", "title": ["t", "u"], "publish_date": "2024", "keywords": "pier, sea;ice"}',
+            {},
+            Record("a", None, {"title": "t", "published_at": "2024", "tags": "pier\nsea\nice"}),
+        ),
     ],
 )
 def test_read(line: str, fields: dict[str, str], expected: Record) -> None:
