@@ -567,7 +567,7 @@ class Warehouse:
 
     # Upkeep.
 
-    def maintain(self, *, retention_hours: int = 168) -> maintenance.Maintenance:
+    def maintain(self, *, retention_hours: int = maintenance.RETENTION_HOURS) -> maintenance.Maintenance:
         """Compact, checkpoint, and delete what left the tables longer than `retention_hours` ago.
 
         Pinned versions keep their files. Whoever has read an unpinned version for longer than that gets
