@@ -51,13 +51,11 @@ def build(root: str, count: int) -> int:
         with Writer(snapshot.folder) as writer:
             for first in range(0, count, GROUP_ROWS):
                 some = landed(first, min(count, first + GROUP_ROWS))
-                made = [
-                    rows.raw_row(one, one.raw_id, NOW, one.sequence or 0, "build", "")
-                    if name == "raw"
-                    else rows.article_row(clean(one), "build", "", NOW)
-                    for one in some
-                ]
-                writer.write(rows.table(made, snapshot.folder.schema))
+                if name == "raw":
+                    writer.write(rows.raw_table({one.raw_id: one for one in some}, NOW, first, "build", ""))
+                else:
+                    made = [rows.article_row(clean(one), "build", "", NOW) for one in some]
+                    writer.write(rows.table(made, snapshot.folder.schema))
         return Change(writer.added)
 
     for name in ("raw", "articles"):

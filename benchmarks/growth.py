@@ -18,7 +18,6 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -49,8 +48,8 @@ def build(root: str, count: int) -> int:
     tables = Tables(root)
     sample = replace(short(0), landed_at=LANDED, batch_id="build")
     pattern = {
-        "raw": rows.raw_row(sample, sample.raw_id, LANDED, 0, "build", ""),
-        "articles": rows.article_row(clean(sample), "build", "", LANDED),
+        "raw": rows.raw_table({sample.raw_id: sample}, LANDED, 0, "build", ""),
+        "articles": rows.table([rows.article_row(clean(sample), "build", "", LANDED)], schemas.ARTICLES),
     }
     for first in range(0, count, AT_ONCE):
         last = min(count, first + AT_ONCE)
@@ -65,7 +64,7 @@ def build(root: str, count: int) -> int:
     return count
 
 
-def _files(snapshot: Snapshot, pattern: dict[str, Any], first: int, last: int, count: int) -> Change:
+def _files(snapshot: Snapshot, pattern: pa.Table, first: int, last: int, count: int) -> Change:
     with Writer(snapshot.folder) as writer:
         for at in range(first, last, FILE_ROWS):
             writer.write(_rows(snapshot.folder.schema, pattern, range(at, min(last, at + FILE_ROWS)), count))
@@ -73,12 +72,11 @@ def _files(snapshot: Snapshot, pattern: dict[str, Any], first: int, last: int, c
     return Change(writer.added)
 
 
-def _rows(schema: schemas.TableSchema, pattern: dict[str, Any], numbers: range, count: int) -> pa.Table:
+def _rows(schema: schemas.TableSchema, pattern: pa.Table, numbers: range, count: int) -> pa.Table:
     """Rows that differ in their ids, dates and sources, and in some words."""
     length = len(numbers)
     noise = np.random.default_rng(numbers[0])
-    one = pa.Table.from_pylist([pattern], schema=schema.arrow)
-    table = one.take(pa.array(np.zeros(length, np.int64)))
+    table = pattern.take(pa.array(np.zeros(length, np.int64)))
     mine = {
         "raw_id": _hex(noise, 0, numbers),
         "article_id": pa.array(article_id("", f"https://example.org/{number}", "") for number in numbers),

@@ -40,7 +40,6 @@ from cleaners.boilerplate.line_model import (
     WORD_UNIT,
     LineModel,
     hashes,
-    is_judged,
     made_of,
     verbal_evidence,
 )
@@ -53,8 +52,7 @@ FOLDS = 5  # of the words' weights: the trees see evidence that never saw the so
 ROUNDS = 120
 NOT_BOILERPLATE = {"body", "title", "byline", "dateline", "caption", "tags", "furniture"}
 UNSURE = {"uncertain", "ambiguous"}
-BY_HAND, DISTANT = 1.0, 0.5  # what a label weighs
-CROWD = 0.35  # an article with many lines of boilerplate weighs more than others, but not so much more
+BY_HAND, DISTANT = 1.0, 0.3  # what the boilerplate of an article weighs, however many lines it is
 TREES = {
     "objective": "binary", "num_leaves": 15, "max_depth": 6, "learning_rate": 0.1, "max_bin": 63,
     "min_data_in_leaf": 40, "lambda_l2": 5.0, "feature_fraction": 0.5, "bagging_fraction": 0.8,
@@ -79,12 +77,12 @@ class Article:
 
     def judged(self) -> list[int]:
         """Lines the model is asked about."""
-        return [at for at, line in enumerate(self.shown) if is_judged(line, at, self.first, self.last)]
+        return [at for at, line in enumerate(self.shown) if not line.prose]
 
     def weight(self) -> float:
         """What each line of it weighs."""
         many = max(1, sum(label == 1 for label in self.labels))
-        return (BY_HAND if self.by_hand else DISTANT) / many**CROWD
+        return (BY_HAND if self.by_hand else DISTANT) / many
 
 
 def _without_noise(row: dict[str, Any], noise: set[str]) -> dict[str, Any]:

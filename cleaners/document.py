@@ -114,6 +114,8 @@ def fill_from_hints(
         **{name: hints.get(name) for name in ("description", "image_url", "section")},
     }
     fresh = {name: value for name, value in said.items() if value and not getattr(extracted, name)}
+    if asked := hints.get("robots"):  # by the server, and perhaps by the page as well
+        fresh["robots"] = ", ".join(dict.fromkeys(filter(None, (extracted.robots, asked))))
     provenance = {**extracted.provenance, **dict.fromkeys(fresh, "hint")}
     if dated and "published_at" in fresh:
         given = {"published_at.zone": dated.zone_given, "published_at.time": dated.time_given}

@@ -132,7 +132,7 @@ class Extracted:
     states is a `guess`), and for
     `page_kind` (see `cleaners.html.page_kind`) the evidence. `canonical_url` is what the page claims
     its address to be, whoever is right; `is_free` is whether it says that anybody may read it;
-    `robots` are its wishes to those who index or keep it, as written.
+    `robots` are its wishes, and those of the server that sent it, to those who index or keep it, as written.
     """
 
     text: str

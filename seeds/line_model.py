@@ -22,22 +22,15 @@ class Settings:
     use: bool
     weights: str
     least: float
-    into_links: float
-    into_rest: float
-    into_tail: float
-    into_head: float
-    lean_links: float
-    lean_tail: float
-    doubt: float
-    floor: float
-    floor_links: float
+    sure: float
+    alone: float
 
 
 @cache
 def settings() -> Settings:
     """What `line_model.toml` says.
 
-    >>> 0 < settings().into_links <= settings().into_tail
+    >>> settings().least > 0
     True
     """
     return load(files("seeds") / "line_model.toml", Settings)

@@ -11,7 +11,7 @@ import pyarrow as pa
 import pyarrow.fs as pafs
 
 from warehouse import schemas
-from warehouse.batch import COLUMNS, Batch, keys
+from warehouse.batch import COLUMNS, Batch
 from warehouse.delta import faults
 from warehouse.delta.tables import Tables
 from warehouse.place import Place
@@ -50,7 +50,7 @@ def take_up(tables: Tables, aside: Aside) -> Batch:
     return Batch(
         aside.batch_id,
         aside.run,
-        keys(place.read(aside.file, COLUMNS)),
+        place.read(aside.file, COLUMNS).select(COLUMNS),
         lambda: iter([place.read(aside.file)]),
         aside.quarantined,
         aside.postponed,

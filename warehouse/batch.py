@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import cached_property
 from typing import NamedTuple
 
 import pyarrow as pa
@@ -16,6 +17,7 @@ from cleaners.records import Article
 from warehouse import rows, schemas
 from warehouse.arrival import Age, age
 from warehouse.errors import Unaccounted
+from warehouse.parcels import ReadyRows, ready_rows
 from warehouse.postponed import Postponement
 from warehouse.rows import Refusal
 
@@ -113,13 +115,14 @@ class Outcome:
 class Batch:
     """Cleaned articles and refusals, ready to be committed; `read` gives the rows each time it is asked.
 
-    They are as `schemas.ready` says, with or without the columns of the signature. A batch that was made
-    of several has them as its `parts`. `bytes` is what its rows take in memory.
+    They are as `schemas.ready` says, with or without the columns of the signature; `narrow` has `COLUMNS`
+    of all of them. A batch that was made of several has them as its `parts`. `bytes` is what its rows take
+    in memory.
     """
 
     batch_id: str
     run: str
-    keys: Sequence[Key]
+    narrow: pa.Table
     read: Callable[[], Iterator[pa.Table]]
     quarantined: Sequence[Refusal]
     postponed: Sequence[Postponement] = ()
@@ -127,8 +130,9 @@ class Batch:
     parts: tuple[Batch, ...] = ()
 
     def tables(self) -> Iterator[pa.Table]:
-        """Its rows of `articles`."""
-        return (table.select(schemas.ARTICLES.arrow.names) for table in self.read())
+        """Its rows of `articles`, sorted as the schema wants it."""
+        for table in self.read():
+            yield rows.in_order(table.select(schemas.ARTICLES.arrow.names), schemas.ARTICLES)
 
     def signatures(self) -> Iterator[pa.Table]:
         """The signatures that were made with its articles, by article and revision."""
@@ -137,15 +141,22 @@ class Batch:
                 signed = table.select(["article_id", "revision_id", *schemas.SIGNATURE])
                 yield signed.filter(pc.is_valid(signed["digest"]))
 
-    @property
-    def taken(self) -> set[str]:
+    @cached_property
+    def taken(self) -> frozenset[str]:
         """Raw ids with an outcome in this batch."""
-        return {key.raw_id for key in self.keys} | {refusal.raw_id for refusal in self.quarantined}
+        return frozenset(self.narrow["raw_id"].to_pylist()) | self.refused
 
     @property
+    def refused(self) -> frozenset[str]:
+        """Raw ids that it refuses."""
+        return frozenset(refusal.raw_id for refusal in self.quarantined)
+
+    @cached_property
     def transaction(self) -> str:
         """The application transaction id: the same work is the same id, and other work is not."""
-        work = sorted(f"{key.raw_id} {key.article_id} {key.rules} {key.revision_id}" for key in self.keys)
+        spelled = ("raw_id", "article_id", "rules", "revision_id")
+        work = pc.binary_join_element_wise(*(self.narrow[name] for name in spelled), " ").to_pylist()
+        work.sort()
         work += sorted(f"{refusal.raw_id} {refusal.rules}" for refusal in self.quarantined)
         return f"{self.batch_id}:{hashlib.sha256(' '.join(work).encode('utf-8')).hexdigest()[:16]}"
 
@@ -157,30 +168,33 @@ class Batch:
 
 def prepare(
     batch_id: str,
-    articles: Sequence[Article | rows.Row],
+    articles: Sequence[Article] | Sequence[ReadyRows],
     quarantined: Sequence[Refusal],
     run: str,
     postponed: Sequence[Postponement] = (),
 ) -> Batch:
-    """Turn records into rows, where `rows.ready_row` has not. One that cannot be a row is quarantined."""
+    """Turn records into rows, where that is not done. One that cannot be a row is quarantined."""
     now = datetime.now(UTC)
-    made: list[rows.Row] = []
     refused = list(quarantined)
+    made: list[rows.Row] = []
+    there = [schemas.ready().empty_table()]
     for article in articles:
-        if not isinstance(article, Article):
-            made.append(article)
+        if isinstance(article, ReadyRows):
+            there.append(article.table)
         elif (problem := rows.unstorable(article)) is None:
             made.append(rows.article_row(article, "", "", now))
         else:
             where = (article.raw_id, article.source, article.uri)
             refused.append(Refusal(*where, "clean", *problem, article.rules, now))
-    table = rows.in_order(pa.Table.from_pylist(made, schema=schemas.ready()), schemas.ARTICLES)
+    table = pa.concat_tables([*there, ready_rows(made).table] if made else there)
     said = {"batch_id": rows.escape(batch_id), "run": rows.escape(run), "cleaned_at": now, "changed_at": now}
     for name, value in said.items():
         at = table.schema.get_field_index(name)
         field = table.schema.field(at)
         table = table.set_column(at, field, pa.repeat(pa.scalar(value, field.type), len(table)))
-    return Batch(batch_id, run, keys(table), lambda: iter([table]), refused, postponed, table.nbytes)
+    return Batch(
+        batch_id, run, table.select(COLUMNS), lambda: iter([table]), refused, postponed, table.nbytes
+    )
 
 
 def together(batches: Sequence[Batch]) -> Batch:
@@ -191,12 +205,12 @@ def together(batches: Sequence[Batch]) -> Batch:
 
     def read() -> Iterator[pa.Table]:
         there = [table for batch in batches for table in batch.read()]
-        yield rows.in_order(pa.concat_tables(there, promote_options="default"), schemas.ARTICLES)
+        yield pa.concat_tables(there, promote_options="default")
 
     return Batch(
         name.hexdigest(),
         batches[0].run,
-        [key for batch in batches for key in batch.keys],
+        pa.concat_tables(batch.narrow for batch in batches),
         read,
         [refusal for batch in batches for refusal in batch.quarantined],
         [one for batch in batches for one in batch.postponed],
@@ -212,7 +226,7 @@ def keys(table: pa.Table) -> list[Key]:
 
 def account(batch: Batch, taken: Iterable[str]) -> None:
     """Raise `Unaccounted` unless every raw id taken has exactly one outcome, and no other id has one."""
-    outcomes = Counter(key.raw_id for key in batch.keys)
+    outcomes = Counter(batch.narrow["raw_id"].to_pylist())
     outcomes.update(refusal.raw_id for refusal in batch.quarantined)
     outcomes.update(one.raw_id for one in batch.postponed)
     wanted = set(taken)

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
+import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -15,6 +17,8 @@ from warehouse.batch import COLUMNS, Batch, Commit, Key, Outcome, keys
 from warehouse.delta import faults
 from warehouse.delta.compaction import tidy
 from warehouse.delta.data_files import File
+from warehouse.delta.id_index import Ids, eight_bytes
+from warehouse.delta.sorted_numbers import among, distinct
 from warehouse.delta.table import Change, Snapshot
 from warehouse.delta.tables import Tables, holding, isin, rewrite
 from warehouse.disputes import settle_disputes, under_their_own
@@ -31,21 +35,17 @@ def commit(tables: Tables, batch: Batch, operation: str, info: Mapping[str, Any]
     became articles; the next run cleans the former again and `pending` takes out the latter.
     """
     outcome = Outcome()
-    taken = pa.array(batch.taken, pa.string())
 
     def build(snapshot: Snapshot) -> Change | None:
         nonlocal outcome
-        outcome, touched, gone = _decide(snapshot, batch, taken)
+        outcome, touched, gone = _decide(snapshot, batch)
         record_aliases(tables, outcome.aliases)  # before the ids leave, so that none is ever lost
         return rewrite(
             snapshot,
             touched,
             lambda group: isin(group["article_id"], gone),
             (
-                _as_it_was(
-                    under_their_own(table.filter(isin(table["raw_id"], outcome.written)), outcome.disputed),
-                    outcome,
-                )
+                _as_it_was(under_their_own(_written(table, outcome), outcome.disputed), outcome)
                 for table in batch.tables()
             ),
         )
@@ -68,7 +68,7 @@ def commit(tables: Tables, batch: Batch, operation: str, info: Mapping[str, Any]
         )
 
     def said() -> dict[str, Any]:
-        rules = sorted({part for key in batch.keys for part in key.rules.split()})
+        rules = sorted({part for said in batch.narrow["rules"].unique().to_pylist() for part in said.split()})
         return {
             "run": batch.run,
             "batch": batch.batch_id,
@@ -79,7 +79,7 @@ def commit(tables: Tables, batch: Batch, operation: str, info: Mapping[str, Any]
         }
 
     version = None
-    if batch.keys or tables.articles.delta():
+    if len(batch.narrow) or tables.articles.delta():
         transactions = {part.transaction: 1 for part in batch.each}
         version = tables.articles.change(build, operation=operation, info=said, transactions=transactions)
     faults.point("articles.done")
@@ -94,21 +94,23 @@ def commit(tables: Tables, batch: Batch, operation: str, info: Mapping[str, Any]
     return result(version)
 
 
-def _decide(snapshot: Snapshot, batch: Batch, taken: pa.Array) -> tuple[Outcome, list[File], set[str]]:
+def _decide(snapshot: Snapshot, batch: Batch) -> tuple[Outcome, list[File], set[str]]:
     """Outcome of a batch against what is there: which files are touched, which ids leave them."""
-    outcome = Outcome()
-    settled = settle_disputes(snapshot, batch, outcome)
+    new = _new(snapshot, batch)
+    outcome = Outcome(
+        inserted=set(batch.narrow["article_id"].filter(new).to_pylist()),
+        written=set(batch.narrow["raw_id"].filter(new).to_pylist()),
+    )
+    others = keys(batch.narrow.filter(pc.invert(new)))
+    asked, taken = {key.article_id for key in others}, {key.raw_id for key in others} | batch.refused
+    found = _found(snapshot, asked, taken)
+    settled = settle_disputes(snapshot, batch, others, [key for key, _ in found], outcome)
     newest = _newest(settled, outcome)
-    current: dict[str, tuple[Key, File]] = {}
-    ids = pa.array(newest, pa.string())
-    files = holding(snapshot, article_id=newest, raw_id=batch.taken)
-    for file, found in snapshot.narrow(["article_id", "raw_id"], files):
-        known = pc.or_(
-            pc.is_in(found["article_id"], value_set=ids), pc.is_in(found["raw_id"], value_set=taken)
-        )
-        if pc.any(known).as_py():
-            for key in keys(snapshot.folder.whole(file, COLUMNS).filter(known)):
-                current[key.article_id] = key, file
+    found += _found(snapshot, newest.keys() - asked, ())
+    # Whose id was only asked for by a row that has lost it is not concerned.
+    current = {
+        key.article_id: (key, file) for key, file in found if key.article_id in newest or key.raw_id in taken
+    }
     repeated = _repeated(snapshot, batch, {key.raw_id for key, _ in current.values()})
     gone: set[str] = set()
     # Articles whose raw row is now refused, or another article, have no source any more.
@@ -152,6 +154,50 @@ def _decide(snapshot: Snapshot, batch: Batch, taken: pa.Array) -> tuple[Outcome,
     return outcome, list(dict.fromkeys(current[article_id][1] for article_id in sorted(gone))), gone
 
 
+def _found(
+    snapshot: Snapshot, article_ids: Collection[str], raw_ids: Collection[str]
+) -> list[tuple[Key, File]]:
+    """What is there of some articles, or is made of some raw rows, with the files that have it."""
+    articles, raws = pa.array(article_ids, pa.string()), pa.array(raw_ids, pa.string())
+
+    def known(group: pa.Table) -> pa.ChunkedArray:
+        return pc.or_(
+            pc.is_in(group["article_id"], value_set=articles), pc.is_in(group["raw_id"], value_set=raws)
+        )
+
+    found: list[tuple[Key, File]] = []
+    for file in holding(snapshot, article_id=article_ids, raw_id=raw_ids):
+        for group in snapshot.folder.chosen(file, ("article_id", "raw_id"), known, COLUMNS):
+            found += [(key, file) for key in keys(group)]
+    return found
+
+
+def _new(snapshot: Snapshot, batch: Batch) -> pa.Array:
+    """Which rows of a batch are articles that nothing there, and no other row of it, has to do with.
+
+    That is nearly all of them as a rule, and there is nothing to decide about such a row.
+    """
+    articles, raws = (eight_bytes(batch.narrow[name]) for name in ("article_id", "raw_id"))
+    known = among(articles, snapshot.known("article_id", batch.narrow["article_id"]))
+    known |= among(raws, snapshot.known("raw_id", batch.narrow["raw_id"]))
+    known |= _several(articles) | _several(raws)
+    # Of those that may be in dispute, one that loses is put under the id that it has of its own.
+    named = batch.narrow["own_id"].filter(pa.array(known)).drop_null()
+    return pa.array(~(known | among(articles, distinct(eight_bytes(named)))))
+
+
+def _several(ids: Ids) -> npt.NDArray[np.bool_]:
+    """Which of the ids are there more than once."""
+    _, places, counts = np.unique(ids, return_inverse=True, return_counts=True)
+    return np.asarray(counts[places] > 1)
+
+
+def _written(table: pa.Table, outcome: Outcome) -> pa.Table:
+    """The rows of a batch that are written."""
+    written = isin(table["raw_id"], outcome.written)
+    return table if pc.all(written).as_py() else table.filter(written)
+
+
 def _repeated(snapshot: Snapshot, batch: Batch, there: set[str]) -> set[str]:
     """Raw ids of the parts that were committed before; only of those that have articles made of them."""
     again = (part for part in batch.each if not there.isdisjoint(part.taken))
@@ -163,10 +209,11 @@ def _as_it_was(table: pa.Table, outcome: Outcome) -> pa.Table:
     with the moment at which they last changed for a reader."""
     known: dict[str, Mapping[str, Any]] = {"changed_at": outcome.changed, "revision": outcome.revisions}
     for name, values in known.items():
-        pairs = zip(table["article_id"].to_pylist(), table[name].to_pylist(), strict=True)
-        column = [values.get(article_id, made) for article_id, made in pairs]
         at = table.schema.get_field_index(name)
-        table = table.set_column(at, table.schema.field(at), pa.array(column, table.schema.field(at).type))
+        kind = table.schema.field(at).type
+        place = pc.index_in(table["article_id"], value_set=pa.array(values, pa.string()))
+        column = pc.if_else(pc.is_valid(place), pa.array(values.values(), kind).take(place), table[name])
+        table = table.set_column(at, table.schema.field(at), column)
     return table
 
 

@@ -8,7 +8,7 @@ last of them would take the place of the others. Who was found at the address it
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -16,19 +16,24 @@ import pyarrow.compute as pc
 from cleaners.duplicates.agree import texts_agree
 from cleaners.text.folding import fold
 from warehouse import rows, schemas
-from warehouse.batch import COLUMNS, Batch, Key, Outcome, keys
+from warehouse.batch import Batch, Key, Outcome
 from warehouse.delta.table import Snapshot
 from warehouse.delta.tables import holding, isin
 
 
-def settle_disputes(snapshot: Snapshot, batch: Batch, outcome: Outcome) -> list[Key]:
-    """The keys of a batch, those whose claim does not hold under the id of the place they were found at."""
+def settle_disputes(
+    snapshot: Snapshot, batch: Batch, asked: Sequence[Key], current: Sequence[Key], outcome: Outcome
+) -> list[Key]:
+    """Some keys of a batch, those whose claim does not hold under the id of the place they were found at.
+
+    `current` are those of the articles that are there under their ids.
+    """
     claims: dict[str, list[Key]] = defaultdict(list)
-    for key in sorted(batch.keys, key=lambda key: key.age):
+    for key in sorted(asked, key=lambda key: key.age):
         claims[key.article_id].append(key)
-    if not any(key.own_id for key in batch.keys) and not snapshot.files:
-        return list(batch.keys)
-    holders = _holders(snapshot, claims, batch.taken)
+    if not any(key.own_id for key in asked) and not snapshot.files:
+        return list(asked)
+    holders = {key.article_id: [key] for key in current if key.raw_id not in batch.taken}
     suspects = {
         article_id: [*holders.get(article_id, ()), *claimed]
         for article_id, claimed in claims.items()
@@ -36,12 +41,12 @@ def settle_disputes(snapshot: Snapshot, batch: Batch, outcome: Outcome) -> list[
     }
     suspects = {each: found for each, found in suspects.items() if any(key.own_id for key in found)}
     if not suspects:
-        return list(batch.keys)
+        return list(asked)
     there = _rows_there(snapshot, suspects)
     here = _rows_here(batch, {key.raw_id for found in suspects.values() for key in found})
     for found in suspects.values():
         _settle(found, there, here, outcome)
-    return [_moved(key, outcome.disputed) for key in batch.keys]
+    return [_moved(key, outcome.disputed) for key in asked]
 
 
 def _settle(
@@ -87,17 +92,6 @@ def _moved(key: Key, disputed: Mapping[str, rows.Row]) -> Key:
 def _place(key: Key) -> tuple[str, str]:
     """Where a raw row was found: a page's address, or a file."""
     return ("url", key.found_url) if key.found_url else (key.source, key.uri)
-
-
-def _holders(snapshot: Snapshot, ids: Collection[str], but: Collection[str]) -> dict[str, list[Key]]:
-    """Rows with these ids that are made of other raw rows than those of the batch."""
-    found: dict[str, list[Key]] = {}
-    for file in holding(snapshot, article_id=ids):
-        narrow = snapshot.folder.whole(file, COLUMNS)
-        for key in keys(narrow.filter(isin(narrow["article_id"], ids))):
-            if key.raw_id not in but:
-                found[key.article_id] = [key]
-    return found
 
 
 def _rows_there(snapshot: Snapshot, ids: Collection[str]) -> dict[str, rows.Row]:

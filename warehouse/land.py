@@ -22,8 +22,10 @@ from warehouse.delta.compaction import tidy
 from warehouse.delta.data_files import File
 from warehouse.delta.id_index import Ids, eight_bytes
 from warehouse.delta.parquet_writer import Writer
+from warehouse.delta.sorted_numbers import among, distinct
 from warehouse.delta.table import Change, Snapshot
 from warehouse.delta.tables import Tables, holding, isin, replace
+from warehouse.parcels import RawRows, gathered
 from warehouse.postponed import resting
 from warehouse.returns import Arrivals, arrivals
 
@@ -61,14 +63,13 @@ def land(tables: Tables, articles: Iterable[RawArticle], batch_id: str, run: str
         landed, known, size = landed + new.landed, known + len(chunk) - new.landed, size + new.bytes
         ids.append(new.ids)
     tidy(tables.raw)
-    return Landing(batch_id, landed, known, size, version, np.unique(np.concatenate(ids)))
+    return Landing(batch_id, landed, known, size, version, distinct(np.concatenate(ids)))
 
 
 def _append(tables: Tables, chunk: list[RawArticle], batch_id: str, run: str) -> Landing:
     """Commit what is new in a chunk."""
     # An id may be made of the moment, so that has one spelling.
-    spelled = [dataclasses.replace(raw, observed_at=rows.utc(raw.observed_at)) for raw in chunk]
-    with_ids = [(raw.raw_id, raw) for raw in spelled]
+    with_ids = [(raw.raw_id, raw) for raw in map(_in_utc, chunk)]
     now = datetime.now(UTC)
     found = Arrivals()
 
@@ -78,12 +79,7 @@ def _append(tables: Tables, chunk: list[RawArticle], batch_id: str, run: str) ->
         if not found.new:
             return None
         with Writer(snapshot.folder) as writer:
-            first = first_place(snapshot.version + 1)
-            made = [
-                rows.raw_row(raw, raw_id, now, place, batch_id, run)
-                for place, (raw_id, raw) in enumerate(found.new.items(), first)
-            ]
-            writer.write(rows.table(made, schemas.RAW))
+            writer.write(rows.raw_table(found.new, now, first_place(snapshot.version + 1), batch_id, run))
         faults.point("land.file")
         return Change(writer.added)
 
@@ -96,6 +92,13 @@ def _append(tables: Tables, chunk: list[RawArticle], batch_id: str, run: str) ->
     size = sum(len(raw.body) for raw in found.new.values())
     ids = pa.array(found.ids, pa.string())
     return Landing(batch_id, len(found.new), 0, size, version, eight_bytes(ids))
+
+
+def _in_utc(raw: RawArticle) -> RawArticle:
+    """The same article; when it was seen, it says in UTC."""
+    if raw.observed_at is None or raw.observed_at.tzinfo is UTC:
+        return raw
+    return dataclasses.replace(raw, observed_at=rows.utc(raw.observed_at))
 
 
 def _mended(tables: Tables, chunk: Sequence[RawArticle]) -> None:
@@ -125,7 +128,7 @@ def _mended(tables: Tables, chunk: Sequence[RawArticle]) -> None:
 
 def pending(
     tables: Tables, digest: Callable[[str], str], limit: int, source: str | None, ids: Ids | None = None
-) -> Iterator[list[RawArticle]]:
+) -> Iterator[RawRows]:
     """Batches of what neither became an article or a copy nor is refused by today's rules, nor rests.
 
     Whoever asks for batches is about to clean, so this also takes out refusals that a dead run left behind.
@@ -179,7 +182,7 @@ def pending_count(
 
 def raws(
     tables: Tables, raw_ids: Iterable[str], landed_at: Iterable[datetime] | None, limit: int
-) -> Iterator[list[RawArticle]]:
+) -> Iterator[RawRows]:
     """Batches of the raw rows with these ids."""
     raw, ids = tables.raw.at(), pa.array(raw_ids, pa.string())
     if raw is not None and len(ids):
@@ -217,7 +220,7 @@ def _waiting(
 
 def _among(raw: Snapshot, file: File, ids: Ids) -> pa.ChunkedArray:
     """Which rows of a file have one of the ids, of which the first eight bytes are given."""
-    found = np.isin(eight_bytes(raw.folder.whole(file, ["raw_id"])["raw_id"]), ids)
+    found = among(eight_bytes(raw.folder.whole(file, ["raw_id"])["raw_id"]), ids)
     return pa.chunked_array([pa.array(found)])
 
 
@@ -236,13 +239,18 @@ def marked(raw: Snapshot, ids: pa.Array, files: Sequence[File] | None = None) ->
     return masks
 
 
-def batches(raw: Snapshot, masks: Mapping[File, pa.ChunkedArray], limit: int) -> Iterator[list[RawArticle]]:
-    """The marked raw articles, oldest file first, in lists of up to `limit` and `CHUNK_BYTES`."""
-    found = map(rows.raw_article, _marked_rows(raw, masks))
-    return _in_batches(found, limit, lambda article: len(article.body))
+def batches(raw: Snapshot, masks: Mapping[File, pa.ChunkedArray], limit: int) -> Iterator[RawRows]:
+    """The marked raw rows, oldest file first, in batches of up to `limit` and `CHUNK_BYTES`."""
+    rest = RawRows(schemas.RAW.arrow.empty_table())
+    for group in _marked_groups(raw, masks):
+        *full, rest = gathered([rest, RawRows(group)]).split(limit, CHUNK_BYTES)
+        yield from full
+    if len(rest):
+        yield rest
 
 
-def _marked_rows(raw: Snapshot, masks: Mapping[File, pa.ChunkedArray]) -> Iterator[rows.Row]:
+def _marked_groups(raw: Snapshot, masks: Mapping[File, pa.ChunkedArray]) -> Iterator[pa.Table]:
+    """Those that have any of the marked rows, without the others."""
     for file in sorted(masks, key=_age):
         if not pc.any(masks[file]).as_py():
             continue
@@ -250,7 +258,8 @@ def _marked_rows(raw: Snapshot, masks: Mapping[File, pa.ChunkedArray]) -> Iterat
         for group in raw.folder.groups(file, raw.folder.schema.arrow.names):
             chosen = group.filter(masks[file].slice(at, len(group)))
             at += len(group)
-            yield from _rows(chosen)
+            if len(chosen):
+                yield chosen
 
 
 def _in_batches(found: Iterable[One], limit: int, weight: Callable[[One], int]) -> Iterator[list[One]]:

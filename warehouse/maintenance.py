@@ -23,6 +23,7 @@ from warehouse.errors import Busy
 from warehouse.pins import Pins
 
 LOG_DAYS = 30
+RETENTION_HOURS = 168  # old versions stay readable for a week
 ATTEMPTS = 20
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable
 from datetime import UTC, datetime
 from typing import Any
 
@@ -16,6 +16,7 @@ from warehouse import rows, schemas
 from warehouse.delta.table import Change, Snapshot
 from warehouse.delta.tables import Tables, isin, replace
 from warehouse.outcomes import put_refusals
+from warehouse.parcels import RawRows
 
 
 def listed(
@@ -43,7 +44,7 @@ def release(tables: Tables, raw_ids: Iterable[str]) -> None:
         put_refusals(tables, [], ids, "", "")
 
 
-def replaced(tables: Tables, cleaned: Sequence[RawArticle]) -> list[str]:
+def replaced(tables: Tables, cleaned: RawRows) -> list[str]:
     """Ids of refused rows that a right try has replaced, these articles having been cleaned since.
 
     Such a row held the same bytes of the same place as one of them, landed for another source, whose settings
@@ -52,18 +53,19 @@ def replaced(tables: Tables, cleaned: Sequence[RawArticle]) -> list[str]:
     snapshot = tables.quarantine.at()
     if snapshot is None:
         return []
-    places: defaultdict[str, list[RawArticle]] = defaultdict(list)
-    for raw in cleaned:
-        places[rows.escape(raw.uri)].append(raw)
-    uris = pa.array(places, pa.string())
-    found = []
+    uris = cleaned.table["uri"].combine_chunks()
+    refused: list[rows.Row] = []
     for _, group in snapshot.narrow(["raw_id", "source", "uri", "refused_at", "landed", "acknowledged_at"]):
         here = pc.and_(pc.is_in(group["uri"], value_set=uris), group["landed"])
-        for row in group.filter(pc.and_(here, pc.is_null(group["acknowledged_at"]))).to_pylist():
-            source = rows.unescape(row["source"])
-            if any(_goes_before(raw, row, source) for raw in places[row["uri"]]):
-                found.append(row["raw_id"])
-    return found
+        refused += group.filter(pc.and_(here, pc.is_null(group["acknowledged_at"]))).to_pylist()
+    places: defaultdict[str, list[RawArticle]] = defaultdict(list)
+    for raw in cleaned.at({row["uri"] for row in refused}) if refused else ():
+        places[rows.escape(raw.uri)].append(raw)
+    return [
+        row["raw_id"]
+        for row in refused
+        if any(_goes_before(raw, row, rows.unescape(row["source"])) for raw in places[row["uri"]])
+    ]
 
 
 def _goes_before(raw: RawArticle, refused: dict[str, Any], source: str) -> bool:

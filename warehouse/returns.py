@@ -55,7 +55,7 @@ def arrivals(snapshot: Snapshot, chunk: Sequence[tuple[str, RawArticle]], now: d
         held = last.get((raw.source, raw.uri))
         if raw_id not in first_seen:
             first_seen[raw_id] = raw.observed_at
-            arrived = raw
+            arrived_id, arrived = raw_id, raw
         elif (
             raw.observed_at in (None, first_seen[raw_id])
             or held is None
@@ -65,9 +65,10 @@ def arrivals(snapshot: Snapshot, chunk: Sequence[tuple[str, RawArticle]], now: d
             continue
         else:
             arrived = replace(raw, returned=True)
-            if arrived.raw_id in returned:
+            arrived_id = arrived.raw_id
+            if arrived_id in returned:
                 continue
-        found.new[arrived.raw_id] = arrived
+        found.new[arrived_id] = arrived
         last[raw.source, raw.uri] = Held(raw_id, seen_at)
     found.ids.update(found.new)
     return found

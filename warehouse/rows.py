@@ -11,9 +11,11 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, date, datetime
+from itertools import accumulate
 from typing import Any
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from cleaners.duplicates.signature import KEYS, Hashes, sign
 from cleaners.edits.log import Edit, revert
@@ -119,24 +121,54 @@ def unstorable(article: Article) -> tuple[str, str] | None:
     return None
 
 
-def raw_row(raw: RawArticle, raw_id: str, landed_at: datetime, sequence: int, batch_id: str, run: str) -> Row:
-    """A row of `raw`."""
-    return {
-        "raw_id": raw_id,
-        "source": escape(raw.source),
-        "uri": escape(raw.uri),
-        "media_type": escape(raw.media_type),
-        "charset": None if raw.charset is None else escape(raw.charset),
-        "hints": _pairs(raw.hints),
-        "body": raw.body,
-        "body_bytes": len(raw.body),
-        "landed_at": landed_at,
-        "batch_id": escape(batch_id),
-        "run": escape(run),
-        "sequence": sequence,
-        "observed_at": utc(raw.observed_at),
-        "first_raw_id": replace(raw, returned=False).raw_id if raw.returned else None,
+def raw_table(
+    raws: Mapping[str, RawArticle], landed_at: datetime, first: int, batch_id: str, run: str
+) -> pa.Table:
+    """Rows of `raw`, of articles by raw id; `first` is the place of the first in the order of arrival."""
+    columns = {
+        "raw_id": list(raws),
+        "source": _escaped([raw.source for raw in raws.values()]),
+        "uri": _escaped([raw.uri for raw in raws.values()]),
+        "media_type": _escaped([raw.media_type for raw in raws.values()]),
+        "charset": _escaped([raw.charset for raw in raws.values()]),
+        "hints": _pair_lists([raw.hints for raw in raws.values()]),
+        "body": pa.array([raw.body for raw in raws.values()], pa.binary()),
+        "body_bytes": [len(raw.body) for raw in raws.values()],
+        "landed_at": pa.repeat(pa.scalar(landed_at, schemas.INSTANT), len(raws)),
+        "batch_id": pa.repeat(escape(batch_id), len(raws)),
+        "run": pa.repeat(escape(run), len(raws)),
+        "sequence": range(first, first + len(raws)),
+        "observed_at": [utc(raw.observed_at) for raw in raws.values()],
+        "first_raw_id": [
+            replace(raw, returned=False).raw_id if raw.returned else None for raw in raws.values()
+        ],
     }
+    return in_order(pa.Table.from_pydict(columns, schema=schemas.RAW.arrow), schemas.RAW)
+
+
+def _escaped(texts: Sequence[str | None]) -> pa.Array:
+    """Texts as a column; each is looked at by itself only where one of them needs to be escaped."""
+    try:
+        column = pa.array(texts, pa.string())
+    except UnicodeEncodeError:
+        needed = True
+    else:
+        needed = bool(pc.any(pc.starts_with(column, ESCAPED), min_count=0).as_py())
+    if needed:
+        return pa.array([None if text is None else escape(text) for text in texts], pa.string())
+    return column
+
+
+def _pair_lists(mappings: Sequence[Mapping[str, str]]) -> pa.Array:
+    """Names and values of mappings, in their order, as a column of lists."""
+    ends = pa.array(accumulate(map(len, mappings), initial=0), pa.int32())
+    pairs = schemas.PAIRS.value_type
+    columns = [
+        _escaped([name for each in mappings for name in each]),
+        _escaped([value for each in mappings for value in each.values()]),
+    ]
+    struct = pa.StructArray.from_arrays(columns, fields=[pairs.field(0), pairs.field(1)])
+    return pa.ListArray.from_arrays(ends, struct, type=schemas.PAIRS)
 
 
 def raw_article(row: Mapping[str, Any]) -> RawArticle:
@@ -357,7 +389,10 @@ def table(rows: Sequence[Row], schema: schemas.TableSchema) -> pa.Table:
 
 def in_order(rows: pa.Table, schema: schemas.TableSchema) -> pa.Table:
     """Rows sorted as the schema wants it."""
-    return rows.sort_by([(name, "ascending") for name in schema.sort]) if schema.sort and len(rows) else rows
+    if not schema.sort or not len(rows):
+        return rows
+    order = pc.sort_indices(rows, [(name, "ascending") for name in schema.sort])
+    return rows.combine_chunks().take(order)  # of one piece, rows are taken in a third of the time
 
 
 def _block_row(block: TextBlock) -> Row:

@@ -13,12 +13,13 @@ import pyarrow as pa
 
 from cleaners.records import Article
 from warehouse import rows, schemas
-from warehouse.batch import COLUMNS, Batch, Commit, keys, prepare
+from warehouse.batch import COLUMNS, Batch, Commit, prepare
 from warehouse.commit import commit
 from warehouse.delta import faults
 from warehouse.delta.data_files import alone
 from warehouse.delta.tables import Tables
 from warehouse.duplicates.signing import sign_articles
+from warehouse.parcels import ReadyRows
 from warehouse.place import Place
 from warehouse.rows import Refusal
 
@@ -43,7 +44,11 @@ class Staging:
         return alone(self.local.parent, patience=PATIENCE, needed=True) if self.local else nullcontext()
 
     def put(
-        self, day: date, articles: Sequence[Article | rows.Row], quarantined: Sequence[Refusal], run: str
+        self,
+        day: date,
+        articles: Sequence[Article] | Sequence[ReadyRows],
+        quarantined: Sequence[Refusal],
+        run: str,
     ) -> None:
         """Stage a day."""
         with self.alone():
@@ -81,11 +86,11 @@ class Staging:
             for day in days
             for row in self.place.read(f"{day}.quarantine.parquet").to_pylist()
         ]
-        found = [key for day in days for key in keys(self._articles(day, COLUMNS))]
+        narrow = [self._articles(day, COLUMNS) for day in days]
         return Batch(
             self._begun() or self.backfill_id,
             run,
-            found,
+            pa.concat_tables([schemas.ready().empty_table().select(COLUMNS), *narrow]),
             lambda: (self._articles(day) for day in days),
             refused,
         )

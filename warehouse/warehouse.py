@@ -43,11 +43,12 @@ from warehouse.decisions import Recorded
 from warehouse.delta.compaction import tidy
 from warehouse.delta.id_index import Ids
 from warehouse.delta.tables import Tables, holding, isin, replace
-from warehouse.duplicates.linking import link_articles
+from warehouse.duplicates.linking import OnEach, link_articles
 from warehouse.duplicates.signing import sign_articles
 from warehouse.errors import NotLocal
 from warehouse.land import Landing, Waiting, land, pending, pending_count, raws, waiting
 from warehouse.outcomes import put_refusals
+from warehouse.parcels import RawRows, ReadyRows
 from warehouse.pins import Pins
 from warehouse.postponed import Postponement, tries
 from warehouse.rows import Refusal
@@ -109,7 +110,7 @@ class Warehouse:
         limit: int = 500,
         source: str | None = None,
         ids: Ids | None = None,
-    ) -> Iterator[list[RawArticle]]:
+    ) -> Iterator[RawRows]:
         """Raw rows that wait to be cleaned, in batches of up to `limit` rows and 64 MiB, oldest first.
 
         That is raw − articles − copies − quarantine, where only refusals by today's rules count:
@@ -160,7 +161,7 @@ class Warehouse:
     def prepared(
         self,
         batch_id: str,
-        cleaned: Sequence[Article | rows.Row],
+        cleaned: Sequence[Article] | Sequence[ReadyRows],
         quarantined: Sequence[Refusal],
         *,
         taken: Iterable[str],
@@ -169,7 +170,7 @@ class Warehouse:
     ) -> Batch:
         """A cleaned batch as rows, to be committed with others. Raises `Unaccounted` as `commit` does.
 
-        Articles may be rows already, as `rows.ready_row` makes them where they are cleaned.
+        Articles may be rows already, as `ready_rows` makes them where they are cleaned.
         """
         batch = prepare(batch_id, cleaned, quarantined, run, postponed)
         account(batch, taken)
@@ -203,14 +204,15 @@ class Warehouse:
         delta = self._tables.raw.delta()
         return str(delta.metadata().id) if delta else ""
 
-    def link_duplicates(self, *, run: str = "") -> Linking:
+    def link_duplicates(self, *, run: str = "", on_each: OnEach | None = None) -> Linking:
         """Bring `signatures` and `duplicates` up to what `articles` holds, and publish them.
 
         Only what changed since the last call is looked at. It can be called at any time, by several at
-        once; where nothing changed it writes nothing.
+        once; where nothing changed it writes nothing. `on_each` has the comparing done elsewhere, part by
+        part, as `map` would do it here.
         """
         self._publish()
-        made = Linking(sign_articles(self._tables, run), link_articles(self._tables, run))
+        made = Linking(sign_articles(self._tables, run), link_articles(self._tables, run, on_each))
         for table in (self._tables.signatures, self._tables.duplicates):
             if table.delta() is not None:
                 tidy(table)
@@ -226,7 +228,7 @@ class Warehouse:
 
     def raws(
         self, raw_ids: Iterable[str], *, landed_at: Iterable[datetime] | None = None, limit: int = 500
-    ) -> Iterator[list[RawArticle]]:
+    ) -> Iterator[RawRows]:
         """Landed articles by id, oldest first, in batches as `pending` gives them.
 
         `landed_at` says when they landed, in any order; then only files of those moments are looked at.
@@ -237,7 +239,7 @@ class Warehouse:
         self,
         backfill_id: str,
         day: date,
-        cleaned: Sequence[Article | rows.Row],
+        cleaned: Sequence[Article] | Sequence[ReadyRows],
         quarantined: Sequence[Refusal],
         *,
         run: str = "",
@@ -390,7 +392,7 @@ class Warehouse:
         """Take rows out of the quarantine: what landed is pending again."""
         quarantine.release(self._tables, raw_ids)
 
-    def replaced(self, cleaned: Sequence[RawArticle]) -> list[str]:
+    def replaced(self, cleaned: RawRows) -> list[str]:
         """Ids of refused rows that these articles replace: the same places and bytes under another source's
         settings, or an earlier version of the same place."""
         return quarantine.replaced(self._tables, cleaned)
@@ -565,7 +567,7 @@ class Warehouse:
 
     # Upkeep.
 
-    def maintain(self, *, retention_hours: int = 168) -> maintenance.Maintenance:
+    def maintain(self, *, retention_hours: int = maintenance.RETENTION_HOURS) -> maintenance.Maintenance:
         """Compact, checkpoint, and delete what left the tables longer than `retention_hours` ago.
 
         Pinned versions keep their files. Whoever has read an unpinned version for longer than that gets

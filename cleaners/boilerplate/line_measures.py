@@ -19,16 +19,10 @@ KINDS = (
     "copyright", "contact", "links", "nav", "embed", "donate", "gallery", "player", "advertisement",
     "repeated",
 )  # fmt: skip
-PHRASES = (
-    "line", "heading", "sure", "start", "within", "open", "contact", "ask", "channel", "self", "lure",
-    "please", "said", "they", "you",
-)  # fmt: skip
-_NONE = (0.0,) * len(PHRASES)
 _ENDS = {
     ".": 1, "。": 1, "…": 2, "!": 3, "！": 3, "?": 4, "？": 4, ":": 5, "：": 5, ",": 6, ")": 7, '"': 8,
     "”": 8, "»": 8, "“": 8,
 }  # fmt: skip
-_CURRENCY = re.compile(r"[$€£¥₽₴₺]")
 _SYMBOL = re.compile(r"[|»›>→↑↓▶►·•/–—✔×✓★©®™]")
 _BULLETS = "-–•*·▪■●>»►▶→👉✔✓ "
 _STEM = 5
@@ -37,20 +31,25 @@ _CERTAIN = 80  # characters of a paragraph that is the article's, if little spea
 _AGAINST = 0.3
 _FAR = 99.0  # lines to something that is not there
 SILENT = -4.0  # the verbal evidence of lines that are not read: paragraphs
-_UNMEASURED = (0.0,) * 11
+_UNMEASURED = (0.0,) * 8
 
 OWN: tuple[str, ...] = (
-    "size", "terms", "prose", "many", "title", "bullet", "quoted", "score", "whole", "role", "kind", "end",
-    "lower", "digits", "capitals", "capitalised", "commas", "link", "symbols", "currency", "numbered",
-    "length", "bars",
-    *PHRASES,
-    "said", "overlap", "unknown", "same", "marked",
+    "size", "terms", "prose", "title", "bullet", "quoted", "score", "role", "kind", "end",
+    "lower", "digits", "capitals", "capitalised", "commas", "link", "symbols", "length",
+    "evidence", "overlap", "unknown", "same", "marked",
 )  # fmt: skip
-NEAR = (
-    "size", "prose", "title", "bullet", "score", "role", "end", "capitalised", "said", "overlap", "marked",
+BESIDE = (
+    "size", "prose", "title", "bullet", "score", "role", "end", "capitalised", "evidence", "overlap",
+    "marked",
 )  # fmt: skip
-_NEAR_AT = [OWN.index(name) for name in NEAR]
+NEAR = ("size", "evidence")  # of the lines two above and two below
 _AT = {name: at for at, name in enumerate(OWN)}
+_SHOWN = (  # how far away a line is, and what of it is shown
+    (-2, [_AT[name] for name in NEAR]),
+    (-1, [_AT[name] for name in BESIDE]),
+    (1, [_AT[name] for name in BESIDE]),
+    (2, [_AT[name] for name in NEAR]),
+)
 
 
 def own(reading: Reading) -> tuple[float, ...]:
@@ -63,12 +62,11 @@ def own(reading: Reading) -> tuple[float, ...]:
         kind = KINDS.index(name) + 1 if name in KINDS else len(KINDS) + 1
     end = _ENDS.get(text[-1], 0 if text[-1].isalpha() else 10 if text[-1].isdigit() else 9)
     shape = (
-        min(size, 600), reading.terms, reading.prose, reading.many, reading.title, reading.bullet,
-        reading.quoted, reading.score, reading.whole, role, kind, end,
+        min(size, 600), reading.terms, reading.prose, reading.title, reading.bullet,
+        reading.quoted, reading.score, role, kind, end,
     )  # fmt: skip
-    phrases = tuple([name in reading.kinds for name in PHRASES]) if reading.kinds else _NONE
     if reading.prose:
-        return (*shape, *_UNMEASURED, *phrases)
+        return (*shape, *_UNMEASURED)
     count = len(text)
     letters = [word for word in text.split() if word[0].isalpha()]
     words = len(letters) or 1
@@ -81,11 +79,7 @@ def own(reading: Reading) -> tuple[float, ...]:
         text.count(",") / words,
         "://" in text or "www." in text or "@" in text,
         len(_SYMBOL.findall(text)),
-        _CURRENCY.search(text) is not None,
-        text[0].isdigit(),
         sum(map(len, letters)) / words,
-        text.count("|"),
-        *phrases,
     )
 
 
@@ -120,9 +114,9 @@ def table(
     same = [times[reading.line.text] for reading in shown]
     evidence = np.array(said, dtype=np.float64)
     mine = np.concatenate((basic, np.stack((evidence, overlap, unknown, same, goes), axis=1)), axis=1)
-    near = np.full((count + 4, len(NEAR)), -9.0)
-    near[2:-2] = mine[:, _NEAR_AT]
-    neighbours = [near[2 + shift : 2 + shift + count] for shift in (-2, -1, 1, 2)]
+    padded = np.full((count + 4, len(OWN)), -9.0)
+    padded[2:-2] = mine
+    neighbours = [padded[2 + shift : 2 + shift + count, columns] for shift, columns in _SHOWN]
     places = _places(mine, prose, certain, goes, first, last)
     return np.concatenate((mine, *neighbours, places), axis=1)
 
@@ -133,7 +127,7 @@ def _places(mine: Any, prose: Any, certain: Any, goes: Any, first: int, last: in
 
     count = len(mine)
     lines = np.arange(count)
-    sizes, evidence = mine[:, _AT["size"]], mine[:, _AT["said"]]
+    sizes, evidence = mine[:, _AT["size"]], mine[:, _AT["evidence"]]
     total = sizes.sum()
     left = count - lines
     solid = np.cumsum(sizes * certain)

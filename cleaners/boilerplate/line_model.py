@@ -24,16 +24,16 @@ from seeds.line_model import Settings, settings, weights
 BUCKETS = 1 << 17
 WORD_UNIT = 32  # what one unit of verbal evidence is counted in
 TREE_UNIT = 1024  # and one of the trees' sum
-LONGEST = 450  # characters of a line that is judged
+_STEM = 6  # letters by which a word is known, however it is inflected
 
 
 def hashes(text: str) -> list[int]:
     """The buckets of a line's words: each word, each pair, and what opens and closes it.
 
-    >>> len(hashes("Read more here")) == len(hashes("READ MORE: here"))
+    >>> hashes("Read more articles") == hashes("READ MORE: article")
     True
     """
-    said = ["0" if word[0].isdigit() else word for word in words(text)]
+    said = ["0" if word[0].isdigit() else word[:_STEM] for word in words(text)]
     if not said:
         return []
     features = [*said, "^" + said[0], said[-1] + "$", *[a + " " + b for a, b in pairwise(said)]]
@@ -44,13 +44,6 @@ def verbal_evidence(buckets: Sequence[int], of_bucket: Sequence[int]) -> float:
     """How much the words of a line speak for boilerplate, by the weight `of_bucket` of each, in log-odds."""
     units: int = sum(map(of_bucket.__getitem__, buckets))
     return units / WORD_UNIT / math.sqrt(len(buckets)) if buckets else 0.0
-
-
-def is_judged(reading: Reading, at: int, first: int, last: int) -> bool:
-    """Whether the model is asked about a line: short ones, and paragraphs at the edges or with cues."""
-    if reading.size > LONGEST:
-        return False
-    return not reading.prose or at > last or at < first or reading.score > 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,25 +86,25 @@ class LineModel:
         return verbal_evidence(hashes(text), self._words)
 
     def log_odds(
-        self, shown: Sequence[Reading], first: int, last: int, marked: Collection[int]
+        self,
+        shown: Sequence[Reading],
+        asked: Sequence[int],
+        first: int,
+        last: int,
+        marked: Collection[int],
     ) -> dict[int, float]:
-        """For each line that is judged, by position: how likely it is boilerplate, in log-odds.
+        """For each line `asked` about, none a paragraph: how likely it is boilerplate, in log-odds.
 
-        `marked` are the lines that the rules take; they are not judged. Where no line says anything that
+        `marked` are the lines that the rules take. Where no line that is asked about says anything that
         boilerplate says, nothing is looked at: that is most articles.
         """
-        judged = [is_judged(reading, at, first, last) for at, reading in enumerate(shown)]
-        open_ = [at for at, asked in enumerate(judged) if asked and at not in marked]
-        if not open_:
+        said = [SILENT if reading.prose else self.evidence(reading.line.text) for reading in shown]
+        if max((said[at] for at in asked), default=SILENT) < self.settings.least:
             return {}
-        said = [
-            self.evidence(reading.line.text) if asked else SILENT
-            for reading, asked in zip(shown, judged, strict=True)
-        ]
-        if max(said) < self.settings.least:
-            return {}
-        sums = self._trees.sums(table(shown, said, first, last, marked)[open_]).tolist()
-        return {at: units / TREE_UNIT for at, units in zip(open_, sums, strict=True)}
+        rows = table(shown, said, first, last, marked)[asked]
+        return {
+            at: units / TREE_UNIT for at, units in zip(asked, self._trees.sums(rows).tolist(), strict=True)
+        }
 
 
 @cache

@@ -26,6 +26,7 @@ from flows.jobs.deciding import (
     paragraph,
     places,
     renew,
+    still_readable,
     who,
 )
 from seeds.sources import load, unknown_source
@@ -308,6 +309,8 @@ def finish(
         out.print(
             f"[bold]{made.decision.name}[/bold] {done}; {_renewed(report)}" if made else _renewed(report)
         )
+        if made and made.decision.action == "take-down" and done == "decided":
+            out.print(still_readable(Warehouse(root), made.at), soft_wrap=True)
     sys.exit(1 if refused else 0)
 
 

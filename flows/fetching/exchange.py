@@ -42,7 +42,8 @@ class Request:
 class Response:
     """An answer. `url` is where it came from; `body` is unpacked, and empty unless `status` is 200.
 
-    `location` is where a redirect leads, as the server wrote it.
+    `location` is where a redirect leads, as the server wrote it; `robots` what it asks of those who index
+    or keep the page (`X-Robots-Tag`).
     """
 
     url: str
@@ -54,6 +55,7 @@ class Response:
     last_modified: str | None = None
     location: str | None = None
     retry_after: float | None = None
+    robots: str | None = None
 
 
 def exchange(
@@ -100,6 +102,7 @@ def _response(answer: httpcore.Response, url: str, limit: int) -> Response:
         last_modified=_text(headers.get(b"last-modified")),
         location=_location(headers.get(b"location")),
         retry_after=_seconds(_text(headers.get(b"retry-after"))),
+        robots=_text(b", ".join(said for name, said in answer.headers if name.lower() == b"x-robots-tag")),
     )
     if answer.status == 200:
         return _with_body(response, answer, headers, limit)

@@ -24,17 +24,19 @@ from cleaners.learned.fingerprint import fingerprints
 from cleaners.pipeline import NOTHING_DECIDED
 from cleaners.records import Article
 from cleaners.ruleset import changed, is_current, rules_digest
-from flows.jobs.cleaning import BATCH, Advance, Tally, cleaned, ready, refusal
+from flows.jobs.cleaning import BATCH, Advance, cleaned, ready
 from flows.jobs.decided import decisions_for, is_undecided
 from flows.jobs.declared import declared
 from flows.jobs.templates import accepted_in
-from flows.workers.articles import Ready, digest_of
+from flows.workers.articles import digest_of
 from flows.workers.engines import Engine, on_each
 from flows.workers.isolation import Postponed
 from flows.workers.orders import DayOrder, Order, agree, order_of, terms_of
+from flows.workers.tally import Tally, add_all, total_of
 from seeds.sources import load as declared_sources
 from warehouse import Commit, Waiting, Warehouse
-from warehouse.rows import Refusal, Row
+from warehouse.parcels import ReadyRows
+from warehouse.rows import Refusal
 
 # What a backfill holds of each row that it would clean again.
 NAMED_BY = ("article_id", "raw_id", "article_date", "landed_at", "source", "language", "rules")
@@ -371,19 +373,17 @@ def stage_day(given: DayOrder, advance: Advance | None = None) -> Tally:
 
 
 def _stage(warehouse: Warehouse, name: str, day: date, order: Order, advance: Advance | None) -> Tally:
-    articles: list[Row] = []
+    articles: list[ReadyRows] = []
     refusals: list[Refusal] = []
-    tally = Tally()
+    sources: dict[str, Tally] = {}
     landed_at = [row.landed_at for row in order.rows]  # spares reading what landed at other times
     for raws in warehouse.raws([row.raw_id for row in order.rows], landed_at=landed_at, limit=BATCH):
-        for raw, outcome in ready(warehouse, raws, cores=order.cores, advance=advance):
-            tally.note(outcome)
-            if isinstance(outcome, Rejected):
-                refusals.append(refusal(raw, outcome))
-            elif isinstance(outcome, Ready):  # what the machine failed on stays as it is
-                articles.append(outcome.row)
+        for some in ready(warehouse, raws, cores=order.cores, advance=advance):
+            articles.append(some.rows)  # what the machine failed on stays as it is
+            refusals += some.refusals
+            add_all(sources, some.sources)
     warehouse.stage(name, day, articles, refusals)
-    return tally
+    return total_of(sources.values())
 
 
 def commit_window(root: str, window: Window, *, run: str = "") -> Commit:

@@ -4,29 +4,29 @@ from __future__ import annotations
 
 import hashlib
 import time
-from collections import Counter, deque
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import CancelledError, ThreadPoolExecutor
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
+from dataclasses import dataclass, replace
 from functools import partial
 from threading import Event
 from typing import Protocol, TypeVar
 
 from cleaners.errors import Rejected
 from cleaners.records import Article, RawArticle
-from cleaners.ruleset import of_refusal
 from flows.errors import MismatchError
 from flows.jobs.decided import decisions_for
 from flows.jobs.templates import learned_for
-from flows.workers.articles import Ready, clean_one, digest_of, ready_one
-from flows.workers.engines import Engine
-from flows.workers.isolation import Postponed, abandon, run_isolated
-from flows.workers.orders import Order, agree, order_of, terms_of
+from flows.workers.articles import Ready, clean_one, digest_of, ready_one, ready_together, refusal
+from flows.workers.engines import Engine, on_each
+from flows.workers.isolation import Postponed, abandon, run_chunks, run_isolated
+from flows.workers.orders import Order, Terms, agree, order_of, terms_of
+from flows.workers.tally import Tally, add_all, total_of
 from warehouse import Aside, Batch, Commit, Ids, NotLocal, Warehouse
+from warehouse.parcels import RawRows, ReadyRows, gathered
 from warehouse.postponed import Postponement
-from warehouse.rows import Refusal, Row
+from warehouse.rows import Refusal
 
 BATCH = 500  # large enough that a task run's 6 to 18 ms do not count, small enough for any worker's memory
 MOST_TRIES = 6  # over some three hours: by then it is no longer the machine
@@ -38,49 +38,10 @@ COMMIT_ROWS, COMMIT_BYTES = 10_000, 64 * 2**20
 # Articles that a worker process gets at once: a page takes 20 ms, a plain text 2, the way there 1.
 CHUNK, CHUNK_BYTES = 64, 256 * 2**10
 
+Given = TypeVar("Given")
 Made = TypeVar("Made")
 # Is told how many articles have been gone through since it was last called, by whatever thread did.
 Advance = Callable[[int], None]
-
-
-@dataclass(slots=True)
-class Tally:
-    """What became of the articles of one source: counts, and characters stripped by rule.
-
-    `undated` are those that say when they were published in a way that was not understood.
-    """
-
-    taken: int = 0
-    cleaned: int = 0
-    quarantined: Counter[str] = field(default_factory=Counter)
-    postponed: int = 0
-    stripped: Counter[str] = field(default_factory=Counter)
-    languages: Counter[str] = field(default_factory=Counter)
-    undated: int = 0
-
-    def note(self, outcome: Ready | Rejected | Postponed) -> None:
-        """Count one article's outcome."""
-        self.taken += 1
-        if isinstance(outcome, Postponed):
-            self.postponed += 1
-            return
-        if isinstance(outcome, Rejected):
-            self.quarantined[outcome.reason] += 1
-            return
-        self.cleaned += 1
-        self.languages[outcome.language] += 1
-        self.stripped += outcome.stripped
-        self.undated += outcome.undated
-
-    def add(self, other: Tally) -> None:
-        """Count another tally's articles too."""
-        self.taken += other.taken
-        self.cleaned += other.cleaned
-        self.quarantined += other.quarantined
-        self.postponed += other.postponed
-        self.stripped += other.stripped
-        self.languages += other.languages
-        self.undated += other.undated
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,10 +61,7 @@ class Report:
 
     @property
     def total(self) -> Tally:
-        total = Tally()
-        for tally in self.sources.values():
-            total.add(tally)
-        return total
+        return total_of(self.sources.values())
 
     def line(self) -> str:
         """The one line that a log gets for a batch, or for all that a run did."""
@@ -126,8 +84,7 @@ def together(reports: Iterable[Report]) -> Report:
     seconds, version, duplicates = 0.0, None, 0
     originals: dict[str, None] = {}
     for report in reports:
-        for name, tally in report.sources.items():
-            sources.setdefault(name, Tally()).add(tally)
+        add_all(sources, report.sources)
         seconds += report.seconds
         version = report.version if report.version is not None else version
         quarantined += report.quarantined
@@ -160,39 +117,55 @@ def cleaned(
 
     What machines failed on `MOST_TRIES` times is rejected like what fails by itself.
     """
-    return _isolated(clean_one, warehouse, raws, cores, advance)
-
-
-def ready(
-    warehouse: Warehouse,
-    raws: Sequence[RawArticle],
-    *,
-    cores: int | None = None,
-    advance: Advance | None = None,
-) -> Iterator[tuple[RawArticle, Ready | Rejected | Postponed]]:
-    """The same, each as the row that it becomes."""
-    return _isolated(ready_one, warehouse, raws, cores, advance)
-
-
-def _isolated(
-    function: Callable[..., Made],
-    warehouse: Warehouse,
-    raws: Sequence[RawArticle],
-    cores: int | None,
-    advance: Advance | None,
-) -> Iterator[tuple[RawArticle, Made | Rejected | Postponed]]:
-    learned = learned_for(warehouse, {raw.source for raw in raws})
-    decided = decisions_for(warehouse, {raw.source for raw in raws})
-    work = partial(function, learned=learned, decided=decided)
+    work = _work_on(clean_one, warehouse, (raw.source for raw in raws))
     outcomes = run_isolated(work, raws, workers=cores, chunk=CHUNK, weight=_weight)
     for raw, outcome in zip(raws, outcomes, strict=True):
         if isinstance(outcome, Postponed):
             count = 1 + warehouse.tries([raw.raw_id]).get(raw.raw_id, 0)
             if count >= MOST_TRIES:
-                outcome = Rejected("extract", outcome.reason, f"{outcome.detail}; tried {count} times")
+                outcome = _given_up(outcome, count)
         yield raw, outcome
         if advance:
             advance(1)
+
+
+def ready(
+    warehouse: Warehouse, raws: RawRows, *, cores: int | None = None, advance: Advance | None = None
+) -> Iterator[Ready]:
+    """The same, as the rows that they become, some at a time."""
+    work = _work_on(ready_one, warehouse, raws.sources)
+    for some in run_chunks(work, ready_together, raws.split(CHUNK, CHUNK_BYTES), workers=cores):
+        yield _without_hopeless(warehouse, some)
+        for _ in range(total_of(some.sources.values()).taken):
+            if advance:
+                advance(1)
+
+
+def _work_on(
+    function: Callable[..., Made], warehouse: Warehouse, sources: Iterable[str]
+) -> Callable[[RawArticle], Made]:
+    """The function, with what is learned and decided for these sources."""
+    names = set(sources)
+    return partial(function, learned=learned_for(warehouse, names), decided=decisions_for(warehouse, names))
+
+
+def _without_hopeless(warehouse: Warehouse, some: Ready) -> Ready:
+    """Refuse what machines have failed on often enough."""
+    tries = warehouse.tries([one.raw_id for one in some.postponed]) if some.postponed else {}
+    given_up = [one for one in some.postponed if 1 + tries.get(one.raw_id, 0) >= MOST_TRIES]
+    if not given_up:
+        return some
+    refusals = list(some.refusals)
+    for one in given_up:
+        refusals.append(refusal(one, _given_up(one, 1 + tries.get(one.raw_id, 0))))
+        some.sources[one.source].postponed -= 1
+        some.sources[one.source].quarantined[one.reason] += 1
+    rest = tuple(one for one in some.postponed if one not in given_up)
+    return replace(some, refusals=tuple(refusals), postponed=rest)
+
+
+def _given_up(failed: Postponed | Postponement, count: int) -> Rejected:
+    return Rejected("extract", failed.reason, f"{failed.detail}; tried {count} times")
 
 
 def _weight(raw: RawArticle) -> float:
@@ -211,7 +184,7 @@ def clean_again(warehouse: Warehouse, raw: RawArticle) -> Article:
 
 def clean_batch(
     root: str,
-    raws: Sequence[RawArticle],
+    raws: RawRows,
     *,
     run: str = "",
     cores: int | None = None,
@@ -227,27 +200,20 @@ def clean_batch(
     """
     began = time.perf_counter()
     warehouse = Warehouse(root)
-    articles: list[Row] = []
+    articles: list[ReadyRows] = []
     refusals: list[Refusal] = []
-    sources: dict[str, Tally] = {}
     postponed: list[Postponement] = []
-    right: list[RawArticle] = []
-    for raw, outcome in ready(warehouse, raws, cores=cores, advance=advance):
-        sources.setdefault(raw.source, Tally()).note(outcome)
-        match outcome:
-            case Rejected():
-                refusals.append(refusal(raw, outcome))
-            case Postponed():
-                postponed.append(
-                    Postponement(raw.raw_id, raw.source, raw.uri, outcome.reason, outcome.detail)
-                )
-            case _:
-                articles.append(outcome.row)
-                right.append(raw)
-    name, taken = name or batch_name(raws), [raw.raw_id for raw in raws]
-    batch = warehouse.prepared(name, articles, refusals, taken=taken, postponed=postponed, run=run)
+    sources: dict[str, Tally] = {}
+    for some in ready(warehouse, raws, cores=cores, advance=advance):
+        articles.append(some.rows)
+        refusals += some.refusals
+        postponed += some.postponed
+        add_all(sources, some.sources)
+    name = name or batch_name(raws)
+    batch = warehouse.prepared(name, articles, refusals, taken=raws.ids, postponed=postponed, run=run)
     report = Report(name, sources, time.perf_counter() - began, quarantined=tuple(refusals))
-    return Done(report, batch, tuple(warehouse.replaced(right)))
+    others = {one.raw_id for one in refusals} | {one.raw_id for one in postponed}
+    return Done(report, batch, tuple(warehouse.replaced(raws.without(others))))
 
 
 def clean_order(order: Order) -> Done:
@@ -259,7 +225,7 @@ def clean_order(order: Order) -> Done:
     warehouse = Warehouse(order.terms.root)
     wanted = {row.raw_id for row in order.rows}
     moments = [row.landed_at for row in order.rows]
-    raws = [raw for part in warehouse.raws(wanted, landed_at=moments) for raw in part]
+    raws = gathered(warehouse.raws(wanted, landed_at=moments))
     if len(raws) != len(wanted):
         raise MismatchError(f"{len(wanted) - len(raws)} raw rows of a batch are not in {order.terms.root}")
     done = clean_batch(order.terms.root, raws, run=order.run, cores=order.cores)
@@ -317,7 +283,7 @@ def clean_pending(
             advance(count)
 
     with (
-        one_run(root),
+        one_run(root, engine),
         ThreadPoolExecutor(ahead, "clean") as threads,
         _set_when_interrupted(stopping),
     ):
@@ -341,10 +307,11 @@ def clean_pending(
 
 
 @contextmanager
-def one_run(root: str) -> Iterator[None]:
+def one_run(root: str, cluster: Engine | None = None) -> Iterator[None]:
     """What commits leave to the end of their run: the views, and the links between stories.
 
-    The end may come early; then readers see what was committed, and the next run links it.
+    The end may come early; then readers see what was committed, and the next run links it. Stories are
+    compared on the cluster, if there is one.
     """
     try:
         yield
@@ -353,7 +320,19 @@ def one_run(root: str) -> Iterator[None]:
             Warehouse(root).published()
         raise
     # From the difference between versions, so it also catches up with whatever was committed elsewhere.
-    Warehouse(root).link_duplicates()
+    Warehouse(root).link_duplicates(on_each=partial(_elsewhere, terms_of(root), cluster) if cluster else None)
+
+
+def _elsewhere(
+    terms: Terms, cluster: Engine, function: Callable[[Given], Made], parts: Iterable[Given]
+) -> Iterator[Made]:
+    return on_each(cluster, partial(_agreed, terms, function), parts)
+
+
+def _agreed(terms: Terms, function: Callable[[Given], Made], part: Given) -> Made:
+    """The same, where this is called, if it is the place for it. Raises `MismatchError`."""
+    agree(terms)
+    return function(part)
 
 
 @contextmanager
@@ -403,23 +382,10 @@ def _committed(
     )
 
 
-def batch_name(raws: Sequence[RawArticle]) -> str:
+def batch_name(raws: RawRows) -> str:
     """The same articles at the same rules are the same batch, whoever takes them."""
-    digest = hashlib.sha256()
-    for raw in sorted(raws, key=lambda raw: raw.raw_id):
-        digest.update(f"{raw.raw_id}:{digest_of(raw.source)}\n".encode())
-    return digest.hexdigest()
-
-
-def refusal(raw: RawArticle, why: Rejected) -> Refusal:
-    """The quarantine row for a landed article that was rejected."""
-    return Refusal(
-        raw.raw_id,
-        raw.source,
-        raw.uri,
-        why.stage,
-        why.reason,
-        why.detail,
-        of_refusal(digest_of(raw.source), why.stage, why.reason),
-        datetime.now(UTC),
-    )
+    sources = raws.sources
+    rules = {source: digest_of(source) for source in set(sources)}
+    pairs = sorted(zip(raws.ids, sources, strict=True))
+    lines = [f"{raw_id}:{rules[source]}\n" for raw_id, source in pairs]
+    return hashlib.sha256("".join(lines).encode()).hexdigest()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import getpass
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, get_args
 
 from cleaners.decisions import PAIRS, SETTABLE, SETTABLE_OF_SOURCE, Decisions, key
@@ -16,6 +16,8 @@ from seeds.scripts import unknown_language
 from seeds.sources import Style, unknown_zone
 from warehouse import Warehouse
 from warehouse.decisions import Recorded
+from warehouse.maintenance import RETENTION_HOURS
+from warehouse.publish import KEEP_SECONDS
 
 ONE_VALUE = ("title", "language", "published_at")  # fields that have no more
 COLUMNS = ("article_id", "raw_id", "source", "text", "edits", "decisions")
@@ -58,6 +60,17 @@ def places(warehouse: Warehouse, row: Mapping[str, Any]) -> list[str]:
     """Where an article was found, with its copies: what is taken down does not land from there again."""
     copies = warehouse.read("copies", ["uri"], [("article_id", "==", row["article_id"])])["uri"].to_pylist()
     return list(dict.fromkeys([row["uri"], *copies]))
+
+
+def still_readable(warehouse: Warehouse, at: datetime) -> str:
+    """Who can still read an article that was taken down at a moment, and until when."""
+    views, versions = at + timedelta(seconds=KEEP_SECONDS), at + timedelta(hours=RETENTION_HOURS)
+    said = (
+        f"Readers may still have it: those of the plain folders until {views:%Y-%m-%d %H:%M} UTC, those of "
+        f"old versions until `copydesk maintain` runs after {versions:%Y-%m-%d}"
+    )
+    pins = ", ".join(sorted(warehouse.pins()))
+    return f"{said}; the pins {pins} keep it until they are dropped." if pins else f"{said}."
 
 
 def pair(one: Mapping[str, Any], other: Mapping[str, Any]) -> tuple[Mapping[str, Any], Mapping[str, Any]]:

@@ -29,6 +29,7 @@ from starlette.staticfiles import StaticFiles
 from cleaners.decisions import SETTABLE
 from cleaners.rule_ids import unknown_rule
 from flows.errors import DecisionError
+from flows.jobs.deciding import still_readable
 from flows.jobs.declared import every_declared
 from flows.review.article import article_view
 from flows.review.compare import beside_view, versions_of
@@ -81,9 +82,12 @@ class Review:
         asked = request.query_params
         made = await run_in_threadpool(self.desk.decision, asked.get("made", ""))
         taught = await run_in_threadpool(self.desk.template, asked.get("of", ""), asked.get("template", ""))
+        readable = ""
+        if made and made.decision.action == "take-down" and not made.undone:
+            readable = await run_in_threadpool(still_readable, self.desk.warehouse, made.at)
         page = self.templates.get_template(template)
         common = {"csrf": self.token, "place": request.url.path, "was": asked.get("was", "")}
-        html = page.render(here=here, made=made, taught=taught, **common, **values)
+        html = page.render(here=here, made=made, readable=readable, taught=taught, **common, **values)
         return HTMLResponse(html, status, HEADERS)
 
     async def inbox(self, request: Request) -> Response:

@@ -37,6 +37,7 @@ from cleaners.errors import Rejected
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
+Gathered = TypeVar("Gathered")
 
 TIMEOUT = 10.0  # CPU seconds for one item: a busy machine must not turn a slow page into a bad one
 PATIENCE = 12.0  # times as many seconds by the clock, before what waits instead of working is given up
@@ -86,18 +87,43 @@ def run_isolated(
     >>> list(run_isolated(int, ["1", "x"], workers=1))
     [1, Rejected('extract', 'error', "ValueError: invalid literal for int() with base 10: 'x'")]
     """
+    chunks = _chunks(items, chunk, weight)
+    for outcomes in run_chunks(function, _outcomes, chunks, timeout=timeout, memory=memory, workers=workers):
+        yield from outcomes
+
+
+def run_chunks(
+    function: Callable[[Item], Result],
+    gather: Callable[[Sequence[Item], Sequence[Result | Rejected | Postponed]], Gathered],
+    chunks: Iterable[Sequence[Item]],
+    *,
+    timeout: float = TIMEOUT,
+    memory: int = MEMORY,
+    workers: int | None = None,
+) -> Iterator[Gathered]:
+    """The same by the chunk: what `gather` makes of its items and their outcomes, in the worker itself.
+
+    So a chunk comes back as the one thing that it becomes. Of a chunk that fails, each item comes by itself;
+    what came of that one is gathered here.
+    """
     crew = _Crew(workers or os.cpu_count() or 1, memory, timeout)
-    waiting: deque[tuple[Sequence[Item], _Sent[Result]]] = deque()
+    waiting: deque[tuple[Sequence[Item], _Sent[Gathered]]] = deque()
     try:
-        for some in _chunks(items, chunk, weight):
-            waiting.append((some, crew.send(function, some)))
+        for some in chunks:
+            waiting.append((some, crew.send(function, gather, some)))
             if len(waiting) > 2 * crew.workers:
-                yield from crew.results(function, *waiting.popleft())
+                yield from crew.results(function, gather, *waiting.popleft())
         while waiting:
-            yield from crew.results(function, *waiting.popleft())
+            yield from crew.results(function, gather, *waiting.popleft())
     finally:
         for _, (future, _) in waiting:  # whoever stops listening half-way leaves no work behind
             future.cancel()
+
+
+def _outcomes(
+    items: Sequence[Item], outcomes: Sequence[Result | Rejected | Postponed]
+) -> Sequence[Result | Rejected | Postponed]:
+    return outcomes
 
 
 def _chunks(items: Iterable[Item], most: int, weight: Callable[[Item], float]) -> Iterator[Sequence[Item]]:
@@ -113,7 +139,8 @@ def _chunks(items: Iterable[Item], most: int, weight: Callable[[Item], float]) -
         yield tuple(some)
 
 
-_Sent = tuple[Future[list[Result | Rejected]], ProcessPool | None]
+_Sent = tuple[Future[Gathered], ProcessPool | None]
+_Gather = Callable[[Sequence[Item], Sequence[Result | Rejected | Postponed]], Gathered]
 
 
 class _Crew:
@@ -124,20 +151,24 @@ class _Crew:
         self.broken = 0  # pools one after the other
         self.abandoned = len(_abandoned)
 
-    def send(self, function: Callable[[Item], Result], items: Sequence[Item]) -> _Sent[Result]:
+    def send(
+        self,
+        function: Callable[[Item], Result],
+        gather: _Gather[Item, Result, Gathered],
+        items: Sequence[Item],
+    ) -> _Sent[Gathered]:
         """Have items worked on; the future, and the pool that has it."""
         pool = None
         try:
             pool = _pool(self.workers, self.memory)
-            return pool.schedule(
-                _each, args=(function, items, self.timeout), timeout=PATIENCE * self.timeout
-            ), pool
+            work = (function, gather, items, self.timeout)
+            return pool.schedule(_each, args=work, timeout=PATIENCE * self.timeout), pool
         except (RuntimeError, OSError) as error:  # it broke since it was last used, or can't be made
-            failed: Future[list[Result | Rejected]] = Future()
+            failed: Future[Gathered] = Future()
             failed.set_exception(BrokenExecutor(str(error)))
             return failed, pool
 
-    def _done(self, future: Future[list[Result | Rejected]]) -> list[Result | Rejected]:
+    def _done(self, future: Future[Gathered]) -> Gathered:
         """What came of a chunk. Raises `CancelledError` once the work is abandoned: a pool that is stopped
         leaves those who wait for it waiting."""
         while not wait([future], LOOK).done:
@@ -146,9 +177,13 @@ class _Crew:
         return future.result()
 
     def results(
-        self, function: Callable[[Item], Result], items: Sequence[Item], sent: _Sent[Result]
-    ) -> Iterator[Result | Rejected | Postponed]:
-        """The outcomes of items, in order."""
+        self,
+        function: Callable[[Item], Result],
+        gather: _Gather[Item, Result, Gathered],
+        items: Sequence[Item],
+        sent: _Sent[Gathered],
+    ) -> Iterator[Gathered]:
+        """What came of items, in order."""
         future, pool = sent
         try:
             done = self._done(future)
@@ -156,21 +191,23 @@ class _Crew:
             self.broken += 1
             _replace(pool, self.workers, self.memory)
             if self.broken > RENEWALS:
-                yield from [Postponed("workers", str(failure) or "no worker could be started")] * len(items)
+                lost = Postponed("workers", str(failure) or "no worker could be started")
+                yield gather(items, [lost] * len(items))
             else:
                 time.sleep(0.1 * 2**self.broken)
-                yield from self.results(function, items, self.send(function, items))
+                yield from self.results(function, gather, items, self.send(function, gather, items))
         except CancelledError:  # by `abandon`: nobody wants to know any more
             raise
         except Exception as failure:  # also a result that can't be pickled, which is its item's fault alone
             if len(items) == 1:
-                yield _verdict(failure, self.timeout)
+                yield gather(items, [_verdict(failure, self.timeout)])
                 return
-            for item in items:
-                yield from self.results(function, (item,), self.send(function, (item,)))
+            for at in range(len(items)):
+                one = items[at : at + 1]
+                yield from self.results(function, gather, one, self.send(function, gather, one))
         else:
             self.broken = 0
-            yield from done
+            yield done
 
 
 def _verdict(failure: Exception, timeout: float) -> Rejected | Postponed:
@@ -188,10 +225,14 @@ def _verdict(failure: Exception, timeout: float) -> Rejected | Postponed:
 
 
 def _each(
-    function: Callable[[Item], Result], items: Sequence[Item], timeout: float
-) -> list[Result | Rejected]:
+    function: Callable[[Item], Result],
+    gather: _Gather[Item, Result, Gathered],
+    items: Sequence[Item],
+    timeout: float,
+) -> Gathered:
     """What a worker does with a chunk."""
-    return [_one(function, item, timeout) for item in items]
+    each = list(items)
+    return gather(each, [_one(function, item, timeout) for item in each])
 
 
 def _one(function: Callable[[Item], Result], item: Item, timeout: float) -> Result | Rejected:

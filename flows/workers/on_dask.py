@@ -33,8 +33,8 @@ class OnDask:
             try:
                 return future.result(timeout=min(engines.LOOK, engines.PATIENCE) / 4)
             except TimeoutError:
-                if future.status != "pending":
-                    raise
+                if future.done():  # the function's own, or what it returned is still on its way here
+                    return future.result()
                 self._look()
 
     def _look(self) -> None:

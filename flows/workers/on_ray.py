@@ -30,7 +30,7 @@ class OnRay:
 
     def run(self, function: Callable[..., Any], *arguments: Any) -> Any:
         """What the function returns on a worker."""
-        task = ray.remote(num_cpus=1, max_retries=3)(function).remote(*arguments)
+        task = ray.remote(num_cpus=1, max_retries=3)(_called).remote(function, *arguments)
         while True:
             try:
                 return ray.get(task, timeout=min(engines.LOOK, engines.PATIENCE) / 4)
@@ -78,6 +78,11 @@ def _fit(address: str, terms: Terms) -> None:
         raise NoWorkersError(f"no Ray worker at {address} within {engines.PATIENCE:.0f} s") from None
     except Exception as error:
         raise NoWorkersError(f"{type(error).__name__}: {error}") from error
+
+
+def _called(function: Callable[..., Any], *arguments: Any) -> Any:
+    """Ray takes plain functions, and no others such as those that know some of their arguments already."""
+    return function(*arguments)
 
 
 def _cores() -> int:

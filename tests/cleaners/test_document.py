@@ -103,3 +103,9 @@ def test_a_day_stays_that_day_in_a_column_of_utc() -> None:
     article = clean_article(RawArticle("t", "x.html", html.encode(), "text/html", hints=hints))
     assert str(article.published_at) == "2024-03-05 00:00:00+00:00"
     assert article.provenance["published_at.time"] == "assumed"
+
+
+def test_what_the_server_asks_stands_with_what_the_page_asks() -> None:
+    assert fill_from_hints(Extracted("Rain."), {"robots": "noarchive"}).robots == "noarchive"
+    both = fill_from_hints(Extracted("Rain.", robots="noindex"), {"robots": "noarchive"})
+    assert (both.robots, both.provenance["robots"]) == ("noindex, noarchive", "hint")

@@ -31,6 +31,7 @@ from tests.support.warehouse_samples import FIRST, backfill, clean, ingest, raw
 from warehouse import Warehouse
 from warehouse.delta import data_files, faults
 from warehouse.delta import table as delta_table
+from warehouse.parcels import ready_rows
 from warehouse.rows import ready_row
 
 pytestmark = [pytest.mark.slow, pytest.mark.server]
@@ -79,7 +80,10 @@ def elsewhere(house: Warehouse, raws: Sequence[RawArticle]) -> None:
     asides = [
         house.put_aside(
             house.prepared(
-                f"e{i}", [ready_row(clean(one)) for one in part], [], taken=[one.raw_id for one in part]
+                f"e{i}",
+                [ready_rows([ready_row(clean(one)) for one in part])],
+                [],
+                taken=[one.raw_id for one in part],
             )
         )
         for i, part in enumerate(house.pending(lambda source: "r2", limit=2))

@@ -32,6 +32,7 @@ from flows.workers.engines import engine
 from flows.workers.orders import DayOrder, Order, order_of, terms_of
 from tests.conftest import Prefect, deploy, ended, free_port, serving, started, wait_until, working
 from warehouse import Waiting, Warehouse
+from warehouse.duplicates import linking
 
 pytestmark = [pytest.mark.slow, pytest.mark.server]
 
@@ -51,6 +52,11 @@ def story(number: int) -> RawArticle:
 
 def rows(root: str) -> list[dict[str, object]]:
     return sorted(Warehouse(root).read("articles", COLUMNS).to_pylist(), key=lambda row: str(row["raw_id"]))
+
+
+def links(root: str) -> dict[str, str]:
+    found = Warehouse(root).read("duplicates", ["article_id", "partner_id"]).to_pylist()
+    return {row["article_id"]: row["partner_id"] for row in found}
 
 
 def fill(root: Path, articles: int = 60) -> str:
@@ -96,15 +102,21 @@ def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(engines, "LOOK", 2.0)
 
 
-def test_batches_on_dask_and_ray_give_the_same_rows(tmp_path: Path) -> None:
+def test_batches_on_dask_and_ray_give_the_same_rows_and_links(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     pytest.importorskip("ray", reason="batches on Ray need ray")
     here, on_dask, on_ray = (fill(tmp_path / name) for name in ("here", "dask", "ray"))
-    assert sum(report.total.cleaned for report in clean_pending(here, size=10)) == 60
+    for root in (here, on_dask, on_ray):
+        land(root, [replace(story(7), source="another")], batch_id="again")
+    assert sum(report.total.cleaned for report in clean_pending(here, size=10)) == 61
+    monkeypatch.setattr(linking, "_links_of_part", lambda *_: pytest.fail("compared by the run itself"))
     with scheduler(tmp_path) as (address, worker):
         worker(), worker()
-        assert clean_on({"dask": address}, on_dask) == 60
-    assert clean_on({"ray": "local"}, on_ray) == 60
+        assert clean_on({"dask": address}, on_dask) == 61
+    assert clean_on({"ray": "local"}, on_ray) == 61
     assert rows(on_dask) == rows(on_ray) == rows(here)
+    assert links(on_dask) == links(on_ray) == links(here) != {}
     for root in (here, on_dask, on_ray):
         assert Warehouse(root).audit().ok
         commits = [each.operation for each in Warehouse(root).versions("articles")]
@@ -123,7 +135,7 @@ def test_the_flow_on_a_cluster_of_its_own(prefect_server: Prefect, tmp_path: Pat
     )
     done = prefect_server.run("python", str(file), root)
     assert done.returncode == 0, done.stdout + done.stderr
-    assert len(rows(root)) == 60
+    assert len(rows(root)) == 61
 
 
 @pytest.mark.parametrize("on", ["dask", "ray"])

@@ -32,6 +32,7 @@ import pyarrow.fs as pafs
 
 from warehouse.delta.data_files import File, Folder
 from warehouse.delta.object_store import object_store
+from warehouse.delta.sorted_numbers import distinct
 from warehouse.errors import SpoiledError
 
 Ids = npt.NDArray[np.uint64]
@@ -220,7 +221,7 @@ class IdIndex:
 
     def found(self, files: Sequence[File], wanted: pa.Array) -> tuple[Ids, set[str]]:
         """The eight bytes of the wanted ids that some file has, and the paths of these files."""
-        ids = np.unique(eight_bytes(wanted))
+        ids = distinct(eight_bytes(wanted))
         if not len(ids) or not files:
             return ids[:0], set()
         with self.lock:

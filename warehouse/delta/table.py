@@ -29,7 +29,7 @@ from deltalake.transaction import AddAction, RemoveAction
 
 from warehouse.delta import faults
 from warehouse.delta.data_files import File, Folder, alone, now_ms
-from warehouse.delta.id_index import id_index
+from warehouse.delta.id_index import Ids, id_index
 from warehouse.errors import Busy, TooNew
 from warehouse.schemas import SCHEMA_VERSION, TableSchema
 
@@ -101,6 +101,10 @@ class Snapshot:
     def holding(self, column: str, ids: pa.Array) -> list[File]:
         """The files that may hold one of these ids in a column; of the newest version, by the id index."""
         return id_index(self.folder, column).holding(self.files, ids)
+
+    def known(self, column: str, ids: pa.Array | pa.ChunkedArray) -> Ids:
+        """The first eight bytes of those of the ids that a file of the newest version may hold."""
+        return id_index(self.folder, column).found(self.files, ids)[0]
 
     def column(self, name: str) -> pa.ChunkedArray:
         """One whole column."""

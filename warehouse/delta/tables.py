@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from warehouse import schemas
 from warehouse.delta.data_files import File
-from warehouse.delta.parquet_writer import Writer
+from warehouse.delta.parquet_writer import AGAIN, Writer
 from warehouse.delta.table import Change, Snapshot, Table
 
 _OF_RAW = ("raw", "articles", "copies", "quarantine")
@@ -83,13 +84,26 @@ def rewrite(
     snapshot: Snapshot, touched: Sequence[File], drop: Drop, rows: Iterable[pa.Table]
 ) -> Change | None:
     """Write what remains of the touched files, each to a new one, and `rows`; None if that is nothing."""
-    with Writer(snapshot.folder) as writer:
+    with Writer(snapshot.folder, level=AGAIN) as again, Writer(snapshot.folder) as writer:
         for file in touched:
             for group in snapshot.folder.groups(file, snapshot.folder.schema.arrow.names):
-                writer.write(group.filter(pc.invert(drop(group))))
-            writer.cut()
+                again.write(_without(group, drop(group)))
+            again.cut()
         for table in rows:
             writer.write(table)
-    if not touched and not writer.added:
+    added = [*again.added, *writer.added]
+    if not touched and not added:
         return None
-    return Change(writer.added, [file.remove() for file in touched])
+    return Change(added, [file.remove() for file in touched])
+
+
+def _without(group: pa.Table, dropped: pa.ChunkedArray) -> pa.Table:
+    """The rows that are not marked: where these are few, without copying the others."""
+    gone = np.flatnonzero(np.asarray(dropped))
+    if len(gone) > len(group) // 64:
+        return group.filter(pc.invert(dropped))
+    ends = [*gone.tolist(), len(group)]
+    starts = [0, *(at + 1 for at in gone.tolist())]
+    return pa.concat_tables(
+        [group.slice(0, 0), *(group.slice(at, end - at) for at, end in zip(starts, ends, strict=True))]
+    )

@@ -18,8 +18,8 @@ from warehouse.history import between, left
 class Difference:
     """Ids of articles that left or changed, and of those that came or changed; the files that hold them."""
 
-    gone: frozenset[str]
-    new: frozenset[str]
+    gone: pa.Array
+    new: pa.Array
     old: Snapshot
     old_files: Sequence[File]
     new_files: Sequence[File]
@@ -34,10 +34,10 @@ def difference(table: Table, since: int, now: Snapshot) -> Difference | None:
         found = pa.concat_tables(between(old, now))
     except (DeltaError, FileNotFoundError):
         return None
-    gone, new = (_ids(found, kind) for kind in ("deleted", "inserted"))
-    updated = _ids(found, "updated")
-    return Difference(gone | updated, new | updated, old, left(old, now), left(now, old))
+    gone, new = (_but(found, kind) for kind in ("inserted", "deleted"))
+    return Difference(gone, new, old, left(old, now), left(now, old))
 
 
-def _ids(changes: pa.Table, kind: str) -> frozenset[str]:
-    return frozenset(changes["article_id"].filter(pc.equal(changes["change"], kind)).to_pylist())
+def _but(changes: pa.Table, kind: str) -> pa.Array:
+    """Ids of all changes but those of one kind."""
+    return changes["article_id"].filter(pc.not_equal(changes["change"], kind)).combine_chunks()

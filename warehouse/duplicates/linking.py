@@ -7,7 +7,8 @@ the same rule on the whole list, in any order and any batches, gives the same ta
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -19,12 +20,12 @@ from cleaners.duplicates.verdicts import Verdicts
 from warehouse import schemas
 from warehouse.delta.data_files import File
 from warehouse.delta.table import Change, Snapshot
-from warehouse.delta.tables import Tables, holding
+from warehouse.delta.tables import Tables
 from warehouse.duplicates.difference import Difference, difference
 from warehouse.duplicates.neighbours import BY, company, neighbours
 from warehouse.duplicates.pairs import verdicts_of
 from warehouse.duplicates.signing import signed
-from warehouse.duplicates.stories import Linked, all_rows, changed_rows
+from warehouse.duplicates.stories import Linked, Row, all_rows, changed_rows, row_of
 
 _REACHED = f"signatures, linked by rule {RULE}"
 _DECIDED = "decisions on pairs"
@@ -33,7 +34,27 @@ ALL = tuple(schemas.SIGNATURES.arrow.names)
 CHUNK, SIFTED = 5_000, 50_000
 
 
-def link_articles(tables: Tables, run: str) -> int:
+@dataclass(frozen=True, slots=True)
+class LinkPart:
+    """Some articles whose partners are to be found: those of some files of a version of `signatures`.
+
+    Without `ids` they are all of them, and the table is made anew; else those with these ids, which came or
+    changed, and beside theirs the partners of all that they concern.
+    """
+
+    root: str
+    options: Mapping[str, str]
+    version: int
+    files: frozenset[str]
+    ids: pa.Array | None
+    verdicts: Verdicts
+
+
+# Has the parts of a work done by others, such as the machines of a cluster; gives what comes of each.
+OnEach = Callable[[Callable[[LinkPart], Linked], Iterable[LinkPart]], Iterable[Linked]]
+
+
+def link_articles(tables: Tables, run: str, on_each: OnEach | None = None) -> int:
     """Find the partners that changed; how many articles have another one, or none any more."""
     signatures, decided_now = tables.signatures.at(), tables.decisions.version()
     if signatures is None:
@@ -48,10 +69,16 @@ def link_articles(tables: Tables, run: str) -> int:
         if reached is not None and reached >= signatures.version and not anew:
             return None
         found = difference(tables.signatures, reached, signatures) if reached is not None else None
+        linked: dict[str, Row | None] = {}
+        parts = _parts(tables.root, signatures, found, verdicts)
+        done = on_each(links_of, parts) if on_each else (_links_of_part(signatures, part) for part in parts)
+        for some in done:
+            linked.update(some)
         if found is None:
-            changed, change = all_rows(snapshot, _all_links(signatures, verdicts))
+            changed, change = all_rows(snapshot, linked)
         else:
-            changed, change = changed_rows(snapshot, _changed_links(signatures, found, verdicts, anew))
+            linked.update(_links_of_others(signatures, found, verdicts, anew))
+            changed, change = changed_rows(snapshot, pa.concat_arrays([found.gone, found.new]), linked)
         return change
 
     tables.duplicates.change(
@@ -63,35 +90,69 @@ def link_articles(tables: Tables, run: str) -> int:
     return changed
 
 
-def _all_links(signatures: Snapshot, verdicts: Verdicts) -> dict[str, Linked]:
-    linked: dict[str, Linked] = {}
-    for articles in _in_company(signatures, signatures.files, None, verdicts):
-        found = _links(signatures, articles, verdicts)
-        linked.update((key, each) for key, each in found.items() if each.link)
+def _parts(
+    root: str, signatures: Snapshot, found: Difference | None, verdicts: Verdicts
+) -> Iterator[LinkPart]:
+    """The work on all articles, or on those that came or changed."""
+    options, version = signatures.folder.options, signatures.version
+    files: set[str] = set()
+    ids: list[pa.Array] = []
+    size = 0
+    for file in signatures.files if found is None else found.new_files:
+        there = signatures.folder.whole(file, ["article_id"])["article_id"].combine_chunks()
+        if found is not None:
+            there = there.filter(pc.is_in(there, value_set=found.new))
+        if len(there):
+            files.add(file.path)
+            ids.append(there)
+            size += len(there)
+        if size >= SIFTED:
+            mine = None if found is None else pa.concat_arrays(ids)
+            yield LinkPart(root, options, version, frozenset(files), mine, verdicts)
+            files, ids, size = set(), [], 0
+    if files:
+        mine = None if found is None else pa.concat_arrays(ids)
+        yield LinkPart(root, options, version, frozenset(files), mine, verdicts)
+
+
+def links_of(part: LinkPart) -> Linked:
+    """The rows that the articles of a part get, and those that they concern, wherever this is called."""
+    signatures = Tables(part.root, part.options).signatures.at(part.version)
+    assert signatures is not None
+    return _links_of_part(signatures, part)
+
+
+def _links_of_part(signatures: Snapshot, part: LinkPart) -> Linked:
+    files = [file for file in signatures.files if file.path in part.files]
+    linked: dict[str, Row | None] = {}
+    for articles in _in_company(signatures, files, part.ids, part.verdicts):
+        near = neighbours(signatures, articles)
+        linked.update(_links(signatures, articles, part.verdicts, near))
+        if part.ids is not None:
+            mine = frozenset(each.article_id for each in articles)
+            linked.update(_links_of_concerned(signatures, [*near.values()], articles, mine, part.verdicts))
     return linked
 
 
-def _changed_links(
+def _links_of_others(
     signatures: Snapshot, found: Difference, verdicts: Verdicts, decided: Collection[str]
-) -> dict[str, Linked]:
-    """Links of the articles that changed, and of those that they concern as they were and as they are.
+) -> Linked:
+    """Links of articles that those concerned that are gone, or are something else now.
 
-    Concerned are also those of whom somebody said something together with them, or of whom anything was
+    And of those of whom somebody said something together with one that changed, or of whom anything was
     `decided` since the last time.
     """
-    linked = dict.fromkeys(found.gone | found.new, Linked())
+    linked: dict[str, Row | None] = {}
     for former in _of(found.old, found.old_files, found.gone):
         near = neighbours(signatures, former)
         linked.update(
             _links_of_concerned(signatures, [*near.values(), *former], former, frozenset(), verdicts)
         )
-    for articles in _in_company(signatures, found.new_files, found.new, verdicts):
-        near = neighbours(signatures, articles)
-        linked.update(_links(signatures, articles, verdicts, near))
-        ids = frozenset(each.article_id for each in articles)
-        linked.update(_links_of_concerned(signatures, [*near.values()], articles, ids, verdicts))
-    told = frozenset(verdicts.partners(found.gone | found.new) | set(decided)) - found.new
-    for articles in _of(signatures, holding(signatures, article_id=told), told):
+    named = pa.array(verdicts.said, pa.string())
+    changed = named.filter(pc.is_in(named, value_set=pa.concat_arrays([found.gone, found.new])))
+    told = pa.array(verdicts.partners(changed.to_pylist()) | set(decided), pa.string())
+    told = told.filter(pc.invert(pc.is_in(told, value_set=found.new)))
+    for articles in _of(signatures, signatures.holding("article_id", told), told):
         linked.update(_links(signatures, articles, verdicts))
     return linked
 
@@ -102,7 +163,7 @@ def _links_of_concerned(
     changed: Sequence[Signed],
     but: frozenset[str],
     verdicts: Verdicts,
-) -> dict[str, Linked]:
+) -> Linked:
     """Links of the articles that some changed ones concern, but those named."""
     pool = Pool(near)
     keys = {(each.article_id, each.at) for each in changed}
@@ -121,24 +182,24 @@ def _links(
     articles: Sequence[Signed],
     verdicts: Verdicts,
     known: Mapping[str, Signed] | None = None,
-) -> dict[str, Linked]:
+) -> Linked:
     """Links of some articles, from all that is near them and all that they were named together with."""
     near = dict(neighbours(signatures, articles) if known is None else known)
     ids = {each.article_id for each in articles}
-    named = frozenset(verdicts.partners(ids) - near.keys())
-    files = holding(signatures, article_id=named)
+    named = pa.array(verdicts.partners(ids) - near.keys(), pa.string())
+    files = signatures.holding("article_id", named)
     near.update((each.article_id, each) for some in _of(signatures, files, named) for each in some)
     pool = Pool(near.values())
-    found = {}
+    found: dict[str, Row | None] = {}
     for place, each in enumerate(pool.signed):
         if each.article_id in ids:
             link = link_of(pool, place, verdicts)
-            found[each.article_id] = Linked(each, link, near[link.partner_id] if link else None)
+            found[each.article_id] = row_of(each, link, near[link.partner_id]) if link else None
     return found
 
 
 def _in_company(
-    signatures: Snapshot, files: Sequence[File], ids: frozenset[str] | None, verdicts: Verdicts
+    signatures: Snapshot, files: Sequence[File], ids: pa.Array | None, verdicts: Verdicts
 ) -> Iterator[list[Signed]]:
     """The articles with some ids, or all, as far as they may have to do with any other.
 
@@ -148,26 +209,25 @@ def _in_company(
         if len(rows) > CHUNK:
             named = pc.is_in(rows["article_id"], value_set=pa.array(verdicts.said, pa.string()))
             rows = rows.filter(pc.or_(named, company(signatures, rows)))
-        yield from _of(signatures, files, frozenset(rows["article_id"].to_pylist()))
+        yield from _of(signatures, files, rows["article_id"].combine_chunks())
 
 
-def _of(snapshot: Snapshot, files: Sequence[File], ids: frozenset[str]) -> Iterator[list[Signed]]:
+def _of(snapshot: Snapshot, files: Sequence[File], ids: pa.Array) -> Iterator[list[Signed]]:
     """The articles with some ids, as many as are compared at a time."""
     for rows in _together(_rows(snapshot, ALL, files, ids), CHUNK):
         yield signed(rows)
 
 
 def _rows(
-    snapshot: Snapshot, columns: Sequence[str], files: Sequence[File], ids: frozenset[str] | None
+    snapshot: Snapshot, columns: Sequence[str], files: Sequence[File], ids: pa.Array | None
 ) -> Iterator[pa.Table]:
     """Columns of the articles with some ids, or of all, a row group at a time."""
     if ids is None:
         yield from (rows for _, rows in snapshot.scan(columns, files))
         return
-    wanted = pa.array(ids, pa.string())
-    for file in files if ids else ():
+    for file in files if len(ids) else ():
         yield from snapshot.folder.chosen(
-            file, ("article_id",), lambda group: pc.is_in(group["article_id"], value_set=wanted), columns
+            file, ("article_id",), lambda group: pc.is_in(group["article_id"], value_set=ids), columns
         )
 
 

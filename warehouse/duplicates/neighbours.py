@@ -17,6 +17,7 @@ import pyarrow as pa
 from cleaners.duplicates.pool import REACH, Signed
 from cleaners.duplicates.signature import KEYS, Hashes
 from warehouse.delta.data_files import File
+from warehouse.delta.sorted_numbers import among, distinct, met
 from warehouse.delta.table import Snapshot
 from warehouse.duplicates.signing import signed
 
@@ -49,11 +50,9 @@ def company(signatures: Snapshot, rows: pa.Table) -> pa.Array:
         for group in signatures.folder.groups(file, BY):
             wanted.count(group)
     # Each row was met itself, too.
-    alone = np.add.reduceat(
-        np.append(wanted.of_keys[np.searchsorted(wanted.keys, flat)] > 1, False), ends[:-1], dtype=np.int64
-    )
-    alone[ends[1:] == ends[:-1]] = 0  # of no keys, where reduceat takes the next one's
-    return pa.array((alone > 0) | (wanted.of_digests[np.searchsorted(wanted.digests, digests)] > 1))
+    shared = among(digests, wanted.digests[wanted.of_digests > 1])
+    shared[_owners(ends, _places(flat, wanted.keys[wanted.of_keys > 1]))] = True
+    return pa.array(shared)
 
 
 class _Wanted:
@@ -61,10 +60,9 @@ class _Wanted:
 
     def __init__(self, moments: npt.NDArray[np.int64], digests: Hashes, keys: Hashes) -> None:
         self.low, self.high = int(moments.min()) - REACH, int(moments.max()) + REACH
-        self.keys, self.digests = np.unique(keys), np.unique(digests)
+        self.keys, self.digests = distinct(keys), distinct(digests)
         self.of_keys, self.of_digests = (np.zeros(len(of), np.int64) for of in (self.keys, self.digests))
-        self.map = np.zeros(2**BITS, np.bool_)
-        self.map[_low_bits(self.keys)] = True
+        self.map = _map(self.keys)
 
     def near(self, signatures: Snapshot) -> list[File]:
         """Files with rows of that time, or that may have some."""
@@ -74,24 +72,34 @@ class _Wanted:
     def marks(self, rows: pa.Table) -> pa.Array:
         """Which rows share something and are near enough in time."""
         flat, ends = _flat(rows)
-        marks = np.isin(_digests(rows), self.digests)
-        places = np.flatnonzero(self.map[_low_bits(flat)])
-        places = places[np.isin(flat[places], self.keys)]
-        marks[np.searchsorted(ends, places, "right") - 1] = True
+        marks = among(_digests(rows), self.digests)
+        marks[_owners(ends, _places(flat, self.keys, self.map))] = True
         moments = _moments(rows)
         return pa.array(marks & (moments >= self.low) & (moments <= self.high))
 
     def count(self, rows: pa.Table) -> None:
         """Note what of it rows have."""
         flat, _ = _flat(rows)
-        _count(self.of_keys, self.keys, flat[self.map[_low_bits(flat)]])
-        _count(self.of_digests, self.digests, _digests(rows))
+        self.of_keys += met(flat[self.map[_low_bits(flat)]], self.keys)
+        self.of_digests += met(_digests(rows), self.digests)
 
 
-def _count(counts: npt.NDArray[np.int64], known: Hashes, values: Hashes) -> None:
-    places = np.minimum(np.searchsorted(known, values), len(known) - 1)
-    places = places[known[places] == values] if len(known) else places[:0]
-    counts += np.bincount(places, minlength=len(counts))
+def _map(keys: Hashes) -> npt.NDArray[np.bool_]:
+    """Which low bits the keys have."""
+    bits = np.zeros(2**BITS, np.bool_)
+    bits[_low_bits(keys)] = True
+    return bits
+
+
+def _places(flat: Hashes, keys: Hashes, bits: npt.NDArray[np.bool_] | None = None) -> npt.NDArray[np.intp]:
+    """Where one of some keys, sorted, stands; `bits` is their map."""
+    places = np.flatnonzero((_map(keys) if bits is None else bits)[_low_bits(flat)])
+    return places[among(flat[places], keys)]
+
+
+def _owners(ends: npt.NDArray[np.int64], places: npt.NDArray[np.intp]) -> npt.NDArray[np.intp]:
+    """The rows in which these places are, by where the rows' keys begin and end."""
+    return np.searchsorted(ends, places, "right") - 1
 
 
 def _flat(rows: pa.Table) -> tuple[Hashes, npt.NDArray[np.int64]]:

@@ -14,7 +14,7 @@ from cleaners.duplicates.pool import Signed
 from cleaners.duplicates.signature import KEYS, SCHEME, Signature, sign
 from warehouse import schemas
 from warehouse.delta.table import Change, Snapshot
-from warehouse.delta.tables import Tables, anew, isin, replace
+from warehouse.delta.tables import Tables, anew, replace
 from warehouse.duplicates.difference import Difference, difference
 from warehouse.rows import spelled
 
@@ -58,13 +58,12 @@ def sign_articles(tables: Tables, run: str, made: Iterable[pa.Table] = ()) -> in
 
         if found is None:
             return anew(snapshot, rows())
-        gone = pa.array(found.gone, pa.string())
         change = replace(
             snapshot,
             ["article_id"],
-            lambda group: isin(group["article_id"], gone),
+            lambda group: pc.is_in(group["article_id"], value_set=found.gone),
             rows(),
-            snapshot.holding("article_id", gone),
+            snapshot.holding("article_id", found.gone),
         )
         return change or Change()
 
@@ -79,9 +78,9 @@ def sign_articles(tables: Tables, run: str, made: Iterable[pa.Table] = ()) -> in
 
 def _signed_rows(articles: Snapshot, found: Difference | None, known: pa.Table) -> Iterator[pa.Table]:
     """Rows of `signatures` for the articles that changed, by file; texts are read of those not known."""
-    ids = None if found is None else pa.array(found.new, pa.string())
+    ids = None if found is None else found.new
     names = _name(known)
-    for file in articles.files if found is None else found.new_files if found.new else ():
+    for file in articles.files if found is None else found.new_files if len(found.new) else ():
         there = articles.folder.whole(file, _NARROW)
         if ids is not None:
             there = there.filter(pc.is_in(there["article_id"], value_set=ids))

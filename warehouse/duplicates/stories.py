@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -19,31 +18,31 @@ from warehouse.delta.tables import anew, holding, isin, replace
 Row = dict[str, Any]
 
 
-@dataclass(frozen=True, slots=True)
-class Linked:
-    """An article with its link and its partner; without them it has none, without all it is gone."""
-
-    article: Signed | None = None
-    link: Link | None = None
-    partner: Signed | None = None
+# By article the row that it gets, whose story is not known yet; None if it has no partner, or is gone.
+Linked = Mapping[str, Row | None]
 
 
-def all_rows(snapshot: Snapshot, linked: Mapping[str, Linked]) -> tuple[int, Change]:
+def all_rows(snapshot: Snapshot, linked: Linked) -> tuple[int, Change]:
     """The whole table anew."""
-    made = {key: _row(each) for key, each in linked.items() if each.link}
+    made = {key: row for key, row in linked.items() if row}
     _lead_to_stories(made, {})
     return len(made), anew(snapshot, [rows.table([*made.values()], schemas.DUPLICATES)])
 
 
-def changed_rows(snapshot: Snapshot, linked: Mapping[str, Linked]) -> tuple[int, Change]:
-    """Rows of the articles whose partner was found anew, and of those whose story is another one by that."""
-    partners = {each.link.partner_id for each in linked.values() if each.link}
-    there = _rows(snapshot, "article_id", linked.keys() | partners)
-    made = {key: _row(each) for key, each in linked.items() if each.link}
+def changed_rows(snapshot: Snapshot, changes: pa.Array, links: Linked) -> tuple[int, Change]:
+    """Rows of the articles whose partner was found anew, and of those whose story is another one by that.
+
+    `changes` are ids of articles that came, went or changed; only those in `links` have a partner now.
+    """
+    linked: dict[str, Row | None] = dict.fromkeys(_rows(snapshot, "article_id", changes), None)
+    linked |= links
+    made = {key: row for key, row in linked.items() if row}
+    partners = {row["partner_id"] for row in made.values()}
+    there = _rows(snapshot, "article_id", pa.array(linked.keys() | partners, pa.string()))
     changed = {key for key in linked if not _same_link(there.get(key), made.get(key))}
     # Below an article everything has its story, and its own name where it was the root.
     stories = changed | {there[key]["story_id"] for key in changed & there.keys()}
-    below = _rows(snapshot, "story_id", stories)
+    below = _rows(snapshot, "story_id", pa.array(stories, pa.string()))
     after = {key: dict(row) for key, row in below.items() if key not in linked} | {
         key: row for key, row in made.items() if key in changed or key in below
     }
@@ -71,11 +70,8 @@ def _lead_to_stories(made: Mapping[str, Row], known: Mapping[str, str]) -> None:
         row["story_id"] = made[partner]["story_id"] if partner in made else known.get(partner, partner)
 
 
-def _row(linked: Linked) -> Row:
-    article, link, partner = linked.article, linked.link, linked.partner
-    assert article
-    assert link
-    assert partner
+def row_of(article: Signed, link: Link, partner: Signed) -> Row:
+    """The row of an article that has a partner; of its story nothing is known yet."""
     own = article.source == partner.source
     return {
         "article_id": link.article_id,
@@ -98,9 +94,8 @@ def _same_link(there: Row | None, made: Row | None) -> bool:
     return {**there, "story_id": ""} == {**made, "story_id": ""}
 
 
-def _rows(snapshot: Snapshot, column: str, values: Collection[str]) -> dict[str, Row]:
+def _rows(snapshot: Snapshot, column: str, wanted: pa.Array) -> dict[str, Row]:
     """Rows by article id whose `column` is among some values."""
-    wanted = pa.array(values, pa.string())
     found: dict[str, Row] = {}
     for file in snapshot.holding(column, wanted):
         for group in snapshot.folder.chosen(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import os
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import IO
 
@@ -114,7 +114,9 @@ def observed(entries: Iterable[Entry], changed_ns: int | None) -> Iterator[Entry
         changed_at = None
     for entry in entries:
         if isinstance(entry, RawArticle) and entry.observed_at is None:
-            yield replace(entry, observed_at=changed_at)
+            # Made anew, because `replace` takes longer than everything else that is done with a line.
+            said = (entry.source, entry.uri, entry.body, entry.media_type, entry.charset, entry.hints)
+            yield RawArticle(*said, observed_at=changed_at)
         else:
             yield entry
 

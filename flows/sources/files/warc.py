@@ -82,9 +82,9 @@ def _article(
     if not message.body:
         return None
     charset = message.charset or source.charset
-    return RawArticle(
-        source.name, uri, message.body, media_type, charset, {"url": uri}, observed_at=_made_at(head)
-    )
+    asked = message.headers.get("x-robots-tag", "").strip()
+    hints = {"url": uri, "robots": asked} if asked else {"url": uri}
+    return RawArticle(source.name, uri, message.body, media_type, charset, hints, observed_at=_made_at(head))
 
 
 def _made_at(head: Mapping[str, str]) -> datetime | None:

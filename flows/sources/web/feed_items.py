@@ -1,4 +1,4 @@
-"""The entries of a feed, as feedparser reads them."""
+"""The entries of a feed, as feedparser reads them, or of a JSON Feed."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from cleaners.text.written_dates import habits, read_moment
 from flows.errors import DocumentError, FetchError
 from flows.fetching.urls import joined
 from flows.sources.names import uri_of
+from flows.sources.web.json_feed import entries_of_json
 from flows.sources.web.xml_text import xml_text
 
 _MOST_ITEMS = 2000
@@ -43,6 +44,16 @@ def parse_feed(body: bytes, charset: str | None, url: str) -> list[Item]:
 
     feedparser has been seen to hang: call it by `feed_process.items_apart`.
     """
+    entries, language = entries_of_json(body) or _entries_of_xml(body, charset, url)
+    found = [(_changed(entry), _item(entry, url, language)) for entry in entries[:_MOST_ITEMS]]
+    items: dict[str, Item] = {}
+    for _, item in sorted(found, key=itemgetter(0), reverse=True):  # stable: ties stay as they stand
+        if item:
+            items.setdefault(item.locator, item)
+    return list(items.values())
+
+
+def _entries_of_xml(body: bytes, charset: str | None, url: str) -> tuple[list[Any], str]:
     import feedparser  # type: ignore[import-untyped]
 
     text = xml_text(body, charset)
@@ -51,17 +62,14 @@ def parse_feed(body: bytes, charset: str | None, url: str) -> list[Item]:
         text.encode("utf-8"), response_headers=headers, resolve_relative_uris=False, sanitize_html=False
     )
     if not feed.get("version") and not feed.entries:
-        raise DocumentError("no_feed", "neither RSS nor Atom")
-    language = str(feed.feed.get("language") or "")
-    found = [(_changed(entry), _item(entry, url, language)) for entry in feed.entries[:_MOST_ITEMS]]
-    items: dict[str, Item] = {}
-    for _, item in sorted(found, key=itemgetter(0), reverse=True):  # stable: ties stay as they stand
-        if item:
-            items.setdefault(item.locator, item)
-    return list(items.values())
+        raise DocumentError("no_feed", "neither RSS, Atom nor JSON Feed")
+    return feed.entries, str(feed.feed.get("language") or "")
 
 
 def _changed(entry: Any) -> str:
+    if type(entry) is dict:  # of a JSON Feed: nobody has parsed its dates
+        moment = parse_moment(str(dict.get(entry, "updated") or dict.get(entry, "published") or ""))
+        return moment.at.astimezone(UTC).isoformat() if moment else ""
     return _when(dict.get(entry, "updated_parsed") or entry.get("published_parsed"))
 
 

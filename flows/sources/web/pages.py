@@ -142,6 +142,8 @@ def _found(
     if landed == "unchanged":
         return None, known
     hints = {**entry.hints, "url": outcome.url}
+    if outcome.robots:
+        hints["robots"] = outcome.robots
     charset = outcome.charset or source.charset
     found = RawArticle(source.name, entry.url, outcome.body, media_type, charset, hints, observed_at=now)
     return found, known

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -151,7 +152,8 @@ def test_what_was_taken_down_is_in_no_file_after_maintenance(
     root: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     secret = b"Only in a stood this line"
-    copydesk(root, "decide", "take-down", "a.txt", "--why", "asked to")
+    said = copydesk(root, "decide", "take-down", "a.txt", "--why", "asked to").output
+    assert re.search(r"plain folders until \d{4}-\d\d-\d\d \d\d:\d\d UTC, those of old versions until", said)
     again(root)
     assert set(rows(root)) == {"b.txt"}
     warehouse = Warehouse(root / "house")

@@ -27,11 +27,18 @@ def sources(root: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[s
             except Rejected as rejected:
                 yield rejected
 
+    def in_chunks(
+        function: Callable[[Any], Any], gather: Callable[..., Any], chunks: Iterable[Any], **_: Any
+    ) -> Iterator[Any]:
+        for some in chunks:
+            yield gather(list(some), list(here(function, some)))
+
     def declare(toml: str) -> None:
         (root / "sources.toml").write_text(toml)
         declared_sources._declared.cache_clear()
 
     monkeypatch.setattr("flows.jobs.cleaning.run_isolated", here)
+    monkeypatch.setattr("flows.jobs.cleaning.run_chunks", in_chunks)
     monkeypatch.setenv("COPYDESK_SOURCES", str(root / "sources.toml"))
     yield declare
     declared_sources._declared.cache_clear()

@@ -17,9 +17,10 @@ from flows.cli import options
 from flows.cli.terminal import Terminal
 from flows.fetching.urls import without_secrets
 from flows.jobs.backfilling import Diff, Plan, Window
-from flows.jobs.cleaning import Report, Tally
+from flows.jobs.cleaning import Report
 from flows.jobs.plan_text import plan_markdown
 from flows.orchestration.summary import markdown
+from flows.workers.tally import Tally
 from warehouse import Refusal
 
 EVIL = "a\x1b]0;owned\x07\x1b[2J\x9b31m\u202eb\x00\r\ud800"

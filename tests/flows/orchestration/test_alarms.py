@@ -7,8 +7,9 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from cleaners import RawArticle
-from flows.jobs.cleaning import Report, Tally
+from flows.jobs.cleaning import Report
 from flows.orchestration.alarms import history_alarms, judge, quarantine_alarms
+from flows.workers.tally import Tally
 from warehouse import Warehouse
 
 NOW = datetime.now(UTC)

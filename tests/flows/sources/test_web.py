@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import json
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -452,6 +453,47 @@ def test_a_feed_that_counts_clicks_names_where_its_links_lead() -> None:
     assert [each.link for each in parse_feed(body, None, "http://feeds.example/")] == ["http://a.example/1"]
 
 
+def json_feed(*items: object, **more: object) -> bytes:
+    version = "https://jsonfeed.org/version/1.1"
+    return json.dumps({"version": version, "title": "News", "items": items, **more}).encode()
+
+
+def test_a_json_feed(server: Server) -> None:
+    full = {
+        "id": 7,
+        "content_text": "The port reopened.\nAll is well & good.",
+        "date_published": "2024-03-05",
+    }
+    linked_to = {
+        "id": "a",
+        "url": server.url("/1"),
+        "title": "Harbour 1",
+        "authors": [{"name": "Anna Berg"}],
+        "tags": ["port", 3],
+        "date_published": "2024-03-05T10:43:00+01:00",
+    }
+    body = json_feed(full, linked_to, language="de", author={"name": "Ruth Cole"})
+    server.put("/feed", body, Content_Type="application/feed+json")
+    serve(server, 1)
+    desk = Desk("feed", server.url("/feed"))
+    assert desk.run() == {server.url("/1"): "landed", server.url("/feed") + "#7": "landed"}
+    by_content, page = sorted(desk.raw.values(), key=lambda raw: b"<p>The port" not in raw.body)
+    assert by_content.body == b"<p>The port reopened.</p><p>All is well &amp; good.</p>"
+    assert by_content.hints == {"published_at": "2024-03-05", "language": "de", "authors": "Ruth Cole"}
+    assert (page.hints["authors"], page.hints["tags"]) == ("Anna Berg", "port")
+    assert page.hints["published_at"] == "2024-03-05T09:43:00+00:00"
+    assert desk.run() == {}
+
+
+def test_json_that_is_no_feed_is_named() -> None:
+    for body in (b"{}", b'{"version": 3}', b'{"items": [', json.dumps([1]).encode()):
+        with pytest.raises(DocumentError) as refused:
+            parse_feed(body, None, "https://a.example/")
+        assert refused.value.reason == "no_feed"
+    [item] = parse_feed(json_feed({"id": {}}, "x", {"id": 1, "tags": 5}), None, "https://a.example/")
+    assert (item.link, item.locator) == (None, "https://a.example/#1")
+
+
 def test_an_index_of_sitemaps_some_packed(server: Server) -> None:
     server.put(
         "/index",
@@ -611,6 +653,14 @@ def test_a_page_is_asked_whether_it_has_changed(server: Server) -> None:
     assert desk.run() == {}
     assert desk.state(server.url("/1")).status == 304
     assert (desk.state(server.url("/2")).status, desk.state(server.url("/2")).outcome) == (200, "unchanged")
+
+
+def test_what_a_server_asks_of_those_who_keep_a_page_goes_along(server: Server) -> None:
+    server.put("/1", PAGE, Content_Type="text/html", X_Robots_Tag="noarchive")
+    server.put("/2", PAGE, Content_Type="text/html")
+    desk = Desk("pages", server.url("/1"), server.url("/2"))
+    desk.run()
+    assert [raw.hints.get("robots") for raw in desk.raw.values()] == ["noarchive", None]
 
 
 def test_redirects_and_soft_404s_are_recorded(server: Server) -> None:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import os
+import pickle
 import random
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -18,6 +19,9 @@ from tests.support.warehouse_samples import clean
 from warehouse import Warehouse
 from warehouse.delta.table import Snapshot
 from warehouse.duplicates import linking, signing
+from warehouse.duplicates.linking import LinkPart
+from warehouse.duplicates.stories import Linked
+from warehouse.parcels import ready_rows
 from warehouse.rows import ready_row
 
 WORDS = [f"{first}{second}" for first in ("kor", "lan", "mit", "sev") for second in ("a", "ber", "con")] * 40
@@ -63,12 +67,13 @@ def article(number: int, text: str | None = None, **other: Any) -> tuple[RawArti
     return raw, clean(promo, raw_id=raw.raw_id, **values)
 
 
-def put(house: Warehouse, articles: Sequence[tuple[RawArticle, Article]]) -> None:
-    """Land and commit one batch, and link."""
+def put(house: Warehouse, articles: Sequence[tuple[RawArticle, Article]], *, link: bool = True) -> None:
+    """Land and commit one batch, and link, unless that is left to the test."""
     name = f"{len(house.versions('raw'))}"
     house.land([raw for raw, _ in articles], batch_id=name)
     house.commit(name, [record for _, record in articles], [], taken=[raw.raw_id for raw, _ in articles])
-    house.link_duplicates()
+    if link:
+        house.link_duplicates()
 
 
 def state(house: Warehouse) -> list[list[dict[str, Any]]]:
@@ -211,6 +216,30 @@ def test_articles_that_are_near_nobody_are_sifted_out_first(
     assert not {f"id{number}" for number in range(900, 930)} & set(compared)
 
 
+def test_the_same_comes_of_parts_that_are_compared_elsewhere(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A part and what comes of it travel between processes: first all articles, then some."""
+    monkeypatch.setattr(linking, "SIFTED", 8)
+    sent: list[int | None] = []
+
+    def elsewhere(function: Callable[[LinkPart], Linked], parts: Iterable[LinkPart]) -> Iterator[Linked]:
+        for part in parts:
+            there, given = pickle.loads(pickle.dumps((function, part)))
+            sent.append(None if given.ids is None else len(given.ids))
+            yield pickle.loads(pickle.dumps(there(given)))
+
+    whole, house = Warehouse(tmp_path / "whole"), Warehouse(tmp_path / "house")
+    put(whole, [article(number) for number in range(30)])
+    for numbers in (range(20), range(15, 30)):
+        put(house, [article(number) for number in numbers], link=False)
+        house.link_duplicates(on_each=elsewhere)
+    assert state(house) == state(whole)
+    assert len(state(house)[1]) > 5
+    assert None in sent
+    assert 10 in sent
+
+
 def test_a_signature_that_was_made_with_its_article_is_taken(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -220,7 +249,7 @@ def test_a_signature_that_was_made_with_its_article_is_taken(
     made = [article(number) for number in range(20)]
     house.land([raw for raw, _ in made], batch_id="b")
     taken = [raw.raw_id for raw, _ in made]
-    batch = house.prepared("b", [ready_row(record) for _, record in made], [], taken=taken)
+    batch = house.prepared("b", [ready_rows([ready_row(record) for _, record in made])], [], taken=taken)
     monkeypatch.setattr(signing, "sign", lambda text: pytest.fail("signed again"))
     house.commit_together([house.put_aside(batch)], sign=True)
     assert house.link_duplicates().signed == 0
