@@ -27,8 +27,8 @@ class PageNames:
     `kinds` are types and words that tell what kind of page it is.
     `furniture` and `beside` give for each kind of text the words in classes and ids that announce it.
     `screen_readers`, `printers` and `nobody` are classes of what no reader of the page sees; `walls` are
-    phrases of those who ask for a subscription, a log-in or consent; `lead` are words in
-    names that mark a lead.
+    phrases of those who ask for a subscription, a log-in or consent, `offers` those of their short lines;
+    `lead` are words in names that mark a lead.
     """
 
     meta: Mapping[str, Mapping[str, int]]
@@ -52,6 +52,7 @@ class PageNames:
     printers: frozenset[str]
     nobody: frozenset[str]
     walls: tuple[tuple[str, ...], ...]
+    offers: tuple[tuple[str, ...], ...]
     lead: frozenset[str]
     marked: Mapping[str, frozenset[str]]
     kinds: Mapping[str, frozenset[str]]
@@ -99,6 +100,7 @@ class _Lead:
 @dataclass(frozen=True, slots=True)
 class _Walls:
     phrases: Series
+    offers: Series
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,6 +172,7 @@ def page_names() -> PageNames:
         printers=frozenset(file.unseen.printers),
         nobody=frozenset(file.unseen.nobody),
         walls=tuple(tuple(phrase.split(" … ")) for phrase in file.walls.phrases),
+        offers=tuple(tuple(phrase.split(" … ")) for phrase in file.walls.offers),
         lead=frozenset(file.lead.words),
         marked=MappingProxyType({kind: frozenset(words) for kind, words in file.marked.items()}),
         kinds=MappingProxyType({kind: frozenset(words) for kind, words in file.kinds.items()}),

@@ -29,7 +29,9 @@ _CYRILLIC_MISREAD = re.compile(r"[а-яё](?<!\w[а-яё])[А-ЯЁ]{3}")
 _BYTE_OF = {chr(byte): byte for byte in range(256)}
 _BYTE_OF |= {char: byte for byte in range(0x80, 0xA0) if (char := bytes([byte]).decode("cp1252", "ignore"))}
 _HIGH = "".join(char for char, byte in _BYTE_OF.items() if byte >= 0x80)
-_PAIRS_MISREAD = re.compile(f"(?:[{re.escape(_HIGH)}][@-~{re.escape(_HIGH)}] ?){{6}}")
+_PAIRS_MISREAD = re.compile(
+    f"[{re.escape(_HIGH)}]{{2}}(?: ?[{re.escape(_HIGH)}][@-~{re.escape(_HIGH)}]){{5}}"
+)
 # One character alone, which is too little for ftfy: in a word, where no symbol stands, or as its capital.
 _LETTER_MISREAD = re.compile(f"(?<=[a-z])[ÃÄÅ][{re.escape(_GOES_ON)}](?=[a-z])|(?<!\\w)Ã…(?=[a-z]{{2}})")
 # Alone in quotation marks it is what somebody is talking about.

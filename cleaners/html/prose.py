@@ -10,6 +10,7 @@ from cleaners.text.folding import WIDE
 from seeds.pages import page_names
 
 LONG = 80  # columns; a line of prose is at least this wide
+OFFER = 40  # columns; a line of an offer is shorter
 LONG_WORD = 7  # letters; what walls say is looked for by words that most texts don't have
 
 _MARKS = ".!?…。！？؟۔।॥។။።᠃"
@@ -41,10 +42,14 @@ def is_prose(text: str) -> bool:
     return width(text) >= LONG and ends_as_sentence(text)
 
 
-def is_wall(text: str) -> bool:
-    """Whether a text is what walls and consent boxes say to the reader."""
+def is_wall(text: str, *, offers: bool | None = None) -> bool:
+    """Whether a text is what walls and consent boxes say to the reader.
+
+    `offers` counts what stands in the lines of an offer, too; if nothing is said, in short lines alone.
+    """
+    offers = width(text) < OFFER if offers is None else offers
     lower = text.lower()
-    possible = [phrases for word, phrases in _phrases_by_word() if word in lower]
+    possible = [phrases for word, phrases in _phrases_by_word(offers) if word in lower]
     if not possible:  # of nearly every line this is all that is asked
         return False
     folded = " ".join(lower.replace("’", "'").split())
@@ -52,9 +57,9 @@ def is_wall(text: str) -> bool:
 
 
 @cache
-def _phrases_by_word() -> tuple[tuple[str, tuple[tuple[str, ...], ...]], ...]:
+def _phrases_by_word(offers: bool) -> tuple[tuple[str, tuple[tuple[str, ...], ...]], ...]:
     """The phrases by a word that each of them has; few words, since each is looked for in every text."""
-    words = {phrase: _telling_words(phrase) for phrase in page_names().walls}
+    words = {phrase: _telling_words(phrase) for phrase in _phrases(offers)}
     found = []
     while words:
         shared = Counter(word for each in words.values() for word in each)
@@ -62,6 +67,11 @@ def _phrases_by_word() -> tuple[tuple[str, tuple[tuple[str, ...], ...]], ...]:
         found.append((word, tuple(phrase for phrase, each in words.items() if word in each)))
         words = {phrase: each for phrase, each in words.items() if word not in each}
     return tuple(found)
+
+
+def _phrases(offers: bool) -> tuple[tuple[str, ...], ...]:
+    names = page_names()
+    return names.walls + names.offers if offers else names.walls
 
 
 def _telling_words(phrase: tuple[str, ...]) -> set[str]:

@@ -13,7 +13,6 @@ from cleaners.html.containers import (
     Surroundings,
     chrome_kinds,
     closest,
-    holds,
     in_a_card,
     in_a_row_of_cards,
     is_shorter,
@@ -207,7 +206,7 @@ def _walls(
 
     So do two lines in a row at the end of a text, without a box.
     """
-    if not is_wall("\n".join(lines)):
+    if not is_wall("\n".join(lines), offers=True):
         return
     begin = len(lines)
     while begin > 0 and width(lines[begin - 1]) < SPEAKS and is_wall(lines[begin - 1]):
@@ -215,26 +214,23 @@ def _walls(
     if len(lines) - begin >= ROW:
         for index in range(begin, len(lines)):
             yield index, "extract.wall", ()
-    asked: dict[HtmlElement, bool] = {}
-    boxes: dict[HtmlElement, bool] = {}
+    sizes: dict[HtmlElement, bool] = {}
+    boxes: dict[HtmlElement, list[int]] = {}
     for index, place in enumerate(places):
-        if place is None:
-            continue
-        box, pressed = _small_box(blocks[place].element, boxes)
-        if box is None:
-            continue
-        if box not in asked:
-            said = is_wall(" ".join(box.itertext()))
-            asked[box] = said and (pressed or _asks_twice(box, lines, places, blocks))
-        if asked[box]:
-            yield index, "extract.wall", ()
+        if place is not None and (box := _small_box(blocks[place].element, sizes)) is not None:
+            boxes.setdefault(box, []).append(index)
+    for box, inside in boxes.items():
+        walls = [index for index in inside if is_wall(lines[index])]
+        if any(is_prose(lines[index]) and index not in walls for index in inside):
+            walls = []
+        if len(walls) >= ROW or (
+            (walls or is_wall(" ".join(box.itertext()))) and _has_something_to_press(box)
+        ):
+            yield from ((index, "extract.wall", ()) for index in inside)
 
 
-def _small_box(element: HtmlElement, small: dict[HtmlElement, bool]) -> tuple[HtmlElement | None, bool]:
-    """The small box around an element, and whether it has something to press or to fill in.
-
-    `small` remembers sizes.
-    """
+def _small_box(element: HtmlElement, small: dict[HtmlElement, bool]) -> HtmlElement | None:
+    """The small box around an element; `small` remembers sizes."""
     box = None
     for around in (element, *element.iterancestors()):
         if around not in small:
@@ -242,23 +238,14 @@ def _small_box(element: HtmlElement, small: dict[HtmlElement, bool]) -> tuple[Ht
         if not small[around]:
             break
         box = around
-    if box is None:
-        return None, False
-    pressed = next(box.iter("form", "input", "button"), None) is not None
-    return box, pressed or any(_LOG_IN.search(link.get("href") or "") for link in box.iter("a"))
+    return box
 
 
-def _asks_twice(
-    box: HtmlElement, lines: Sequence[str], places: Sequence[int | None], blocks: Sequence[Block]
-) -> bool:
-    """Whether two lines of a box without anything to press are those of a wall, and none is prose."""
-    inside = [
-        line
-        for line, place in zip(lines, places, strict=True)
-        if place is not None and holds(box, blocks[place].element)
-    ]
-    walls = sum(map(is_wall, inside))
-    return walls >= ROW and not any(is_prose(line) and not is_wall(line) for line in inside)
+def _has_something_to_press(box: HtmlElement) -> bool:
+    """Whether a box has something to press or to fill in, or leads to a log-in or an offer."""
+    if next(box.iter("form", "input", "button"), None) is not None:
+        return True
+    return any(_LOG_IN.search(link.get("href") or "") for link in box.iter("a"))
 
 
 def _has_controls(block: Block) -> bool:
