@@ -37,6 +37,7 @@ document.addEventListener("keydown", (event) => {
   else if (key === "k") go(-1);
   else if (key === "b") press("restore");
   else if (key === "x") press("strip");
+  else if (key === "m") press("mute");
   else if (key === "a") press("accept");
   else if (key === "r") press("reject");
   else if (key === "u") press("undo");

@@ -95,7 +95,8 @@ def test_what_is_decided_in_the_browser_stays(root: str, page: Any) -> None:
     assert page.get_by_role("heading", level=1).inner_text() == "Storm closes the harbour of Lowen"
 
     opened(page, "pilots rest")  # a rule is muted for this source alone
-    page.get_by_role("button", name="Mute this rule for local").click()
+    page.keyboard.press("j")
+    page.keyboard.press("m")
     page.wait_for_url("**made=*")
     assert "is mute for local" in said(page)
 
