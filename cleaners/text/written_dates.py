@@ -67,7 +67,7 @@ def _times() -> tuple[re.Pattern[str], re.Pattern[str]]:
     )
     weekday = r"(?:\s?[（(][^()（）\d]{1,12}[)）])?"
     return (
-        re.compile(rf"{weekday}[\s,،.|·•@/–—-]{{0,5}}{short}{clock}(?![\d:/])", re.IGNORECASE),
+        re.compile(rf"{weekday}(?:T|[\s,،.|·•@/–—-]{{0,5}}{short}){clock}(?![\d:/])", re.IGNORECASE),
         re.compile(rf"(?<![\d/.]){clock}[\s,،|·•–—-]{{1,5}}{short}$", re.IGNORECASE),
     )
 
