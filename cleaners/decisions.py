@@ -14,6 +14,7 @@ from functools import cached_property
 from typing import Literal
 
 from cleaners.edits.log import Edit
+from cleaners.rule_ids import current
 from cleaners.text.folding import words
 from cleaners.text.lines import split
 
@@ -145,11 +146,12 @@ class Decisions:
 
 
 def falls_under(rule: str, wanted: str) -> bool:
-    """Whether a rule is the wanted one, or below it.
+    """Whether a rule is the wanted one, or below it, by the ids that they have or had.
 
     >>> falls_under("promo.en.follow", "promo.en"), falls_under("promo.enough", "promo.en")
     (True, False)
     """
+    rule, wanted = current(rule), current(wanted)
     return rule == wanted or rule.startswith(f"{wanted}.")
 
 

@@ -7,6 +7,7 @@ learned for a source (`learned.wire.3f2a91`).
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import cache
 
 from cleaners.boilerplate.lexicon import composing
@@ -38,12 +39,24 @@ IN_CODE = frozenset(
 LEARNED = "learned"
 
 
+def current(name: str) -> str:
+    """The id that a rule has today, of one that it has or had; what is no id comes back as it is."""
+    return _renamed().get(name, name)
+
+
+@cache
+def _renamed() -> Mapping[str, str]:
+    rules = (rule for language in all_seeds() for rule in language.boilerplate.rules)
+    return {former: rule.id for rule in rules for former in rule.formerly}
+
+
 def is_rule(name: str) -> bool:
-    """Whether there is a rule of this id, or rules below it.
+    """Whether there is a rule of this id, or rules below it; an id that a rule had before is one, too.
 
     >>> [is_rule(name) for name in ("promo.en.follow-twitter", "promo.en", "typography", "promo.en.folow")]
     [True, True, True, False]
     """
+    name = current(name)
     kind, _, rest = name.partition(".")
     return (
         name in _known() or kind == LEARNED or (kind == "promo" and _is_composed(*rest.partition(".")[::2]))

@@ -71,13 +71,17 @@ def _dotted(value: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """Phrases that make a line boilerplate where `how` says, lines it `strips` and lines it `keeps`."""
+    """Phrases that make a line boilerplate where `how` says, lines it `strips` and lines it `keeps`.
+
+    `formerly` are ids that the rule had before: they stand on stored rows and in decisions, and mean this rule.
+    """
 
     id: Annotated[str, _dotted]
     how: How
     phrases: Phrases
     strips: tuple[str, ...]
     keeps: tuple[str, ...]
+    formerly: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import ast
 import re
+from dataclasses import replace
 
 import pytest
 
-from cleaners import clean_text
+from cleaners import clean_text, rule_ids
+from cleaners.decisions import falls_under
 from cleaners.rule_ids import IN_CODE, is_rule, unknown_rule
-from seeds.languages import all_seeds
+from seeds.languages import all_seeds, seed
 from tests.conftest import HOME
 
 KINDS = sorted({each.partition(".")[0] for each in IN_CODE})
@@ -87,3 +89,26 @@ def test_a_mistyped_id_is_told_with_the_one_that_was_meant(name: str, meant: str
 @pytest.mark.parametrize("name", ["promo", "promo.en", "lift", "extract.share", "learned.wire", "nav.und"])
 def test_rules_below_an_id_can_be_meant(name: str) -> None:
     assert unknown_rule(name) == ""
+
+
+def test_a_renamed_rule_is_meant_by_its_former_id(monkeypatch: pytest.MonkeyPatch) -> None:
+    english = seed("en")
+    rule = replace(english.boilerplate.rules[0], formerly=("promo.en.old-name",))
+    renamed = replace(english, boilerplate=replace(english.boilerplate, rules=(rule,)))
+    assert not is_rule("promo.en.old-name")
+    monkeypatch.setattr(rule_ids, "all_seeds", lambda: (renamed,))
+    rule_ids._renamed.cache_clear()
+    try:
+        assert unknown_rule("promo.en.old-name") == ""
+        assert falls_under(rule.id, "promo.en.old-name")  # a mute of last year still holds
+        assert falls_under("promo.en.old-name", rule.id)  # and the rows of last year are found
+        assert not falls_under(rule.id, "promo.en.other-name")
+    finally:
+        rule_ids._renamed.cache_clear()
+
+
+def test_a_former_id_is_no_other_rule() -> None:
+    rules = [rule for language in all_seeds() for rule in language.boilerplate.rules]
+    former = [each for rule in rules for each in rule.formerly]
+    assert len(former) == len(set(former))
+    assert not set(former) & {rule.id for rule in rules}
