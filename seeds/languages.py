@@ -73,7 +73,7 @@ def _dotted(value: str) -> str:
 class Rule:
     """Phrases that make a line boilerplate where `how` says, lines it `strips` and lines it `keeps`.
 
-    `formerly` are ids that the rule had before: they stand on stored rows and in decisions, and mean this rule.
+    `formerly` are ids that it had before: they stand on stored rows and in decisions, and mean this rule.
     """
 
     id: Annotated[str, _dotted]
