@@ -51,11 +51,14 @@ def ingest(options: IngestOptions | None = None) -> Landed:
     options = options or IngestOptions()
     if options.paths or (options.source and not options.if_due):
         return land_and_announce(options)
-    return take_due(
+    landed = take_due(
         options.warehouse,
         lambda name: land_and_announce(options.model_copy(update={"source": name})),
         only=options.source,
     )
+    for why in landed.unusable:
+        get_run_logger().error(why)
+    return landed
 
 
 def land_and_announce(options: IngestOptions) -> Landed:

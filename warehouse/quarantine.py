@@ -13,6 +13,8 @@ import pyarrow.compute as pc
 
 from cleaners.records import RawArticle
 from warehouse import rows, schemas
+from warehouse.delta.id_index import Ids, eight_bytes
+from warehouse.delta.sorted_numbers import distinct
 from warehouse.delta.table import Change, Snapshot
 from warehouse.delta.tables import Tables, isin, replace
 from warehouse.outcomes import put_refusals
@@ -37,11 +39,12 @@ def listed(
     return sorted(found, key=lambda row: (row["refused_at"], row["raw_id"]), reverse=True)
 
 
-def release(tables: Tables, raw_ids: Iterable[str]) -> None:
-    """Take rows out, so that those whose bytes landed are pending again."""
+def release(tables: Tables, raw_ids: Iterable[str]) -> Ids:
+    """Take rows out, so that those whose bytes landed are pending again; their ids, for `pending`."""
     ids = list(raw_ids)
     if ids and tables.quarantine.at() is not None:
         put_refusals(tables, [], ids, "", "")
+    return distinct(eight_bytes(pa.array(ids, pa.string())))
 
 
 def replaced(tables: Tables, cleaned: RawRows) -> list[str]:

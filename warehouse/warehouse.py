@@ -388,9 +388,9 @@ class Warehouse:
         """Rows of `quarantine`, newest first; with `acknowledged` also those that somebody has seen."""
         return quarantine.listed(self._tables, source, reason, acknowledged=acknowledged)
 
-    def release(self, raw_ids: Iterable[str]) -> None:
-        """Take rows out of the quarantine: what landed is pending again."""
-        quarantine.release(self._tables, raw_ids)
+    def release(self, raw_ids: Iterable[str]) -> Ids:
+        """Take rows out of the quarantine: what landed is pending again. The ids of these, for `pending`."""
+        return quarantine.release(self._tables, raw_ids)
 
     def replaced(self, cleaned: RawRows) -> list[str]:
         """Ids of refused rows that these articles replace: the same places and bytes under another source's

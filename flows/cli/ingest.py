@@ -10,7 +10,7 @@ from typing import Any
 import click
 
 from flows.cli.cleaning import clean_counted
-from flows.cli.options import common, put_json, recorded, unusable
+from flows.cli.options import common, complain, put_json, recorded, unusable
 from flows.cli.progress import Counter, counting, turning
 from flows.cli.results import landed_as_json, report_as_json, show_landed, show_pending, show_report
 from flows.errors import UnusableError
@@ -71,7 +71,10 @@ def ingest(
         show_landed(landed)
         show_report(report, warehouse, landed.refused)
         show_pending(Warehouse(warehouse).pending_count(digest_of))
-    sys.exit(1 if landed.refused or report.quarantined or report.total.postponed else 0)
+    for why in landed.unusable:
+        complain(why)
+    failed = landed.refused or landed.unusable or report.quarantined or report.total.postponed
+    sys.exit(1 if failed else 0)
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,17 +12,25 @@ from flows.cli.options import out
 from flows.cli.terminal import terminal
 
 _GAP = 2  # spaces between two columns
+_SENTENCE = 24  # characters of a line that is still read as one
 
 
 class Listing:
     """Rows under named columns. `numbers` stand to the right; `least` are given up for width, in this order.
+    `sentences` are folded before that, while a line of them is long enough to read.
 
     What can't be given up and is still too wide is folded, so that every character is there.
     """
 
-    def __init__(self, *columns: str, numbers: Sequence[str] = (), least: Sequence[str] = ()) -> None:
-        assert {*numbers, *least} <= {*columns}
-        self.columns, self.numbers, self.least = columns, numbers, least
+    def __init__(
+        self,
+        *columns: str,
+        numbers: Sequence[str] = (),
+        least: Sequence[str] = (),
+        sentences: Sequence[str] = (),
+    ) -> None:
+        assert {*numbers, *least, *sentences} <= {*columns}
+        self.columns, self.numbers, self.least, self.sentences = columns, numbers, least, sentences
         self.rows: list[tuple[str | Text, ...]] = []
 
     def add(self, *cells: str | Text) -> None:
@@ -52,6 +60,7 @@ class Listing:
             name: max(map(_width, (name, *(row[at] for row in self.rows))))
             for at, name in enumerate(self.columns)
         }
+        widths.update((name, min(widths[name], _SENTENCE)) for name in self.sentences)
         for name in self.least:
             if sum(widths[each] + _GAP for each in kept) - _GAP <= width:
                 break

@@ -147,7 +147,12 @@ def recorded() -> bool:
     return False
 
 
+def complain(why: str) -> None:
+    """One line on standard error, where cron's mail has it."""
+    click.echo(visible(f"Error: {why}"), err=True)
+
+
 def unusable(why: str) -> NoReturn:
     """End with one line on standard error and exit status 2."""
-    click.echo(visible(f"Error: {why}"), err=True)
+    complain(why)
     raise SystemExit(2)

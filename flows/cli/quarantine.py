@@ -68,7 +68,8 @@ def quarantine(
             "Nothing is in quarantine." if not (source or reason) else "Nothing like that is in quarantine."
         )
         return
-    table = Listing("id", "source", "found at", "reason", "detail", least=("source", "detail"))
+    columns = ("id", "source", "found at", "reason", "detail")
+    table = Listing(*columns, least=("source", "detail"), sentences=("detail",))
     for row in rows[:limit]:
         table.add(row["raw_id"][:12], row["source"], row["uri"], row["reason"], row["detail"])
     table.put()
@@ -111,7 +112,8 @@ def show(id: str, as_json: bool, warehouse: str) -> None:
 def redrive(source: str | None, reason: str | None, as_json: bool, warehouse: str) -> None:
     """Take rows out of the quarantine and clean them again with today's rules. Without options: all of them.
 
-    What never landed has no bytes to clean; ingest it again instead.
+    Whatever else is pending waits for `copydesk clean`. What never landed has no bytes to clean; ingest it
+    again instead.
 
     \b
     Examples:
@@ -122,15 +124,15 @@ def redrive(source: str | None, reason: str | None, as_json: bool, warehouse: st
     rows = [
         row for row in tables.quarantined(source=source, reason=reason, acknowledged=True) if row["landed"]
     ]
-    tables.release([row["raw_id"] for row in rows])
+    ids = tables.release([row["raw_id"] for row in rows])
     with counting(quiet=as_json) as progress:
-        report = clean_counted(warehouse, progress, len(rows), source=source)
+        report = clean_counted(warehouse, progress, len(rows), ids=ids)
     if as_json:
         put_json({"redriven": len(rows), **report_as_json(report)})
     else:
         out.print(f"[bold]{len(rows):,}[/bold] tried again")
         show_report(report, warehouse)
-    sys.exit(1 if report.quarantined else 0)
+    sys.exit(1 if report.quarantined or report.total.postponed else 0)
 
 
 @quarantine.command("acknowledge")

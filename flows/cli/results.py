@@ -26,6 +26,7 @@ def landed_as_json(landed: Landed) -> dict[str, Any]:
         "landed": landed.landed,
         "known": landed.known,
         "passed_over": {"by_type": dict(landed.passed_over), "names": list(landed.passed_names)},
+        "unusable": list(landed.unusable),
     }
 
 

@@ -23,7 +23,8 @@ class Landed:
     """What one ingest brought: how many articles are new, were known already, or could not be read.
 
     `passed_over` counts the files of types that hold no articles, by type; `passed_names` are the first
-    of them. `ids` say which articles these are, as `Warehouse.pending` takes them.
+    of them. `unusable` says, a line for each, of which sources nothing at all could be read. `ids` say which
+    articles these are, as `Warehouse.pending` takes them.
     """
 
     batch_id: str
@@ -33,6 +34,7 @@ class Landed:
     passed_over: Counter[str] = field(default_factory=Counter)
     passed_names: tuple[str, ...] = ()
     ids: Ids = field(default_factory=lambda: np.empty(0, np.uint64), compare=False, repr=False)
+    unusable: tuple[str, ...] = ()
 
 
 def together(first: Landed, second: Landed) -> Landed:
@@ -45,6 +47,7 @@ def together(first: Landed, second: Landed) -> Landed:
         first.passed_over + second.passed_over,
         (first.passed_names + second.passed_names)[:MOST_NAMES],
         np.union1d(first.ids, second.ids),
+        first.unusable + second.unusable,
     )
 
 

@@ -7,10 +7,12 @@ however many of its times have passed.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
 
 from cronsim import CronSim
 
+from flows.errors import UnusableError
 from flows.jobs.entries import StateTable, saved_together
 from flows.jobs.landing import Landed, together
 from flows.jobs.schedules import NEVER, scheduled
@@ -71,13 +73,21 @@ def take_due(
 ) -> Landed:
     """Land every source that is due, or `only` this one if it is, and remember that it was taken.
 
-    `take` lands one source, by its name.
+    `take` lands one source, by its name. A source of which nothing can be read stays due and is named in the
+    result, and the others are taken all the same; if it is the only one wanted, `UnusableError` is raised.
     """
     now = now or datetime.now(UTC)
     landed = Landed("", 0, 0, ())
     with saved_together(root):
         for source in due_in(root, now):
-            if only in (None, source.name):
+            if only not in (None, source.name):
+                continue
+            try:
                 landed = together(landed, take(source.name))
+            except UnusableError as error:
+                if only:
+                    raise
+                landed = replace(landed, unusable=(*landed.unusable, f"source {source.name!r}: {error}"))
+            else:
                 note_taken(root, source.name, now)
     return landed

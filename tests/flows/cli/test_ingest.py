@@ -90,6 +90,23 @@ def test_due_takes_what_the_schedules_name_and_cleans_whatever_is_pending(
     copydesk(root, "ingest", "--due", "--source", "drop", status=2)
 
 
+def test_a_source_that_is_gone_holds_up_nothing_that_is_due(
+    root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    declared = root / "sources.toml"
+    declared.write_text(
+        f"[gone]\nkind = 'files'\nwhere = '{root / 'nowhere'}'\nschedule = '0 * * * *'\n"
+        f"[there]\nkind = 'files'\nwhere = '{root / 'bridge'}'\nschedule = '0 * * * *'\n"
+    )
+    monkeypatch.setenv("COPYDESK_SOURCES", str(declared))
+    monkeypatch.setattr(sources, "_declared", sources.load)
+    done = copydesk(root, "ingest", "--due", "--quiet", status=1)
+    assert "Error: source 'gone': no such file or folder" in done.stderr
+    assert "1 cleaned" in done.stdout
+    (why,) = as_json(root, "ingest", "--due", status=1)["unusable"]
+    assert why.startswith("source 'gone': ")
+
+
 def page(text: str) -> bytes:
     address = '<link rel="canonical" href="https://news.example/storm-closes-harbour">'
     body = f"<article><h1>Storm closes harbour</h1><p>{text}</p></article>"

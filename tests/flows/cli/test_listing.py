@@ -43,6 +43,15 @@ def test_what_must_stay_is_folded(capsys: pytest.CaptureFixture[str]) -> None:
     assert "".join(line.strip() for line in said.splitlines()[1:]) == LONG
 
 
+def test_a_sentence_is_folded_before_it_goes(capsys: pytest.CaptureFixture[str]) -> None:
+    table = Listing("id", "why", least=("why",), sentences=("why",))
+    table.add("0cca6cd02158", STORM)
+    lines = shown(table, 60, capsys).splitlines()[1:]
+    assert " ".join(line[14:].strip() for line in lines) == STORM
+    assert lines[0].startswith("0cca6cd02158  ")
+    assert "Not shown, for want of width: why." in shown(table, 30, capsys)
+
+
 def test_markup_in_a_cell_is_text(capsys: pytest.CaptureFixture[str]) -> None:
     table = Listing("name")
     table.add("[red]x[/red]")

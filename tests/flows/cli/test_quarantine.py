@@ -97,6 +97,15 @@ def test_redrive_cleans_again_what_today_can_be_read(root: Path, monkeypatch: py
     assert as_json(root, "quarantine", "redrive", "--reason", "unknown_type")["redriven"] == 0
 
 
+def test_redrive_leaves_what_else_is_pending(root: Path) -> None:
+    copydesk(root, "ingest", str(root / "drop" / "lines.jsonl"), status=1)
+    copydesk(root, "ingest", str(root / "drop" / "a.txt"), "--land-only")
+    copydesk(root, "quarantine", "acknowledge")
+    again = as_json(root, "quarantine", "redrive", status=1)
+    assert (again["redriven"], again["cleaned"], len(again["quarantined"])) == (5, 0, 5)
+    assert as_json(root, "status")["pending"] == 1
+
+
 def test_a_right_second_try_for_another_source_settles_the_first(
     root: Path, sources: Callable[[str], None]
 ) -> None:

@@ -92,6 +92,19 @@ def test_what_is_due_is_taken_once_and_one_source_alone_if_it_is_asked_for(tmp_p
     assert taken == ["hourly", "nightly"]
 
 
+def test_a_source_that_cannot_be_read_stays_due_and_holds_up_no_other(tmp_path: Path) -> None:
+    def take(name: str) -> Landed:
+        if name == "hourly":
+            raise UnusableError("no such folder")
+        return Landed(name, 1, 0, ())
+
+    landed = take_due(str(tmp_path), take, now=NOON)
+    assert (landed.landed, landed.unusable) == (1, ("source 'hourly': no such folder",))
+    assert names(tmp_path, NOON) == ["hourly"]
+    with pytest.raises(UnusableError):
+        take_due(str(tmp_path), take, only="hourly", now=NOON)
+
+
 @pytest.mark.parametrize("schedule", ["99 * * * *", "0 0 30 2 *", "a b c d e"])
 def test_a_schedule_that_cannot_be_kept_is_refused_by_name(
     schedule: str, monkeypatch: pytest.MonkeyPatch

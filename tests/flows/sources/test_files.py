@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from cleaners.records import RawArticle
 from flows import streams
 from flows.errors import DocumentError, PassedOver, Unreadable, UnusableError
+from flows.sources import open_source
 from flows.sources.files.folder import articles_from
 from flows.sources.names import path_of, uri_of
 from seeds.sources import Source
@@ -291,3 +292,9 @@ def test_a_desert_of_line_ends_is_crossed_quickly() -> None:
     started = time.process_time()
     assert list(streams.lines([b"\n" * (1 << 20)] * 100 + [b"oasis"])) == [(100 * (1 << 20) + 1, b"oasis")]
     assert time.process_time() - started < 5  # line by line it would take half a minute
+
+
+@pytest.mark.parametrize("place", ["http://news.example/export.jsonl", "https://news.example/export.jsonl"])
+def test_files_are_not_fetched_over_http(place: str) -> None:
+    with pytest.raises(UnusableError, match="source 'wire': files are not fetched over http"):
+        open_source(Source("wire", "jsonl", (place,)))

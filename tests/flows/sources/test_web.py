@@ -254,6 +254,14 @@ def test_a_broken_feed_is_named_and_read_again(server: Server) -> None:
     assert health.answered_at == NOON
 
 
+def test_a_visit_that_failed_is_no_answer() -> None:
+    states = [
+        FetchState("wire", "/a", role="list", fetched_at=NOON),
+        FetchState("wire", "/b", role="list", fetched_at=NOON + timedelta(hours=1), failures=2),
+    ]
+    assert health_of(("/a", "/b"), states).answered_at == NOON
+
+
 def test_a_run_killed_anywhere_lands_each_article_once(server: Server) -> None:
     """Pages that are different each time they are asked for would show a second landing."""
     for stop in range(1, 5):
