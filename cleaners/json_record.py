@@ -80,7 +80,8 @@ def read_record(body: bytes, fields: Mapping[str, str], *, charset: str | None =
         )
     hints = {ours: _hint(_value(row, names[ours])) for ours in _HINTS}
     hints |= {ours: hint.partition("\n")[0] for ours, hint in hints.items() if ours not in _SEVERAL}
-    hints["tags"] = _BETWEEN_TAGS.sub("\n", hints["tags"])
+    if isinstance(_value(row, names["tags"]), str):
+        hints["tags"] = _BETWEEN_TAGS.sub("\n", hints["tags"])
     return Record(text and _plain(text), html, {name: hint for name, hint in hints.items() if hint})
 
 

@@ -25,10 +25,10 @@ IN_CODE = frozenset(
         "links": "und.address und.arrow",
         "mojibake": "charset utf-8",
         "model": "und.head und.links und.tail",
-        "nav": "und.between und.menu",
+        "nav": "und.between und.label und.menu und.path",
         "related": "und.block und.dated und.headlines und.rest",
         "repeated": "und.line",
-        "share": "und.buttons",
+        "share": "und.buttons und.counter",
         "typography": "apostrophe bidi blank-lines c1-controls controls dashes ellipsis entities full-width "
         "hyphenation hyphens ligatures line-ends mark-runs nfc no-break primes quotes repeated soft-hyphen "
         "spaces unwrap zero-width",

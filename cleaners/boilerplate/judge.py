@@ -66,6 +66,6 @@ def _stays(reading: Reading, at: int, last: int) -> bool:
 
 
 def _verdict(reading: Reading, at: int, first: int, last: int, odds: float) -> Verdict:
-    place = "head" if at < first else "tail" if at > last else "links"
+    rule = "model.und.head" if at < first else "model.und.tail" if at > last else "model.und.links"
     chance = round(1 / (1 + math.exp(-odds)), 3)
-    return Verdict(f"model.und.{place}", (f"model {chance}", *reading.cues), chance)
+    return Verdict(rule, (f"model {chance}", *reading.cues), chance)

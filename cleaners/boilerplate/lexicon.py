@@ -81,9 +81,9 @@ def _tree(tag: str, rules_only: bool) -> _Node:
 
 @cache
 def _notices(tag: str) -> tuple[str, ...]:
-    """The phrases of notices in one language, up to a word of which only the beginning is given."""
+    """The phrases of notices in one language; of those with a word in many forms, the longest part."""
     rules = [rule for rule in seed(tag).boilerplate.rules if rule.how == "notice"]
-    return tuple(phrase.split("*")[0] for rule in rules for phrase in rule.phrases)
+    return tuple(max(phrase.split("*"), key=len).strip() for rule in rules for phrase in rule.phrases)
 
 
 class Wording:
@@ -95,14 +95,18 @@ class Wording:
         self._roots = [_tree(name, False) for name in dict.fromkeys((tag, *also, "und"))]
         if tag != "en":
             self._roots.append(_tree("en", True))  # buttons are in English everywhere
-        self._notices = tuple({text for name in (tag, *also, "und", "en") for text in _notices(name)})
+        self._notices: dict[str, set[str]] = {}  # by a word inside each, "" where it has none
+        for notice in {text for name in (tag, *also, "und", "en") for text in _notices(name)}:
+            inside = max(notice.split()[1:-1], key=len, default="")
+            self._notices.setdefault(inside, set()).add(notice)
         # News repeats its words: remembering the answers makes a look-up one step.
         self._first = lru_cache(maxsize=1 << 15)(self._look_up)
 
     def may_notify(self, paragraph: str) -> bool:
         """Whether a paragraph has the words of a notice: quick, and not sure where words have other forms."""
         lowered = paragraph.lower().replace("’", "'")
-        return any(notice in lowered for notice in self._notices)
+        words = {"", *lowered.split()} & self._notices.keys()
+        return any(notice in lowered for word in words for notice in self._notices[word])
 
     def find(self, line: Sequence[str]) -> list[Match]:
         """Every phrase in the words of a line, by position; of one kind the longest at each position."""
