@@ -8,6 +8,7 @@ from typing import Any
 import click
 
 from flows.cli.listing import Listing
+from flows.cli.moments import after
 from flows.cli.one_source import source_option
 from flows.cli.options import common, out, put_json, some
 from flows.cli.progress import turning
@@ -72,7 +73,7 @@ def duplicates(source: str | None, top: int, as_json: bool, warehouse: str) -> N
             f"{story['articles']:,} × {story['title'] or 'without a title'}", markup=False, soft_wrap=True
         )
         for row in story["copies"]:
-            said = f"{row['kind']}, {row['relation']} after {row['hours']:.1f} h"
+            said = f"{row['kind']}, {row['relation']} {after(row['hours'])}"
             out.print(f"  {row['article_id'][:12]}  {row['source']}  {said}", markup=False, soft_wrap=True)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 _MINUTE, _HOUR, _DAY = 60, 3600, 86400
+_UNITS = ((_DAY, "day"), (_HOUR, "hour"), (_MINUTE, "minute"))
 
 
 def moment(when: datetime | None, now: datetime | None = None) -> str:
@@ -21,5 +22,21 @@ def moment(when: datetime | None, now: datetime | None = None) -> str:
         return f"{when.astimezone():%Y-%m-%d %H:%M}"
     if seconds < _MINUTE:
         return "just now"
-    count, unit = (seconds // _MINUTE, "minute") if seconds < _HOUR else (seconds // _HOUR, "hour")
-    return f"{count:.0f} {unit}{'' if count == 1 else 's'} ago"
+    return f"{_spelled(seconds)} ago"
+
+
+def after(hours: float) -> str:
+    """How much later something was seen, in its largest unit.
+
+    >>> [after(hours) for hours in (0, 0.1, 5.5, 50)]
+    ['at the same time', 'after 6 minutes', 'after 5 hours', 'after 2 days']
+    """
+    seconds = hours * _HOUR
+    return f"after {_spelled(seconds)}" if seconds >= _MINUTE else "at the same time"
+
+
+def _spelled(seconds: float) -> str:
+    """Whole days, hours or minutes."""
+    size, unit = next((size, unit) for size, unit in _UNITS if seconds >= size)
+    count = int(seconds // size)
+    return f"{count} {unit}{'' if count == 1 else 's'}"

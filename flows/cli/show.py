@@ -15,7 +15,7 @@ from cleaners.ruleset import brief
 from cleaners.text.difference import Part
 from flows.cli.find import found
 from flows.cli.marked import marked
-from flows.cli.moments import moment
+from flows.cli.moments import after, moment
 from flows.cli.options import common, out, put_json, some, unusable
 from warehouse import Warehouse
 
@@ -108,7 +108,7 @@ def _print_story(article_id: str, story: list[dict[str, Any]]) -> None:
     out.print(f"{len(story) + 1} articles are this story; this is {what} of them:")
     for row in story:
         own = " (this one)" if row["article_id"] == article_id else ""
-        said = f"{row['kind']}, {row['relation']} of {row['partner_id'][:12]} after {row['hours']:.1f} h"
+        said = f"{row['kind']}, {row['relation']} of {row['partner_id'][:12]} {after(row['hours'])}"
         out.print(f"  {row['article_id'][:12]}  {row['source']}  {said}{own}", markup=False, soft_wrap=True)
 
 

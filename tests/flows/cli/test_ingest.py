@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from flows.jobs.cleaning import Report
+from flows.workers.tally import Tally
 from seeds import sources
 from tests.support.command import as_json, copydesk
 from warehouse import Warehouse
@@ -105,6 +107,13 @@ def test_a_source_that_is_gone_holds_up_nothing_that_is_due(
     assert "1 cleaned" in done.stdout
     (why,) = as_json(root, "ingest", "--due", status=1)["unusable"]
     assert why.startswith("source 'gone': ")
+
+
+def test_what_the_machine_failed_on_is_no_success(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    report = Report("", {"local": Tally(taken=1, postponed=1)}, 0.1)
+    monkeypatch.setattr("flows.cli.ingest.clean_counted", lambda *_, **__: report)
+    said = copydesk(root, "ingest", str(root / "storm"), status=1).stdout
+    assert "postponed 1: the machine failed" in said
 
 
 def page(text: str) -> bytes:
