@@ -65,8 +65,14 @@ class Decisions:
 
     def of(self, article_id: str) -> Decisions:
         """Those that concern one article: its own, and those of the whole source."""
-        about = [each for each in self.made if each.article_id in (None, article_id)]
-        return Decisions(about)
+        return Decisions([*self._by_article.get(None, ()), *self._by_article.get(article_id, ())])
+
+    @cached_property
+    def _by_article(self) -> Mapping[str | None, Sequence[Decision]]:
+        found: dict[str | None, list[Decision]] = {}
+        for each in self.made:
+            found.setdefault(each.article_id, []).append(each)
+        return found
 
     @cached_property
     def standing(self) -> tuple[str, ...]:

@@ -22,6 +22,7 @@ from flows.jobs.deciding import (
     check_setting,
     check_values,
     check_wording,
+    concerned,
     pair,
     paragraph,
     places,
@@ -88,7 +89,7 @@ def _decision(command: Callable[..., _Said]) -> Callable[..., None]:
         except DecisionError as error:
             unusable(str(error))
         made = tables.decide(**asdict(said), by=by, why=why)
-        finish([made.source], made, "decided", as_json=as_json, root=warehouse)
+        finish(concerned(tables, made), made, "decided", as_json=as_json, root=warehouse)
 
     return _by(_why(common(decided)))
 

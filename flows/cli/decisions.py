@@ -10,9 +10,9 @@ from flows.cli.listing import Listing
 from flows.cli.moments import moment
 from flows.cli.one_source import source_option
 from flows.cli.options import common, out, put_json, unusable
-from flows.jobs.deciding import who
+from flows.jobs.deciding import concerned, every_source, who
 from flows.jobs.declared import ORIGIN, InFile, every_declared
-from seeds.sources import declared_in, load
+from seeds.sources import declared_in
 from warehouse import Warehouse
 from warehouse.decisions import Recorded
 
@@ -48,11 +48,7 @@ def decisions(
     """
     tables = Warehouse(warehouse)
     if renewing:
-        finish(
-            [*load(), *(each.source for each in tables.decisions(undone=True))],
-            as_json=as_json,
-            root=warehouse,
-        )
+        finish(every_source(tables), as_json=as_json, root=warehouse)
         return
     if undo:
         if any(each.decision.decision_id.startswith(undo) for each in every_declared()):
@@ -61,7 +57,7 @@ def decisions(
             made = tables.undo(undo, by=by, why=why)
         except KeyError as error:
             unusable(str(error.args[0]))
-        finish([made.source], made, "undone", as_json=as_json, root=warehouse)
+        finish(concerned(tables, made), made, "undone", as_json=as_json, root=warehouse)
         return
     in_table = [each for each in tables.decisions(undone=undone) if source in (None, each.source)]
     found: list[Recorded | InFile] = [*every_declared(source), *in_table]

@@ -8,6 +8,7 @@ import click
 
 from flows.cli.options import common, out, put_json, unusable
 from flows.cli.progress import turning
+from flows.jobs.deciding import every_source, undecided
 from warehouse import Warehouse
 
 
@@ -19,7 +20,8 @@ def rollback(version: int, plan_only: bool, as_json: bool, warehouse: str) -> No
     """Undo what cleaning again changed since VERSION of `articles`, in one new commit.
 
     Rows that were made of the same bytes become what they were. What landed since then stays: its bytes are
-    there. The rows that come back are stale, so a `backfill --stale` would renew them.
+    there. The rows that come back are stale, so a `backfill --stale` would renew them. What people decided
+    since then is in force, but not in them: `copydesk decisions --renew` applies it.
 
     \b
     Examples:
@@ -27,9 +29,10 @@ def rollback(version: int, plan_only: bool, as_json: bool, warehouse: str) -> No
       copydesk rollback 41 --plan
       copydesk rollback 41
     """
+    tables = Warehouse(warehouse)
     try:
         with turning("Comparing versions", quiet=as_json):
-            done = Warehouse(warehouse).rollback(version, plan=plan_only)
+            done = tables.rollback(version, plan=plan_only)
     except KeyError as error:
         unusable(f"{error.args[0]}; `copydesk versions` lists them")
     if as_json:
@@ -46,3 +49,6 @@ def rollback(version: int, plan_only: bool, as_json: bool, warehouse: str) -> No
             out.print(f"{count:,} {what}", soft_wrap=True)
     if plan_only:
         out.print("Nothing was written.", style="dim")
+    elif left := sum(1 for _ in undecided(tables, every_source(tables))):
+        told = f"not as people decided: {left:,}; `copydesk decisions --renew` applies it"
+        out.print(told, soft_wrap=True)

@@ -16,14 +16,17 @@ def decisions_for(warehouse: Warehouse, sources: Iterable[str]) -> dict[str, Dec
     """What is in force for each of these sources and its articles, as cleaning applies it.
 
     What people decide with a command comes after what `sources.toml` declares, so of two settings it counts.
+    What is decided about an article is given with every source: its next version may come from another one.
     """
     wanted = set(sources)
     made: dict[str, list[Decision]] = {
         name: found for name in wanted if (found := declared(source_named(name)))
     }
     for each in warehouse.decisions():
-        if each.source in wanted and each.decision.action not in PAIRS:
-            made.setdefault(each.source, []).append(each.decision)
+        if each.decision.action in PAIRS:
+            continue
+        for source in wanted if each.decision.article_id else wanted & {each.source}:
+            made.setdefault(source, []).append(each.decision)
     return {source: Decisions(found) for source, found in made.items()}
 
 

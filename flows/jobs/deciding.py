@@ -13,7 +13,7 @@ from flows.errors import DecisionError
 from flows.jobs.cleaning import BATCH, Report, batch_name, clean_batch, commit_done, one_run, together
 from flows.jobs.decided import decisions_for, is_undecided
 from seeds.scripts import unknown_language
-from seeds.sources import Style, unknown_zone
+from seeds.sources import Style, load, unknown_zone
 from warehouse import Warehouse
 from warehouse.decisions import Recorded
 from warehouse.maintenance import RETENTION_HOURS
@@ -53,7 +53,18 @@ def carry_out(root: str, made: Recorded) -> None:
     if made.decision.action in PAIRS:
         Warehouse(root).link_duplicates()
     else:
-        renew(root, [made.source])
+        renew(root, concerned(Warehouse(root), made))
+
+
+def concerned(warehouse: Warehouse, made: Recorded) -> list[str]:
+    """The sources whose rows a decision may concern: an article's newest version may be of another one."""
+    rows = warehouse.articles([made.decision.article_id] if made.decision.article_id else [])
+    return sorted({made.source, *(row["source"] for row in rows)})
+
+
+def every_source(warehouse: Warehouse) -> list[str]:
+    """The sources about which something was ever decided, here or in `sources.toml`."""
+    return sorted({*load(), *(each.source for each in warehouse.decisions(undone=True))})
 
 
 def places(warehouse: Warehouse, row: Mapping[str, Any]) -> list[str]:

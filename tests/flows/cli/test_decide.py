@@ -195,3 +195,14 @@ def test_two_articles_are_told_apart_and_joined_again(root: Path) -> None:
     assert "1 link changed" in copydesk(root, "decide", "different", "b.txt", "a.txt").stdout
     assert "0 articles renewed" in copydesk(root, "decisions", "--renew").stdout  # no matter of cleaning
     copydesk(root, "decide", "same", "a.txt", "a.txt", status=2)
+
+
+def test_a_rollback_says_that_decisions_are_to_be_applied_again(root: Path) -> None:
+    house = Warehouse(root / "house")
+    before = house.version("articles")
+    copydesk(root, "decide", "keep", "a.txt", "visit our Facebook page")
+    said = copydesk(root, "rollback", str(before))
+    assert PROMO not in rows(root)["a.txt"]["text"]
+    assert "not as people decided: 1;" in said.output
+    copydesk(root, "decisions", "--renew")
+    assert PROMO in rows(root)["a.txt"]["text"]

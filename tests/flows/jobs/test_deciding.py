@@ -66,3 +66,36 @@ def test_dates_without_a_zone_are_in_that_which_was_set_for_their_source(tmp_pat
     renew(root, ["local"])
     assert at() == {"named.txt": "07:00", "not.txt": "12:00"}
     assert renew(root, ["local"]).total.cleaned == 0
+
+
+def test_what_is_decided_about_an_article_holds_whichever_source_brings_it_next(tmp_path: Path) -> None:
+    root, house = str(tmp_path), Warehouse(tmp_path)
+
+    def arrives(source: str, name: str, url: str, more: str) -> None:
+        raw = RawArticle(
+            source, name, f"{STORY}{url}{more}".encode(), "text/plain", hints={"url": url, "title": "Strom"}
+        )
+        house.land([raw], batch_id=f"{source}-{name}")
+        list(clean_pending(root))
+
+    def there() -> dict[str, tuple[str, str]]:
+        rows = house.read("articles", ["article_id", "source", "title"]).to_pylist()
+        return {row["article_id"]: (row["source"], row["title"]) for row in rows}
+
+    arrives("feed", "a.txt", "https://news.example/kept", "")
+    (kept,) = there()
+    arrives("feed", "b.txt", "https://news.example/down", "")
+    (down,) = set(there()) - {kept}
+    made = house.decide("set", "feed", article_id=kept, field="title", values=["Storm"])
+    house.decide("take-down", "feed", article_id=down, values=["b.txt"])
+    renew(root, ["feed"])
+    assert there() == {kept: ("feed", "Storm")}
+
+    arrives("sitemap", "c.txt", "https://news.example/kept", "\n\nA correction was added in the evening.")
+    arrives("sitemap", "d.txt", "https://news.example/down", "\n\nA correction was added in the evening.")
+    assert there() == {kept: ("sitemap", "Storm")}
+    assert set(house.read("raw", ["uri"])["uri"].to_pylist()) == {"a.txt", "c.txt"}
+
+    house.undo(made.decision.decision_id)
+    deciding.carry_out(root, made)
+    assert there() == {kept: ("sitemap", "Strom")}
