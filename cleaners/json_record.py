@@ -33,7 +33,7 @@ _KNOWN_AS = {
         *("date_publish", "publish_date", "publishing_date", "datePublished", "pub_date", "date"),
         "metadata.date",
     ),
-    "authors": ("author", "metadata.author"),
+    "authors": ("author", "byline", "metadata.author"),
     "url": ("source", "link", "metadata.url"),
     "tags": ("keywords",),
 }

@@ -32,6 +32,7 @@ from cleaners.json_record import Record, read_record
         ('{"text": "<p>One &amp; <b>two</b></p><p>Three</p>"}', {}, Record("One & two\nThree", None)),
         ('{"text": "a < b and c > d"}', {}, Record("a < b and c > d", None)),
         ('{"text": "One.\\\\n\\\\nTwo."}', {}, Record("One.\n\nTwo.", None)),
+        ('{"text": "a", "byline": "By Ann Berg"}', {}, Record("a", None, {"authors": "By Ann Berg"})),
         ('{"text": "in C:\\\\new"}', {}, Record("in C:\\new", None)),
         (
             '{"content": "a", "metadata": {"url": "https://b.example/1", "title": "t", "date": "2024"}}',
