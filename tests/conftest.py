@@ -20,7 +20,9 @@ import pytest
 HOME = Path(__file__).parents[1]
 # What this machine's user declares is no matter of the tests, nor of the processes that they start.
 os.environ["COPYDESK_SOURCES"] = str(HOME / "tests" / "support" / "sources.toml")
-PATIENCE = 120.0  # seconds; a loaded two-core machine takes 20 to start a run, a hang takes for ever
+# Seconds. A loaded two-core machine takes 20 to start a run, and a run that waits for a place asks for it
+# once in 30; a hang takes for ever.
+PATIENCE = 240.0
 
 
 @dataclass(frozen=True)
