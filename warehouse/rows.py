@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, date, datetime
 from itertools import accumulate
@@ -393,6 +393,12 @@ def in_order(rows: pa.Table, schema: schemas.TableSchema) -> pa.Table:
         return rows
     order = pc.sort_indices(rows, [(name, "ascending") for name in schema.sort])
     return rows.combine_chunks().take(order)  # of one piece, rows are taken in a third of the time
+
+
+def one_by_one(table: pa.Table) -> Iterator[Row]:
+    """The rows of a table, of which only some are Python objects at a time."""
+    for part in table.to_batches(max_chunksize=256):
+        yield from part.to_pylist()
 
 
 def _block_row(block: TextBlock) -> Row:
