@@ -56,6 +56,8 @@ class Decision:
 class Decisions:
     """All decisions in force for one source, ready to be asked about an article and its edits.
 
+    Of several that say different things the last counts. `of` puts those of an article behind its source's.
+
     >>> said = Decisions([Decision("1", "mute", text="promo.en")])
     >>> said.of("any").against(Edit(0, "Follow us", "", "promo.en.follow"))
     '1'
@@ -64,7 +66,8 @@ class Decisions:
     made: Sequence[Decision] = ()
 
     def of(self, article_id: str) -> Decisions:
-        """Those that concern one article: its own, and those of the whole source."""
+        """Those that concern one article: those of the whole source, and behind them its own, which count
+        before them."""
         return Decisions([*self._by_article.get(None, ()), *self._by_article.get(article_id, ())])
 
     @cached_property
@@ -86,11 +89,10 @@ class Decisions:
 
     @cached_property
     def _last(self) -> Mapping[str, Decision]:
-        """Of decisions to keep or strip the same words the one that counts: about the article, or else the
-        latest."""
+        """Of decisions to keep or strip the same words the last, which counts."""
         # Words alone are compared: one without any would be every line of asterisks or dashes.
         found = [each for each in self.made if each.action in ("keep", "strip") and key(each.text)]
-        return {key(each.text): each for each in sorted(found, key=lambda each: each.article_id is not None)}
+        return {key(each.text): each for each in found}
 
     @cached_property
     def _stripped(self) -> Mapping[str, str]:
@@ -107,12 +109,9 @@ class Decisions:
         return next(found, None)
 
     def value(self, field: str) -> tuple[str, ...] | None:
-        """What a field was set to, most recently; None where nobody did. An empty tuple empties it.
-
-        What was set for the article comes before what was set for its source.
-        """
-        found = [each for each in reversed(self.made) if each.action == "set" and each.field == field]
-        return next((each.values for each in sorted(found, key=lambda each: each.article_id is None)), None)
+        """What a field was set to, last; None where nobody did. An empty tuple empties it."""
+        found = (each for each in reversed(self.made) if each.action == "set" and each.field == field)
+        return next((each.values for each in found), None)
 
     def against(self, edit: Edit) -> str | None:
         """The name of the decision that forbids an edit, if one does: of a muted rule, or of kept words."""

@@ -255,8 +255,8 @@ BUGS = (
     Bug("cleaners/decisions.py", ' or each.action == "set")', ")", DECLARED),
     Bug(
         "cleaners/decisions.py",
-        "for each in sorted(found, key=lambda each: each.article_id is None)",
-        "for each in found",
+        "[*self._by_article.get(None, ()), *self._by_article.get(article_id, ())]",
+        "[*self._by_article.get(article_id, ()), *self._by_article.get(None, ())]",
         DECLARED,
     ),
     Bug("warehouse/duplicates/pairs.py", "        if not one.undone\n", "", PAIRS),

@@ -10,7 +10,7 @@ from cleaners import RawArticle
 from flows.jobs.cleaning import clean_pending
 from warehouse import Warehouse
 from warehouse import search as module
-from warehouse.overview import overview
+from warehouse.overview import Overview, overview
 from warehouse.search import Found, Wanted, search
 
 STORY = (
@@ -66,8 +66,6 @@ def test_words_are_found_wherever_they_stand(root: str, words: str, fits: list[s
 
 
 def test_a_rule_is_not_another_that_begins_like_it(root: str) -> None:
-    from warehouse.overview import Overview
-
     over = overview(Warehouse(root))
     at = over.table.schema.get_field_index("rule_names")
     marked = over.table.set_column(
