@@ -14,7 +14,7 @@ from lxml import etree
 from lxml.html import HtmlElement
 
 from cleaners.html.head import Head
-from cleaners.html.marks import ABOVE, Mark, Marks, mark_text
+from cleaners.html.marks import ABOVE, Line, Mark, Marks, mark_text
 from cleaners.text.dates import Moment, parse_moment
 from cleaners.text.written_dates import Habits, find_moments, read_moment
 from seeds.pages import page_names
@@ -117,19 +117,9 @@ def modified(head: Head, how: Habits) -> Found:
 def shown_change(marks: Marks, how: Habits) -> Moment | None:
     """The date in a short line near the headline that a word before it calls that of the last change."""
     how = replace(how, may_guess=True)
-    before = ""
-    for line in marks.lines:
-        label, before = f"{before} ", line.text if len(line.text) < LABEL else ""
-        if not (_DIGIT.search(line.text) and marks.is_near(line.place, EYEBROW)):
-            continue
-        said = f"{label}{line.text}"
-        begin = 0
-        for at, moment in find_moments(said, how):
-            between, begin = said[begin:at].casefold(), at
-            named = page_names().marked
-            if _last_of(between, named["modified_before"]) > _last_of(between, named["published_before"]):
-                return moment
-    return None
+    near = (said for line, said in _labelled_lines(marks) if marks.is_near(line.place, EYEBROW))
+    found = (moment for said in near for moment, is_change in _dates_in(said, how) if is_change)
+    return next(found, None)
 
 
 def unread(head: Head, how: Habits) -> str | None:
@@ -161,13 +151,20 @@ def _stated(head: Head, how: Habits) -> Iterator[tuple[Moment, str]]:
 def _said_first(marks: Marks, how: Habits) -> Iterator[tuple[Moment, str]]:
     """A date anywhere on the page that its sentence calls that of the first publication."""
     words = page_names().marked["first_published"]
-    before = ""
-    for line in marks.lines:
-        said = f"{before} {line.text}".casefold()
-        before = line.text if len(line.text) < LABEL else ""
-        if _DIGIT.search(line.text) and (at := _last_of(said, words)) >= 0:
+    for _, written in _labelled_lines(marks):
+        said = written.casefold()
+        if (at := _last_of(said, words)) >= 0:
             near = (m for begin, m in find_moments(said[at:], how) if begin < LABEL)
             yield from ((moment, "html") for moment in near)
+
+
+def _labelled_lines(marks: Marks) -> Iterator[tuple[Line, str]]:
+    """The lines with a number, and what each says behind the line before it, if that can be its label."""
+    before = ""
+    for line in marks.lines:
+        if _DIGIT.search(line.text):
+            yield line, f"{before} {line.text}"
+        before = line.text if len(line.text) < LABEL else ""
 
 
 def _shown(marks: Marks, how: Habits) -> Iterator[tuple[Moment, str]]:
@@ -250,13 +247,17 @@ def _labelled(marks: Marks, how: Habits) -> Moment | None:
 
 def _first_published(text: str, how: Habits) -> Moment | None:
     """The first date in a text that is not said to be that of a change."""
+    return next((moment for moment, is_change in _dates_in(text, how) if not is_change), None)
+
+
+def _dates_in(text: str, how: Habits) -> Iterator[tuple[Moment, bool]]:
+    """The dates in a text, and whether the last word before each that says what it is calls it a change's."""
     names = page_names().marked
     begin = 0
     for at, moment in find_moments(text, how):
         before, begin = text[begin:at].casefold(), at
-        if _last_of(before, names["modified_before"]) <= _last_of(before, names["published_before"]):
-            return moment
-    return None
+        changed = _last_of(before, names["modified_before"])
+        yield moment, changed > _last_of(before, names["published_before"])
 
 
 def _last_of(text: str, words: Iterable[str]) -> int:

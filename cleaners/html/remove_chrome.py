@@ -243,16 +243,16 @@ def _small_box(element: HtmlElement, small: dict[HtmlElement, bool]) -> HtmlElem
 
 def _has_something_to_press(box: HtmlElement) -> bool:
     """Whether a box has something to press or to fill in, or leads to a log-in or an offer."""
-    if next(box.iter("form", "input", "button"), None) is not None:
-        return True
-    return any(_LOG_IN.search(link.get("href") or "") for link in box.iter("a"))
+    return _is_form(box) or any(_LOG_IN.search(link.get("href") or "") for link in box.iter("a"))
 
 
 def _has_controls(block: Block) -> bool:
     """Whether something to fill in or to press stands in the small box around a block."""
     box = block.element.getparent()
-    if box is None or not is_shorter(box, len(block.text) + CONTROLS):
-        return False
+    return box is not None and is_shorter(box, len(block.text) + CONTROLS) and _is_form(box)
+
+
+def _is_form(box: HtmlElement) -> bool:
     return next(box.iter("form", "input", "button"), None) is not None
 
 

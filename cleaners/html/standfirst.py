@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from lxml.html import HtmlElement
 
+from cleaners.html.containers import words
 from cleaners.html.head import one_line
 from cleaners.text.folding import compact
 from seeds.pages import page_names
@@ -16,7 +17,6 @@ FEWEST_WORDS = 8  # of a second-level heading under the first; a rubric has fewe
 MOST_LOOKED_AT = 6  # elements behind the headline, and behind what holds it
 MOST_ABOVE = 3  # elements that hold the headline alone
 
-_WORDS = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
 _END = frozenset(("article", "main", "body", "html"))
 _SKIPPED = frozenset(
     ("script", "style", "noscript", "svg", "template", "figure", "img", "picture", "hr", "br")
@@ -73,17 +73,15 @@ def _below(headline: HtmlElement) -> Iterator[HtmlElement]:
 def _is_marked(element: HtmlElement) -> bool:
     if element.get("itemprop", "").lower() in ("description", "abstract"):
         return True
-    words = {word.lower() for word in _WORDS.findall(element.get("class") or "")}
-    return not words.isdisjoint(page_names().lead)
+    return not words(element.get("class")).isdisjoint(page_names().lead)
 
 
 def _may_be(text: str, element: HtmlElement) -> bool:
     linked = sum(len("".join(link.itertext())) for link in element.iter("a"))
-    alone = element.find(".//p") is None or len(element.findall(".//p")) == 1
     return (
         ";" not in text
         and SHORTEST <= len(text) <= LONGEST
         and 2 * linked < len(text)
-        and alone
+        and len(element.findall(".//p")) <= 1
         and not _BYLINE.match(text)
     )
