@@ -10,9 +10,7 @@ from __future__ import annotations
 
 import argparse
 import gc
-import gzip
 import itertools
-import json
 import logging
 import statistics
 import time
@@ -22,6 +20,7 @@ from pathlib import Path
 
 import trafilatura
 
+from benchmarks.labelled import rows
 from cleaners.errors import Rejected
 from cleaners.html.extract import extract, read_page
 from cleaners.html.head import read_head
@@ -38,10 +37,7 @@ def pages(paths: list[Path]) -> Iterator[tuple[str, str | None]]:
         for path in sorted(GOLDEN.glob("*.html")):
             yield path.read_text(encoding="utf-8"), None
     for path in paths:
-        with gzip.open(path, "rt", encoding="utf-8") if path.suffix == ".gz" else path.open() as lines:
-            for line in lines:
-                row = json.loads(line)
-                yield row["html"], row.get("url")
+        yield from ((row["html"], row.get("url")) for row in rows(path))
 
 
 def metadata(html: str, url: str | None) -> None:

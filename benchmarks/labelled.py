@@ -1,4 +1,4 @@
-"""Labelled articles: how their files are read, and which of their paragraphs cleaning deletes."""
+"""Labelled articles: how their files, like others of JSON lines, are read; what of them cleaning deletes."""
 
 from __future__ import annotations
 

@@ -11,18 +11,18 @@ language: what is wrong then would be wrong for languages nobody thought of.
 
 from __future__ import annotations
 
-import gzip
-import json
 import resource
 import statistics
 import sys
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
+from benchmarks.labelled import rows
 from cleaners.language.classify import OTHER, OWN, SURE_OTHER, SURE_OWN, known, likeliest
 from cleaners.language.detect import detect_language, sample, without_noise
 from seeds.scripts import scripts, tongues
@@ -94,9 +94,7 @@ def cases(path: str) -> list[Case]:
     rivals = {tongue.script for tongue in tongues() if tongue.profile is None}
     home = {tongue.tag: tongue.script for tongue in tongues()}
     found = []
-    with gzip.open(path, "rt", encoding="utf-8") as lines:
-        rows = [json.loads(line) for line in lines]
-    for row in rows:
+    for row in rows(Path(path)):
         language = _primary(row["lang"])
         text = without_noise(sample(row["text"]))
         reading = likeliest(text)

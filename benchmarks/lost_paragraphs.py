@@ -10,11 +10,10 @@ per 1,000: lost by our steps, by the rule that took them; found by our steps; mi
 from __future__ import annotations
 
 import argparse
-import gzip
-import json
 from collections import Counter
 from pathlib import Path
 
+from benchmarks.labelled import rows
 from cleaners.edits.log import revert
 from cleaners.errors import Rejected
 from cleaners.html import main_text
@@ -70,9 +69,8 @@ def main() -> None:
     parser.add_argument("pages", nargs="+", type=Path)
     for path in parser.parse_args().pages:
         total: Counter[str] = Counter()
-        with gzip.open(path, "rt", encoding="utf-8") as lines:
-            for line in lines:
-                total += count(json.loads(line))
+        for row in rows(path):
+            total += count(row)
         print(f"{path.name}: {total['asked']:,} paragraphs")
         for name, number in total.most_common():
             if name != "asked":

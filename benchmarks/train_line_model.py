@@ -192,13 +192,12 @@ def sample(chosen: Sequence[Article]) -> Sample:
     for article in chosen:
         if not article.by_hand and crc32(article.shown[0].line.text.encode()) % 3:
             continue
-        judged = article.judged()
-        asked, known_words = {*judged}, unseen[fold(article.source)]
+        known_words = unseen[fold(article.source)]
         said = [
-            verbal_evidence(hashes(line.line.text), known_words) if at in asked else SILENT
-            for at, line in enumerate(article.shown)
+            SILENT if line.prose else verbal_evidence(hashes(line.line.text), known_words)
+            for line in article.shown
         ]
-        used = [at for at in judged if article.labels[at] >= 0]
+        used = [at for at in article.judged() if article.labels[at] >= 0]
         if used:
             shown = table(article.shown, said, article.first, article.last, article.marked)
             parts.append(shown[used].astype(np.float32))

@@ -78,9 +78,8 @@ WEIGHTS = {
 _ORDER = {kind: place for place, kind in enumerate(WEIGHTS)}
 _WHOLE = ("line", "heading", "contact", "edge")
 _RULES = (*_WHOLE, "notice", "sure", "start", "start of a sentence", "within", "one word")
-_SPEAK = frozenset((*_RULES, "ask", "channel", "self")) - {
-    "edge"
-}  # cues that show a sentence is part of a promo
+# Cues that show a sentence is part of a promo.
+_SPEAK = frozenset((*_RULES, "ask", "channel", "self")) - {"edge"}
 
 
 class Cue(NamedTuple):
@@ -138,8 +137,8 @@ def read(line: Line, wording: Wording, *, closely: bool = True) -> Reading:
     """
     text = line.text
     size = len(text)
-    notice = size > _PARAGRAPH and size <= _NOTICE and wording.may_notify(text)
-    if size > (LONG if closely else _PARAGRAPH) and not notice:
+    is_long = size > (LONG if closely else _PARAGRAPH)
+    if is_long and not (size <= _NOTICE and wording.may_notify(text)):
         return Reading(line, size, size // 8, True, True, False, False, True, "", read=size > LONG)
     return Reading(line, *_read(text, wording)[1:])
 

@@ -2,7 +2,7 @@
 
 It looks through the page once for each of fifty tags, most of which no page has, and judges the links of
 every container twice, most of which have none. Here the page is asked once which of them there are.
-`tests/cleaners/html/test_extract.py` holds both ways against each other.
+`tests/cleaners/html/test_trafilatura_prune.py` holds both ways against each other.
 """
 
 from __future__ import annotations
