@@ -26,6 +26,7 @@ from cleaners.records import Article
 from cleaners.ruleset import changed, is_current, rules_digest
 from flows.jobs.cleaning import BATCH, Advance, cleaned, ready
 from flows.jobs.decided import decisions_for, is_undecided
+from flows.jobs.deciding import every_source
 from flows.jobs.declared import declared
 from flows.jobs.templates import accepted_in
 from flows.workers.articles import digest_of
@@ -186,8 +187,7 @@ def select(root: str, window: Window) -> dict[date, dict[str, dict[str, Any]]]:
     decided: dict[str, Decisions] = {}
     if window.stale:
         accepted = accepted_in(warehouse)
-        sources = {*declared_sources(), *(each.source for each in warehouse.decisions())}
-        decided = decisions_for(warehouse, sources)
+        decided = decisions_for(warehouse, every_source(warehouse, where))
     days: dict[date, dict[str, dict[str, Any]]] = {}
     for row in warehouse.rows("articles", where, columns):
         source = row["source"]

@@ -13,7 +13,7 @@ from flows.errors import DecisionError
 from flows.jobs.cleaning import BATCH, Report, batch_name, clean_batch, commit_done, one_run, together
 from flows.jobs.decided import decisions_for, is_undecided
 from seeds.scripts import unknown_language
-from seeds.sources import Style, load, unknown_zone
+from seeds.sources import Style, unknown_zone
 from warehouse import Warehouse
 from warehouse.decisions import Recorded
 from warehouse.maintenance import RETENTION_HOURS
@@ -62,9 +62,13 @@ def concerned(warehouse: Warehouse, made: Recorded) -> list[str]:
     return sorted({made.source, *(row["source"] for row in rows)})
 
 
-def every_source(warehouse: Warehouse) -> list[str]:
-    """The sources about which something was ever decided, here or in `sources.toml`."""
-    return sorted({*load(), *(each.source for each in warehouse.decisions(undone=True))})
+def every_source(warehouse: Warehouse, where: list[Any] | None = None) -> list[str]:
+    """The sources of articles, of all or of those that fit.
+
+    Also of one that is not declared, and about which nothing was decided: an article that somebody decided
+    about may have its newest version from there.
+    """
+    return sorted(warehouse.read("articles", ["source"], where)["source"].unique().to_pylist())
 
 
 def places(warehouse: Warehouse, row: Mapping[str, Any]) -> list[str]:

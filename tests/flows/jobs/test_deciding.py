@@ -9,8 +9,9 @@ import pytest
 
 from cleaners.records import RawArticle
 from flows.jobs import deciding
+from flows.jobs.backfilling import Window, select
 from flows.jobs.cleaning import Done, clean_pending
-from flows.jobs.deciding import renew
+from flows.jobs.deciding import every_source, renew, undecided
 from warehouse import Warehouse
 
 EXTRA = "Weather watch is a column of this paper."
@@ -95,7 +96,10 @@ def test_what_is_decided_about_an_article_holds_whichever_source_brings_it_next(
     arrives("sitemap", "d.txt", "https://news.example/down", "\n\nA correction was added in the evening.")
     assert there() == {kept: ("sitemap", "Storm")}
     assert set(house.read("raw", ["uri"])["uri"].to_pylist()) == {"a.txt", "c.txt"}
+    assert select(root, Window(stale=True)) == {}
 
     house.undo(made.decision.decision_id)
+    (row,) = undecided(house, every_source(house))
+    assert row["source"] == "sitemap"
     deciding.carry_out(root, made)
     assert there() == {kept: ("sitemap", "Strom")}
