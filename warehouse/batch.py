@@ -21,24 +21,6 @@ from warehouse.parcels import ReadyRows, ready_rows
 from warehouse.postponed import Postponement
 from warehouse.rows import Refusal
 
-COLUMNS = (
-    *(
-        "article_id",
-        "raw_id",
-        "landed_at",
-        "rules",
-        "revision_id",
-        "source",
-        "uri",
-        "sequence",
-        "modified_at",
-        "changed_at",
-        "found_url",
-        "own_id",
-        "revision",
-    ),
-)
-
 
 @dataclass(frozen=True, slots=True)
 class Commit:
@@ -90,6 +72,9 @@ class Key(NamedTuple):
     def age(self) -> Age:
         """Later is newer, in every order of work."""
         return age(self.sequence, self.landed_at, self.modified_at, self.raw_id)
+
+
+COLUMNS = Key._fields  # of `articles`: a key is made of their values by place
 
 
 @dataclass
@@ -177,7 +162,7 @@ def prepare(
     now = datetime.now(UTC)
     refused = list(quarantined)
     made: list[rows.Row] = []
-    there = [schemas.ready().empty_table()]
+    there: list[pa.Table] = []
     for article in articles:
         if isinstance(article, ReadyRows):
             there.append(article.table)
@@ -186,7 +171,7 @@ def prepare(
         else:
             where = (article.raw_id, article.source, article.uri)
             refused.append(Refusal(*where, "clean", *problem, article.rules, now))
-    table = pa.concat_tables([*there, ready_rows(made).table] if made else there)
+    table = pa.concat_tables([*there, ready_rows(made).table])
     said = {"batch_id": rows.escape(batch_id), "run": rows.escape(run), "cleaned_at": now, "changed_at": now}
     for name, value in said.items():
         at = table.schema.get_field_index(name)

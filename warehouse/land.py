@@ -164,7 +164,7 @@ def waiting(
         Waiting(row["raw_id"], rows.unescape(row["source"]), row["body_bytes"], row["landed_at"])
         for file in sorted(masks, key=_age)
         if pc.any(masks[file]).as_py()
-        for row in _rows(raw.folder.whole(file, columns).filter(masks[file]))
+        for row in rows.one_by_one(raw.folder.whole(file, columns).filter(masks[file]))
     )
     yield from _in_batches(found, limit, lambda one: one.bytes)
 
@@ -273,12 +273,6 @@ def _in_batches(found: Iterable[One], limit: int, weight: Callable[[One], int]) 
         size += weight(one)
     if batch:
         yield batch
-
-
-def _rows(table: pa.Table) -> Iterator[rows.Row]:
-    """Rows of a table, not all of them as Python objects at once."""
-    for part in table.to_batches(max_chunksize=256):
-        yield from part.to_pylist()
 
 
 def _chunks(articles: Iterable[RawArticle]) -> Iterator[list[RawArticle]]:

@@ -15,8 +15,6 @@ import pyarrow.compute as pc
 from cleaners.records import RawArticle
 from warehouse import rows, schemas
 
-_AT_ONCE = 256  # rows that are Python objects at a time
-
 
 class RawRows(Sequence[RawArticle]):
     """Rows of `raw`, each of which becomes a record when it is looked at."""
@@ -28,8 +26,7 @@ class RawRows(Sequence[RawArticle]):
         return len(self.table)
 
     def __iter__(self) -> Iterator[RawArticle]:
-        for part in self.table.to_batches(max_chunksize=_AT_ONCE):
-            yield from map(rows.raw_article, part.to_pylist())
+        return map(rows.raw_article, rows.one_by_one(self.table))
 
     @overload
     def __getitem__(self, at: int) -> RawArticle: ...

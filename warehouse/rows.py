@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, date, datetime
 from itertools import accumulate
@@ -17,7 +17,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from cleaners.duplicates.signature import KEYS, Hashes, sign
+from cleaners.duplicates.signature import KEYS, Hashes, Signature, sign
 from cleaners.edits.log import Edit, revert
 from cleaners.errors import Misfit, Rejected
 from cleaners.learned.template import Template
@@ -232,18 +232,21 @@ def ready_row(article: Article) -> Row:
     """
     if (problem := unstorable(article)) is not None:
         raise Rejected("clean", *problem)
-    signature = sign(article.text)
-    return article_row(article, "", "", NEVER) | {
+    return article_row(article, "", "", NEVER) | signature_row(sign(article.text))
+
+
+def signature_row(signature: Signature) -> Row:
+    """What a row of `signatures` has of a signature: its columns `schemas.SIGNATURE`."""
+    return {
         "digest": signature.digest - 2**64 * (signature.digest >= 2**63),
         "shingles": signature.shingles,
-        "keys": spelled(signature.sketch[:KEYS]),
-        "more_keys": spelled(signature.sketch[KEYS:]),
-        "numbers": spelled(signature.numbers),
+        "keys": _spelled(signature.sketch[:KEYS]),
+        "more_keys": _spelled(signature.sketch[KEYS:]),
+        "numbers": _spelled(signature.numbers),
     }
 
 
-def spelled(hashes: Hashes) -> bytes:
-    """Hashes as a row of `signatures` has them."""
+def _spelled(hashes: Hashes) -> bytes:
     return hashes.astype("<u8").tobytes()
 
 
@@ -393,6 +396,12 @@ def in_order(rows: pa.Table, schema: schemas.TableSchema) -> pa.Table:
         return rows
     order = pc.sort_indices(rows, [(name, "ascending") for name in schema.sort])
     return rows.combine_chunks().take(order)  # of one piece, rows are taken in a third of the time
+
+
+def one_by_one(table: pa.Table) -> Iterator[Row]:
+    """The rows of a table, of which only some are Python objects at a time."""
+    for part in table.to_batches(max_chunksize=256):
+        yield from part.to_pylist()
 
 
 def _block_row(block: TextBlock) -> Row:

@@ -8,7 +8,7 @@ them.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from functools import cache
 
 from cleaners.boilerplate.lexicon import Match
@@ -70,10 +70,9 @@ def _is_short_date(text: str, size: int, letters: Sequence[str]) -> bool:
     """Whether a line says no more than how long ago, or a day: "3 hours ago", "vor 2 Std.", "6 May"."""
     if not letters or size > 40 or len(letters) > 6 or not any(map(str.isdigit, text)):
         return False
-    days, ago = _days(), _ago()
     if len(letters) == 1:
-        return letters[0] in days
-    return "".join(letters) in ago or all(word in days or word in ago for word in letters)
+        return letters[0] in _days()
+    return _is_ago(letters, _days())
 
 
 def is_relative(text: str) -> bool:
@@ -83,8 +82,13 @@ def is_relative(text: str) -> bool:
     (True, False, False)
     """
     letters = [word for word in words(text) if not word[0].isdigit()]
+    return bool(letters) and _is_ago(letters)
+
+
+def _is_ago(letters: Sequence[str], days: Collection[str] = ()) -> bool:
+    """Whether words say no more than how long ago, or one of these days."""
     ago = _ago()
-    return bool(letters) and ("".join(letters) in ago or all(word in ago for word in letters))
+    return "".join(letters) in ago or all(word in days or word in ago for word in letters)
 
 
 @cache

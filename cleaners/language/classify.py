@@ -87,7 +87,7 @@ def probability(reading: Reading) -> float:
 
 def believed(reading: Reading, confidence: float) -> bool:
     """Whether the confidence is enough to give the reading's tag."""
-    if reading.features[_LENGTH] < math.log(FEW) - 4:
+    if reading.features[_LENGTH] < _length(FEW):
         return confidence >= SURE_FEW
     return confidence >= (SURE_OWN if reading.own else SURE_OTHER)
 
@@ -201,7 +201,12 @@ def _trust(
     languages: Candidates, evidence: Evidence, winner: int, margin: float, letters: float
 ) -> tuple[float, ...]:
     """The lead over the next language, the winner's words, strange letters, the length, lead by length."""
-    lead, length = math.sqrt(margin), math.log(max(SHORT, letters)) - 4
+    lead, length = math.sqrt(margin), _length(letters)
     words = float(evidence.words[winner]) / evidence.tokens
     odd = strange(languages, evidence.letters, winner) / evidence.tokens
     return lead, math.sqrt(words), odd, length, lead * length
+
+
+def _length(letters: float) -> float:
+    """The length of a text as the weights know it."""
+    return math.log(max(SHORT, letters)) - 4

@@ -13,6 +13,7 @@ import numpy as np
 from cleaners.records import RawArticle
 from flows.errors import PassedOver, Unreadable
 from warehouse import Ids, Warehouse
+from warehouse.delta.sorted_numbers import distinct
 from warehouse.rows import Refusal
 
 MOST_NAMES = 1000  # of files that were passed over: a person looks at some, never at a million
@@ -46,7 +47,7 @@ def together(first: Landed, second: Landed) -> Landed:
         first.refused + second.refused,
         first.passed_over + second.passed_over,
         (first.passed_names + second.passed_names)[:MOST_NAMES],
-        np.union1d(first.ids, second.ids),
+        distinct(np.concatenate((first.ids, second.ids))),
         first.unusable + second.unusable,
     )
 

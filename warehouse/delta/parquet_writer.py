@@ -54,11 +54,10 @@ class Writer:
     def write(self, rows: pa.Table) -> None:
         """Take rows; they reach a file once they make a row group."""
         at = 0
-        each = rows.nbytes / max(
-            1, len(rows)
-        )  # to ask of every slice takes long where there are many columns
+        # Bytes of a row: to ask every slice for its own takes long where there are many columns.
+        each = max(1.0, rows.nbytes / max(1, len(rows)))
         while at < len(rows):
-            room = max(1, min(GROUP_ROWS - self._rows, int(GROUP_BYTES / max(1, each))))
+            room = max(1, min(GROUP_ROWS - self._rows, int(GROUP_BYTES / each)))
             self._waiting.append(rows.slice(at, room))
             at += room
             self._rows += len(self._waiting[-1])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from functools import partial
 
 import numpy as np
@@ -11,18 +11,17 @@ import pyarrow.compute as pc
 
 from cleaners.duplicates.links import claim_elsewhere
 from cleaners.duplicates.pool import Signed
-from cleaners.duplicates.signature import KEYS, SCHEME, Signature, sign
+from cleaners.duplicates.signature import SCHEME, Signature, sign
 from warehouse import schemas
 from warehouse.delta.table import Change, Snapshot
 from warehouse.delta.tables import Tables, anew, replace
 from warehouse.duplicates.difference import Difference, difference
-from warehouse.rows import spelled
+from warehouse.rows import signature_row
 
 _NARROW = ("article_id", "revision_id", "source", "url", "published_at", "landed_at", "canonical_url")
 _READ = (*_NARROW, "text")
-_KNOWN = pa.schema(
-    [schemas.ready().field(name) for name in ("article_id", "revision_id", *schemas.SIGNATURE)]
-)
+_SIGNATURE = pa.schema([schemas.ready().field(name) for name in schemas.SIGNATURE])
+_KNOWN = pa.schema([*(schemas.ready().field(name) for name in ("article_id", "revision_id")), *_SIGNATURE])
 _REACHED = f"articles, signed by scheme {SCHEME} with claims"
 
 KNOWN_BYTES = 256 * 2**20  # of signatures that somebody has made; what is beyond is made from the texts
@@ -92,7 +91,8 @@ def _signed_rows(articles: Snapshot, found: Difference | None, known: pa.Table) 
         if len(lacking):
             marks = partial(_marks, lacking)
             for rows in articles.folder.chosen(file, ["article_id"], marks, _READ):
-                yield _row(rows, _signatures(rows["text"].to_pylist()))
+                made = [signature_row(sign(text)) for text in rows["text"].to_pylist()]
+                yield _row(rows, pa.Table.from_pylist(made, _SIGNATURE))
 
 
 def _marks(ids: pa.Array, group: pa.Table) -> pa.ChunkedArray:
@@ -103,19 +103,6 @@ def _name(rows: pa.Table) -> pa.Array:
     """An article and its revision as one text."""
     joined = pc.binary_join_element_wise(rows["article_id"], rows["revision_id"], " ")
     return joined.combine_chunks()
-
-
-def _signatures(texts: Sequence[str]) -> pa.Table:
-    made = [sign(text) for text in texts]
-    return pa.table(
-        {
-            "digest": pa.array(np.array([each.digest for each in made], np.uint64).view(np.int64)),
-            "shingles": pa.array([each.shingles for each in made], pa.int32()),
-            "keys": pa.array([spelled(each.sketch[:KEYS]) for each in made], pa.binary()),
-            "more_keys": pa.array([spelled(each.sketch[KEYS:]) for each in made], pa.binary()),
-            "numbers": pa.array([spelled(each.numbers) for each in made], pa.binary()),
-        }
-    )
 
 
 def _row(articles: pa.Table, signatures: pa.Table) -> pa.Table:
