@@ -32,6 +32,10 @@ class Example:
     text: str
     goes: bool
 
+    def is_of(self, rule: str) -> bool:
+        """Whether it is one of this rule's, or of those below or above it."""
+        return falls_under(self.rule, rule) or falls_under(rule, self.rule)
+
 
 def examples_of(rule: str) -> list[Example]:
     """The examples of a rule, and of those below it: lines of boilerplate, and lines that go to a column.
@@ -43,7 +47,7 @@ def examples_of(rule: str) -> list[Example]:
     [True, False]
     """
     every = _every()
-    found = [each for each in every if falls_under(each.rule, rule) or falls_under(rule, each.rule)]
+    found = [each for each in every if each.is_of(rule)]
     kind = ".".join(rule.split(".")[:2])
     is_composed = not found and kind.startswith("promo.") and is_rule(rule)
     return [each for each in every if falls_under(each.rule, kind)] if is_composed else found

@@ -45,11 +45,11 @@ def rule_view(desk: Desk, name: str) -> RuleView | None:
         edits = (each for each in row["edits"] if falls_under(each["rule"], name))
         hits += [(row, edit) for edit in list(edits)[:1]]
     examples = examples_of(name)
-    is_composed = not any(falls_under(each.rule, name) or falls_under(name, each.rule) for each in examples)
+    is_composed = bool(examples) and not any(each.is_of(name) for each in examples)
     template = next((each for each in desk.warehouse.learned() if each.rule == name), None)
     muted = [
         each
         for each in desk.warehouse.decisions()
         if each.decision.action == "mute" and falls_under(name, each.decision.text)
     ]
-    return RuleView(name, hits, found.count, examples, bool(examples) and is_composed, template, muted)
+    return RuleView(name, hits, found.count, examples, is_composed, template, muted)
