@@ -174,9 +174,8 @@ def prepare(
     table = pa.concat_tables([*there, ready_rows(made).table])
     said = {"batch_id": rows.escape(batch_id), "run": rows.escape(run), "cleaned_at": now, "changed_at": now}
     for name, value in said.items():
-        at = table.schema.get_field_index(name)
-        field = table.schema.field(at)
-        table = table.set_column(at, field, pa.repeat(pa.scalar(value, field.type), len(table)))
+        same = pa.repeat(pa.scalar(value, table.schema.field(name).type), len(table))
+        table = rows.with_column(table, name, same)
     return Batch(
         batch_id, run, table.select(COLUMNS), lambda: iter([table]), refused, postponed, table.nbytes
     )

@@ -24,6 +24,7 @@ from warehouse.delta.tables import Tables, holding, isin, rewrite
 from warehouse.disputes import settle_disputes, under_their_own
 from warehouse.outcomes import settle_copies, settle_quarantine
 from warehouse.postponed import settle_postponed
+from warehouse.rows import with_column
 
 ORIGINALS = 10  # named of the articles that a batch brought again
 
@@ -209,11 +210,10 @@ def _as_it_was(table: pa.Table, outcome: Outcome) -> pa.Table:
     with the moment at which they last changed for a reader."""
     known: dict[str, Mapping[str, Any]] = {"changed_at": outcome.changed, "revision": outcome.revisions}
     for name, values in known.items():
-        at = table.schema.get_field_index(name)
-        kind = table.schema.field(at).type
+        kind = table.schema.field(name).type
         place = pc.index_in(table["article_id"], value_set=pa.array(values, pa.string()))
         column = pc.if_else(pc.is_valid(place), pa.array(values.values(), kind).take(place), table[name])
-        table = table.set_column(at, table.schema.field(at), column)
+        table = with_column(table, name, column)
     return table
 
 

@@ -51,9 +51,7 @@ def decide(tables: Tables, source: str, fingerprints: Collection[str], decision:
     def build(snapshot: Snapshot) -> Change | None:
         old = _of(snapshot, name)
         old = old.filter(chosen(old))
-        at = old.schema.get_field_index("decision")
-        said = pa.array([decision] * len(old), pa.string())
-        new = old.set_column(at, old.schema.field(at), said)
+        new = rows.with_column(old, "decision", pa.array([decision] * len(old), pa.string()))
         return delta.replace(snapshot, ["source", "fingerprint"], chosen, [new]) if len(old) else None
 
     counts = {decision: len(fingerprints)}

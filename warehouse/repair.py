@@ -101,7 +101,7 @@ def _in_order(group: pa.Table, order: pa.Table) -> pa.Table:
     for name in _PLACE:
         if name in group.column_names:
             known = looked_up(order, name, group["raw_id"])
-            group = _with(group, name, pc.coalesce(known, group[name]))
+            group = rows.with_column(group, name, pc.coalesce(known, group[name]))
     return group
 
 
@@ -111,13 +111,13 @@ def _article(group: pa.Table, order: pa.Table, now: datetime) -> pa.Table:
     landed = pc.cast(group["landed_at"], pa.date32())
     dates = pc.if_else(pc.is_null(group["published_at"]), landed, group["article_date"])
     moved = pc.not_equal(dates, group["article_date"])
-    group = _with(group, "article_date", dates)
+    group = rows.with_column(group, "article_date", dates)
     if "text" in group.column_names and pc.any(moved).as_py():
         revisions = [
             rows.revision(row) if changed else row["revision_id"]
             for row, changed in zip(group.to_pylist(), moved.to_pylist(), strict=True)
         ]
-        group = _with(group, "revision_id", pa.chunked_array([pa.array(revisions, pa.string())]))
+        group = rows.with_column(group, "revision_id", pa.chunked_array([pa.array(revisions, pa.string())]))
     return group
 
 
@@ -130,8 +130,4 @@ def _fetched(group: pa.Table, now: datetime) -> pa.Table:
 def _past(group: pa.Table, name: str, now: datetime, instead: datetime | None) -> pa.Table:
     kind = group.schema.field(name).type
     future = pc.fill_null(pc.greater(group[name], pa.scalar(now + SLACK, kind)), False)
-    return _with(group, name, pc.if_else(future, pa.scalar(instead, kind), group[name]))
-
-
-def _with(group: pa.Table, name: str, column: pa.ChunkedArray) -> pa.Table:
-    return group.set_column(group.schema.get_field_index(name), group.schema.field(name), column)
+    return rows.with_column(group, name, pc.if_else(future, pa.scalar(instead, kind), group[name]))
