@@ -24,6 +24,7 @@ from warehouse import rows
 from warehouse.delta.data_files import File, Folder
 from warehouse.delta.id_index import eight_bytes
 from warehouse.delta.object_store import object_store
+from warehouse.delta.sorted_numbers import among
 from warehouse.delta.table import Snapshot
 from warehouse.delta.tables import Tables, replace
 
@@ -77,9 +78,7 @@ class _There:
             snapshot = self.snapshots.get(name)
             for file in snapshot.holding("raw_id", ids) if snapshot else ():
                 column = self.raw_ids(name, file)
-                known = eight_bytes(column)
-                at = np.minimum(np.searchsorted(wanted, known), len(wanted) - 1)
-                found += column.filter(pa.array(wanted[at] == known)).chunks
+                found += column.filter(pa.array(among(eight_bytes(column), wanted))).chunks
         return pa.chunked_array(found, pa.string()).combine_chunks()
 
     def raw_ids(self, name: str, file: File) -> pa.ChunkedArray:

@@ -18,7 +18,7 @@ from cleaners.text.folding import fold
 from warehouse import rows, schemas
 from warehouse.batch import Batch, Key, Outcome
 from warehouse.delta.table import Snapshot
-from warehouse.delta.tables import holding, isin
+from warehouse.delta.tables import isin
 
 
 def settle_disputes(
@@ -96,13 +96,8 @@ def _place(key: Key) -> tuple[str, str]:
 
 def _rows_there(snapshot: Snapshot, ids: Collection[str]) -> dict[str, rows.Row]:
     found: dict[str, rows.Row] = {}
-    for file in holding(snapshot, article_id=ids):
-        for group in snapshot.folder.chosen(
-            file, ("article_id",), lambda group: isin(group["article_id"], ids)
-        ):
-            found.update(
-                (row["raw_id"], row) for row in group.select(["raw_id", "title", "text"]).to_pylist()
-            )
+    for group in snapshot.having("article_id", pa.array(ids, pa.string()), ("raw_id", "title", "text")):
+        found.update((row["raw_id"], row) for row in group.to_pylist())
     return found
 
 

@@ -477,10 +477,8 @@ class Warehouse:
         wanted = list(dict.fromkeys(article_ids))
         snapshot = self._tables.articles.at()
         found: dict[str, dict[str, Any]] = {}
-        for file in holding(snapshot, article_id=wanted) if snapshot else ():
-            marks = lambda group: isin(group["article_id"], wanted)  # noqa: E731
-            for group in snapshot.folder.chosen(file, ("article_id",), marks):  # type: ignore[union-attr]
-                found.update((row["article_id"], row) for row in group.to_pylist())
+        for group in snapshot.having("article_id", pa.array(wanted, pa.string())) if snapshot else ():
+            found.update((row["article_id"], row) for row in group.to_pylist())
         return [found[each] for each in wanted if each in found]
 
     def article_versions(

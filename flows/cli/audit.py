@@ -8,7 +8,7 @@ import sys
 import click
 from rich.markup import escape
 
-from flows.cli.options import common, out, put_json, unusable
+from flows.cli.options import common, out, put_json, some, unusable
 from flows.cli.progress import Counter, counting
 from warehouse import Warehouse
 
@@ -51,5 +51,5 @@ def _waiting(rows: int) -> str:
     """Whether every landed row has its outcome."""
     if not rows:
         return "Every landed row is accounted for."
-    what = "landed row waits" if rows == 1 else "landed rows wait"
-    return f"[yellow]{rows:,} {what} for cleaning[/yellow]: `copydesk clean` does it now."
+    waiting = some(rows, "landed row waits", "landed rows wait")
+    return f"[yellow]{waiting} for cleaning[/yellow]: `copydesk clean` does it now."

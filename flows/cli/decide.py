@@ -12,7 +12,7 @@ import click
 
 from cleaners.decisions import PAIRS, SETTABLE, Action
 from flows.cli.find import found
-from flows.cli.options import Group, common, out, put_json, unusable
+from flows.cli.options import Group, common, out, put_json, some, unusable
 from flows.cli.progress import counting
 from flows.errors import DecisionError
 from flows.jobs.cleaning import Report
@@ -298,7 +298,7 @@ def finish(
         if as_json:
             put_json({"decision": made.decision.decision_id, "links": changed})
         else:
-            out.print(f"[bold]{made.decision.name}[/bold] {done}; {_counted(changed, 'link')} changed")
+            out.print(f"[bold]{made.decision.name}[/bold] {done}; {some(changed, 'link')} changed")
         return
     with counting(quiet=as_json) as progress:
         progress.add_task("Renewing", total=None)
@@ -316,11 +316,7 @@ def finish(
 
 
 def _renewed(report: Report) -> str:
-    return f"{_counted(report.total.taken, 'article')} renewed"
-
-
-def _counted(count: int, what: str) -> str:
-    return f"{count:,} {what}{'' if count == 1 else 's'}"
+    return f"{some(report.total.taken, 'article')} renewed"
 
 
 def _check_source(name: str) -> None:

@@ -11,7 +11,7 @@ from rich.text import Text
 
 from cleaners.learned.template import Template
 from flows.cli.one_source import source_option
-from flows.cli.options import common, out, put_json, unusable
+from flows.cli.options import common, out, put_json, some, unusable
 from flows.cli.progress import turning
 from flows.errors import UnknownTemplateError
 from flows.jobs.learning import decide_on, in_context
@@ -76,8 +76,7 @@ def _learn(root: str, source: str | None, as_json: bool) -> None:
     for lesson in found:
         waiting = sum(row.decision == "proposed" for row in lesson.all)
         out.print(
-            f"{lesson.source}: {lesson.articles:,} {'article' if lesson.articles == 1 else 'articles'}, "
-            f"{len(lesson.new)} new templates, "
+            f"{lesson.source}: {some(lesson.articles, 'article')}, {len(lesson.new)} new templates, "
             f"{waiting} to decide"
         )
     if any(row.decision == "proposed" for row in new):

@@ -10,7 +10,7 @@ from typing import Any
 from rich.markup import escape
 
 from flows.cli.listing import Listing
-from flows.cli.options import out, remarks
+from flows.cli.options import out, remarks, some
 from flows.jobs.cleaning import Report
 from flows.jobs.landing import Landed
 from warehouse import NotLocal, Refusal, Warehouse
@@ -67,8 +67,8 @@ def show_passed_over(landed: Landed) -> None:
     if total := landed.passed_over.total():
         types = ", ".join(f"{count:,} {escape(kind)}" for kind, count in landed.passed_over.most_common(8))
         more = ", …" if len(landed.passed_over) > 8 else ""
-        what = "file of another type" if total == 1 else "files of other types"
-        out.print(f"passed over {total:,} {what}: {types}{more}", style="yellow", soft_wrap=True)
+        files = some(total, "file of another type", "files of other types")
+        out.print(f"passed over {files}: {types}{more}", style="yellow", soft_wrap=True)
 
 
 def show_report(report: Report, root: str, refused: Iterable[Refusal] = ()) -> None:
@@ -78,7 +78,7 @@ def show_report(report: Report, root: str, refused: Iterable[Refusal] = ()) -> N
         _by_source(report).put()
     _show_duplicates(report)
     if undated := report.total.undated:
-        dates = "1 date of publication was" if undated == 1 else f"{undated:,} dates of publication were"
+        dates = some(undated, "date of publication was", "dates of publication were")
         what = "as written they are in `provenance`, under published_at.unread"
         out.print(f"[yellow]{dates} not understood[/yellow]: {what}", soft_wrap=True)
     if postponed := report.total.postponed:
@@ -92,17 +92,16 @@ def show_report(report: Report, root: str, refused: Iterable[Refusal] = ()) -> N
 def _show_duplicates(report: Report) -> None:
     """`1 duplicate of 82fd0c40`; of more than a few, how many."""
     if count := report.duplicates:
-        what = "duplicate" if count == 1 else "duplicates"
         few = len(report.originals) <= _NAMES
         of = " of " + ", ".join(article_id[:8] for article_id in report.originals) if few else ""
-        out.print(f"{count:,} {what}{of}", soft_wrap=True)
+        out.print(f"{some(count, 'duplicate')}{of}", soft_wrap=True)
 
 
 def show_pending(count: int) -> None:
     """What waits still, and how it is cleaned."""
     if count:
-        what = "article is" if count == 1 else "articles are"
-        out.print(f"{count:,} {what} pending; `copydesk clean` cleans whatever is.", style="dim")
+        articles = some(count, "article is", "articles are")
+        out.print(f"{articles} pending; `copydesk clean` cleans whatever is.", style="dim")
 
 
 def show_refusals(refused: Iterable[Refusal]) -> None:

@@ -31,8 +31,8 @@ from flows.jobs.declared import declared
 from flows.jobs.templates import accepted_in
 from flows.workers.articles import digest_of
 from flows.workers.engines import Engine, on_each
-from flows.workers.isolation import Postponed
 from flows.workers.orders import DayOrder, Order, agree, order_of, terms_of
+from flows.workers.postponed import Postponed
 from flows.workers.tally import Tally, add_all, total_of
 from seeds.sources import load as declared_sources
 from warehouse import Commit, Waiting, Warehouse

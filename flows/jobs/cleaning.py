@@ -20,8 +20,9 @@ from flows.jobs.decided import decisions_for
 from flows.jobs.templates import learned_for
 from flows.workers.articles import Ready, clean_one, digest_of, ready_one, ready_together, refusal
 from flows.workers.engines import Engine, on_each
-from flows.workers.isolation import Postponed, abandon, run_chunks, run_isolated
+from flows.workers.isolation import abandon, run_chunks, run_isolated
 from flows.workers.orders import Order, Terms, agree, order_of, terms_of
+from flows.workers.postponed import Postponed
 from flows.workers.tally import Tally, add_all, total_of
 from warehouse import Aside, Batch, Commit, Ids, NotLocal, Warehouse
 from warehouse.parcels import RawRows, ReadyRows, gathered

@@ -15,7 +15,7 @@ from cleaners.pipeline import NOTHING_DECIDED, clean_article
 from cleaners.records import Article, RawArticle
 from cleaners.ruleset import of_refusal, rules_digest
 from cleaners.text.urls import Parameters
-from flows.workers.isolation import Postponed
+from flows.workers.postponed import Postponed
 from flows.workers.tally import Tally
 from seeds.sources import Source, source_named
 from warehouse.parcels import ReadyRows, ready_rows

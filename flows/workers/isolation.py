@@ -23,7 +23,6 @@ import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import BrokenExecutor, CancelledError, Future, wait
-from dataclasses import dataclass
 from multiprocessing import resource_tracker
 from multiprocessing.forkserver import ensure_running
 from multiprocessing.util import Finalize, get_temp_dir
@@ -34,6 +33,7 @@ from typing import TypeVar
 from pebble import ProcessExpired, ProcessPool
 
 from cleaners.errors import Rejected
+from flows.workers.postponed import Postponed
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
@@ -51,19 +51,6 @@ CHUNK = 16  # items; a page takes 20 ms, a plain text 2: a chunk is far from its
 _opening = RLock()  # threads that ask for the pool at once get the same one
 _pools: dict[tuple[int, int], ProcessPool] = {}
 _abandoned: list[bool] = []  # grows each time that all work is given up
-
-
-@dataclass(frozen=True, slots=True)
-class Postponed:
-    """An item that the machine failed on: nothing is known about it, and it should be tried again.
-
-    `reason` is `slow` (no result in many times its CPU seconds: the machine was busy, or the item
-    waited), `killed` (somebody ended the worker, as a system that runs out of memory does) or `workers`
-    (none could be started).
-    """
-
-    reason: str
-    detail: str
 
 
 def run_isolated(

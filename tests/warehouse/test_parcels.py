@@ -10,7 +10,7 @@ import pytest
 from cleaners.errors import Rejected
 from cleaners.records import RawArticle
 from flows.workers.articles import Ready, ready_together
-from flows.workers.isolation import Postponed
+from flows.workers.postponed import Postponed
 from tests.support.warehouse_samples import clean, raw
 from warehouse import rows
 from warehouse.parcels import RawRows, ReadyRows, gathered, ready_rows

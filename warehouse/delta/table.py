@@ -106,6 +106,24 @@ class Snapshot:
         """The first eight bytes of those of the ids that a file of the newest version may hold."""
         return id_index(self.folder, column).found(self.files, ids)[0]
 
+    def having(
+        self,
+        column: str,
+        ids: pa.Array,
+        columns: Sequence[str] | None = None,
+        files: Sequence[File] | None = None,
+    ) -> Iterator[pa.Table]:
+        """Rows with one of these ids in a column, a row group at a time: all columns, or those named.
+
+        `files` are those that may have such rows, by default what `holding` gives.
+        """
+
+        def marks(group: pa.Table) -> pa.ChunkedArray:
+            return pc.is_in(group[column], value_set=ids)
+
+        for file in self.holding(column, ids) if files is None else files:
+            yield from self.folder.chosen(file, (column,), marks, columns)
+
     def column(self, name: str) -> pa.ChunkedArray:
         """One whole column."""
         chunks = [chunk for _, rows in self.narrow([name]) for chunk in rows[name].chunks]

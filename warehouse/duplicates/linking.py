@@ -225,10 +225,7 @@ def _rows(
     if ids is None:
         yield from (rows for _, rows in snapshot.scan(columns, files))
         return
-    for file in files if len(ids) else ():
-        yield from snapshot.folder.chosen(
-            file, ("article_id",), lambda group: pc.is_in(group["article_id"], value_set=ids), columns
-        )
+    yield from snapshot.having("article_id", ids, columns, files if len(ids) else ())
 
 
 def _together(tables: Iterable[pa.Table], rows: int) -> Iterator[pa.Table]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from functools import partial
 
 import numpy as np
 import pyarrow as pa
@@ -89,14 +88,9 @@ def _signed_rows(articles: Snapshot, found: Difference | None, known: pa.Table) 
             yield _row(mine, known.select(schemas.SIGNATURE).take(at.drop_null()))
         lacking = there["article_id"].filter(pc.is_null(at)).combine_chunks()
         if len(lacking):
-            marks = partial(_marks, lacking)
-            for rows in articles.folder.chosen(file, ["article_id"], marks, _READ):
+            for rows in articles.having("article_id", lacking, _READ, [file]):
                 made = [signature_row(sign(text)) for text in rows["text"].to_pylist()]
                 yield _row(rows, pa.Table.from_pylist(made, _SIGNATURE))
-
-
-def _marks(ids: pa.Array, group: pa.Table) -> pa.ChunkedArray:
-    return pc.is_in(group["article_id"], value_set=ids)
 
 
 def _name(rows: pa.Table) -> pa.Array:

@@ -7,7 +7,6 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from cleaners.duplicates.links import Link
 from cleaners.duplicates.pool import Signed
@@ -97,9 +96,6 @@ def _same_link(there: Row | None, made: Row | None) -> bool:
 def _rows(snapshot: Snapshot, column: str, wanted: pa.Array) -> dict[str, Row]:
     """Rows by article id whose `column` is among some values."""
     found: dict[str, Row] = {}
-    for file in snapshot.holding(column, wanted):
-        for group in snapshot.folder.chosen(
-            file, (column,), lambda group: pc.is_in(group[column], value_set=wanted)
-        ):
-            found.update((row["article_id"], row) for row in group.to_pylist())
+    for group in snapshot.having(column, wanted):
+        found.update((row["article_id"], row) for row in group.to_pylist())
     return found

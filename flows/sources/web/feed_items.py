@@ -67,9 +67,6 @@ def _entries_of_xml(body: bytes, charset: str | None, url: str) -> tuple[list[An
 
 
 def _changed(entry: Any) -> str:
-    if type(entry) is dict:  # of a JSON Feed: nobody has parsed its dates
-        moment = parse_moment(str(dict.get(entry, "updated") or dict.get(entry, "published") or ""))
-        return moment.at.astimezone(UTC).isoformat() if moment else ""
     return _when(dict.get(entry, "updated_parsed") or entry.get("published_parsed"))
 
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import html
 import json
+from datetime import UTC
 from typing import Any
 
+from cleaners.text.dates import parse_moment
 from flows.errors import DocumentError
 
 _NAME = "jsonfeed.org"
@@ -34,14 +36,17 @@ def _entry(item: dict[str, Any], house: list[dict[str, str]]) -> dict[str, Any]:
     written = str(item.get("content_html") or "")
     if not written and isinstance(plain := item.get("content_text"), str):
         written = "".join(f"<p>{html.escape(line)}</p>" for line in plain.splitlines() if line.strip())
+    published, updated = _text(item.get("date_published")), _text(item.get("date_modified"))
     return {
         "id": "" if isinstance(name, dict | list) else str(name if name is not None else ""),
         "link": _text(item.get("url")) or _text(item.get("external_url")),
         "title": _text(item.get("title")),
         "content": [{"value": written}],
         "summary": html.escape(_text(item.get("summary"))),
-        "published": _text(item.get("date_published")),
-        "updated": _text(item.get("date_modified")),
+        "published": published,
+        "published_parsed": _parsed(published),
+        "updated": updated,
+        "updated_parsed": _parsed(updated),
         "language": _text(item.get("language")),
         "authors": _people(item) or house,
         "tags": [{"term": tag} for tag in _list(item.get("tags")) if isinstance(tag, str)],
@@ -52,6 +57,12 @@ def _people(told: dict[str, Any]) -> list[dict[str, str]]:
     """The authors of a feed or an item; the first version of the format had one."""
     people = _list(told.get("authors")) or [told.get("author")]
     return [{"name": _text(each.get("name"))} for each in people if isinstance(each, dict)]
+
+
+def _parsed(written: str) -> tuple[int, ...] | None:
+    """A date as feedparser gives it beside what is written: year to second, in UTC."""
+    moment = parse_moment(written)
+    return moment.at.astimezone(UTC).timetuple()[:6] if moment else None
 
 
 def _list(value: Any) -> list[Any]:

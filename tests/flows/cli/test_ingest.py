@@ -31,6 +31,13 @@ def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
+def declare(root: Path, monkeypatch: pytest.MonkeyPatch, toml: str) -> None:
+    declared = root / "sources.toml"
+    declared.write_text(toml)
+    monkeypatch.setenv("COPYDESK_SOURCES", str(declared))
+    monkeypatch.setattr(sources, "_declared", sources.load)  # which is read once by each process
+
+
 def test_what_landed_from_elsewhere_waits_and_is_no_matter_of_this_run(root: Path) -> None:
     copydesk(root, "ingest", str(root / "empty"), str(root / "storm"), "--land-only")
     said = copydesk(root, "ingest", str(root / "bridge")).stdout
@@ -77,13 +84,12 @@ def test_dates_that_were_not_understood_are_counted(root: Path) -> None:
 def test_due_takes_what_the_schedules_name_and_cleans_whatever_is_pending(
     root: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    declared = root / "sources.toml"
-    declared.write_text(
+    declare(
+        root,
+        monkeypatch,
         f"[drop]\nkind = 'files'\nwhere = '{root / 'bridge'}'\nschedule = '0 * * * *'\n"
-        f"[other]\nkind = 'files'\nwhere = '{root / 'empty'}'\n"
+        f"[other]\nkind = 'files'\nwhere = '{root / 'empty'}'\n",
     )
-    monkeypatch.setenv("COPYDESK_SOURCES", str(declared))
-    monkeypatch.setattr(sources, "_declared", sources.load)  # which is read once by each process
     copydesk(root, "ingest", str(root / "storm"), "--land-only")
     found = as_json(root, "ingest", "--due")
     assert (found["landed"], found["cleaned"], found["pending"]) == (1, 2, 0)
@@ -95,13 +101,12 @@ def test_due_takes_what_the_schedules_name_and_cleans_whatever_is_pending(
 def test_a_source_that_is_gone_holds_up_nothing_that_is_due(
     root: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    declared = root / "sources.toml"
-    declared.write_text(
+    declare(
+        root,
+        monkeypatch,
         f"[gone]\nkind = 'files'\nwhere = '{root / 'nowhere'}'\nschedule = '0 * * * *'\n"
-        f"[there]\nkind = 'files'\nwhere = '{root / 'bridge'}'\nschedule = '0 * * * *'\n"
+        f"[there]\nkind = 'files'\nwhere = '{root / 'bridge'}'\nschedule = '0 * * * *'\n",
     )
-    monkeypatch.setenv("COPYDESK_SOURCES", str(declared))
-    monkeypatch.setattr(sources, "_declared", sources.load)
     done = copydesk(root, "ingest", "--due", "--quiet", status=1)
     assert "Error: source 'gone': no such file or folder" in done.stderr
     assert "1 cleaned" in done.stdout

@@ -13,7 +13,7 @@ from cleaners.records import RawArticle
 from flows.jobs import cleaning
 from flows.jobs.cleaning import MOST_TRIES, clean_batch, clean_pending, commit_done, together
 from flows.workers.articles import Ready, ready_together
-from flows.workers.isolation import Postponed
+from flows.workers.postponed import Postponed
 from warehouse import Unaccounted, Warehouse, order, postponed
 from warehouse.parcels import RawRows
 

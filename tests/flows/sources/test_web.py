@@ -502,6 +502,14 @@ def test_json_that_is_no_feed_is_named() -> None:
     assert (item.link, item.locator) == (None, "https://a.example/#1")
 
 
+def test_another_date_is_another_version_in_a_json_feed_as_in_any() -> None:
+    first, later = (
+        parse_feed(json_feed({"id": 1, "date_published": day}), None, "https://a.example/")[0]
+        for day in ("2024-03-05", "2024-03-06")
+    )
+    assert first.version != later.version
+
+
 def test_an_index_of_sitemaps_some_packed(server: Server) -> None:
     server.put(
         "/index",

@@ -16,7 +16,8 @@ import pytest
 
 from cleaners.errors import Rejected
 from flows.workers import isolation
-from flows.workers.isolation import Postponed, abandon, run_isolated
+from flows.workers.isolation import abandon, run_isolated
+from flows.workers.postponed import Postponed
 
 HOME = Path(__file__).parents[3]
 TIMEOUT = 0.5
