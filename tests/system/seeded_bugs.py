@@ -71,15 +71,14 @@ BUGS = (
     ),
     Bug(
         "flows/jobs/cleaning.py",
-        "                refusals.append(refusal(raw, outcome))\n            case Postponed():",
-        '                if outcome.reason != "crash":\n'
-        "                    refusals.append(refusal(raw, outcome))\n            case Postponed():",
+        "refusals += some.refusals",
+        'refusals += (one for one in some.refusals if one.reason != "crash")',
         CLEANING,
     ),
     Bug(
         "flows/jobs/cleaning.py",
-        "[raw.raw_id for raw in raws]\n",
-        "[one.raw_id for one in (*articles, *refusals)]\n",
+        "taken=raws.ids,",
+        "taken=raws.without(one.raw_id for one in postponed).ids,",
         CLEANING,
     ),
     Bug(
@@ -171,7 +170,7 @@ BUGS = (
         "if failure.exitcode in (-99,",
         ISOLATION,
     ),
-    Bug("flows/jobs/cleaning.py", "if count >= MOST_TRIES:", "if count > MOST_TRIES:", CLEANING),
+    Bug("flows/jobs/cleaning.py", "0) >= MOST_TRIES]", "0) > MOST_TRIES]", CLEANING),
     Bug("flows/jobs/polling.py", "return taken if taken <= now else NEVER", "return taken", POLLING),
     Bug(
         "flows/sources/web/fetch_state.py",
@@ -224,7 +223,7 @@ BUGS = (
     ),
     Bug("warehouse/returns.py", "            or held.bytes_id == raw_id\n", "", RETURNS),
     Bug("warehouse/returns.py", "        last[raw.source, raw.uri] = Held(raw_id, seen_at)\n", "", RETURNS),
-    Bug("warehouse/returns.py", "if arrived.raw_id in returned:", "if False:", RETURNS),
+    Bug("warehouse/returns.py", "if arrived_id in returned:", "if False:", RETURNS),
     Bug(
         "warehouse/returns.py",
         'min(row["observed_at"] or row["landed_at"], row["landed_at"])',
@@ -235,7 +234,7 @@ BUGS = (
     Bug("warehouse/returns.py", "last[place].sequence <= held.sequence", "held.sequence < 0", RETURNS),
     Bug("warehouse/returns.py", "{*first_seen, *returned}", "{*first_seen}", RETURNS),
     Bug("warehouse/returns.py", "    found.ids.update(found.new)\n", "", RETURNS),
-    Bug("warehouse/rows.py", '"observed_at": utc(raw.observed_at)', '"observed_at": None', RETURNS),
+    Bug("warehouse/rows.py", '"observed_at": [utc(raw.observed_at)', '"observed_at": [None', RETURNS),
     Bug("warehouse/commit.py", "count + (key.revision_id != last.revision_id)", "count + 1", VERSIONS),
     Bug("warehouse/commit.py", "if (there is None or key.age > there.age) and", "if", VERSIONS),
     Bug("warehouse/commit.py", "was.get(key.raw_id))", "None)", VERSIONS),
@@ -243,15 +242,15 @@ BUGS = (
     # What was decided.
     Bug("flows/jobs/decided.py", "if had - force or set(", "if set(", DECLARED),
     Bug("flows/jobs/decided.py", "if had - force or set(about.standing) - had:", "if had - force:", DECLARED),
-    Bug("flows/jobs/decided.py", " and each.decision.action not in PAIRS:", ":", DECIDE),
+    Bug("flows/jobs/decided.py", "if each.decision.action in PAIRS:", "if False:", DECIDE),
     Bug(
         "flows/jobs/decided.py",
-        "made.setdefault(each.source, []).append(each.decision)",
-        "made.setdefault(each.source, []).insert(0, each.decision)",
+        "made.setdefault(source, []).append(each.decision)",
+        "made.setdefault(source, []).insert(0, each.decision)",
         DECLARED,
     ),
     Bug("flows/jobs/deciding.py", "decided-{now}-", "decided-", DECLARED),
-    Bug("flows/jobs/deciding.py", "    warehouse.link_duplicates()\n", "", DECIDE + " -k at_once"),
+    Bug("flows/jobs/deciding.py", "with one_run(root):", "if True:", DECIDE + " -k at_once"),
     Bug("cleaners/decisions.py", ' or each.action == "set")', ")", DECLARED),
     Bug(
         "cleaners/decisions.py",
