@@ -95,24 +95,23 @@ def _parts(
 ) -> Iterator[LinkPart]:
     """The work on all articles, or on those that came or changed."""
     options, version = signatures.folder.options, signatures.version
-    files: set[str] = set()
-    ids: list[pa.Array] = []
-    size = 0
+    ids: dict[str, pa.Array] = {}  # by file, of the part that is being put together
+
+    def part() -> LinkPart:
+        mine = None if found is None else pa.concat_arrays(ids.values())
+        return LinkPart(root, options, version, frozenset(ids), mine, verdicts)
+
     for file in signatures.files if found is None else found.new_files:
         there = signatures.folder.whole(file, ["article_id"])["article_id"].combine_chunks()
         if found is not None:
             there = there.filter(pc.is_in(there, value_set=found.new))
         if len(there):
-            files.add(file.path)
-            ids.append(there)
-            size += len(there)
-        if size >= SIFTED:
-            mine = None if found is None else pa.concat_arrays(ids)
-            yield LinkPart(root, options, version, frozenset(files), mine, verdicts)
-            files, ids, size = set(), [], 0
-    if files:
-        mine = None if found is None else pa.concat_arrays(ids)
-        yield LinkPart(root, options, version, frozenset(files), mine, verdicts)
+            ids[file.path] = there
+        if sum(map(len, ids.values())) >= SIFTED:
+            yield part()
+            ids.clear()
+    if ids:
+        yield part()
 
 
 def links_of(part: LinkPart) -> Linked:
