@@ -21,7 +21,7 @@ _ITEM = re.compile(r"(?:[-–—*•·>#|]|\(?\w{1,3}[.)])(?:\s|$)")
 _DIVIDED = re.compile(r"([^\W\d_]+)-$")
 _SOFT_BREAK = re.compile("(?<=[^\\W\\d_])\u00ad[ \t]*\n[ \t]*(?=[^\\W\\d_])")
 _LETTERS = re.compile(r"[^\W\d_]+")
-# Scripts without spaces between words: Chinese and Japanese lines break anywhere, Thai ones and the like nearly so.
+# Scripts without spaces between words: Chinese and Japanese lines break anywhere, Thai ones nearly so.
 _HAN = re.compile(r"[\u3001-\u3011\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uff01-\uff5e]")
 _THAI = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff]")
 _LONGEST_PIECE = 8  # letters of a word in the latter
