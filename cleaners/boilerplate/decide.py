@@ -17,7 +17,7 @@ from cleaners.boilerplate.line_features import is_quotation
 from cleaners.boilerplate.line_score import Reading
 from cleaners.boilerplate.overlap import is_about_this
 from cleaners.boilerplate.patterns import bracketed, breadcrumbs, counters, dated, headlines, menus, repeated
-from cleaners.boilerplate.related_blocks import blocks, buttons, is_teaser
+from cleaners.boilerplate.related_blocks import blocks, buttons, is_section, is_teaser
 from cleaners.boilerplate.spare import spared
 from cleaners.text.sentences import ANNOUNCING, STATED
 
@@ -125,11 +125,7 @@ def labels(view: View, doomed: Doomed) -> Changes:
     """Names of sections below the article go between other boilerplate alone: they may head facts that stay
     ("Details"), or be tags."""
     shown = view.shown
-    names = {
-        at
-        for at in range(view.last + 1, len(shown))
-        if at in doomed and shown[at].whole and "edge" in shown[at].kinds and shown[at].score < INSIDE_BAR
-    }
+    names = {at for at in range(view.last + 1, len(shown)) if at in doomed and is_section(shown[at])}
     sure = doomed.keys() - names
     return {at: None for at in names if at - 1 not in sure or (at + 1 < len(shown) and at + 1 not in sure)}
 
