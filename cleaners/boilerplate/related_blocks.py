@@ -71,8 +71,13 @@ def _blocks(view: View, doomed: Doomed) -> Iterator[tuple[int, range]]:
         spread = headings | buttons(shown, links)
         if sum(reading.size for reading in shown[min(spread) : max(spread)]) <= _LIST * total:
             headings = set()
+    taken: set[int] = set()
     for at, block in found:
-        yield at, block[:1] if at in headings else block
+        if at in taken and at < last and shown[at].terms == 1:
+            continue  # "More" below a link between paragraphs is its button, and heads nothing
+        own = block[:1] if at in headings else block
+        taken.update(own)
+        yield at, own
 
 
 def buttons(shown: Sequence[Reading], lines: Collection[int]) -> set[int]:
@@ -134,7 +139,8 @@ def _links(
         final = shown[end - 1]
         item = shown[end].bullet or shown[end].line.text.startswith(_BULLETS)
         more = end - heading > 2 or (end - heading == 2 and item)
-        if more and end - 1 not in doomed and final.size <= 45 and not final.bullet:
+        closed = heading < last and end - heading > 3 and end - 2 in doomed  # "More" stood below each link
+        if more and end - 1 not in doomed and (final.size <= 45 or closed) and not final.bullet:
             end -= 1
         if heading < last and end - heading - 1 > _LINKS_INSIDE:
             return alone
