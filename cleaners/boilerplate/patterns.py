@@ -18,7 +18,9 @@ _ITEM = 3  # lines between two dates of a list
 _HEADLINE = 32  # characters of most headlines, and of few entries of a list of results
 _MENU = 6  # short items in a row above the article
 _PATH, _STEP_WORDS = 80, 3  # characters of a path through the site, words of each step
-_STEP = re.compile(r"\S\s[>›»]\s\S")
+_STEP = re.compile(r"\S\s(?:[>›»]\s|›)\S")
+_STEP_ENDS = (">", "›", "»", "|", "/", "→")
+_TITLE = 12  # characters of a headline
 _STEPS = re.compile(r"\s?[>›»·|•]\s?|\s/\s")
 _WORDS = 4  # of a headline
 _BRACKETED = re.compile(r"(?:\[\s.+[^.!]\s\]|\(\s.+[^.!]\s?\))$")
@@ -135,10 +137,21 @@ def menus(view: View, doomed: Doomed) -> Changes:
 
 def breadcrumbs(view: View, doomed: Doomed) -> Changes:
     """Lines above the article that say where in the site it stands: "Home > Health", "Business · Updated"."""
-    above = range(view.first)
-    return all_go(
-        [[at for at in above if at not in doomed and _is_path(view.shown[at])]], Verdict("nav.und.path")
-    )
+    shown = view.shown
+    paths = [
+        at for at in range(view.first) if at not in doomed and (_is_path(shown[at]) or _leads_to(shown, at))
+    ]
+    return all_go([paths], Verdict("nav.und.path"))
+
+
+def _leads_to(shown: Sequence[Reading], at: int) -> bool:
+    """Whether a line is a path that ends with the title, which is the next line: "Home » Pier opens"."""
+    text = shown[at].line.text
+    title = shown[at + 1].line.text if at + 1 < len(shown) else text
+    if len(title) < _TITLE or len(text) <= len(title) or not text.endswith(title) or shown[at].prose:
+        return False
+    way = text.removesuffix(title)
+    return way.rstrip().endswith(_STEP_ENDS) or ("line" in shown[at].kinds and way.endswith(" "))
 
 
 def _is_path(reading: Reading) -> bool:
