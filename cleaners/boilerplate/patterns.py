@@ -11,15 +11,18 @@ from cleaners.boilerplate.date_order import goes_back
 from cleaners.boilerplate.detector import Changes, Doomed, Verdict, View, all_go, runs
 from cleaners.boilerplate.line_role import is_relative
 from cleaners.boilerplate.line_score import Reading
-from cleaners.boilerplate.overlap import of_others
+from cleaners.boilerplate.overlap import is_about_this, of_others
 from cleaners.text.sentences import ANNOUNCING, STATED
 
 _ITEM = 3  # lines between two dates of a list
 _HEADLINE = 32  # characters of most headlines, and of few entries of a list of results
 _MENU = 6  # short items in a row above the article
 _PATH, _STEP_WORDS = 80, 3  # characters of a path through the site, words of each step
-_STEP = re.compile(r"\S\s[>›»]\s\S")
-_STEPS = re.compile(r"\s?[>›»·|•]\s?|\s/\s")
+_STEP = re.compile(r"\S\s[>›»❯]\s\S")
+_STEPS = re.compile(r"\s?[>›»❯·|•]\s?|\s/\s")
+_SIGN = re.compile(r"[>›»❯→/|•·]")  # between the steps of a path
+_HEADED = 3  # words of a headline that a path ends with
+_SECTION = 30  # characters of a section's name
 _WORDS = 4  # of a headline
 _BRACKETED = re.compile(r"(?:\[\s.+[^.!]\s\]|\(\s.+[^.!]\s?\))$")
 _NUMBER = re.compile(r"\d{1,3}(?:[.,]?\d{3})?$")
@@ -135,9 +138,44 @@ def menus(view: View, doomed: Doomed) -> Changes:
 
 def breadcrumbs(view: View, doomed: Doomed) -> Changes:
     """Lines above the article that say where in the site it stands: "Home > Health", "Business · Updated"."""
-    above = range(view.first)
-    return all_go(
-        [[at for at in above if at not in doomed and _is_path(view.shown[at])]], Verdict("nav.und.path")
+    shown = view.shown
+    paths = [
+        at for at in range(view.first) if at not in doomed and (_is_path(shown[at]) or _leads_to(shown, at))
+    ]
+    return all_go([paths, _sections(view, doomed)], Verdict("nav.und.path"))
+
+
+def _leads_to(shown: Sequence[Reading], at: int) -> bool:
+    """Whether a line is the path to the headline beside it: "Home / Ships / Old ferry to sail again"."""
+    text = shown[at].line.text
+    for beside in shown[max(0, at - 1) : at + 3]:
+        path, headline, rest = text.rpartition(beside.line.text)
+        if beside.terms >= _HEADED and headline and not rest and len(_SIGN.findall(path)) > 1:
+            return _SIGN.match(path.rstrip()[-1]) is not None
+    return False
+
+
+def _sections(view: View, doomed: Doomed) -> list[int]:
+    """The rest of a row of sections that the text begins with, above its headline; what recurs in the text
+    may be a title of few words."""
+    shown, end = view.shown, 0
+    while end < view.first and (end in doomed or _names_section(shown[end])):
+        end += 1
+    if not end or 0 not in doomed or not doomed[0].rule.startswith("nav."):
+        return []
+    if not shown[end].title or shown[end].terms <= _WORDS:
+        return []
+    return [at for at in range(end) if at not in doomed and not is_about_this(shown, [at], doomed, 1.0)]
+
+
+def _names_section(reading: Reading) -> bool:
+    text = reading.line.text
+    return (
+        reading.title
+        and not reading.role
+        and reading.terms <= _STEP_WORDS
+        and reading.size <= _SECTION
+        and not any(map(str.isdigit, text))
     )
 
 
@@ -168,17 +206,19 @@ def _is_bracketed(reading: Reading) -> bool:
 
 
 def counters(view: View, doomed: Doomed) -> Changes:
-    """The number of views, shares or comments: the only one that stands alone above or below the article.
+    """The numbers of views, shares or comments: the only ones that stand alone above or below the article,
+    one or some in a row.
 
-    What is beside it says more than a word or two: "Serves" above "4" is a recipe's, a name a result's.
+    What is beside them says more than a word or two: "Serves" above "4" is a recipe's, a name a result's.
     """
     shown = view.shown
     found = []
     for region in (range(view.first), range(view.last + 1, len(shown))):
         numbers = [at for at in region if _NUMBER.match(shown[at].line.text)]
-        if len(numbers) == 1 and all(
+        together = numbers and numbers[-1] - numbers[0] < len(numbers)
+        if together and all(
             _says_more(shown[at]) or at in doomed
-            for at in (numbers[0] - 1, numbers[0] + 1)
+            for at in (numbers[0] - 1, numbers[-1] + 1)
             if 0 <= at < len(shown)
         ):
             found.append(numbers)
