@@ -18,10 +18,10 @@ _ITEM = 3  # lines between two dates of a list
 _HEADLINE = 32  # characters of most headlines, and of few entries of a list of results
 _MENU = 6  # short items in a row above the article
 _PATH, _STEP_WORDS = 80, 3  # characters of a path through the site, words of each step
-_STEP = re.compile(r"\S\s[>›»❯]\s\S")
+_STEP = re.compile(r"\S\s(?:[>›»❯]\s|›)\S")
+_STEP_ENDS = (">", "›", "»", "❯", "|", "/", "→")
+_TITLE = 12  # characters of a headline
 _STEPS = re.compile(r"\s?[>›»❯·|•]\s?|\s/\s")
-_SIGN = re.compile(r"[>›»❯→/|•·]")  # between the steps of a path
-_HEADED = 3  # words of a headline that a path ends with
 _SECTION = 30  # characters of a section's name
 _WORDS = 4  # of a headline
 _BRACKETED = re.compile(r"(?:\[\s.+[^.!]\s\]|\(\s.+[^.!]\s?\))$")
@@ -146,12 +146,16 @@ def breadcrumbs(view: View, doomed: Doomed) -> Changes:
 
 
 def _leads_to(shown: Sequence[Reading], at: int) -> bool:
-    """Whether a line is the path to the headline beside it: "Home / Ships / Old ferry to sail again"."""
+    """Whether a line is a path that ends with the title, which is the line beside it: "Home » Pier opens"."""
     text = shown[at].line.text
-    for beside in shown[max(0, at - 1) : at + 3]:
-        path, headline, rest = text.rpartition(beside.line.text)
-        if beside.terms >= _HEADED and headline and not rest and len(_SIGN.findall(path)) > 1:
-            return _SIGN.match(path.rstrip()[-1]) is not None
+    if shown[at].prose:
+        return False
+    for beside in (*shown[max(0, at - 1) : at], *shown[at + 1 : at + 2]):
+        title = beside.line.text
+        if _TITLE <= len(title) < len(text) and text.endswith(title):
+            way = text.removesuffix(title)
+            spaced = way.endswith(" ") and not way.rstrip().endswith(ANNOUNCING)
+            return way.rstrip().endswith(_STEP_ENDS) or ("line" in shown[at].kinds and spaced)
     return False
 
 

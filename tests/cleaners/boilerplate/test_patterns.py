@@ -24,9 +24,10 @@ def strip(text: str) -> str:
 )
 def test_the_path_to_the_headline_goes(path: str) -> None:
     assert strip(f"{path}\n\n{TITLE}\n\n{BODY}") == f"{TITLE}\n\n{BODY}"
+    assert strip(f"{TITLE}\n\n{path}\n\n{BODY}") == f"{TITLE}\n\n{BODY}"
 
 
-@pytest.mark.parametrize("line", [f"Harbour: {TITLE}", f"Harbour/{TITLE}", f"Home / Ships / {TITLE} again"])
+@pytest.mark.parametrize("line", [f"Harbour: {TITLE}", f"Home / Ships / {TITLE} again"])
 def test_a_headline_that_is_told_twice_is_no_path(line: str) -> None:
     assert strip(f"{line}\n\n{TITLE}\n\n{BODY}") == f"{line}\n\n{TITLE}\n\n{BODY}"
 
