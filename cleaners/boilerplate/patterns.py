@@ -25,6 +25,7 @@ _STEPS = re.compile(r"\s?[>›»❯·|•]\s?|\s/\s")
 _SECTION = 30  # characters of a section's name
 _WORDS = 4  # of a headline
 _BRACKETED = re.compile(r"(?:\[\s.+[^.!]\s\]|\(\s.+[^.!]\s?\))$")
+_FURNITURE = ("byline", "dateline", "credit")
 _NUMBER = re.compile(r"\d{1,3}(?:[.,]?\d{3})?$")
 _NOTICES = 0.2  # of the characters shown that repeated notices may be
 _SHARED_DATED = 0.7  # of the words of a dated list that may stand in the article, too
@@ -214,23 +215,23 @@ def counters(view: View, doomed: Doomed) -> Changes:
     one or some in a row.
 
     What is beside them says more than a word or two: "Serves" above "4" is a recipe's, a name a result's.
+    Several may be the article's, too, unless a date, an author or what goes is beside them.
     """
     shown = view.shown
     found = []
     for region in (range(view.first), range(view.last + 1, len(shown))):
         numbers = [at for at in region if _NUMBER.match(shown[at].line.text)]
-        together = numbers and numbers[-1] - numbers[0] < len(numbers)
-        if together and all(
-            _says_more(shown[at]) or at in doomed
-            for at in (numbers[0] - 1, numbers[-1] + 1)
-            if 0 <= at < len(shown)
-        ):
+        if not numbers or numbers[-1] - numbers[0] >= len(numbers):
+            continue
+        beside = [at for at in (numbers[0] - 1, numbers[-1] + 1) if 0 <= at < len(shown)]
+        furniture = any(shown[at].role in _FURNITURE or at in doomed for at in beside)
+        if (furniture or len(numbers) == 1) and all(_says_more(shown[at]) or at in doomed for at in beside):
             found.append(numbers)
     return all_go([[at for at in run if at not in doomed] for run in found], Verdict("share.und.counter"))
 
 
 def _says_more(reading: Reading) -> bool:
-    return reading.role in ("byline", "dateline", "credit") or reading.terms >= _WORDS
+    return reading.role in _FURNITURE or reading.terms >= _WORDS
 
 
 def repeated(view: View, doomed: Doomed) -> Changes:
