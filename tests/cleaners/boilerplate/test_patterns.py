@@ -54,7 +54,8 @@ def test_what_may_be_the_title_its_author_or_its_date_stays(top: str) -> None:
 
 
 def test_numbers_in_a_row_are_counters_beside_what_says_more() -> None:
-    assert strip(f"{TITLE}\n\n33\n\n25\n\n5\n\n{BODY}\n\n33\n\n25\n\nShare") == f"{TITLE}\n\n{BODY}"
+    top = f"{TITLE}\n\nDec 12, 2025"
+    assert strip(f"{top}\n\n33\n\n25\n\n5\n\n{BODY}\n\n33\n\n25\n\nShare") == f"{top}\n\n{BODY}"
     for kept in (
         f"{BODY}\n\nServes\n\n4\n\n6",
         f"{BODY}\n\nSails\n\n3\n\n1\n\nNets",
