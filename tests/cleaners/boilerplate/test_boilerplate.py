@@ -512,6 +512,14 @@ def test_a_path_may_end_with_the_title(way: str) -> None:
     assert strip(other, "en") == other
 
 
+def test_a_path_of_several_steps_may_end_with_a_title_that_is_not_repeated() -> None:
+    path = "Harbour Post › News & Stories › Travel › The old tumbler of the east coast (2021/5)"
+    text = f"{BODY}\n\n{BODY}"
+    assert strip(f"{path}\n\n{text}", "en") == text
+    told = f"From the pier › past the old lighthouse and the mill › to the second bay it takes an hour.\n\n{text}"
+    assert strip(told, "en") == told
+
+
 def test_what_has_a_label_above_the_article_is_no_path() -> None:
     text = f"Harbour songs\n\nAlbum › Genre: Pop\n\n{BODY}\n\n{BODY}"
     assert strip(text, "en") == text
