@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from itertools import pairwise
 
 from cleaners.boilerplate.date_order import goes_back
@@ -19,10 +19,13 @@ _HEADLINE = 32  # characters of most headlines, and of few entries of a list of 
 _MENU = 6  # short items in a row above the article
 _PATH, _STEP_WORDS = 80, 3  # characters of a path through the site, words of each step
 _STEP = re.compile(r"\S\s[>›»]\s\S")
-_STEPS = re.compile(r"\s?[>›»·|•]\s?|\s/\s")
+_STEPS = re.compile(r"\s?[>›»·|•❯]\s?|\s/\s")
+_LONG_PATH = 200  # characters of a path that ends with the title of the article
+_TOP = 4  # lines above the article among which its title stands
 _WORDS = 4  # of a headline
 _BRACKETED = re.compile(r"(?:\[\s.+[^.!]\s\]|\(\s.+[^.!]\s?\))$")
 _NUMBER = re.compile(r"\d{1,3}(?:[.,]?\d{3})?$")
+_COUNTED = ("share.", "comments.", "reading.")  # kinds of buttons with numbers
 _NOTICES = 0.2  # of the characters shown that repeated notices may be
 _SHARED_DATED = 0.7  # of the words of a dated list that may stand in the article, too
 _TIMES = 3  # an article does not say the same thing three times
@@ -133,10 +136,33 @@ def menus(view: View, doomed: Doomed) -> Changes:
 
 def breadcrumbs(view: View, doomed: Doomed) -> Changes:
     """Lines above the article that say where in the site it stands: "Home > Health", "Business · Updated"."""
-    above = range(view.first)
+    shown = view.shown
+    titles = {_name(reading.line.text) for reading in shown[:_TOP]}
     return all_go(
-        [[at for at in above if at not in doomed and _is_path(view.shown[at])]], Verdict("nav.und.path")
+        [
+            [
+                at
+                for at in range(view.first)
+                if at not in doomed and (_is_path(shown[at]) or _leads_to(shown[at], titles))
+            ]
+        ],
+        Verdict("nav.und.path"),
     )
+
+
+def _leads_to(reading: Reading, titles: Container[str]) -> bool:
+    """Whether a line is a path to this article: sections, then its title, which stands beside it; or
+    "Home", a section and a title."""
+    parts = _STEPS.split(reading.line.text)
+    if len(parts) < 2 or not all(parts) or reading.size > _LONG_PATH or reading.line.text.endswith("."):
+        return False
+    short = all(len(part.split()) <= _STEP_WORDS and part[0].isupper() for part in parts[:-1])
+    starts = len(parts) > 2 and "line" in reading.kinds and len(parts[0].split()) == 1
+    return short and (_name(parts[-1]) in titles or starts)
+
+
+def _name(text: str) -> str:
+    return "".join(filter(str.isalnum, text.casefold()))
 
 
 def _is_path(reading: Reading) -> bool:
@@ -169,7 +195,7 @@ def counters(view: View, doomed: Doomed) -> Changes:
     What is beside it says more than a word or two: "Serves" above "4" is a recipe's, a name a result's.
     """
     shown = view.shown
-    found = []
+    found: list[Iterable[int]] = [*_rows(view, doomed)]
     for region in (range(view.first), range(view.last + 1, len(shown))):
         numbers = [at for at in region if _NUMBER.match(shown[at].line.text)]
         if len(numbers) == 1 and all(
@@ -179,6 +205,26 @@ def counters(view: View, doomed: Doomed) -> Changes:
         ):
             found.append(numbers)
     return all_go([[at for at in run if at not in doomed] for run in found], Verdict("share.und.counter"))
+
+
+def _rows(view: View, doomed: Doomed) -> Iterator[range]:
+    """Numbers in a row above a button to share or comment, as blogs show their likes; or, two and more,
+    between who wrote the article and when and its first paragraph."""
+    shown = view.shown
+    numbers = {
+        at for at, reading in enumerate(shown) if not reading.terms and _NUMBER.match(reading.line.text)
+    }
+    for at in sorted(numbers):
+        above, below = at - 1, at + 1
+        while below in numbers:
+            below += 1
+        if above in numbers or above in range(view.first, view.last) or below >= len(shown):
+            continue
+        button = below in doomed and doomed[below].rule.startswith(_COUNTED)
+        alone = above < 0 or above in doomed or _says_more(shown[above])
+        signed = above >= 0 and shown[above].role in ("byline", "dateline")
+        if (button and alone) or (signed and below - at > 1 and below == view.first):
+            yield range(at, below)
 
 
 def _says_more(reading: Reading) -> bool:

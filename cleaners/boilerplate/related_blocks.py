@@ -7,7 +7,7 @@ from collections.abc import Collection, Container, Iterator, Sequence
 from itertools import takewhile
 
 from cleaners.boilerplate.detector import Changes, Doomed, Verdict, View
-from cleaners.boilerplate.line_score import Reading
+from cleaners.boilerplate.line_score import WEIGHTS, Reading
 from cleaners.text.sentences import ANNOUNCING
 
 _LONGEST = 60  # lines in a block
@@ -19,6 +19,7 @@ _LINKS = ("nav.", "readmore.", "pager.")
 _BULLETS = ("- ", "– ", "• ")  # a long paragraph is not read for them
 _SUBHEADING = 20  # characters of a line that is hardly a headline
 _LIST = 0.3  # of the characters shown: a list so long is the article
+_BUTTON = WEIGHTS["line"] + WEIGHTS["heading"]  # a heading that is also a line of its own
 _BUTTONS = 3  # times that a line stands there if it is the button of each item
 _FURNITURE = ("tags", "caption", "credit", "byline", "name", "dateline")
 
@@ -28,7 +29,8 @@ def blocks(view: View, doomed: Doomed) -> Changes:
     going = dict(doomed)
     for at, block in list(_blocks(view, doomed)):
         heading = view.shown[at]
-        subheading = len(block) == 1 and _prose_follows(view, at, going)
+        button = heading.score >= _BUTTON  # "You may also like", whose links were lost
+        subheading = len(block) == 1 and not button and _prose_follows(view, at, going)
         if heading.role != "open" and (not block or subheading):
             going.pop(at, None)  # or a list of tags follows
             continue
@@ -138,6 +140,8 @@ def _links(
         if heading < last and end - heading - 1 > _LINKS_INSIDE:
             return alone
     goes_on = end < len(shown) and shown[end].prose and shown[end].size >= _PARAGRAPH
+    if opens and end == heading + 2 and end < len(shown) and shown[end].prose:
+        end -= 1  # a title and its teaser, which belong together
     named = opens and end - heading > 1 and shown[heading + 1].line.text in shown[heading].line.text
     if named and heading < last:
         return range(0)  # "More on the Harbour Inn" above "Harbour Inn" and what it says
@@ -147,15 +151,16 @@ def _links(
 
 
 def _of_one_kind(shown: Sequence[Reading], heading: int, end: int, doomed: Container[int]) -> int:
-    """Where a block between paragraphs ends whose first link has a bullet, or that is one short line: what
-    follows the bullets, or stands as that line above a paragraph, is the next subheading."""
+    """Where a block between paragraphs ends whose first link has a bullet, or that is one short line or a
+    question: what follows the bullets, or stands as that line above a paragraph, is the next subheading."""
     if heading + 1 < end and shown[heading + 1].bullet:
         at = heading + 2
         while at < end and (shown[at].bullet or at in doomed):
             at += 1
         return at
     alone = end == heading + 2 and end < len(shown) and shown[end].prose and end - 1 not in doomed
-    return end - 1 if alone and shown[end - 1].size <= _SUBHEADING else end
+    subheading = alone and (shown[end - 1].size <= _SUBHEADING or shown[end - 1].line.text.endswith("?"))
+    return end - 1 if subheading else end
 
 
 def _is_link(reading: Reading) -> bool:
