@@ -57,7 +57,7 @@ def headlines(view: View, doomed: Doomed) -> Changes:
             len(run) >= least
             and sum(reading.size for reading in run) >= length * len(run)
             and sum(bool(_KICKER.search(reading.line.text)) for reading in run) >= share * len(run)
-            and not _is_list(shown[at - 1], run)
+            and not _is_list(shown[at - 1], run, goes_on=at - 1 not in doomed)
             and not (inside and any(_PRICES.search(reading.line.text) for reading in run))
             and 2 * sum("(" in reading.line.text for reading in run) <= len(run)  # offers, results
         ):
@@ -66,11 +66,13 @@ def headlines(view: View, doomed: Doomed) -> Changes:
     return all_go(of_others(shown, found, doomed), Verdict("related.und.headlines"))
 
 
-def _is_list(above: Reading, run: Sequence[Reading]) -> bool:
+def _is_list(above: Reading, run: Sequence[Reading], *, goes_on: bool) -> bool:
+    """Whether the lines of a run are items of the article's own list, which may begin above the run."""
     firsts = {reading.line.text.split(maxsplit=1)[0] for reading in run if not reading.bullet}
     counted = any(first[0].isdigit() for first in firsts)
     alike = 0 < len(firsts) < len(run)
-    return above.line.text.endswith(ANNOUNCING) or counted or alike
+    item = (above.bullet and run[0].bullet) or above.line.text[0].islower()
+    return above.line.text.endswith(ANNOUNCING) or counted or alike or (goes_on and item)
 
 
 def _is_headline(reading: Reading, bullet: bool) -> bool:
@@ -169,6 +171,8 @@ def _is_path(reading: Reading) -> bool:
     text = reading.line.text
     if reading.role or reading.size > _PATH or not (_STEP.search(text) or "edge" in reading.kinds):
         return False
+    if ":" in text:
+        return False  # "Album › Genre: Pop" says something
     parts = _STEPS.split(text)
     return len(parts) > 1 and all(
         part and len(part.split()) <= _STEP_WORDS and not part[-1].isdigit() for part in parts

@@ -16,6 +16,7 @@ _SHARE_INSIDE, _SHARE_BELOW = 0.2, 0.38  # of the characters shown that one bloc
 _LONE = 150  # characters of a paragraph that a heading of one word may belong to
 _PARAGRAPH = 220  # characters of a paragraph that is no teaser
 _LINKS = ("nav.", "readmore.", "pager.")
+_HEADINGS = ("heading", "contact")
 _BULLETS = ("- ", "– ", "• ")  # a long paragraph is not read for them
 _SUBHEADING = 20  # characters of a line that is hardly a headline
 _LIST = 0.3  # of the characters shown: a list so long is the article
@@ -72,8 +73,13 @@ def _blocks(view: View, doomed: Doomed) -> Iterator[tuple[int, range]]:
         spread = headings | buttons(shown, links)
         if sum(reading.size for reading in shown[min(spread) : max(spread)]) <= _LIST * total:
             headings = set()
+    taken: set[int] = set()
     for at, block in found:
-        yield at, block[:1] if at in headings else block
+        if at in taken and at < last and shown[at].terms == 1:
+            continue  # "More" below a link between paragraphs is its button, and heads nothing
+        own = block[:1] if at in headings else block
+        taken.update(own)
+        yield at, own
 
 
 def buttons(shown: Sequence[Reading], lines: Collection[int]) -> set[int]:
@@ -135,7 +141,8 @@ def _links(
         final = shown[end - 1]
         item = shown[end].bullet or shown[end].line.text.startswith(_BULLETS)
         more = end - heading > 2 or (end - heading == 2 and item)
-        if more and end - 1 not in doomed and final.size <= 45 and not final.bullet:
+        closed = heading < last and end - heading > 3 and end - 2 in doomed  # "More" stood below each link
+        if more and end - 1 not in doomed and (final.size <= 45 or closed) and not final.bullet:
             end -= 1
         if heading < last and end - heading - 1 > _LINKS_INSIDE:
             return alone
@@ -163,12 +170,22 @@ def _of_one_kind(shown: Sequence[Reading], heading: int, end: int, doomed: Conta
     return end - 1 if subheading else end
 
 
+def is_section(reading: Reading) -> bool:
+    """Whether a line is the name of a section alone: it may be a tag, or head facts ("Details")."""
+    return reading.whole and "edge" in reading.kinds and reading.kinds.isdisjoint(("line", *_HEADINGS))
+
+
 def _is_link(reading: Reading) -> bool:
     return reading.title or reading.size <= 30 or reading.role in ("byline", "name", "dateline")
 
 
 def _are_tags(shown: Sequence[Reading], start: int, end: int, doomed: Container[int]) -> bool:
-    """Four or more items of few words each, or three with bullets: tags or goods, however headed."""
-    items = [shown[at] for at in takewhile(lambda at: at not in doomed, range(start, end))]
+    """Four or more items of few words each, or three with bullets: tags or goods, however headed.
+
+    A tag may be the name of a section, too: "Politics".
+    """
+    items = [
+        shown[at] for at in takewhile(lambda at: at not in doomed or is_section(shown[at]), range(start, end))
+    ]
     least = 2 if all(item.bullet for item in items) else 3
     return len(items) > least and all(item.size <= 32 and item.terms <= 4 for item in items)

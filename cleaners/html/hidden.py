@@ -14,6 +14,7 @@ from functools import cached_property, lru_cache
 from lxml import etree
 from lxml.html import HtmlElement
 
+from cleaners.html.prose import ends_as_sentence
 from seeds.pages import page_names
 
 # trafilatura drops most of these too, one by one and in Python.
@@ -30,6 +31,7 @@ NEVER_TEXT = (
     "textarea",
 )
 LEAST = 200  # characters; a hidden part that holds fewer is no article
+ANSWER = 40  # characters, as a sentence, of what opens below a question
 HALF = 0.5  # of the text of what stands around; a hidden part that holds more is the article itself
 
 # The last ones are how a remark to screen readers is kept from everybody else's eyes.
@@ -180,7 +182,9 @@ class _Revealed:
         return frozenset(name for names in _CONTROLS(self._tree) for name in str(names).split())
 
     def __contains__(self, element: HtmlElement) -> bool:
-        if element.tag in _NEVER_REVEALED or (own := _length(element)) < LEAST:
+        if element.tag in _NEVER_REVEALED or (own := _length(element)) < ANSWER:
+            return False
+        if own < LEAST and not (_opens(element) and ends_as_sentence("".join(element.itertext()))):
             return False
         # The wrapper that opens and closes is often one level above the panel that a button names.
         if any(e.get("id") in self._controlled or e.get("role") == "tabpanel" for e in (element, *element)):

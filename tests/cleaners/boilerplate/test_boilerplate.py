@@ -445,6 +445,8 @@ LINKS = [
         "\n\n".join(f"{number}. {link}" for number, link in enumerate(LINKS, 1)),
         "\n\n".join(link.split(": ")[1] for link in LINKS),  # no kickers
         "\n\n".join("Q: " + link.split(": ")[1] for link in LINKS),
+        "- lower fares, as the crews have asked since May\n\n" + "\n\n".join(f"- {link}" for link in LINKS),
+        "lower fares, as the crews have asked since May\n\n" + "\n\n".join(LINKS),  # flattened
     ],
 )
 def test_lists_are_no_links(lines: str) -> None:
@@ -460,6 +462,19 @@ def test_a_heading_between_paragraphs_takes_few_lines() -> None:
     links = "\n\n".join(f"The harbour wall in the year {2000 + number}" for number in range(9))
     text = f"{BODY}\n\n{BODY}\n\nSee also\n\n{links}\n\n{BODY}\n\n{BODY}"
     assert strip(text, "en") in (text, text.replace("See also\n\n", ""))
+
+
+def test_a_button_below_each_link_takes_no_subheading_along() -> None:
+    """ "More" below the links of a list between paragraphs heads nothing: what follows is the article's."""
+    subheading = "What the harbour office says about the second bridge"
+    links = "\n\n".join(f"{link.split(': ')[1]}\n\nMehr" for link in LINKS[:2])
+    text = f"{BODY}\n\n{BODY}\n\nMehr zum Thema\n\n{links}\n\n{subheading}\n\n{BODY}\n\n{BODY}"
+    assert strip(text, "de") == f"{BODY}\n\n{BODY}\n\n{subheading}\n\n{BODY}\n\n{BODY}"
+
+
+def test_what_has_a_label_above_the_article_is_no_path() -> None:
+    text = f"Harbour songs\n\nAlbum › Genre: Pop\n\n{BODY}\n\n{BODY}"
+    assert strip(text, "en") == text
 
 
 def test_a_menu_above_the_article_goes() -> None:

@@ -290,6 +290,65 @@ def test_the_lead_above_the_container_is_the_first_line(lead: str, within: str) 
     assert found.text.split("\n") == [FIRST, SECOND, THIRD, FOURTH]
 
 
+@pytest.mark.parametrize(
+    ("above", "lead"),
+    [
+        ("<header><h1>Ferry back</h1><div class='teaser lead'>{}</div></header>", SECOND[:-14]),
+        (
+            "<p class=k>Ships</p><h1>Ferry back</h1><h2 class=s-t>{}</h2><img src=a>",
+            SECOND[:-14],
+        ),
+        ("<h2 class=itemTitle>Ferry back</h2><div class=itemIntroText><p>{}</p></div>", FIRST),
+        ("<div class=hd><h2>Ferry back</h2></div><i>by Ann</i><div class=in><p>{}</p></div>", FIRST),
+    ],
+)
+def test_a_lead_stays_though_the_engine_read_what_is_above_it(above: str, lead: str) -> None:
+    body = "".join(f"<p>{text}</p>" for text in (THIRD, FOURTH, FIRST[::-1]))
+    page = f"<main><article class=a>{above.format(lead)}<div class='itemFullText txt'>{body}</div></article>"
+    head = f"<title>Ferry back - The Sound</title><meta name=description content='{lead}'>"
+    assert read(page, head).text.split("\n")[-4:-2] == [lead, THIRD]
+
+
+def test_what_stands_between_headline_and_text_is_not_always_its_lead() -> None:
+    about = "Ann Ito has reported on ships, roads and railways of the coast for this newspaper since 2009."
+    body = "".join(f"<p>{text}</p>" for text in (SECOND, THIRD, FOURTH))
+    above = f"<header><b>News</b><h1>Ferry runs again</h1><div class=author-bio><p>{about}</p></div></header>"
+    found = read(f"<main><article>{above}<div class=txt>{body}</div></article></main>")
+    assert about not in found.text
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        "<h3><button aria-expanded=false aria-controls=a>{}</button></h3>",
+        "<button aria-expanded=false aria-controls=a><h3>{}</h3></button>",
+        "<div role=button aria-expanded=false aria-controls=a>{}</div>",
+        "<div role=button aria-controls=a><a class=title>{}</a></div>",
+    ],
+)
+@pytest.mark.parametrize("hidden", ["", "hidden", "style='display:none'"])
+def test_a_question_that_opens_its_answer_is_its_heading(asked: str, hidden: str) -> None:
+    question, answer = "When does the second ship run?", "Not before the end of June, the dock said."
+    panel = f"<div class=faq-answer id=a {hidden}><p>{answer}</p></div>"
+    asked = f"<div class=faq-item>{asked.format(question)}{panel}</div>"
+    assert article(asked).text.split("\n") == [FIRST, question, answer, SECOND, THIRD]
+
+
+def test_a_button_that_asks_nothing_is_no_heading() -> None:
+    more = "<button aria-expanded=false aria-controls=more>Show more</button>"
+    assert article(f"{more}<div><button>Copy link</button></div>").text.split("\n") == [FIRST, SECOND, THIRD]
+
+
+def test_a_class_that_the_boxes_of_all_paragraphs_have_says_nothing_of_one() -> None:
+    def box(inside: str) -> str:
+        return f"<div class='kit-widget'><div class=kit-widget-container>{inside}</div></div>"
+
+    asked = "<div class=tab-title role=button><a>What will change in June?</a></div>"
+    page = "".join(map(box, (f"<p>{FIRST}</p>", f"<p>{SECOND}</p>", asked, f"<p>{THIRD}</p>")))
+    lines = read(f"<article><h1>Ferry runs again</h1>{page}{box(FOURTH)}</article>").text.split("\n")
+    assert lines == [FIRST, SECOND, "What will change in June?", THIRD, FOURTH]
+
+
 @pytest.mark.parametrize("tag", ["p", "li"])
 def test_a_paragraph_that_is_one_link_is_prose(tag: str) -> None:
     text = article(f"<{tag}><a href=/x><b>{FOURTH}</b></a></{tag}>").text
