@@ -39,7 +39,7 @@ _SENTENCE = 6  # words of a first sentence that says something by itself
 _ABBREVIATED = 40  # characters at the end of a line in which its abbreviation stands
 # Between buttons whose markup alone parted them: "Share on FacebookShare on X"; not within names of networks.
 _GLUED = re.compile(
-    r"(?=[A-Z][a-z])(?<=[a-z])(?<!You)(?<!Tik)(?<!Pay)(?<!Linked)(?<!Whats)(?<!Sound)(?<!Stumble)"
+    r"(?=[A-ZÀ-ÖØ-Þ][a-zß-öø-ÿ])(?<=[a-zß-öø-ÿ])(?<!You)(?<!Tik)(?<!Pay)(?<!Linked)(?<!Whats)(?<!Sound)(?<!Stumble)"
 )
 _STEP = re.compile(r"[>›»·|•/]")  # between the sections of a path through the site
 _COUNTER = re.compile(r"^\W*\d[\d.,]*[a-zA-Z]{3}")
@@ -153,13 +153,20 @@ def read(line: Line, wording: Wording, *, closely: bool = True) -> Reading:
 @lru_cache(maxsize=1 << 9)  # a second pass asks for most lines again, and so does a source's next article
 def _read(text: str, wording: Wording) -> Reading:
     """The reading of a text as a line of its own."""
+    return _read_as_it_stands(_parted(text, wording), wording)
+
+
+def _parted(text: str, wording: Wording) -> str:
+    """A line, with bars between the buttons in it that run together, if that makes more of it."""
     reading = _read_as_it_stands(text, wording)
     if reading.score >= _SURE or reading.role or len(text) > _PARAGRAPH or not _GLUED.search(text):
-        return reading
-    parted = _read_as_it_stands(_GLUED.sub(" | ", text), wording)
-    return parted if parted.score > reading.score or parted.role in ("heading", "open") else reading
+        return text
+    parted = _GLUED.sub(" | ", text)
+    other = _read_as_it_stands(parted, wording)
+    return parted if other.score > reading.score or other.role in ("heading", "open") else text
 
 
+@lru_cache(maxsize=1 << 4)  # asked for twice in a row
 def _read_as_it_stands(text: str, wording: Wording) -> Reading:
     line = Line(0, len(text), text)
     seen = _see(text, wording)
@@ -187,10 +194,11 @@ def weigh(line: Line, wording: Wording) -> Weighed:
     >>> weigh(Line(0, 0, "Parents can follow the school on Facebook"), wording("en", "")).cues[0]
     Cue(kind='ask', found='follow', weight=0.2)
     """
-    seen = _see(line.text, wording)
+    text = _parted(line.text, wording)
+    seen = _see(text, wording)
     if _is_bare(seen):
         return Weighed("", ())
-    rule, cues = _score(line.text, seen, wording.tag)
+    rule, cues = _score(text, seen, wording.tag)
     if not _speaks(seen):
         return Weighed("", cues, "several sentences, of which some do not speak as promos do")
     return Weighed(rule, cues, "" if rule else "these cues complete no rule")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Container, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 
 from cleaners.boilerplate.date_order import goes_back
@@ -18,10 +18,11 @@ _ITEM = 3  # lines between two dates of a list
 _HEADLINE = 32  # characters of most headlines, and of few entries of a list of results
 _MENU = 6  # short items in a row above the article
 _PATH, _STEP_WORDS = 80, 3  # characters of a path through the site, words of each step
-_STEP = re.compile(r"\S\s[>›»]\s\S")
+_STEP = re.compile(r"\S\s(?:[>›»]\s|›)\S")
+_STEP_ENDS = (">", "›", "»", "|", "/", "→", "❯")
+_TITLE = 12  # characters of a headline
 _STEPS = re.compile(r"\s?[>›»·|•❯]\s?|\s/\s")
-_LONG_PATH = 200  # characters of a path that ends with the title of the article
-_TOP = 4  # lines above the article among which its title stands
+_LONG_PATH = 200  # characters of a path that ends with a title
 _WORDS = 4  # of a headline
 _BRACKETED = re.compile(r"(?:\[\s.+[^.!]\s\]|\(\s.+[^.!]\s?\))$")
 _NUMBER = re.compile(r"\d{1,3}(?:[.,]?\d{3})?$")
@@ -139,32 +140,36 @@ def menus(view: View, doomed: Doomed) -> Changes:
 def breadcrumbs(view: View, doomed: Doomed) -> Changes:
     """Lines above the article that say where in the site it stands: "Home > Health", "Business · Updated"."""
     shown = view.shown
-    titles = {_name(reading.line.text) for reading in shown[:_TOP]}
-    return all_go(
-        [
-            [
-                at
-                for at in range(view.first)
-                if at not in doomed and (_is_path(shown[at]) or _leads_to(shown[at], titles))
-            ]
-        ],
-        Verdict("nav.und.path"),
-    )
+    paths = [
+        at
+        for at in range(view.first)
+        if at not in doomed and (_is_path(shown[at]) or _leads_to(shown, at) or _leads_home(shown[at]))
+    ]
+    return all_go([paths], Verdict("nav.und.path"))
 
 
-def _leads_to(reading: Reading, titles: Container[str]) -> bool:
-    """Whether a line is a path to this article: sections, then its title, which stands beside it; or
-    "Home", a section and a title."""
-    parts = _STEPS.split(reading.line.text)
-    if len(parts) < 2 or not all(parts) or reading.size > _LONG_PATH or reading.line.text.endswith("."):
+def _leads_to(shown: Sequence[Reading], at: int) -> bool:
+    """Whether a line is a path that ends with the title, which is the line beside it: "Home » Pier opens"."""
+    text = shown[at].line.text
+    for beside in (at - 1, at + 1):
+        title = shown[beside].line.text if 0 <= beside < len(shown) else text
+        if _TITLE <= len(title) < len(text) and text.endswith(title) and not shown[at].prose:
+            way = text.removesuffix(title)
+            return way.rstrip().endswith(_STEP_ENDS) or ("line" in shown[at].kinds and way.endswith(" "))
+    return False
+
+
+def _leads_home(reading: Reading) -> bool:
+    """Whether a line is a path of "Home", sections and a title."""
+    if "line" not in reading.kinds or reading.size > _LONG_PATH or reading.line.text.endswith("."):
         return False
-    short = all(len(part.split()) <= _STEP_WORDS and part[0].isupper() for part in parts[:-1])
-    starts = len(parts) > 2 and "line" in reading.kinds and len(parts[0].split()) == 1
-    return short and (_name(parts[-1]) in titles or starts)
-
-
-def _name(text: str) -> str:
-    return "".join(filter(str.isalnum, text.casefold()))
+    *way, last = _STEPS.split(reading.line.text)
+    return (
+        len(way) > 1
+        and last != ""
+        and len(way[0].split()) == 1
+        and all(part and len(part.split()) <= _STEP_WORDS and part[0].isupper() for part in way)
+    )
 
 
 def _is_path(reading: Reading) -> bool:

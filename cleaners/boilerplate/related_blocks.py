@@ -7,9 +7,10 @@ from collections.abc import Collection, Container, Iterator, Sequence
 from itertools import takewhile
 
 from cleaners.boilerplate.detector import Changes, Doomed, Verdict, View
-from cleaners.boilerplate.line_score import WEIGHTS, Reading
+from cleaners.boilerplate.line_score import Reading
 from cleaners.text.sentences import ANNOUNCING
 
+_BOTH = 2.0  # the score of a line that is a heading and a button by its words: it goes without links, too
 _LONGEST = 60  # lines in a block
 _LINKS_INSIDE = 6  # lines a block of links may take between paragraphs of prose
 _SHARE_INSIDE, _SHARE_BELOW = 0.2, 0.38  # of the characters shown that one block may take
@@ -20,7 +21,6 @@ _HEADINGS = ("heading", "contact")
 _BULLETS = ("- ", "– ", "• ")  # a long paragraph is not read for them
 _SUBHEADING = 20  # characters of a line that is hardly a headline
 _LIST = 0.3  # of the characters shown: a list so long is the article
-_BUTTON = WEIGHTS["line"] + WEIGHTS["heading"]  # a heading that is also a line of its own
 _BUTTONS = 3  # times that a line stands there if it is the button of each item
 _FURNITURE = ("tags", "caption", "credit", "byline", "name", "dateline")
 
@@ -30,14 +30,22 @@ def blocks(view: View, doomed: Doomed) -> Changes:
     going = dict(doomed)
     for at, block in list(_blocks(view, doomed)):
         heading = view.shown[at]
-        button = heading.score >= _BUTTON  # "You may also like", whose links were lost
-        subheading = len(block) == 1 and not button and _prose_follows(view, at, going)
-        if heading.role != "open" and (not block or subheading):
-            going.pop(at, None)  # or a list of tags follows
+        subheading = len(block) == 1 and _prose_follows(view, at, going)
+        if heading.role == "open" and _announces_nothing(view, at, doomed):
+            block = range(at, at + 1)
+        elif heading.role != "open" and (not block or subheading):
+            if heading.score < _BOTH or not block:
+                going.pop(at, None)  # or a list of tags follows
             continue
         for member in block:
             going.setdefault(member, Verdict(heading.rule or "related.und.block", heading.cues))
     return {at: going.get(at) for at in going.keys() ^ doomed.keys()}
+
+
+def _announces_nothing(view: View, at: int, doomed: Doomed) -> bool:
+    """Whether a line that ends with a colon has nothing below it but what goes, as its links are gone."""
+    below = range(at + 1, len(view.shown))
+    return view.shown[at].line.text.endswith(ANNOUNCING) and all(other in doomed for other in below)
 
 
 def _prose_follows(view: View, at: int, doomed: Doomed) -> bool:
