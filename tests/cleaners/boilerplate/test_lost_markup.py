@@ -1,4 +1,4 @@
-"""What is left of boxes and bars whose markup or links were lost: glued buttons, signs, numbers, headings."""
+"""What is left of boxes and bars whose markup or links were lost: glued buttons, signs, headings."""
 
 from __future__ import annotations
 
@@ -61,31 +61,6 @@ def test_a_question_below_a_lost_link_is_the_next_subheading() -> None:
 def test_a_numbered_subheading_stays() -> None:
     lines = FIRST, "4. GET YOUR FREE TICKET:", LAST, "5. Sign up for our walks", LAST
     assert left(*lines) == [*lines]
-
-
-@pytest.mark.parametrize(
-    "path",
-    [
-        "Harbour | Traffic and Roads | The southern ramp is open again after two years",
-        "Home / Traffic / Who pays for the ramp of the new bridge in the end",
-    ],
-)
-def test_a_path_ends_with_the_title(path: str) -> None:
-    title = "The southern ramp is open again after two years"
-    assert left(path, title, FIRST, LAST) == [title, FIRST, LAST]
-    other = "The mayor | A portrait of the woman who built the ramp"
-    assert left(other, title, FIRST, LAST) == [other, title, FIRST, LAST]
-
-
-def test_numbers_in_a_row_above_a_button_are_its_counters() -> None:
-    assert left(FIRST, LAST, "36", "13", "Share") == [FIRST, LAST]
-    assert left("Ada Stone", "May 4, 2031", "0", "0", FIRST, LAST) == [
-        "Ada Stone",
-        "May 4, 2031",
-        FIRST,
-        LAST,
-    ]
-    assert left(FIRST, LAST, "Leeds", "3", "2") == [FIRST, LAST, "Leeds", "3", "2"]
 
 
 def test_a_sign_goes_with_the_box_that_it_closes() -> None:
