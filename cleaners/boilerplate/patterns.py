@@ -18,7 +18,9 @@ _ITEM = 3  # lines between two dates of a list
 _HEADLINE = 32  # characters of most headlines, and of few entries of a list of results
 _MENU = 6  # short items in a row above the article
 _PATH, _STEP_WORDS = 80, 3  # characters of a path through the site, words of each step
-_STEP = re.compile(r"\S\s[>›»]\s\S")
+_STEP = re.compile(r"\S\s(?:[>›»]\s|›)\S")
+_STEP_ENDS = (">", "›", "»", "|", "/", "→")
+_TITLE = 12  # characters of a headline
 _STEPS = re.compile(r"\s?[>›»·|•]\s?|\s/\s")
 _WORDS = 4  # of a headline
 _BRACKETED = re.compile(r"(?:\[\s.+[^.!]\s\]|\(\s.+[^.!]\s?\))$")
@@ -54,7 +56,7 @@ def headlines(view: View, doomed: Doomed) -> Changes:
             len(run) >= least
             and sum(reading.size for reading in run) >= length * len(run)
             and sum(bool(_KICKER.search(reading.line.text)) for reading in run) >= share * len(run)
-            and not _is_list(shown[at - 1], run)
+            and not _is_list(shown[at - 1], run, goes_on=at - 1 not in doomed)
             and not (inside and any(_PRICES.search(reading.line.text) for reading in run))
             and 2 * sum("(" in reading.line.text for reading in run) <= len(run)  # offers, results
         ):
@@ -63,11 +65,13 @@ def headlines(view: View, doomed: Doomed) -> Changes:
     return all_go(of_others(shown, found, doomed), Verdict("related.und.headlines"))
 
 
-def _is_list(above: Reading, run: Sequence[Reading]) -> bool:
+def _is_list(above: Reading, run: Sequence[Reading], *, goes_on: bool) -> bool:
+    """Whether the lines of a run are items of the article's own list, which may begin above the run."""
     firsts = {reading.line.text.split(maxsplit=1)[0] for reading in run if not reading.bullet}
     counted = any(first[0].isdigit() for first in firsts)
     alike = 0 < len(firsts) < len(run)
-    return above.line.text.endswith(ANNOUNCING) or counted or alike
+    item = (above.bullet and run[0].bullet) or above.line.text[0].islower()
+    return above.line.text.endswith(ANNOUNCING) or counted or alike or (goes_on and item)
 
 
 def _is_headline(reading: Reading, bullet: bool) -> bool:
@@ -133,16 +137,29 @@ def menus(view: View, doomed: Doomed) -> Changes:
 
 def breadcrumbs(view: View, doomed: Doomed) -> Changes:
     """Lines above the article that say where in the site it stands: "Home > Health", "Business · Updated"."""
-    above = range(view.first)
-    return all_go(
-        [[at for at in above if at not in doomed and _is_path(view.shown[at])]], Verdict("nav.und.path")
-    )
+    shown = view.shown
+    paths = [
+        at for at in range(view.first) if at not in doomed and (_is_path(shown[at]) or _leads_to(shown, at))
+    ]
+    return all_go([paths], Verdict("nav.und.path"))
+
+
+def _leads_to(shown: Sequence[Reading], at: int) -> bool:
+    """Whether a line is a path that ends with the title, which is the next line: "Home » Pier opens"."""
+    text = shown[at].line.text
+    title = shown[at + 1].line.text if at + 1 < len(shown) else text
+    if len(title) < _TITLE or len(text) <= len(title) or not text.endswith(title) or shown[at].prose:
+        return False
+    way = text.removesuffix(title)
+    return way.rstrip().endswith(_STEP_ENDS) or ("line" in shown[at].kinds and way.endswith(" "))
 
 
 def _is_path(reading: Reading) -> bool:
     text = reading.line.text
     if reading.role or reading.size > _PATH or not (_STEP.search(text) or "edge" in reading.kinds):
         return False
+    if ":" in text:
+        return False  # "Album › Genre: Pop" says something
     parts = _STEPS.split(text)
     return len(parts) > 1 and all(
         part and len(part.split()) <= _STEP_WORDS and not part[-1].isdigit() for part in parts
