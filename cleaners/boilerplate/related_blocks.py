@@ -10,6 +10,7 @@ from cleaners.boilerplate.detector import Changes, Doomed, Verdict, View
 from cleaners.boilerplate.line_score import Reading
 from cleaners.text.sentences import ANNOUNCING
 
+_BOTH = 2.0  # the score of a line that is a heading and a button by its words: it goes without links, too
 _LONGEST = 60  # lines in a block
 _LINKS_INSIDE = 6  # lines a block of links may take between paragraphs of prose
 _SHARE_INSIDE, _SHARE_BELOW = 0.2, 0.38  # of the characters shown that one block may take
@@ -30,12 +31,21 @@ def blocks(view: View, doomed: Doomed) -> Changes:
     for at, block in list(_blocks(view, doomed)):
         heading = view.shown[at]
         subheading = len(block) == 1 and _prose_follows(view, at, going)
-        if heading.role != "open" and (not block or subheading):
-            going.pop(at, None)  # or a list of tags follows
+        if heading.role == "open" and _announces_nothing(view, at, doomed):
+            block = range(at, at + 1)
+        elif heading.role != "open" and (not block or subheading):
+            if heading.score < _BOTH:
+                going.pop(at, None)  # or a list of tags follows
             continue
         for member in block:
             going.setdefault(member, Verdict(heading.rule or "related.und.block", heading.cues))
     return {at: going.get(at) for at in going.keys() ^ doomed.keys()}
+
+
+def _announces_nothing(view: View, at: int, doomed: Doomed) -> bool:
+    """Whether a line that ends with a colon has nothing below it but what goes, as its links are gone."""
+    below = range(at + 1, len(view.shown))
+    return view.shown[at].line.text.endswith(ANNOUNCING) and all(other in doomed for other in below)
 
 
 def _prose_follows(view: View, at: int, doomed: Doomed) -> bool:
@@ -71,8 +81,13 @@ def _blocks(view: View, doomed: Doomed) -> Iterator[tuple[int, range]]:
         spread = headings | buttons(shown, links)
         if sum(reading.size for reading in shown[min(spread) : max(spread)]) <= _LIST * total:
             headings = set()
+    taken: set[int] = set()
     for at, block in found:
-        yield at, block[:1] if at in headings else block
+        if at in taken and at < last and shown[at].terms == 1:
+            continue  # "More" below a link between paragraphs is its button, and heads nothing
+        own = block[:1] if at in headings else block
+        taken.update(own)
+        yield at, own
 
 
 def buttons(shown: Sequence[Reading], lines: Collection[int]) -> set[int]:
@@ -134,7 +149,8 @@ def _links(
         final = shown[end - 1]
         item = shown[end].bullet or shown[end].line.text.startswith(_BULLETS)
         more = end - heading > 2 or (end - heading == 2 and item)
-        if more and end - 1 not in doomed and final.size <= 45 and not final.bullet:
+        closed = heading < last and end - heading > 3 and end - 2 in doomed  # "More" stood below each link
+        if more and end - 1 not in doomed and (final.size <= 45 or closed) and not final.bullet:
             end -= 1
         if heading < last and end - heading - 1 > _LINKS_INSIDE:
             return alone
