@@ -22,11 +22,12 @@ import pyarrow.compute as pc
 from cleaners.ruleset import is_current
 from warehouse import rows
 from warehouse.delta.data_files import File, Folder
-from warehouse.delta.id_index import eight_bytes
+from warehouse.delta.id_index import Part, eight_bytes, parts
 from warehouse.delta.object_store import object_store
 from warehouse.delta.sorted_numbers import among
 from warehouse.delta.table import Snapshot
 from warehouse.delta.tables import Tables, replace
+from warehouse.history import PART_ROWS
 
 Digest = Callable[[str], str]
 OUTCOMES = ("articles", "copies", "quarantine")
@@ -172,17 +173,30 @@ def _lost(
     raw: Snapshot, there: _There, added: dict[str, list[File]], removed: dict[str, set[str]]
 ) -> set[str] | None:
     """Files of raw with rows that left the tables and did not come back; None, if nobody can tell."""
+    lost: set[str] = set()
+    # What leaves comes back as a rule, so that as many rows left as came.
+    rows_moved = 2 * sum(file.rows for files in added.values() for file in files)
     try:
-        gone = _column(
-            _gone(there.snapshots[name].folder, path)
-            for name, paths in removed.items()
-            for path in sorted(paths)
-        )
+        for part in parts(rows_moved, PART_ROWS):
+            gone = _column(
+                _of(part, _gone(there.snapshots[name].folder, path))
+                for name, paths in removed.items()
+                for path in sorted(paths)
+            )
+            back = _column(
+                _of(part, there.raw_ids(name, file)) for name, files in added.items() for file in files
+            )
+            ids = gone.filter(pc.invert(pc.is_in(gone, value_set=back.combine_chunks()))).combine_chunks()
+            if len(ids):
+                lost |= {file.path for file in raw.holding("raw_id", ids)}
     except (OSError, KeyError):
         return None
-    back = _column(there.raw_ids(name, file) for name, files in added.items() for file in files)
-    lost = gone.filter(pc.invert(pc.is_in(gone, value_set=back.combine_chunks())))
-    return {file.path for file in raw.holding("raw_id", lost.combine_chunks())} if len(lost) else set()
+    return lost
+
+
+def _of(part: Part, ids: pa.ChunkedArray) -> pa.ChunkedArray:
+    """Those of the ids that are in a part of all ids."""
+    return ids.filter(pa.array(part.holds(eight_bytes(ids))))
 
 
 def _stray(there: _There, added: dict[str, list[File]]) -> set[str]:

@@ -66,11 +66,16 @@ def pairs(warehouse: Warehouse) -> list[Pair]:
     """What people said of two articles and holds, the latest first."""
     made = [each for each in warehouse.decisions() if each.decision.action in PAIRS][::-1][:SHOWN]
     ids = [(each.decision.article_id or "", each.decision.text) for each in made]
-    rows = {row["article_id"]: row for row in warehouse.articles(one for both in ids for one in both)}
+    there = {row["article_id"]: row for row in warehouse.articles(one for both in ids for one in both)}
+
+    def row(one: str) -> dict[str, Any]:
+        gone = {"article_id": one, "title": None, "source": "", "uri": "gone"}
+        return there.get(one) or warehouse.article(one) or gone  # under the id of today
+
     return [
         Pair(
             each.decision.action == "same-story",
-            [rows.get(one, {"article_id": one, "title": None, "source": "", "uri": "gone"}) for one in both],
+            [row(one) for one in both],
             each.by,
             each.why,
             each.at,

@@ -39,7 +39,7 @@ def commit(tables: Tables, batch: Batch, operation: str, info: Mapping[str, Any]
 
     def build(snapshot: Snapshot) -> Change | None:
         nonlocal outcome
-        outcome, touched, gone = _decide(snapshot, batch)
+        outcome, touched, gone = _decide(tables, snapshot, batch)
         record_aliases(tables, outcome.aliases)  # before the ids leave, so that none is ever lost
         return rewrite(
             snapshot,
@@ -95,7 +95,7 @@ def commit(tables: Tables, batch: Batch, operation: str, info: Mapping[str, Any]
     return result(version)
 
 
-def _decide(snapshot: Snapshot, batch: Batch) -> tuple[Outcome, list[File], set[str]]:
+def _decide(tables: Tables, snapshot: Snapshot, batch: Batch) -> tuple[Outcome, list[File], set[str]]:
     """Outcome of a batch against what is there: which files are touched, which ids leave them."""
     new = _new(snapshot, batch)
     outcome = Outcome(
@@ -105,7 +105,7 @@ def _decide(snapshot: Snapshot, batch: Batch) -> tuple[Outcome, list[File], set[
     others = keys(batch.narrow.filter(pc.invert(new)))
     asked, taken = {key.article_id for key in others}, {key.raw_id for key in others} | batch.refused
     found = _found(snapshot, asked, taken)
-    settled = settle_disputes(snapshot, batch, others, [key for key, _ in found], outcome)
+    settled = settle_disputes(tables, snapshot, batch, others, [key for key, _ in found], outcome)
     newest = _newest(settled, outcome)
     found += _found(snapshot, newest.keys() - asked, ())
     # Whose id was only asked for by a row that has lost it is not concerned.

@@ -8,7 +8,7 @@ articles that are as they were are taken from the view before.
 from __future__ import annotations
 
 import shutil
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path
 
@@ -18,7 +18,7 @@ import pyarrow.dataset as ds
 import pyarrow.parquet as pq
 
 from warehouse import edits, publish
-from warehouse.delta.data_files import alone, sync
+from warehouse.delta.data_files import File, alone, sync
 from warehouse.delta.table import Snapshot, Table
 
 NAME = "edits"
@@ -69,8 +69,8 @@ def _made(views: Path, snapshot: Snapshot, before: Path | None) -> Path:
         with pq.ParquetWriter(
             view / file.path, edits.EDITS, compression="zstd", write_page_checksum=True
         ) as writer:
-            for group in snapshot.folder.groups(file, edits.COLUMNS):
-                writer.write_table(_edits(group, replaced), row_group_size=_GROUP)
+            for part in _edits(snapshot, file, replaced):
+                writer.write_table(part, row_group_size=_GROUP)
         sync(view / file.path)
     if not snapshot.files:  # readers of Parquet want a file to learn the columns from
         pq.write_table(edits.EDITS.empty_table(), view / publish.NO_ROWS)
@@ -78,22 +78,35 @@ def _made(views: Path, snapshot: Snapshot, before: Path | None) -> Path:
     return view
 
 
-def _edits(articles: pa.Table, replaced: Sequence[str]) -> pa.Table:
-    """The edits of some articles: first those that did not change, from files that were replaced."""
+def _edits(snapshot: Snapshot, file: File, replaced: Sequence[str]) -> Iterator[pa.Table]:
+    """The edits of the articles in a file: first those that did not change, from files that were replaced.
+
+    Texts are read of the others alone.
+    """
+    articles = snapshot.folder.whole(file, ("article_id", "article_date", "cleaned_at"))
     known = _known(articles, replaced)
-    there = pc.is_in(articles["article_id"], value_set=known["article_id"].combine_chunks())
-    return pa.concat_tables([known, edits.of_articles(articles.filter(pc.invert(there)))])
+    yield known
+    there = known["article_id"].unique()
+    if len(there) == len(articles):
+        return
+
+    def marks(group: pa.Table) -> pa.ChunkedArray:
+        edited = pc.greater(pc.list_value_length(group["edits"]), 0)
+        return pc.and_not(edited, pc.is_in(group["article_id"], value_set=there))
+
+    for group in snapshot.folder.chosen(file, ("article_id", "edits"), marks, edits.COLUMNS):
+        yield edits.of_articles(group)
 
 
 def _known(articles: pa.Table, replaced: Sequence[str]) -> pa.Table:
     """What is known already of these articles as they are: the same article, cleaned at the same moment."""
     if not replaced or not len(articles):
         return edits.EDITS.empty_table()
-    days = pc.min_max(articles["article_date"])
-    field = pc.field("article_date")
-    found = ds.dataset(list(replaced), schema=edits.EDITS).to_table(
-        filter=(field >= days["min"]) & (field <= days["max"])
-    )
+    near = ds.scalar(True)  # in both, by which whole row groups are passed over
+    for name in ("article_date", "cleaned_at"):
+        ends = pc.min_max(articles[name])
+        near = near & (pc.field(name) >= ends["min"]) & (pc.field(name) <= ends["max"])
+    found = ds.dataset(list(replaced), schema=edits.EDITS).to_table(filter=near)
     place = pc.index_in(found["article_id"], value_set=articles["article_id"].combine_chunks())
     same = pc.equal(found["cleaned_at"], articles["cleaned_at"].take(place))
     return found.filter(pc.fill_null(same, False))

@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -15,7 +15,7 @@ import pyarrow.dataset as ds
 
 from cleaners.decisions import Action
 from cleaners.edits.log import revert
-from cleaners.learned.template import Template
+from cleaners.learned.template import Standing, Template
 from cleaners.pipeline import clean_article
 from cleaners.records import Article, RawArticle
 from warehouse import (
@@ -529,7 +529,7 @@ class Warehouse:
         self,
         source: str,
         fingerprints: Collection[str],
-        decision: Literal["proposed", "accepted", "rejected"],
+        decision: Standing,
     ) -> None:
         """Decide about templates of a source, whatever happens to others of it at the same time."""
         learned.decide(self._tables, source, fingerprints, decision)

@@ -15,9 +15,9 @@ from itertools import pairwise
 from cleaners.boilerplate.detector import Changes, Detector, Doomed, Verdict, View
 from cleaners.boilerplate.line_features import is_quotation
 from cleaners.boilerplate.line_score import Reading
-from cleaners.boilerplate.overlap import is_about_this
+from cleaners.boilerplate.overlap import is_about_this, is_own_tag
 from cleaners.boilerplate.patterns import bracketed, breadcrumbs, counters, dated, headlines, menus, repeated
-from cleaners.boilerplate.related_blocks import blocks, buttons, is_teaser
+from cleaners.boilerplate.related_blocks import blocks, buttons, is_section, is_teaser
 from cleaners.boilerplate.spare import spared
 from cleaners.text.sentences import ANNOUNCING, STATED
 
@@ -80,7 +80,12 @@ def between(view: View, doomed: Doomed) -> Changes:
         for left, right in pairwise(sure):
             scraps = range(left + 1, right)
             listed = len(scraps) > 1 and all(view.shown[at].bullet for at in scraps)
-            if len(scraps) <= 3 and not listed and all(_is_scrap(view.shown[at], longest) for at in scraps):
+            own = begin > view.last and is_own_tag(view.shown, scraps, doomed)
+            if (
+                len(scraps) <= 3
+                and not (listed or own)
+                and all(_is_scrap(view.shown[at], longest) for at in scraps)
+            ):
                 found |= dict.fromkeys(scraps, Verdict("nav.und.between"))
     return found
 
@@ -125,11 +130,7 @@ def labels(view: View, doomed: Doomed) -> Changes:
     """Names of sections below the article go between other boilerplate alone: they may head facts that stay
     ("Details"), or be tags."""
     shown = view.shown
-    names = {
-        at
-        for at in range(view.last + 1, len(shown))
-        if at in doomed and shown[at].whole and "edge" in shown[at].kinds and shown[at].score < INSIDE_BAR
-    }
+    names = {at for at in range(view.last + 1, len(shown)) if at in doomed and is_section(shown[at])}
     sure = doomed.keys() - names
     return {at: None for at in names if at - 1 not in sure or (at + 1 < len(shown) and at + 1 not in sure)}
 
@@ -155,7 +156,7 @@ DETECTORS: tuple[Detector, ...] = (  # each is told what those above it decided
 
 
 def with_tag_lists(shown: Sequence[Reading]) -> list[Reading]:
-    """Short lines below a line such as "Tags:" are tags, too."""
+    """Short lines below a line such as "Tags:" are tags, too, even if they have the name of a section."""
     marked: list[Reading] = []
     for reading in shown:
         below = bool(marked) and marked[-1].role == "tags"
@@ -163,7 +164,7 @@ def with_tag_lists(shown: Sequence[Reading]) -> list[Reading]:
             below
             and not reading.role
             and not reading.prose
-            and reading.score < EDGE_BAR
+            and (reading.score < EDGE_BAR or ("edge" in reading.kinds and reading.score < INSIDE_BAR))
             and reading.size <= 120
         ):
             reading = reading._replace(role="tags")

@@ -13,6 +13,7 @@ from functools import cache, lru_cache
 from typing import NamedTuple
 
 from cleaners.text.folding import words
+from seeds.alternatives import alternatives
 from seeds.languages import LanguageSeed, all_seeds, closest, seed, tags
 
 
@@ -83,7 +84,8 @@ def _tree(tag: str, rules_only: bool) -> _Node:
 def _notices(tag: str) -> tuple[str, ...]:
     """The phrases of notices in one language; of those with a word in many forms, the longest part."""
     rules = [rule for rule in seed(tag).boilerplate.rules if rule.how == "notice"]
-    return tuple(max(phrase.split("*"), key=len).strip() for rule in rules for phrase in rule.phrases)
+    written = {phrase for rule in rules for each in rule.phrases for phrase in alternatives(each)}
+    return tuple(max(phrase.split("*"), key=len).strip() for phrase in sorted(written))
 
 
 class Wording:
@@ -194,13 +196,19 @@ def _phrases(language: LanguageSeed) -> Iterator[Phrase]:
         yield from (_phrase(f"furniture.{name}", text, "") for text in texts)
     yield from (_phrase("keep", text, "") for text in section.keep.phrases)
     for rule in section.rules:
-        yield from (_phrase(rule.how, text, rule.id) for text in rule.phrases)
+        meant = (text for phrase in rule.phrases for text in alternatives(phrase))
+        yield from (_phrase(rule.how, text, rule.id) for text in meant)
+
+
+@lru_cache(maxsize=1 << 14)  # many phrases share their words
+def _words(piece: str) -> tuple[str, ...]:
+    return tuple(words(piece))
 
 
 def _phrase(kind: str, text: str, rule: str) -> Phrase:
     parts: list[str] = []
     for piece in text.split():
-        parts += words(piece)
+        parts += _words(piece)
         if piece.endswith("*"):
             parts[-1] += "*"
     return Phrase(kind, text, tuple(parts), rule, text.endswith(":"))

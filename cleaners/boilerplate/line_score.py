@@ -34,6 +34,8 @@ _BEFORE = 160  # of which so many may stand before what shows it
 LONG = 450  # and longer ones nowhere: they are paragraphs
 _SENTENCE = 6  # words of a first sentence that says something by itself
 _ABBREVIATED = 40  # characters at the end of a line in which its abbreviation stands
+_GLUED = 140  # characters of a row of buttons that run together,
+_JOINT = re.compile(r"(?<=[a-zß-öø-ÿ])(?=[A-ZÀ-ÖØ-Þ])")  # a capital behind a small letter
 _STEP = re.compile(r"[>›»·|•/]")  # between the sections of a path through the site
 _COUNTER = re.compile(r"^\W*\d[\d.,]*[a-zA-Z]{3}")
 _ABBREVIATION = re.compile(r"(?:\b[IVX]+|\b[A-Z]\.[A-Z]|\b(?:Jr|Sr|Inc|Co|Ltd|Corp))\.$")
@@ -147,7 +149,7 @@ def read(line: Line, wording: Wording, *, closely: bool = True) -> Reading:
 def _read(text: str, wording: Wording) -> Reading:
     """The reading of a text as a line of its own."""
     line = Line(0, len(text), text)
-    seen = _see(text, wording)
+    seen = _see_buttons(text, wording) or _see(text, wording)
     size, marked, letters, starts = seen.size, seen.marked, seen.letters, seen.starts
     ends = ends_sentence(text)
     asks = text.endswith(("?", "？")) and size <= 140  # a headline that asks is no paragraph
@@ -172,7 +174,7 @@ def weigh(line: Line, wording: Wording) -> Weighed:
     >>> weigh(Line(0, 0, "Parents can follow the school on Facebook"), wording("en", "")).cues[0]
     Cue(kind='ask', found='follow', weight=0.2)
     """
-    seen = _see(line.text, wording)
+    seen = _see_buttons(line.text, wording) or _see(line.text, wording)
     if _is_bare(seen):
         return Weighed("", ())
     rule, cues = _score(line.text, seen, wording.tag)
@@ -203,6 +205,15 @@ def _see(text: str, wording: Wording) -> _Seen:
     letters, starts, hooks = _words(marked.bare)
     matches = [match for match in wording.find(letters) if _counts(match, text, len(letters))]
     return _Seen(size, marked, letters, starts, hooks, matches)
+
+
+def _see_buttons(text: str, wording: Wording) -> _Seen | None:
+    """Buttons whose captions run together, as they have no space between them: "ShareTweetPin"."""
+    if len(text) > _GLUED or len(_JOINT.findall(text)) < text.count(" ") + 2:
+        return None
+    seen = _see(_JOINT.sub(" ", text), wording)
+    glued = not seen.marked.found and not seen.marked.dated
+    return seen if glued and _are_buttons(seen.letters, seen.matches, seen.size) else None
 
 
 def _counts(match: Match, text: str, words: int) -> bool:

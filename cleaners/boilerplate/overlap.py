@@ -14,6 +14,7 @@ from cleaners.boilerplate.line_score import Reading
 _WORD = re.compile(r"[^\W\d_]{4,}|[\u0e00-\u0eff\u2e80-\u9fff\uac00-\ud7af]{2,}")
 _UNSPACED = re.compile(r"[\u0e00-\u0eff\u2e80-\u9fff]")
 _LETTERS = 5
+_TAG = 2  # words
 SHARED = 0.5  # of a list's words that may stand in the article, too
 
 
@@ -51,6 +52,11 @@ def is_about_this(
     """Whether lines share so many words with the article that they are a list of its own."""
     rest = (shown[at].line.text for at in range(len(shown)) if at not in run and at not in doomed)
     return (overlap((shown[at].line.text for at in run), rest) or 0.0) >= most
+
+
+def is_own_tag(shown: Sequence[Reading], run: Sequence[int], doomed: Container[int]) -> bool:
+    """Whether a line that stands alone has a word or two which the article has, too."""
+    return len(run) == 1 and 0 < shown[run[0]].terms <= _TAG and is_about_this(shown, run, doomed, 1.0)
 
 
 def of_others(

@@ -10,12 +10,14 @@ from cleaners.boilerplate.detector import Changes, Doomed, Verdict, View
 from cleaners.boilerplate.line_score import Reading
 from cleaners.text.sentences import ANNOUNCING
 
+_BOTH = 2.0  # the score of a line that is a heading and a button by its words: it goes without links, too
 _LONGEST = 60  # lines in a block
 _LINKS_INSIDE = 6  # lines a block of links may take between paragraphs of prose
 _SHARE_INSIDE, _SHARE_BELOW = 0.2, 0.38  # of the characters shown that one block may take
 _LONE = 150  # characters of a paragraph that a heading of one word may belong to
 _PARAGRAPH = 220  # characters of a paragraph that is no teaser
 _LINKS = ("nav.", "readmore.", "pager.")
+_HEADINGS = ("heading", "contact")
 _BULLETS = ("- ", "– ", "• ")  # a long paragraph is not read for them
 _SUBHEADING = 20  # characters of a line that is hardly a headline
 _LIST = 0.3  # of the characters shown: a list so long is the article
@@ -29,12 +31,21 @@ def blocks(view: View, doomed: Doomed) -> Changes:
     for at, block in list(_blocks(view, doomed)):
         heading = view.shown[at]
         subheading = len(block) == 1 and _prose_follows(view, at, going)
-        if heading.role != "open" and (not block or subheading):
-            going.pop(at, None)  # or a list of tags follows
+        if heading.role == "open" and _announces_nothing(view, at, doomed):
+            block = range(at, at + 1)
+        elif heading.role != "open" and (not block or subheading):
+            if heading.score < _BOTH:
+                going.pop(at, None)  # or a list of tags follows
             continue
         for member in block:
             going.setdefault(member, Verdict(heading.rule or "related.und.block", heading.cues))
     return {at: going.get(at) for at in going.keys() ^ doomed.keys()}
+
+
+def _announces_nothing(view: View, at: int, doomed: Doomed) -> bool:
+    """Whether a line that ends with a colon has nothing below it but what goes, as its links are gone."""
+    below = range(at + 1, len(view.shown))
+    return view.shown[at].line.text.endswith(ANNOUNCING) and all(other in doomed for other in below)
 
 
 def _prose_follows(view: View, at: int, doomed: Doomed) -> bool:
@@ -70,8 +81,13 @@ def _blocks(view: View, doomed: Doomed) -> Iterator[tuple[int, range]]:
         spread = headings | buttons(shown, links)
         if sum(reading.size for reading in shown[min(spread) : max(spread)]) <= _LIST * total:
             headings = set()
+    taken: set[int] = set()
     for at, block in found:
-        yield at, block[:1] if at in headings else block
+        if at in taken and at < last and shown[at].terms == 1:
+            continue  # "More" below a link between paragraphs is its button, and heads nothing
+        own = block[:1] if at in headings else block
+        taken.update(own)
+        yield at, own
 
 
 def buttons(shown: Sequence[Reading], lines: Collection[int]) -> set[int]:
@@ -133,7 +149,8 @@ def _links(
         final = shown[end - 1]
         item = shown[end].bullet or shown[end].line.text.startswith(_BULLETS)
         more = end - heading > 2 or (end - heading == 2 and item)
-        if more and end - 1 not in doomed and final.size <= 45 and not final.bullet:
+        closed = heading < last and end - heading > 3 and end - 2 in doomed  # "More" stood below each link
+        if more and end - 1 not in doomed and (final.size <= 45 or closed) and not final.bullet:
             end -= 1
         if heading < last and end - heading - 1 > _LINKS_INSIDE:
             return alone
@@ -158,12 +175,22 @@ def _of_one_kind(shown: Sequence[Reading], heading: int, end: int, doomed: Conta
     return end - 1 if alone and shown[end - 1].size <= _SUBHEADING else end
 
 
+def is_section(reading: Reading) -> bool:
+    """Whether a line is the name of a section alone: it may be a tag, or head facts ("Details")."""
+    return reading.whole and "edge" in reading.kinds and reading.kinds.isdisjoint(("line", *_HEADINGS))
+
+
 def _is_link(reading: Reading) -> bool:
     return reading.title or reading.size <= 30 or reading.role in ("byline", "name", "dateline")
 
 
 def _are_tags(shown: Sequence[Reading], start: int, end: int, doomed: Container[int]) -> bool:
-    """Four or more items of few words each, or three with bullets: tags or goods, however headed."""
-    items = [shown[at] for at in takewhile(lambda at: at not in doomed, range(start, end))]
+    """Four or more items of few words each, or three with bullets: tags or goods, however headed.
+
+    A tag may be the name of a section, too: "Politics".
+    """
+    items = [
+        shown[at] for at in takewhile(lambda at: at not in doomed or is_section(shown[at]), range(start, end))
+    ]
     least = 2 if all(item.bullet for item in items) else 3
     return len(items) > least and all(item.size <= 32 and item.terms <= 4 for item in items)

@@ -18,6 +18,7 @@ from cleaners.boilerplate.judge import judged
 from cleaners.boilerplate.lexicon import Wording, wording
 from cleaners.boilerplate.line_model import LineModel, line_model
 from cleaners.boilerplate.line_score import Reading, read
+from cleaners.boilerplate.remains import remains
 from cleaners.edits.log import Edit
 from cleaners.text.lines import Line, split, without
 from cleaners.text.sentences import sentences
@@ -27,6 +28,9 @@ _MOST_BESIDE_PROSE = 0.65  # where so many characters of paragraphs stay that it
 _PROSE = 400
 _PARAGRAPH = 80  # characters of a line that counts as one
 _ADDRESS = re.compile(r"https?://[^\s()\[\]<>]+")
+# What a source repeats was seen in many articles, and may be most of a short one; the others were measured
+# against what the rules leave.
+_SURE = ("learned.", "model.", "nav.und.remains")
 _ROUNDS = 12  # what goes uncovers what is beside it; a text that keeps on changing is left alone
 _EDGE = 6  # lines at the end of which paragraphs are read closely, too
 _TRAILING = 320  # characters at the end of a paragraph in which promos are looked for
@@ -120,6 +124,9 @@ def propose(
             remembered = True
             gone = gone or _by_model(judge, view, alive, {})
             doomed |= gone
+        if doomed and alive and not (gone or cut or led):
+            gone = _remaining(readings, alive, view, doomed)
+            doomed |= gone
         ends, begins = ({alive[at]: found for at, (_, found) in part.items()} for part in (cut, led))
         looks.append(Look(tuple(alive), shown, first, last, gone, ends, begins))
         if not gone and not cut and not led:
@@ -128,8 +135,7 @@ def propose(
     else:
         return Proposal((), abstained=bool(doomed), looks=tuple(looks))
     edits = _deletions(text, lines, readings, doomed, trimmed, opened)
-    # What a source repeats was seen in many articles, and may be most of a short one.
-    guessed = sum(_said(edit.before) for edit in edits if not edit.rule.startswith(("learned.", "model.")))
+    guessed = sum(_said(edit.before) for edit in edits if not edit.rule.startswith(_SURE))
     if takes_too_much(_said(text), guessed, (readings[i].line.text for i in alive)):
         return Proposal((), abstained=True, looks=tuple(looks))
     return Proposal(edits, looks=tuple(looks))
@@ -143,21 +149,32 @@ def _view(
     return View(shown, *edges(shown), learned, language)
 
 
+def _remaining(
+    readings: Sequence[Reading], alive: Sequence[int], view: View, doomed: Mapping[int, Verdict]
+) -> dict[int, Verdict]:
+    """What is left between lines that go, looked for among all lines as they first stood."""
+    whole = View(with_tag_lists(readings), alive[view.first], alive[view.last])
+    gone = {at: verdict for at, verdict in remains(whole, doomed).items() if verdict}
+    return _unless_too_much(gone, {at: readings[at].line.text for at in alive})
+
+
 def _by_model(
     judge: LineModel, view: View, numbers: Sequence[int], doomed: Mapping[int, Verdict]
 ) -> dict[int, Verdict]:
-    """What the model takes of the lines in view, which have these numbers; nothing if it were too much of
-    what the rules leave."""
+    """What the model takes of the lines in view, which have these numbers."""
     marked = {at: doomed[i] for at, i in enumerate(numbers) if i in doomed}
     gone = judged(view.shown, view.first, view.last, marked, judge)
+    left = {at: reading.line.text for at, reading in enumerate(view.shown) if at not in marked}
+    return {numbers[at]: verdict for at, verdict in _unless_too_much(gone, left).items()}
+
+
+def _unless_too_much(gone: dict[int, Verdict], left: Mapping[int, str]) -> dict[int, Verdict]:
+    """Lines that go of those the rules left; none if it were too much of them."""
     if not gone:
         return {}
-    left = {at: reading.line.text for at, reading in enumerate(view.shown) if at not in marked}
     going = sum(_said(left[at]) for at in gone)
     staying = (text for at, text in left.items() if at not in gone)
-    if takes_too_much(sum(map(_said, left.values())), going, staying):
-        return {}
-    return {numbers[at]: verdict for at, verdict in gone.items()}
+    return {} if takes_too_much(sum(map(_said, left.values())), going, staying) else gone
 
 
 def takes_too_much(said: int, gone: int, left: Iterable[str]) -> bool:

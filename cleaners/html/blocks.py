@@ -269,6 +269,8 @@ def _is_shown_as_block(span: HtmlElement) -> bool:
 def _stands_alone(element: HtmlElement) -> bool:
     """Whether no words of a sentence stand right before or right behind an element."""
     parent = element.getparent()
+    if parent is not None and parent.tag in _HEADINGS:
+        return False  # a heading that opens what stands below it
     if element.tag == "summary" and parent is not None and parent.tag == "details":
         return True
     tail = element.tail

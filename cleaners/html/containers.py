@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Sequence
 from functools import cache, lru_cache
 from itertools import takewhile
 
@@ -40,12 +40,13 @@ CARD_PARTS = 6  # elements in such a box
 _WORDS = re.compile(r"[a-z]+|[A-Z]+(?![a-z])|[A-Z][a-z]*")
 _LONGEST = 1_000  # characters of a class; what stands beyond them is no name
 FURNITURE, BESIDE = "furniture", "beside"
+BOXES = "boxes"
 
 
 class Surroundings:
     """Answers for the blocks of one page, given which of them were read and how much of each."""
 
-    def __init__(self, blocks: Sequence[Block], read: Iterable[tuple[int, int]]) -> None:
+    def __init__(self, blocks: Sequence[Block], read: Sequence[tuple[int, int]]) -> None:
         share: Counter[HtmlElement] = Counter()
         paragraphs: Counter[str] = Counter()
         total = 0
@@ -61,6 +62,7 @@ class Surroundings:
         # A class that so many of the article's paragraphs have says nothing of one: `<p class="paywall">`.
         self._own = frozenset(name for name, length in paragraphs.items() if length >= self._part)
         self._kinds: dict[HtmlElement, frozenset[str]] = {}
+        self._void: frozenset[str] = frozenset()
         self._inside: dict[HtmlElement | None, bool] = {None: False}
         self._container: HtmlElement | None = None
         self._likes: set[HtmlElement] = set()
@@ -70,6 +72,10 @@ class Surroundings:
                 container = deeper
             self._inside[_with_its_like(container)] = True
             self._container = container if container.get("class") and is_body(container) else None
+        # Kits that build pages out of boxes put each paragraph into one.
+        if sum(length for index, length in read if BOXES in self.kinds(blocks[index].element)) > self._part:
+            self._void = frozenset((BOXES,))
+            self._kinds.clear()
 
     def inside(self, element: HtmlElement | None) -> bool:
         """Whether it belongs to the container that holds most of what was read."""
@@ -83,6 +89,10 @@ class Surroundings:
                 known = self.inside(element.getparent())
             self._inside[element] = known
         return known
+
+    def is_part(self, element: HtmlElement) -> bool:
+        """Whether an element holds so little of what was read that its name speaks of that part alone."""
+        return self._share[element] < self._part
 
     def kinds(self, element: HtmlElement) -> frozenset[str]:
         """What the classes, ids and tags of the small containers around a block announce.
@@ -98,7 +108,7 @@ class Surroundings:
                 above = self.kinds(parent) if parent is not None else frozenset()
                 name = element.get("class")
                 told = announced(None if name in self._own else name, element.get("id"))
-                known = above | {f"<{_role(element)}>"} | told
+                known = above | {f"<{_role(element)}>"} | told - self._void
             self._kinds[element] = known
         return known
 

@@ -19,7 +19,7 @@ from cleaners.text.folding import compact
 from seeds.pages import page_names
 
 LONGEST_VALUE = 2_000  # characters of one value; no title or list of tags is longer
-HEAD_TAGS = ("html", "head", "title", "meta", "link", "base", "script", "h1", "time")
+HEAD_TAGS = ("html", "head", "title", "meta", "link", "base", "script", "h1", "h2", "h3", "time")
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +29,7 @@ class Head:
     `meta` holds the contents of meta tags by field of `pages.toml`, best source first, those of one
     name together; `types` are the schema.org types of all that the page describes outside lists, `article`
     and `page` what it says of its own article and of itself. `logos` are first-level headings that are
-    a link to the site's front page: its name.
+    a link to the site's front page: its name; `subheadings` those of the second and third level.
     """
 
     meta: Mapping[str, tuple[tuple[str, ...], ...]] = field(default_factory=dict)
@@ -44,6 +44,7 @@ class Head:
     types: frozenset[str] = frozenset()
     page: Mapping[str, Any] = field(default_factory=dict)
     logos: tuple[str, ...] = ()
+    subheadings: tuple[str, ...] = ()
 
     def first(self, name: str) -> str:
         """The first of a field's contents, an empty string if there is none."""
@@ -58,6 +59,7 @@ def read_head(tree: HtmlElement, url: str | None = None) -> Head:
     titles: list[str] = []
     headings: list[str] = []
     logos: list[str] = []
+    subheadings: list[str] = []
     times: list[tuple[str, bool]] = []
     canonical = base = language = None
     for element in tree.iter(HEAD_TAGS):
@@ -78,6 +80,8 @@ def read_head(tree: HtmlElement, url: str | None = None) -> Head:
             titles.append(one_line("".join(element.itertext())))
         elif tag == "h1":
             (logos if _leads_home(element, url) else headings).append(one_line(_spaced(element)))
+        elif tag in ("h2", "h3"):
+            subheadings.append(one_line("".join(element.itertext())))
         elif tag == "time":
             original = (
                 "pubdate" in element.attrib
@@ -111,6 +115,7 @@ def read_head(tree: HtmlElement, url: str | None = None) -> Head:
         described_here.types,
         described_here.page,
         tuple(filter(None, logos)),
+        tuple(filter(None, subheadings)),
     )
 
 

@@ -18,6 +18,7 @@ from cleaners.html.blocks import Block
 from cleaners.html.containers import Surroundings, closest, in_a_card, words
 from cleaners.html.prose import ends_as_sentence, is_prose, is_wall, width
 from cleaners.html.selection import letters
+from cleaners.html.standfirst import is_byline
 from cleaners.text.sentences import ANNOUNCING
 from seeds.pages import page_names
 
@@ -27,6 +28,9 @@ ITEM = 20  # columns of a paragraph or list item that are enough between paragra
 LEAD = 40  # columns of a lead that is marked as one
 ABOVE = 25  # blocks between headline and text among which a lead is looked for
 LISTED = 30  # items of a list that a sentence announces
+
+QUESTION = ("?", "？", "؟")
+OPENERS = 3  # elements from a question upwards to what is pressed
 
 TEXT = frozenset(("p", "li", "dd", "blockquote"))
 HEADING = frozenset(("h2", "h3", "h4", "h5", "dt"))
@@ -76,12 +80,12 @@ def missed(
     taken = {index for index in fitting if _stands_alone(blocks[index], before_the_end=index < last)}
     for index in reversed(fitting):
         tag = blocks[index].element.tag
-        heads = tag in HEADING and (index + 1 in taken or index + 1 in read)
+        heads = (tag in HEADING or _is_question(blocks[index])) and (index + 1 in taken or index + 1 in read)
         joins = tag in JOINED and (index + 1 in taken or index - 1 in taken)
         if heads or joins:
             taken.add(index)
     taken |= _announced_items(read, blocks, around)
-    taken |= _lead(first, blocks, keys, around, titles, description, page.casefold())
+    taken |= _lead(first, read, blocks, keys, around, titles, description, page.casefold())
     found: set[int] = set()
     seen: set[str] = set()
     for index in sorted(taken):
@@ -109,12 +113,17 @@ def _reason(
     kinds = around.kinds(block.element)
     prose = is_prose(block.text)
     allowed = {"<td>"} if prose else set()
+    asks = _is_question(block)
+    if asks or block.kind == "heading":
+        allowed.add("<button>")
     if ("<blockquote>" in kinds or block.kind == "code") and "<figcaption>" not in kinds:
         allowed.add("<figure>")  # a quotation or a program, set off from the text
     if tags := sorted(kinds & NEVER - allowed):
         return "extract.beside", tuple(tag.strip("<>") for tag in tags)
-    if block.linked > LINKED and not (
-        prose and block.element.tag in ("p", "li") and _stands_among(index, read, blocks)
+    if (
+        block.linked > LINKED
+        and not asks
+        and not (prose and block.element.tag in ("p", "li") and _stands_among(index, read, blocks))
     ):
         return "extract.link-block", ()
     if key in page:
@@ -140,6 +149,20 @@ def _stands_among(index: int, read: Collection[int], blocks: Sequence[Block]) ->
         index + 2 in read and blocks[index + 1].linked > LINKED and is_prose(blocks[index + 1].text)
     )
     return before and after
+
+
+def _is_question(block: Block) -> bool:
+    """Whether a block is a question that shows its answer when it is pressed."""
+    if not block.text.endswith(QUESTION) or any(link.target.strip("#") for link in block.links):
+        return False
+    at: HtmlElement | None = block.element
+    for _ in range(OPENERS):
+        if at is None:
+            break
+        if at.tag == "button" or at.get("role") == "button" or at.get("aria-expanded") is not None:
+            return True
+        at = at.getparent()
+    return False
 
 
 def _beside_a_picture(block: Block) -> bool:
@@ -174,6 +197,7 @@ def _announced_items(read: Collection[int], blocks: Sequence[Block], around: Sur
 
 def _lead(
     first: int,
+    read: Collection[int],
     blocks: Sequence[Block],
     keys: Sequence[str],
     around: Surroundings,
@@ -181,10 +205,14 @@ def _lead(
     description: str | None,
     page: str,
 ) -> set[int]:
-    """The lead between the headline and the first block that was read."""
+    """The lead between the headline and the first paragraph that was read, `first` being the first block.
+
+    What the engine left out below that first block must be no more than prose.
+    """
     wordings = {letters(title).casefold() for title in titles} - {""}
     start = None
-    for index in range(first - 1, max(-1, first - 1 - ABOVE), -1):
+    begin = next((index for index in sorted(read) if is_prose(blocks[index].text)), first)
+    for index in range(begin - 1, max(-1, begin - 1 - ABOVE), -1):
         if closest(blocks[index].element, "h1") is not None or keys[index].casefold() in wordings:
             start = index
             break
@@ -192,8 +220,10 @@ def _lead(
         return set()
     said = letters(description or "").casefold()
     found: set[int] = set()
-    for index in range(start + 1, first):
+    for index in range(start + 1, begin):
         block = blocks[index]
+        if index in read:
+            continue
         kinds = around.kinds(block.element)
         key = keys[index].casefold()
         if kinds & (NEVER - {"<header>"}) or block.linked > LINKED or not key or key in page:
@@ -202,9 +232,10 @@ def _lead(
             continue
         described = bool(said) and (key == said or (len(said) > LONG and key.startswith(said[:LONG])))
         marked = _is_marked_as_lead(block)
-        if block.kind == "list_item" or in_a_card(block):
+        if block.kind == "list_item" or in_a_card(block) or (index > first and is_byline(block.text)):
             continue
-        if is_prose(block.text) or (
+        named = index > first and any(not kind.startswith("<") for kind in kinds)
+        if (is_prose(block.text) and (described or marked or not named)) or (
             width(block.text) >= LEAD and (described or (marked and ends_as_sentence(block.text)))
         ):
             found.add(index)

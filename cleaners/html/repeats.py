@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
+from itertools import chain, permutations
 
 from cleaners.html.blocks import Block
 from cleaners.html.prose import is_prose
 
 RUN = 2  # paragraphs, one after the other, from which it is the text that is repeated, and not a sentence
+BEGINNING = 40  # letters by which a block is found that begins as another one does
 
 
 def repeats(
@@ -15,8 +17,9 @@ def repeats(
 ) -> dict[int, tuple[str, tuple[str, ...]]]:
     """The blocks that were read and say again, in the same order, what others before them said.
 
-    `keys` are the `letters` of the blocks. Only paragraphs of prose are asked: refrains are said again for
-    a good reason, and so is a paragraph that stands alone.
+    `keys` are the `letters` of the blocks. Only paragraphs of prose are asked, and what stands between and
+    beside them goes with them: refrains are said again for a good reason, and so is a paragraph that stands
+    alone. A block that says in one what others elsewhere say one after the other goes, too.
 
     >>> from lxml.html import fromstring
     >>> from cleaners.html.blocks import read_blocks
@@ -29,20 +32,51 @@ def repeats(
     [2, 3]
     []
     """
+    order = [index for index in sorted(read) if keys[index]]
+    prose = [at for at, index in enumerate(order) if is_prose(blocks[index].text)]
+    said = [keys[index] for index in order]
+    again = {order[at] for at in _said_again(prose, said)}
+    for at, part in _said_in_one(prose, said):
+        whole, beside = blocks[order[at]].element, blocks[order[part]].element
+        if whole.getparent() is not beside.getparent():  # or else the author says it again
+            again.add(order[at])
+    return dict.fromkeys(again, ("extract.repeat", ()))
+
+
+def _said_again(prose: Sequence[int], said: Sequence[str]) -> set[int]:
+    """Where runs of paragraphs, and the blocks around them, say what was said before."""
     first: dict[str, int] = {}
-    said: list[tuple[int, int]] = []  # a paragraph and, as a position among them, the first that says so
-    for index in sorted(read):
-        if is_prose(blocks[index].text):
-            said.append((index, first.setdefault(keys[index], len(said))))
-    if len(first) == len(said):
-        return {}
-    found: dict[int, tuple[str, tuple[str, ...]]] = {}
-    at = 0
-    while at < len(said):
-        end = at
-        while end < len(said) and said[end][1] < at and (end == at or said[end][1] == said[end - 1][1] + 1):
+    before = [first.setdefault(said[at], number) for number, at in enumerate(prose)]
+    found: dict[int, int] = {}
+    number = 0
+    while len(first) < len(prose) and number < len(prose):
+        end = number
+        while (
+            end < len(prose)
+            and before[end] < number
+            and (end == number or before[end] == before[end - 1] + 1)
+        ):
             end += 1
-        if end - at >= RUN:
-            found |= dict.fromkeys((index for index, _ in said[at:end]), ("extract.repeat", ()))
-        at = max(end, at + 1)
-    return found
+        if end - number >= RUN:
+            found.update((prose[n], prose[before[n]]) for n in range(number, end))
+        number = max(end, number + 1)
+    for again, once in list(found.items()):
+        for step in (-1, 1):
+            at, twin = again + step, once + step
+            while 0 <= twin < at < len(said) and not {at, twin} & found.keys() and said[at] == said[twin]:
+                found[at] = twin
+                at, twin = at + step, twin + step
+    return set(found)
+
+
+def _said_in_one(prose: Sequence[int], said: Sequence[str]) -> Iterator[tuple[int, int]]:
+    """Where a paragraph is made up of others that stand one after the other, and where they begin."""
+    begun: dict[str, list[int]] = {}
+    for at in prose:
+        begun.setdefault(said[at][:BEGINNING], []).append(at)
+    for whole, part in chain.from_iterable(permutations(alike, 2) for alike in begun.values()):
+        rest, at = said[whole], part
+        while at < len(said) and at != whole and rest and rest.startswith(said[at]):
+            rest, at = rest[len(said[at]) :], at + 1
+        if not rest and at - part >= RUN:
+            yield whole, part

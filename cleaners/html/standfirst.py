@@ -23,7 +23,10 @@ _SKIPPED = frozenset(
 )
 _HEADINGS = ("h2", "h3", "h4")
 _SENTENCE_END = re.compile(r"[.!?…。！？؟][\"'”’»」)]?$")
-_BYLINE = re.compile(r"(?:by|von|par|por|di|door|av|af|text|updated|published)\b", re.IGNORECASE)
+_BYLINE = re.compile(
+    r"(?:(?:posted |written )?by|von|par|por|di|door|av|af|text|updated|published)\b", re.IGNORECASE
+)
+DIGITS = 0.2  # of the letters; what has more is a date
 
 
 def standfirst(tree: HtmlElement, title: str | None) -> str | None:
@@ -83,5 +86,14 @@ def _may_be(text: str, element: HtmlElement) -> bool:
         and SHORTEST <= len(text) <= LONGEST
         and 2 * linked < len(text)
         and len(element.findall(".//p")) <= 1
-        and not _BYLINE.match(text)
+        and not is_byline(text)
     )
+
+
+def is_byline(text: str) -> bool:
+    """Whether a line begins as bylines do, or is mostly a date.
+
+    >>> [is_byline(line) for line in ("Posted by Ann on Friday", "December 6, 2016 — 6:22 PM", "Byron left.")]
+    [True, True, False]
+    """
+    return bool(_BYLINE.match(text)) or sum(map(str.isdigit, text)) > DIGITS * sum(map(str.isalpha, text))

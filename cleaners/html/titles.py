@@ -18,6 +18,7 @@ MOST_STATED = 4
 LONGEST_KICKER = 40  # characters
 CUT = 90  # characters; descriptions for search engines are cut at 110
 FEWEST_WORDS = 4  # of what stands before the site's name and a longer slogan, if it is the headline
+LEAST_SET_OFF = 3  # characters: a dash and its spaces
 SHORTEST_NAME = 4  # letters of a host or a site that make a match of its own
 
 _SEPARATOR = re.compile(
@@ -26,6 +27,8 @@ _SEPARATOR = re.compile(
 _TIGHT = re.compile(r"(?<=\w)(-)(?=[^\W\d_])")
 _RUBRIC = re.compile(r"\s?[-–—|:·_]\s?\w{1,12}")
 _MORE_WORDS = re.compile(r"\s[^\W\d_A-Z][^\d()|]*$")  # a name would begin with a capital
+_NAME_BEFORE = re.compile(r"\w\s*[-–—|·•:»«]\s+$")
+_NAME_BEHIND = re.compile(r"\s+[-–—|·•»«]\s*\w")
 _TAG = re.compile(r"</?[a-zA-Z][^<>]{0,200}>")
 
 
@@ -60,6 +63,8 @@ def page_title(head: Head, names: Iterable[str], url: str | None) -> tuple[str |
                 return (heading if _goes_on(heading, bare) else bare), "html"
             if len(heading) >= SHORTEST * len(bare) and alike(heading, bare) >= needed:
                 return heading, "html"
+    if not headings and (lower := _below_the_site_s_name(stated, head.subheadings, [*known, *head.logos])):
+        return lower, "html"
     for title, source in stated:
         if bare := _without_last(without_site(title, known)):
             return _agreed(bare, [without_site(other, known) for other, _ in stated]), source
@@ -118,6 +123,29 @@ def without_site(title: str, names: Iterable[str] | str | None) -> str:
     if any(_same(compact(parts[0]), name) for name in known):
         return "".join(parts[2:]).strip()
     return title
+
+
+def _below_the_site_s_name(
+    stated: Iterable[tuple[str, str]], subheadings: Iterable[str], known: Iterable[str]
+) -> str | None:
+    """A lower heading that is what the head states, but for the site's name behind or before it.
+
+    Where the site's own name is the heading of the first level, or an image. What stands before it must be
+    known as a name; what stands behind it, and is shorter, is one.
+    """
+    titles = [title for title, _ in stated]
+    for heading in subheadings:
+        if len(heading.split()) > 1 and len(compact(heading)) > 8:
+            for title in titles:
+                before, found, behind = title.partition(heading)
+                if not found or (behind and (before or not _NAME_BEHIND.match(behind))):
+                    continue
+                if behind and len(behind) <= len(heading) + LEAST_SET_OFF:
+                    return heading
+                name = compact(before)
+                if before and _NAME_BEFORE.search(before) and any(name == compact(each) for each in known):
+                    return heading
+    return None
 
 
 def _as_described(heading: str, stated: Iterable[tuple[str, str]]) -> str:

@@ -12,6 +12,7 @@ from cleaners.learned.fingerprint import LONGEST, beginnings, endings, fingerpri
 from cleaners.learned.protected import is_protected
 
 Part = Literal["paragraph", "start", "end", "link"]
+Standing = Literal["proposed", "accepted", "rejected"]
 
 # Templates in a row at an end of a paragraph; more are not an article's, and are left alone.
 MOST_IN_A_ROW = 8
@@ -156,7 +157,7 @@ class Learned:
         return bool(self.templates)
 
 
-def decide(template: Template[Any], *, bar: Bar) -> Literal["proposed", "accepted"]:
+def decide(template: Template[Any], *, bar: Bar) -> Standing:
     """What becomes of a new template: accepted if it clears the bar its source chose, else proposed.
 
     A person can still reject an accepted template, or accept a proposed one.

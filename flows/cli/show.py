@@ -104,8 +104,8 @@ def _print_story(article_id: str, story: list[dict[str, Any]]) -> None:
         return
     first = story[0]["story_id"]
     out.print()
-    what = "the first" if first == article_id else f"one, the first is {first[:12]},"
-    out.print(f"{len(story) + 1} articles are this story; this is {what} of them:")
+    which = "this one" if first == article_id else first[:12]
+    out.print(f"{len(story) + 1} articles are this story; the first of them is {which}:")
     for row in story:
         own = " (this one)" if row["article_id"] == article_id else ""
         said = f"{row['kind']}, {row['relation']} of {row['partner_id'][:12]} {after(row['hours'])}"

@@ -6,12 +6,12 @@ import dataclasses
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Literal
+from typing import Any
 
 from cleaners.edits.log import revert
 from cleaners.learned.fingerprint import fingerprints, paragraphs
 from cleaners.learned.mine import learn_boilerplate
-from cleaners.learned.template import NEVER, STRICT, Template, decide
+from cleaners.learned.template import NEVER, STRICT, Standing, Template, decide
 from flows.errors import UnknownTemplateError
 from flows.workers.engines import Engine, on_each
 from flows.workers.orders import Terms, agree, terms_of
@@ -110,7 +110,7 @@ def _kept(found: Template[str], landed: dict[str, datetime], before: Kept | None
 def decide_on(
     root: str,
     beginnings: Sequence[str],
-    decision: Literal["proposed", "accepted", "rejected"],
+    decision: Standing,
     *,
     source: str | None = None,
 ) -> list[Kept]:

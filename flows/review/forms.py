@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, Literal, cast
+from typing import Any, cast
 
 from cleaners.decisions import PAIRS, Action
+from cleaners.learned.template import Standing
 from flows.errors import DecisionError
 from flows.jobs.deciding import (
     carry_out,
@@ -22,8 +23,7 @@ from flows.jobs.learning import decide_on
 from flows.review.desk import Desk
 from warehouse.decisions import Recorded
 
-Said = Literal["proposed", "accepted", "rejected"]
-TEMPLATES: Mapping[str, Said] = {"accept": "accepted", "reject": "rejected", "propose": "proposed"}
+TEMPLATES: Mapping[str, Standing] = {"accept": "accepted", "reject": "rejected", "propose": "proposed"}
 OF_ARTICLE = ("keep", "strip", "set", "take-down", *PAIRS)
 OF_SOURCE = ("keep", "strip", "mute", "set")
 

@@ -9,7 +9,9 @@ import pytest
 from cleaners.identity import article_id
 from cleaners.pipeline import clean_article
 from cleaners.records import RawArticle
-from warehouse import Commit, Warehouse
+from warehouse import Commit, Warehouse, disputes
+from warehouse.parcels import ready_rows
+from warehouse.rows import ready_row
 
 STORIES = {
     "port": "The port was closed on Tuesday after a storm. Two ships wait outside, and a third turned back.",
@@ -101,6 +103,22 @@ def test_stories_of_one_template_are_told_apart_by_their_headlines(tmp_path: Pat
     told = "Story {0}: the port of {0} reopened on Tuesday, {0} days after a storm tore crane {0} from it."
     ingest(house, *[page(f"story {n}", told.format(n), url=f"https://paper.example/{n}") for n in (1, 2, 3)])
     assert len(titles(house)) == 3
+
+
+def test_of_texts_that_were_signed_none_is_read_again_to_see_that_they_agree(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    house = Warehouse(tmp_path)
+    ingest(house, page("port"))
+    house.link_duplicates()
+    monkeypatch.setattr(disputes, "texts_agree", lambda *_, **__: pytest.fail("texts were read"))
+    text = STORIES["port"] + " The harbour opens again on Friday."
+    house.land([page("port", text, url="https://m.paper.example/port/amp")], batch_id="edition")
+    (raws,) = house.pending(lambda source: "r1")
+    made = ready_rows([ready_row(clean_article(raw, rules="r1")) for raw in raws])
+    house.commit_together([house.prepared("edition", [made], [], taken=raws.ids)])
+    assert titles(house) == {"port": CLAIM}
+    assert "Friday" in house.read("articles", ["text"])["text"][0].as_py()
 
 
 @pytest.mark.parametrize("first", [0, 1])

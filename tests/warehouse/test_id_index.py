@@ -12,12 +12,12 @@ import pyarrow as pa
 import pytest
 
 from tests.support.warehouse_samples import FIRST, backfill, commit_batch, ingest, raw
-from warehouse import Warehouse
+from warehouse import Warehouse, backlog
 from warehouse.delta import id_index
 from warehouse.delta.data_files import File, Folder
 from warehouse.delta.id_index import IdIndex, eight_bytes
 from warehouse.delta.table import Change
-from warehouse.delta.tables import Tables
+from warehouse.delta.tables import Tables, isin, replace
 
 
 def sha(value: object) -> str:
@@ -206,6 +206,22 @@ def test_rows_that_leave_the_tables_wait_again(tmp_path: Path) -> None:
         assert [len(commit_batch(house, batch, "again").batch_id) > 0 for batch in house.pending(rules)]
         assert house.pending_count(rules) == 0
         assert house.audit().ok
+
+
+def test_rows_that_left_are_found_part_by_part(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    house = Warehouse(tmp_path)
+    ingest(house, [raw(i) for i in range(30)], "a")
+    assert house.pending_count(rules) == 0
+    monkeypatch.setattr(backlog, "PART_ROWS", 9)
+    ids = house.read("articles", ["raw_id"])["raw_id"].to_pylist()
+    for left in (ids[:1], ids[3:7]):
+        Tables(tmp_path).articles.change(
+            lambda now, left=left: replace(now, ["raw_id"], lambda group: isin(group["raw_id"], left), []),  # type: ignore[misc]
+            operation="lose",
+            info=dict,
+        )
+        assert {raw_id for batch in house.pending(rules) for raw_id in batch.ids} == set(left)
+        assert [commit_batch(house, batch, "again").batch_id for batch in house.pending(rules)]
 
 
 def test_a_spoiled_or_missing_memory_changes_nothing(tmp_path: Path) -> None:

@@ -21,9 +21,11 @@ from warehouse.schemas import TableSchema
 # more files to open; a row group is the most that is in memory at a time.
 FILE_ROWS, FILE_BYTES = 16_384, 96 * 2**20
 GROUP_ROWS, GROUP_BYTES = 4_096, 16 * 2**20
-# Levels of zstd. What an update writes again is likely to be written again: of text, level 2 takes a quarter
-# less time and up to a quarter more room than level 3. Compaction, which lays out what stays, uses that.
-ONCE, AGAIN = 3, 2
+# Levels of zstd for prose. What an update writes again is likely to be written again: level 1 takes half the
+# time of level 3, and a fifth more room until compaction lays it out anew. All else is level 1: ids and
+# hashes become no smaller by more.
+ONCE, AGAIN = 3, 1
+PROSE = ("text", "body", "title", "detail")
 
 
 class Writer:
@@ -100,7 +102,7 @@ class _OpenFile:
             self.buffer,
             schema.arrow,
             compression="zstd",
-            compression_level=level,
+            compression_level={field.name: level if field.name in PROSE else 1 for field in schema.arrow},
             use_dictionary=list(schema.coded) or False,
             write_statistics=[field.name for field in schema.arrow if _has_statistics(field)],
             write_page_checksum=True,
@@ -152,4 +154,4 @@ def _spell(value: date | datetime | str) -> str:
 
 def _has_statistics(field: pa.Field) -> bool:
     """Columns that somebody filters by; ends of whole texts would only bloat the footers."""
-    return not pa.types.is_nested(field.type) and field.name not in ("text", "body", "title", "detail")
+    return not pa.types.is_nested(field.type) and field.name not in PROSE

@@ -101,7 +101,7 @@ def _parts(
         mine = None if found is None else pa.concat_arrays(ids.values())
         return LinkPart(root, options, version, frozenset(ids), mine, verdicts)
 
-    for file in signatures.files if found is None else found.new_files:
+    for file in signatures.files if found is None else signatures.holding("article_id", found.new):
         there = signatures.folder.whole(file, ["article_id"])["article_id"].combine_chunks()
         if found is not None:
             there = there.filter(pc.is_in(there, value_set=found.new))

@@ -78,7 +78,7 @@ def _signed_rows(articles: Snapshot, found: Difference | None, known: pa.Table) 
     """Rows of `signatures` for the articles that changed, by file; texts are read of those not known."""
     ids = None if found is None else found.new
     names = _name(known)
-    for file in articles.files if found is None else found.new_files if len(found.new) else ():
+    for file in articles.files if ids is None else articles.holding("article_id", ids):
         there = articles.folder.whole(file, _NARROW)
         if ids is not None:
             there = there.filter(pc.is_in(there["article_id"], value_set=ids))
@@ -118,24 +118,36 @@ def _row(articles: pa.Table, signatures: pa.Table) -> pa.Table:
 
 def signed(rows: pa.Table) -> list[Signed]:
     """The articles of rows of `signatures`."""
-    names = (
-        *("article_id", "source", "url", "digest", "shingles", "keys", "more_keys", "numbers"),
-        "claimed_url",
-    )
-    values = [rows[name].to_pylist() for name in names]
+    values = [rows[name].to_pylist() for name in ("article_id", "source", "url", "claimed_url")]
     moments = rows["seen_at"].cast(pa.int64()).to_pylist()
     return [
-        Signed(
-            article_id,
-            source,
-            at,
-            Signature(
-                digest % 2**64, shingles, np.frombuffer(keys + more, "<u8"), np.frombuffer(numbers, "<u8")
-            ),
-            url,
-            claim,
+        Signed(article_id, source, at, signature, url, claim)
+        for at, signature, article_id, source, url, claim in zip(
+            moments, _signatures(rows), *values, strict=True
         )
-        for at, article_id, source, url, digest, shingles, keys, more, numbers, claim in zip(
-            moments, *values, strict=True
-        )
+    ]
+
+
+def known_signatures(
+    tables: Tables, article_ids: pa.Array, made: Iterable[pa.Table]
+) -> dict[tuple[str, str], Signature]:
+    """Signatures, by article and revision, of some articles: those of the table, and those just `made`."""
+
+    def stored(signatures: Snapshot) -> list[pa.Table]:
+        current = signatures.derived_from(_REACHED) is not None
+        return list(signatures.having("article_id", article_ids, _KNOWN.names)) if current else []
+
+    known: dict[tuple[str, str], Signature] = {}
+    for rows in (*(tables.signatures.of_newest(stored) or ()), *made):
+        mine = rows.filter(pc.is_in(rows["article_id"], value_set=article_ids))
+        names = zip(mine["article_id"].to_pylist(), mine["revision_id"].to_pylist(), strict=True)
+        known.update(zip(names, _signatures(mine), strict=True))
+    return known
+
+
+def _signatures(rows: pa.Table) -> list[Signature]:
+    values = [rows[name].to_pylist() for name in schemas.SIGNATURE]
+    return [
+        Signature(digest % 2**64, shingles, np.frombuffer(keys + more, "<u8"), np.frombuffer(numbers, "<u8"))
+        for digest, shingles, keys, more, numbers in zip(*values, strict=True)
     ]

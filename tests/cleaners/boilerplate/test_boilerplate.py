@@ -445,6 +445,8 @@ LINKS = [
         "\n\n".join(f"{number}. {link}" for number, link in enumerate(LINKS, 1)),
         "\n\n".join(link.split(": ")[1] for link in LINKS),  # no kickers
         "\n\n".join("Q: " + link.split(": ")[1] for link in LINKS),
+        "- lower fares, as the crews have asked since May\n\n" + "\n\n".join(f"- {link}" for link in LINKS),
+        "lower fares, as the crews have asked since May\n\n" + "\n\n".join(LINKS),  # flattened
     ],
 )
 def test_lists_are_no_links(lines: str) -> None:
@@ -460,6 +462,59 @@ def test_a_heading_between_paragraphs_takes_few_lines() -> None:
     links = "\n\n".join(f"The harbour wall in the year {2000 + number}" for number in range(9))
     text = f"{BODY}\n\n{BODY}\n\nSee also\n\n{links}\n\n{BODY}\n\n{BODY}"
     assert strip(text, "en") in (text, text.replace("See also\n\n", ""))
+
+
+def test_a_button_below_each_link_takes_no_subheading_along() -> None:
+    """ "More" below the links of a list between paragraphs heads nothing: what follows is the article's."""
+    subheading = "What the harbour office says about the second bridge"
+    links = "\n\n".join(f"{link.split(': ')[1]}\n\nMehr" for link in LINKS[:2])
+    text = f"{BODY}\n\n{BODY}\n\nMehr zum Thema\n\n{links}\n\n{subheading}\n\n{BODY}\n\n{BODY}"
+    assert strip(text, "de") == f"{BODY}\n\n{BODY}\n\n{subheading}\n\n{BODY}\n\n{BODY}"
+
+
+@pytest.mark.parametrize("heading", ["Lesen Sie auch", "Verwandte Themen", "Mehr zum Hafen:"])
+def test_a_heading_goes_whose_links_are_gone(heading: str) -> None:
+    """Between paragraphs, if no subheading of an article says so; at the end, if it announces something."""
+    below = "" if heading.endswith(":") else f"\n\n{BODY}"
+    assert strip(f"{BODY}\n\n{BODY}\n\n{heading}{below}", "de") == f"{BODY}\n\n{BODY}{below}"
+
+
+@pytest.mark.parametrize("heading", ["Im Video", "Mehr zum Hafen"])
+def test_a_heading_that_may_be_a_subheading_stays_without_links(heading: str) -> None:
+    text = f"{BODY}\n\n{BODY}\n\n{heading}\n\n{BODY}\n\n{BODY}"
+    assert strip(text, "de") == text
+
+
+@pytest.mark.parametrize(
+    ("tag", "row"),
+    [
+        ("de", "TeilenTweetenDrucken"),
+        ("en", "ShareTweetPinPrint"),
+        ("und", "Face\u00adbookTwit\u00adterPinterestWhats\u00adApp"),
+    ],
+)
+def test_buttons_may_run_together(tag: str, row: str) -> None:
+    assert strip(f"{BODY}\n\n{row}\n\n{BODY}", tag) == f"{BODY}\n\n{BODY}"
+
+
+@pytest.mark.parametrize("name", ["YouTube", "LinkedIn", "HafenCity", "ShareMyRideApp", "FacebookPapers"])
+def test_a_name_with_capitals_inside_is_no_row_of_buttons(name: str) -> None:
+    text = f"{BODY}\n\n{name} opens an office\n\n{BODY}"
+    assert strip(text, "en") == text
+
+
+@pytest.mark.parametrize("way", ["Blog » News » Harbour » ", "Home Harbour ", "News / "])
+def test_a_path_may_end_with_the_title(way: str) -> None:
+    title = "The new bridge opens in May"
+    text = f"{title}\n\n{BODY}\n\n{BODY}"
+    assert strip(f"{way}{title}\n\n{text}", "en") == text
+    other = f"{way}Another bridge opens in June\n\n{text}"
+    assert strip(other, "en") == other
+
+
+def test_what_has_a_label_above_the_article_is_no_path() -> None:
+    text = f"Harbour songs\n\nAlbum › Genre: Pop\n\n{BODY}\n\n{BODY}"
+    assert strip(text, "en") == text
 
 
 def test_a_menu_above_the_article_goes() -> None:

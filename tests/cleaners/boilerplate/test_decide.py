@@ -63,3 +63,12 @@ def test_each_verdict_comes_from_its_detector() -> None:
         4: "related.en.heading",
         5: "related.en.heading",
     }
+
+
+def test_a_list_of_tags_may_hold_the_name_of_a_section() -> None:
+    """A heading takes no list of tags along, also where one of the tags is "Politics"."""
+    body, _, _ = ARTICLE.partition("Please")
+    text = f"{body}Related\n\nFerries\n\nPolitics\n\nOld pier\n\nAda Stone"
+    view = seen(text)
+    gone = {view.shown[at].line.text for at in verdicts(view)}
+    assert gone.isdisjoint({"Ferries", "Old pier", "Ada Stone", "Politics"})

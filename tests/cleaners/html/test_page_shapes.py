@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
 from cleaners.edits.log import revert
@@ -89,6 +91,37 @@ def test_words_inside_a_sentence_stay_inside_it(element: str, place: int) -> Non
     marked = [*words[:place], element.format(words[place]), *words[place + 1 :]]
     text = article(f"<p>{' '.join(marked)}</p>").text
     assert text.split("\n") == [FIRST, FOURTH, SECOND, THIRD]
+
+
+@pytest.mark.parametrize(
+    "initial",
+    [
+        "<span class=dropcap>{}</span>",
+        "<span class=dropcap aria-hidden=true>{}</span>",
+        "<span aria-hidden=true>{}</span><span class=sr-only>{}</span>",
+        "<span class=visually-hidden>{}</span><span aria-hidden=true>{}</span>",
+    ],
+)
+def test_the_first_letter_of_a_text_stays_once(initial: str) -> None:
+    text = article(f"<p>{initial.replace('{}', FOURTH[0])}{FOURTH[1:]}</p>").text
+    assert text.split("\n") == [FIRST, FOURTH, SECOND, THIRD]
+
+
+@pytest.mark.parametrize(
+    ("written", "lines"),
+    [
+        ("<b class=end_summary>Ferry back after repair</b>{}", ["Ferry back after repair", FOURTH]),
+        ("<span class=pic><div><img src=a></div><em>The ship</em></span>{}", ["The ship", FOURTH]),
+        # Parts of words, and of sentences.
+        ("<b class=hl>Is</b>{}", ["Is" + FOURTH]),
+        ("So <b class=summary>is</b>{}", ["So is" + FOURTH]),
+        ("<b class=summary>Now</b> {}", ["Now " + FOURTH]),
+    ],
+)
+def test_what_a_style_sheet_sets_apart_is_not_run_into_the_text(written: str, lines: list[str]) -> None:
+    body = f"{FIRST}<br><br>{written.format(FOURTH)}<br><br>{SECOND}<br><br>{THIRD}"
+    found = read(f"<div id=dic_area class=article_body>{body}</div>")
+    assert found.text.split("\n") == [FIRST, *lines, SECOND, THIRD]
 
 
 INVISIBLE = [
@@ -290,6 +323,65 @@ def test_the_lead_above_the_container_is_the_first_line(lead: str, within: str) 
     assert found.text.split("\n") == [FIRST, SECOND, THIRD, FOURTH]
 
 
+@pytest.mark.parametrize(
+    ("above", "lead"),
+    [
+        ("<header><h1>Ferry back</h1><div class='teaser lead'>{}</div></header>", SECOND[:-14]),
+        (
+            "<p class=k>Ships</p><h1>Ferry back</h1><h2 class=s-t>{}</h2><img src=a>",
+            SECOND[:-14],
+        ),
+        ("<h2 class=itemTitle>Ferry back</h2><div class=itemIntroText><p>{}</p></div>", FIRST),
+        ("<div class=hd><h2>Ferry back</h2></div><i>by Ann</i><div class=in><p>{}</p></div>", FIRST),
+    ],
+)
+def test_a_lead_stays_though_the_engine_read_what_is_above_it(above: str, lead: str) -> None:
+    body = "".join(f"<p>{text}</p>" for text in (THIRD, FOURTH, FIRST[::-1]))
+    page = f"<main><article class=a>{above.format(lead)}<div class='itemFullText txt'>{body}</div></article>"
+    head = f"<title>Ferry back - The Sound</title><meta name=description content='{lead}'>"
+    assert read(page, head).text.split("\n")[-4:-2] == [lead, THIRD]
+
+
+def test_what_stands_between_headline_and_text_is_not_always_its_lead() -> None:
+    about = "Ann Ito has reported on ships, roads and railways of the coast for this newspaper since 2009."
+    body = "".join(f"<p>{text}</p>" for text in (SECOND, THIRD, FOURTH))
+    above = f"<header><b>News</b><h1>Ferry runs again</h1><div class=author-bio><p>{about}</p></div></header>"
+    found = read(f"<main><article>{above}<div class=txt>{body}</div></article></main>")
+    assert about not in found.text
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        "<h3><button aria-expanded=false aria-controls=a>{}</button></h3>",
+        "<button aria-expanded=false aria-controls=a><h3>{}</h3></button>",
+        "<div role=button aria-expanded=false aria-controls=a>{}</div>",
+        "<div role=button aria-controls=a><a class=title>{}</a></div>",
+    ],
+)
+@pytest.mark.parametrize("hidden", ["", "hidden", "style='display:none'"])
+def test_a_question_that_opens_its_answer_is_its_heading(asked: str, hidden: str) -> None:
+    question, answer = "When does the second ship run?", "Not before the end of June, the dock said."
+    panel = f"<div class=faq-answer id=a {hidden}><p>{answer}</p></div>"
+    asked = f"<div class=faq-item>{asked.format(question)}{panel}</div>"
+    assert article(asked).text.split("\n") == [FIRST, question, answer, SECOND, THIRD]
+
+
+def test_a_button_that_asks_nothing_is_no_heading() -> None:
+    more = "<button aria-expanded=false aria-controls=more>Show more</button>"
+    assert article(f"{more}<div><button>Copy link</button></div>").text.split("\n") == [FIRST, SECOND, THIRD]
+
+
+def test_a_class_that_the_boxes_of_all_paragraphs_have_says_nothing_of_one() -> None:
+    def box(inside: str) -> str:
+        return f"<div class='kit-widget'><div class=kit-widget-container>{inside}</div></div>"
+
+    asked = "<div class=tab-title role=button><a>What will change in June?</a></div>"
+    page = "".join(map(box, (f"<p>{FIRST}</p>", f"<p>{SECOND}</p>", asked, f"<p>{THIRD}</p>")))
+    lines = read(f"<article><h1>Ferry runs again</h1>{page}{box(FOURTH)}</article>").text.split("\n")
+    assert lines == [FIRST, SECOND, "What will change in June?", THIRD, FOURTH]
+
+
 @pytest.mark.parametrize("tag", ["p", "li"])
 def test_a_paragraph_that_is_one_link_is_prose(tag: str) -> None:
     text = article(f"<{tag}><a href=/x><b>{FOURTH}</b></a></{tag}>").text
@@ -381,6 +473,33 @@ def test_a_page_that_holds_its_text_as_data_alone_is_read() -> None:
     assert read(body).text.split("\n") == [FIRST, SECOND, THIRD]
     shown = f"<article><h1>Ferry</h1><p>{FOURTH}</p></article><script type=application/json>{state}</script>"
     assert read(shown).text == FOURTH
+
+
+def stated(*lines: str) -> str:
+    body = json.dumps({"@type": "NewsArticle", "headline": "Ferry", "articleBody": "\n\n".join(lines)})
+    return f"<title>Ferry</title><script type=application/ld+json>{body}</script>"
+
+
+def test_what_a_page_shows_the_beginning_of_is_read_from_its_description() -> None:
+    wall = "<div class=gate><p>To read on, you need a subscription.</p></div>"
+    shown = f"<p>{FIRST}</p><p>{SECOND}</p><p>{THIRD[:60]}…</p>"
+    page = f"<main><article><h1>Ferry</h1>{shown}{wall}</article></main>"
+    more = (FOURTH, FOURTH[::-1], THIRD[::-1])
+    assert read(page, stated(FIRST, SECOND, THIRD, *more)).text.split("\n") == [FIRST, SECOND, THIRD, *more]
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        (FIRST, SECOND, THIRD, FIRST + SECOND + THIRD),  # a system that writes it twice
+        (THIRD[::-1], FOURTH[::-1], SECOND[::-1], FOURTH, FIRST[::-1]),  # another text
+        (FIRST, SECOND, THIRD, "Copy the link"),
+    ],
+)
+def test_a_description_that_says_no_more_is_not_read(body: tuple[str, ...]) -> None:
+    shown = f"<p>{FIRST}</p><h2>Repair</h2><p>{SECOND}</p><p>{THIRD}</p>"
+    found = read(f"<main><article><h1>Ferry</h1>{shown}</article></main>", stated(*body))
+    assert found.text.split("\n") == [FIRST, "Repair", SECOND, THIRD]
 
 
 @pytest.mark.parametrize(

@@ -118,6 +118,23 @@ def test_titles(got: str | None, wanted: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("stated", "above", "wanted"),
+    [
+        ("Port reopens - Echo Online", "", "Port reopens"),
+        ("The Old Pier: Port reopens", "<h1><a href=/>The Old Pier</a></h1>", "Port reopens"),
+        # A part of the headline that heads a part of the text, too.
+        ("Ferries: Port reopens", "", "Ferries: Port reopens"),
+        ("Storm is over – Port reopens", "", "Storm is over – Port reopens"),
+        ("Port reopens – and nobody knows for how long", "", "Port reopens – and nobody knows for how long"),
+    ],
+)
+def test_a_lower_heading_is_the_title_without_a_name(stated: str, above: str, wanted: str) -> None:
+    body = f"{above}<h3>Port reopens</h3>{BODY * 3}"
+    page = f"<html><head><title>{stated}</title></head><body>{body}</body></html>"
+    assert read_page(page, url="https://pier.example/p").title == wanted
+
+
+@pytest.mark.parametrize(
     ("whole", "names", "bare"),
     [
         ("Ice holds | DW | 28.04.2023", ["DW"], "Ice holds"),

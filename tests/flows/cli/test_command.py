@@ -304,7 +304,7 @@ def test_copies_are_named_and_nothing_is_deleted(run: Run, drop: Path) -> None:
     assert copy["relation"] == "update"
     assert "1 article would collapse (50.0%)" in run("duplicates").output
     shown = run("show", copy["article_id"]).output
-    assert "2 articles are this story" in shown
+    assert "2 articles are this story; the first of them is " in shown
     assert copy["partner_id"][:12] in shown
     assert payload(run("show", copy["partner_id"], "--json"))["story"][0]["article_id"] == copy["article_id"]
 

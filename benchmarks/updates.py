@@ -1,0 +1,100 @@
+"""What updates of old articles cost by the command: `python -m benchmarks.updates FOLDER --rows 200000`.
+
+The table holds articles of 3 kB, laid out by `maintain`. A thousand new versions are ingested by `copydesk
+ingest` from a file of JSON lines: into no table, which is what the command costs by itself, then of the
+last three days, and of all days. CPU seconds of the command's process, and those of its workers beside
+them. Each is done `--times`, and `maintain` lays out what it wrote, as a night would. A folder that is
+there is used again (and changed).
+"""
+
+from __future__ import annotations
+
+import argparse
+import ctypes
+import json
+import os
+import random
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+from benchmarks.warehouse import build, raw, step
+from warehouse import Warehouse
+
+UPDATES, A_DAY = 1000, 2_500  # articles of benchmarks.warehouse follow one another in time
+_SUBREAPER = 36  # PR_SET_CHILD_SUBREAPER
+
+
+def lines(path: Path, numbers: list[int], version: int) -> None:
+    """New versions of these articles."""
+    with path.open("w") as file:
+        for number in numbers:
+            article = raw(number, version)
+            file.write(json.dumps({**article.hints, "text": article.body.decode()}) + "\n")
+
+
+def ingest(name: str, root: str, numbers: list[int], version: int) -> None:
+    """Ingest new versions, by the command; print what that cost."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder, "updates.jsonl")
+        lines(path, numbers, version)
+        before = _children()
+        copydesk = str(Path(sys.executable).with_name("copydesk"))
+        command = [copydesk, "ingest", str(path), "--warehouse", root, "--json"]
+        process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
+        assert process.stdout is not None
+        result = json.loads(process.stdout.read())
+        _, status, usage = os.wait4(process.pid, 0)
+        assert status == 0, "the command failed"
+        said = {
+            "step": name,
+            "cpu_s": round(usage.ru_utime + usage.ru_stime, 2),
+            "workers_cpu_s": round(sum(map(_ended, _children() - before)), 2),
+            "peak_mb": usage.ru_maxrss // 1024,
+            "written_mb": usage.ru_oublock * 512 // 2**20,
+            "load": round(os.getloadavg()[0], 1),
+            "result": {name: result[name] for name in ("landed", "cleaned")},
+        }
+    print(json.dumps(said), flush=True)
+
+
+def _children() -> set[int]:
+    """Our child processes; among them, in the end, what the command's workers were forked from."""
+    return {int(each) for each in Path(f"/proc/self/task/{os.getpid()}/children").read_text().split()}
+
+
+def _ended(process: int) -> float:
+    """CPU seconds of a process and its children, once it has ended."""
+    _, _, usage = os.wait4(process, 0)
+    return usage.ru_utime + usage.ru_stime
+
+
+def maintain(root: str) -> str:
+    """Lay out what was written."""
+    return repr(Warehouse(root).maintain(retention_hours=1))
+
+
+def main() -> None:
+    """Build if needed, then measure."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("folder")
+    parser.add_argument("--rows", type=int, default=200_000)
+    parser.add_argument("--times", type=int, default=1)
+    options = parser.parse_args()
+    root, rows = options.folder, options.rows
+    ctypes.CDLL(None).prctl(_SUBREAPER, 1)  # Linux: what loses its parent below us becomes our child
+    if not Path(root).exists():
+        step("build", build, root, rows)
+    for _ in range(options.times):
+        version = Warehouse(root).counts()["raw"]
+        chosen = random.Random(version)
+        with tempfile.TemporaryDirectory() as empty:
+            ingest("1,000 updates, nothing there", empty, chosen.sample(range(rows), UPDATES), version)
+        for name, first in (("of the last three days", rows - 3 * A_DAY), ("of all days", 0)):
+            ingest(f"1,000 updates {name}", root, chosen.sample(range(first, rows), UPDATES), version)
+            step("maintenance", maintain, root)
+
+
+if __name__ == "__main__":
+    main()

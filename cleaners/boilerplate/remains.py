@@ -1,0 +1,73 @@
+"""What is left below the article between lines that go: the rest of a list, of a form, of a footer.
+
+Such a line says little about itself: "1 of 10", "Leader of the Packs", "Sort:". What stands on both sides of
+it says enough, once everything else is decided.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from itertools import groupby
+
+from cleaners.boilerplate.detector import Changes, Doomed, Verdict, View, all_go
+from cleaners.boilerplate.line_score import Reading
+from cleaners.boilerplate.overlap import is_about_this, is_own_tag
+from cleaners.boilerplate.related_blocks import buttons
+
+_MOST = 6  # lines that may be left in a row
+_SURE = 3  # lines that go beside them
+_LONGEST = 200  # characters of a line that may go for where it stands
+# What goes by these says nothing about the lines beside it: they were the reason, or the mark of a list.
+_UNSURE = ("model.", "links.", "nav.und.between", "nav.und.remains")
+_LEFT = ("", "name", "dateline")  # roles of lines that may; people and dates only beside something else
+_FEW_WORDS = 8  # too few to say what they are about
+
+
+def remains(view: View, doomed: Doomed) -> Changes:
+    """The lines left between some that go, or below them to the end: not what is about the article, and none
+    where only the model of lines found something."""
+    below = range(view.last + 1, len(view.shown))
+    going = [at for at in below if at in doomed]
+    again = buttons(view.shown, going)
+    sure = [at for at in going if at not in again and not doomed[at].rule.startswith(_UNSURE)]
+    if len(going) < _SURE or not sure:
+        return {}
+    found = [
+        run
+        for run in _left(below, doomed)
+        if sure[0] < run[0]
+        and (run[-1] < going[-1] or going[1] < run[0])
+        and "furniture.tags" not in view.shown[run[0] - 1].kinds
+        and _may_go([view.shown[at] for at in run])
+        and not _is_own(view, run, doomed)
+    ]
+    return all_go(found, Verdict("nav.und.remains"))
+
+
+def _left(below: range, doomed: Doomed) -> Iterator[list[int]]:
+    """The lines that stay, each run of them between two that go."""
+    for going, run in groupby(below, doomed.__contains__):
+        if not going:
+            yield [*run]
+
+
+def _may_go(run: Sequence[Reading]) -> bool:
+    """Whether lines are few, short, and none a quotation or of a kind that is lifted or kept; one at least
+    says something other than a name or a date."""
+    return (
+        len(run) <= _MOST
+        and any(not reading.role for reading in run)
+        and all(
+            reading.role in _LEFT
+            and not (reading.prose or reading.quoted)
+            and reading.size <= _LONGEST
+            and "furniture.tags" not in reading.kinds
+            for reading in run
+        )
+    )
+
+
+def _is_own(view: View, run: Sequence[int], doomed: Doomed) -> bool:
+    """Whether lines are about the article, or one that may be its tag."""
+    enough = sum(view.shown[at].terms for at in run) >= _FEW_WORDS
+    return is_own_tag(view.shown, run, doomed) or (enough and is_about_this(view.shown, run, doomed))
