@@ -3,13 +3,13 @@
     python -m benchmarks.train_line_model LABELLED.jsonl.gz... [--without TEST.jsonl.gz]...
         [--folds | --half 0|1 | --no-language TAG] [--out seeds/line_model.npz]
 
-A line of a file is an object with `source`, `lang` and `paragraphs`, each with a `label` that a person gave it
-and either its `text` or where it starts and ends in the `text` of the object. What the words of languages and
-genres weigh that the articles lack, it learns from the examples that the rules carry and from
+A line of a file is an object with `source`, `lang` and `paragraphs`, each with a `label` that a person gave
+it and either its `text` or where it starts and ends in the `text` of the object. What words weigh in
+languages and genres that the articles lack, it learns from the examples that the rules carry and from
 `benchmarks/phrases` (see its README). `--without` leaves out the sources of a file, so that it stays a test.
 `--folds` writes nothing: it trains without a part of the sources, cleans the articles of that part with rules
 and model, and sums up; `--half` leaves out half of all sources by their hash, `--no-language` a language, and
-both measure on what was left out. Otherwise it prints what `seeds/line_model.toml` has to call the weights by.
+both measure on what was left out. Otherwise it prints what `seeds/line_model.toml` has to call the weights.
 Needs the extra `train`.
 """
 
@@ -131,9 +131,7 @@ def _label(labels: Sequence[Label], at: int) -> str:
     return next((label for start, end, label in labels if start <= at < end), "uncertain")
 
 
-def _article(
-    row: dict[str, Any], text: str, labels: Sequence[Label], ruled: bool = True
-) -> Article | None:
+def _article(row: dict[str, Any], text: str, labels: Sequence[Label], ruled: bool = True) -> Article | None:
     lines = split(text)
     if not lines:
         return None

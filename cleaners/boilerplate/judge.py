@@ -16,7 +16,7 @@ from cleaners.text.sentences import ANNOUNCING, ends_sentence
 _NEVER = ("keep", "tags", "caption", "credit", "byline", "name")
 _ITEM = re.compile(r"(?:\d{1,2}|[a-h])[.)]\s|\[\d+\]|\||[*_]+\s?\w")  # numbered, a row of a table, a note
 _ASKED = 5  # paragraphs at the end
-_QUOTED = re.compile(r"[\"“”„«»「『]|^[‘‚‹']")
+_QUOTED = re.compile(r"[\"“”„«»「」『』]|^[‘']")
 _NUMBER = re.compile(r"[1-9]\d?")
 _SIGNATURE = re.compile(r"[^\W\d_][^,:\d]{2,20}, (?:[^\W\d_]\w*\.?(?: |$)){1,4}$")  # "Love always, Ana"
 _ADDRESS = re.compile(
@@ -50,7 +50,7 @@ def judged(
 
 def _may_be_asked(reading: Reading) -> bool:
     """Whether a sentence may be a promo at all: nobody is quoted in those."""
-    return heard(reading) and not reading.quoted and not _QUOTED.search(reading.line.text)
+    return heard(reading) and not _QUOTED.search(reading.line.text)
 
 
 def _near_the_end(shown: Sequence[Reading]) -> int:
@@ -61,7 +61,9 @@ def _near_the_end(shown: Sequence[Reading]) -> int:
 
 def _numbering(shown: Sequence[Reading]) -> Iterator[int]:
     """Lines that are numbers alone and count up through the text, as those above the items of a list do."""
-    numbers = {reading.line.text: at for at, reading in enumerate(shown) if _NUMBER.fullmatch(reading.line.text)}
+    numbers = {
+        reading.line.text: at for at, reading in enumerate(shown) if _NUMBER.fullmatch(reading.line.text)
+    }
     for number, at in numbers.items():
         beside = (numbers.get(str(int(number) + step)) for step in (-1, 1))
         if any(other is not None and abs(other - at) > 1 for other in beside):
