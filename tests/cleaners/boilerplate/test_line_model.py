@@ -125,7 +125,7 @@ def test_what_it_may_never_take(line: str) -> None:
     assert line not in decided(below(line, *LINKS_BELOW), dict.fromkeys([*LINKS_BELOW, line], 3.0))
 
 
-APPEAL = "Hear the horns every day: become a friend of the club, and help us to keep them running."
+APPEAL = "Hear the horns each day in the hall of the harbour house, where they sound as they did at sea."
 STORY = "On Sunday the members will sail out to the lamp, and mend what the storm has left of it."
 
 
@@ -144,7 +144,7 @@ def test_a_sentence_stays_above_a_paragraph_that_stays() -> None:
 
 
 def test_it_is_asked_about_the_last_few_paragraphs_alone() -> None:
-    many = [f"{APPEAL} {number} boats have joined." for number in range(7)]
+    many = [f"{APPEAL} {number} boats were lost." for number in range(7)]
     found = decided(below(*many), dict.fromkeys(many, 5.0))
     assert found.keys() == {*many[2:]}
 
