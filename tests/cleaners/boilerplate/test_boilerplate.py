@@ -512,6 +512,12 @@ def test_a_path_may_end_with_the_title(way: str) -> None:
     assert strip(other, "en") == other
 
 
+def test_an_arrow_back_leads_to_another_article() -> None:
+    assert strip(f"{BODY}\n\n{BODY}\n\n← Why the old pier closed", "en") == f"{BODY}\n\n{BODY}"
+    text = f"{BODY}\n\n← Why the old pier closed\n\n{BODY}\n\n{BODY}"
+    assert strip(text, "en") == text
+
+
 def test_a_path_of_several_steps_may_end_with_a_title_that_is_not_repeated() -> None:
     path = "Harbour Post › News & Stories › Travel › The old tumbler of the east coast (2021/5)"
     text = f"{BODY}\n\n{BODY}"
