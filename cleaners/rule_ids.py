@@ -19,6 +19,7 @@ from seeds.schema import nearest
 IN_CODE = frozenset(
     f"{kind}.{name}"
     for kind, names in {
+        "comments": "und.readers",
         "contact": "und.email",
         "copyright": "und.notice",
         "extract": "address beside button headline link-block related repeat tags wall",

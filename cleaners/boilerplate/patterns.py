@@ -11,17 +11,23 @@ from cleaners.boilerplate.date_order import goes_back
 from cleaners.boilerplate.detector import Changes, Doomed, Verdict, View, all_go, runs
 from cleaners.boilerplate.line_role import is_relative
 from cleaners.boilerplate.line_score import Reading
-from cleaners.boilerplate.overlap import of_others
+from cleaners.boilerplate.overlap import is_about_this, of_others
 from cleaners.text.sentences import ANNOUNCING, STATED
 
 _ITEM = 3  # lines between two dates of a list
 _HEADLINE = 32  # characters of most headlines, and of few entries of a list of results
 _MENU = 6  # short items in a row above the article
 _PATH, _STEP_WORDS = 80, 3  # characters of a path through the site, words of each step
-_STEP = re.compile(r"\S\s[>›»]\s\S")
-_STEPS = re.compile(r"\s?[>›»·|•]\s?|\s/\s")
+_LONG_PATH = 180  # with the title behind it
+_ARROWS = re.compile(r"\s[>›»❯]\s")
+_STEP = re.compile(r"\S\s(?:[>›»❯]\s|›)\S")
+_STEP_ENDS = (">", "›", "»", "❯", "|", "/", "→")
+_TITLE = 12  # characters of a headline
+_STEPS = re.compile(r"\s?[>›»❯·|•]\s?|\s/\s")
+_SECTION = 30  # characters of a section's name
 _WORDS = 4  # of a headline
 _BRACKETED = re.compile(r"(?:\[\s.+[^.!]\s\]|\(\s.+[^.!]\s?\))$")
+_FURNITURE = ("byline", "dateline", "credit")
 _NUMBER = re.compile(r"\d{1,3}(?:[.,]?\d{3})?$")
 _NOTICES = 0.2  # of the characters shown that repeated notices may be
 _SHARED_DATED = 0.7  # of the words of a dated list that may stand in the article, too
@@ -135,22 +141,68 @@ def menus(view: View, doomed: Doomed) -> Changes:
 
 def breadcrumbs(view: View, doomed: Doomed) -> Changes:
     """Lines above the article that say where in the site it stands: "Home > Health", "Business · Updated"."""
-    above = range(view.first)
-    return all_go(
-        [[at for at in above if at not in doomed and _is_path(view.shown[at])]], Verdict("nav.und.path")
+    shown = view.shown
+    paths = [
+        at for at in range(view.first) if at not in doomed and (_is_path(shown[at]) or _leads_to(shown, at))
+    ]
+    return all_go([paths, _sections(view, doomed)], Verdict("nav.und.path"))
+
+
+def _leads_to(shown: Sequence[Reading], at: int) -> bool:
+    """Whether a line is a path that ends with the title, which is the line beside it: "Home » Pier opens"."""
+    text = shown[at].line.text
+    if shown[at].prose:
+        return False
+    for beside in (*shown[max(0, at - 1) : at], *shown[at + 1 : at + 2]):
+        title = beside.line.text
+        if _TITLE <= len(title) < len(text) and text.endswith(title):
+            way = text.removesuffix(title)
+            spaced = way.endswith(" ") and not way.rstrip().endswith(ANNOUNCING)
+            return way.rstrip().endswith(_STEP_ENDS) or ("line" in shown[at].kinds and spaced)
+    return False
+
+
+def _sections(view: View, doomed: Doomed) -> list[int]:
+    """The rest of a row of sections that the text begins with, above its headline; what recurs in the text
+    may be a title of few words."""
+    shown, end = view.shown, 0
+    while end < view.first and (end in doomed or _names_section(shown[end])):
+        end += 1
+    if not end or 0 not in doomed or not doomed[0].rule.startswith("nav."):
+        return []
+    if not shown[end].title or shown[end].terms <= _WORDS:
+        return []
+    return [at for at in range(end) if at not in doomed and not is_about_this(shown, [at], doomed, 1.0)]
+
+
+def _names_section(reading: Reading) -> bool:
+    text = reading.line.text
+    return (
+        reading.title
+        and not reading.role
+        and reading.terms <= _STEP_WORDS
+        and reading.size <= _SECTION
+        and not any(map(str.isdigit, text))
     )
 
 
 def _is_path(reading: Reading) -> bool:
     text = reading.line.text
-    if reading.role or reading.size > _PATH or not (_STEP.search(text) or "edge" in reading.kinds):
+    if reading.role or reading.size > _LONG_PATH:
+        return False
+    *way, end = _ARROWS.split(text)
+    if len(way) > 1 and all(map(_is_step, way)):
+        return not end.endswith(STATED)  # behind two steps, the title of the article
+    if reading.size > _PATH or not (_STEP.search(text) or "edge" in reading.kinds):
         return False
     if ":" in text:
         return False  # "Album › Genre: Pop" says something
     parts = _STEPS.split(text)
-    return len(parts) > 1 and all(
-        part and len(part.split()) <= _STEP_WORDS and not part[-1].isdigit() for part in parts
-    )
+    return len(parts) > 1 and all(_is_step(part) and not part[-1].isdigit() for part in parts)
+
+
+def _is_step(part: str) -> bool:
+    return 0 < len(part.split()) <= _STEP_WORDS
 
 
 def bracketed(view: View, doomed: Doomed) -> Changes:
@@ -168,25 +220,27 @@ def _is_bracketed(reading: Reading) -> bool:
 
 
 def counters(view: View, doomed: Doomed) -> Changes:
-    """The number of views, shares or comments: the only one that stands alone above or below the article.
+    """The numbers of views, shares or comments: the only ones that stand alone above or below the article,
+    one or some in a row.
 
-    What is beside it says more than a word or two: "Serves" above "4" is a recipe's, a name a result's.
+    What is beside them says more than a word or two: "Serves" above "4" is a recipe's, a name a result's.
+    Several may be the article's, too, unless a date, an author or what goes is beside them.
     """
     shown = view.shown
     found = []
     for region in (range(view.first), range(view.last + 1, len(shown))):
         numbers = [at for at in region if _NUMBER.match(shown[at].line.text)]
-        if len(numbers) == 1 and all(
-            _says_more(shown[at]) or at in doomed
-            for at in (numbers[0] - 1, numbers[0] + 1)
-            if 0 <= at < len(shown)
-        ):
+        if not numbers or numbers[-1] - numbers[0] >= len(numbers):
+            continue
+        beside = [at for at in (numbers[0] - 1, numbers[-1] + 1) if 0 <= at < len(shown)]
+        furniture = any(shown[at].role in _FURNITURE or at in doomed for at in beside)
+        if (furniture or len(numbers) == 1) and all(_says_more(shown[at]) or at in doomed for at in beside):
             found.append(numbers)
     return all_go([[at for at in run if at not in doomed] for run in found], Verdict("share.und.counter"))
 
 
 def _says_more(reading: Reading) -> bool:
-    return reading.role in ("byline", "dateline", "credit") or reading.terms >= _WORDS
+    return reading.role in _FURNITURE or reading.terms >= _WORDS
 
 
 def repeated(view: View, doomed: Doomed) -> Changes:

@@ -10,6 +10,7 @@ from cleaners.boilerplate.detector import Changes, Doomed, Verdict, View
 from cleaners.boilerplate.line_score import Reading
 from cleaners.text.sentences import ANNOUNCING
 
+_BOTH = 2.0  # the score of a line that is a heading and a button by its words: it goes without links, too
 _LONGEST = 60  # lines in a block
 _LINKS_INSIDE = 6  # lines a block of links may take between paragraphs of prose
 _SHARE_INSIDE, _SHARE_BELOW = 0.2, 0.38  # of the characters shown that one block may take
@@ -30,12 +31,21 @@ def blocks(view: View, doomed: Doomed) -> Changes:
     for at, block in list(_blocks(view, doomed)):
         heading = view.shown[at]
         subheading = len(block) == 1 and _prose_follows(view, at, going)
-        if heading.role != "open" and (not block or subheading):
-            going.pop(at, None)  # or a list of tags follows
+        if heading.role == "open" and _announces_nothing(view, at, doomed):
+            block = range(at, at + 1)
+        elif heading.role != "open" and (not block or subheading):
+            if heading.score < _BOTH or not block:
+                going.pop(at, None)  # or a list of tags follows
             continue
         for member in block:
             going.setdefault(member, Verdict(heading.rule or "related.und.block", heading.cues))
     return {at: going.get(at) for at in going.keys() ^ doomed.keys()}
+
+
+def _announces_nothing(view: View, at: int, doomed: Doomed) -> bool:
+    """Whether a line that ends with a colon has nothing below it but what goes, as its links are gone."""
+    below = range(at + 1, len(view.shown))
+    return view.shown[at].line.text.endswith(ANNOUNCING) and all(other in doomed for other in below)
 
 
 def _prose_follows(view: View, at: int, doomed: Doomed) -> bool:
@@ -145,6 +155,8 @@ def _links(
         if heading < last and end - heading - 1 > _LINKS_INSIDE:
             return alone
     goes_on = end < len(shown) and shown[end].prose and shown[end].size >= _PARAGRAPH
+    if opens and end == heading + 2 and end < len(shown) and shown[end].prose:
+        end -= 1  # a title and its teaser, which belong together
     named = opens and end - heading > 1 and shown[heading + 1].line.text in shown[heading].line.text
     if named and heading < last:
         return range(0)  # "More on the Harbour Inn" above "Harbour Inn" and what it says
@@ -154,15 +166,16 @@ def _links(
 
 
 def _of_one_kind(shown: Sequence[Reading], heading: int, end: int, doomed: Container[int]) -> int:
-    """Where a block between paragraphs ends whose first link has a bullet, or that is one short line: what
-    follows the bullets, or stands as that line above a paragraph, is the next subheading."""
+    """Where a block between paragraphs ends whose first link has a bullet, or that is one short line or a
+    question: what follows the bullets, or stands as that line above a paragraph, is the next subheading."""
     if heading + 1 < end and shown[heading + 1].bullet:
         at = heading + 2
         while at < end and (shown[at].bullet or at in doomed):
             at += 1
         return at
     alone = end == heading + 2 and end < len(shown) and shown[end].prose and end - 1 not in doomed
-    return end - 1 if alone and shown[end - 1].size <= _SUBHEADING else end
+    subheading = alone and (shown[end - 1].size <= _SUBHEADING or shown[end - 1].line.text.endswith("?"))
+    return end - 1 if subheading else end
 
 
 def is_section(reading: Reading) -> bool:

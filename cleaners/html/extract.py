@@ -48,7 +48,7 @@ def read_page(
     from cleaners.html.containers import Surroundings
     from cleaners.html.echoes import echoes
     from cleaners.html.head import read_head
-    from cleaners.html.json_ld import stated_body
+    from cleaners.html.json_ld import continued_body, stated_body
     from cleaners.html.lines import lines_of, structure
     from cleaners.html.metadata import read_metadata
     from cleaners.html.next_story import next_stories
@@ -88,10 +88,14 @@ def read_page(
         if not sentences and not stated:
             whole = parse(html)
             stated = state_text(page_data(whole)) or fallback_text(whole)
-        if len(stated) > (len(text) if read else 0):
-            blocks = [Block(line, tree, 0.0) for line in stated.split("\n")]
-            keys, read = [letters(block.text) for block in blocks], set(range(len(blocks)))
-            engines = further = set()
+        is_whole = len(stated) > (len(text) if read else 0)
+    else:  # the page may show the beginning alone, and keep the rest for those who pay
+        stated = continued_body(head.article, [blocks[index].text for index in sorted(read)])
+        is_whole = bool(stated)
+    if is_whole:
+        blocks = [Block(line, tree, 0.0) for line in stated.split("\n")]
+        keys, read = [letters(block.text) for block in blocks], set(range(len(blocks)))
+        engines = further = set()
     around = Surroundings(blocks, [(index, len(blocks[index].text)) for index in read])
     others = missed(read, blocks, keys, around, titles, page.description, further)
     left_out = others.left_out | edges(read, blocks, around)

@@ -32,6 +32,7 @@ NEVER_TEXT = (
 )
 LEAST = 200  # characters; a hidden part that holds fewer is no article
 ANSWER = 40  # characters, as a sentence, of what opens below a question
+INITIAL = 2  # letters that may be set apart as the first of a text: with a quotation mark, or "IJ"
 HALF = 0.5  # of the text of what stands around; a hidden part that holds more is the article itself
 
 # The last ones are how a remark to screen readers is kept from everybody else's eyes.
@@ -130,7 +131,7 @@ def _hidden(tree: HtmlElement) -> Iterator[HtmlElement]:
         ):
             yield element
         elif read("aria-hidden") == "true":
-            if not _in_a_sentence(element):
+            if not (_in_a_sentence(element) or _is_seen(element)):
                 yield element
         elif (
             (classes := read("class")) is not None
@@ -206,6 +207,19 @@ class _Revealed:
 
 def _length(element: HtmlElement) -> int:
     return sum(len(text) for text in element.itertext() if not text.isspace())
+
+
+def _is_seen(element: HtmlElement) -> bool:
+    """Whether an element is kept from screen readers alone: they get other words, or it begins a word."""
+    said = "".join(element.itertext()).strip()
+    if not any(map(str.isalnum, said)):
+        return False
+    before, behind = element.getprevious(), element.getnext()
+    if behind is not None and not element.tail and _for_whom(behind.get("class") or "") == "screen readers":
+        return True
+    if before is not None and not before.tail and _for_whom(before.get("class") or "") == "screen readers":
+        return True
+    return len(said) <= INITIAL and (element.tail or "")[:1].islower()
 
 
 def _in_a_sentence(element: HtmlElement) -> bool:

@@ -4,19 +4,26 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from html import unescape
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
 from cleaners.errors import Rejected
 from cleaners.html.blocks import read_blocks
+from cleaners.html.prose import is_prose
 from cleaners.html.sanitise import parse
+from cleaners.html.selection import letters
 from cleaners.text.folding import compact
 from seeds.pages import page_names
 
 LONGEST_SCRIPT = 2_000_000  # characters; the largest honest ones carry a whole article and its comments
 MOST_NODES = 20_000
+MUCH_LONGER = (
+    1.5  # a text in the description that goes on behind what the page shows is this many times as long
+)
+BEGINNING = 3_000  # characters; a page that shows more shows its article
+NEARLY_ALL = 0.8  # of the prose that the page shows
 
 _WORD = re.compile(r"\w+")
 # Where the script is not JSON: single facts by patterns that never look further than their bound.
@@ -147,6 +154,31 @@ def stated_body(article: Mapping[str, Any]) -> str:
         except Rejected:  # what is wrong with a description must not cost the page
             return ""
     return "\n".join(line for line in (" ".join(line.split()) for line in body.splitlines()) if line)
+
+
+def continued_body(article: Mapping[str, Any], read: Collection[str]) -> str:
+    """The text that the description carries, if the lines that were `read` are hardly more than its start.
+
+    It must hold nearly all paragraphs of prose among them, each once, and be much longer; a page that shows
+    much of its own is not asked.
+
+    >>> said = [f"The port was closed on {day} after a storm, and will stay so for a week, officials said."
+    ...         for day in ("Monday", "Tuesday", "Friday")]
+    >>> continued_body({"articleBody": " ".join(said)}, said[:1]) == " ".join(said)
+    True
+    >>> continued_body({"articleBody": " ".join(said[1:])}, said[:1])
+    ''
+    """
+    body = article.get("articleBody")
+    length = sum(map(len, read))
+    if not isinstance(body, str) or length > BEGINNING or len(body) < MUCH_LONGER * length:
+        return ""
+    stated = stated_body(article)
+    key, prose = letters(stated), [letters(line) for line in read if is_prose(line)]
+    held = sum(len(each) for each in prose if key.count(each) == 1)
+    if not held or held < NEARLY_ALL * sum(map(len, prose)):
+        return ""
+    return stated if len(key) > MUCH_LONGER * sum(len(letters(line)) for line in read) else ""
 
 
 # What holds other articles: lists, parts, what is recommended.

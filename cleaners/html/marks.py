@@ -15,11 +15,12 @@ from lxml import etree
 from lxml.html import HtmlElement
 
 from cleaners.html.head import one_line
+from cleaners.html.prose import width
 from cleaners.text.folding import compact
 from seeds.pages import page_names
 
 ABOVE, BELOW = 60, 120  # elements before and after the headline that can be its byline's
-LONG = 100  # characters; a paragraph of the body
+LONG = 100  # columns; a paragraph of the body
 ANNOUNCED = 40  # characters before a mark that may say what it is
 SHORT = 160  # characters; a line that may be a byline or a date
 
@@ -44,8 +45,9 @@ _APART = frozenset(("aside", "footer"))  # unless they stand in the article
 _ARTICLE = frozenset(("article", "main"))
 _HEADINGS = frozenset(("h1", "h2"))
 _WORDS = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|[^\W\d_A-Za-z]+")
+_FIRST_DATES = frozenset(("datepublished", "pubdate", "created", "issued"))
 _LIKELY = re.compile(
-    r"auth|byl|autor|auteur|aut|writer|written|reporter|vcard|journalis|contribut|columnist|redakt|staff|posted"
+    r"auth|byl|autor|auteur|aut|username|writer|written|reporter|vcard|journalis|contribut|columnist|redakt|staff|posted"
     r"|dat|time|publi|stamp|created|fecha|hora|tarih|meta|info|fn\b"
     r"|comment|respon|relat|recomm|recirc|sidebar|popular|trending|mostread|newsletter|outbrain|taboola|carousel",
 )
@@ -114,7 +116,7 @@ def read_marks(tree: HtmlElement, titles: tuple[str, ...]) -> Marks:
             events.skip_subtree()
             continue
         if tag == "p":
-            if _own_length(element) > LONG:
+            if _is_long(element):
                 body.append(number)
         elif tag in _HEADINGS and headline is None:
             said = compact("".join(element.itertext()))
@@ -131,7 +133,7 @@ def read_marks(tree: HtmlElement, titles: tuple[str, ...]) -> Marks:
         elif tag in _ARTICLE:
             inside += 1
         names = element.get("class")
-        exact = element.get("itemprop") or element.get("rel")
+        exact = element.get("itemprop") or element.get("property") or element.get("rel")
         if exact or tag == "time" or (names and _is_likely(names)):
             kind, sure = _kind(tag, names or "", (exact or "").lower())
             if kind == "apart" and element.find(".//h1") is None:
@@ -168,10 +170,14 @@ def _end(text: str) -> str:
     return (" ".join(text.split()) if len(text) <= 2 * SHORT else text)[-ANNOUNCED:]
 
 
-def _own_length(element: HtmlElement) -> int:
-    """Characters of an element's text outside the elements in it."""
-    length = len(element.text or "")
-    return length if length > LONG else length + sum(len(child.tail or "") for child in element)
+def _is_long(paragraph: HtmlElement) -> bool:
+    """Whether an element's text outside the elements in it is as wide as a paragraph of the body."""
+    text = paragraph.text or ""
+    length = len(text)
+    if length <= LONG:
+        text += "".join(child.tail or "" for child in paragraph)
+        length = len(text)
+    return length > LONG or (2 * length > LONG and not text.isascii() and width(text) > LONG)
 
 
 @lru_cache(maxsize=8192)
@@ -183,10 +189,10 @@ def _is_likely(classes: str) -> bool:
 def _kind(tag: str, classes: str, exact: str) -> tuple[str | None, bool]:
     """What an element is marked as, and whether by more than a word in its class."""
     names = page_names()
-    properties = exact.split()
+    properties = {each.rpartition(":")[2] for each in exact.split()}  # RDFa writes schema:author
     if "author" in properties or "creator" in properties:
         return "author", True
-    if "datepublished" in properties or "pubdate" in properties:
+    if not properties.isdisjoint(_FIRST_DATES):
         return "date", True
     if "datemodified" in properties:
         return None, False

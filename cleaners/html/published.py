@@ -15,6 +15,7 @@ from lxml.html import HtmlElement
 
 from cleaners.html.head import Head
 from cleaners.html.marks import ABOVE, Line, Mark, Marks, mark_text
+from cleaners.html.prose import is_prose
 from cleaners.text.dates import Moment, parse_moment
 from cleaners.text.written_dates import Habits, find_moments, read_moment
 from seeds.pages import page_names
@@ -52,7 +53,12 @@ def published(
         stated += _said_first(marks(), how)
     if not (stated and stated[0][0].time_given and stated[0][0].zone_given):
         stated += _shown(marks(), how)
+        stated += _called_published(marks(), how) if not stated else []
         stated += [(moment, "meta") for moment in _read(chain(*head.meta["date"]), how)]
+    elif changed and abs(stated[0][0].at - changed.at) < MINUTE:
+        # Systems may put the day of the last change for the first, which readers see.
+        said = (each for each in _called_published(marks(), how) if each[0].at.date() < changed.at.date())
+        stated = [*said, *stated]
     stated = stated or [(moment, "json-ld") for moment in _read(_values(head.page, "published_at"), how)]
     if stated:
         return _fullest(stated)
@@ -158,6 +164,18 @@ def _said_first(marks: Marks, how: Habits) -> Iterator[tuple[Moment, str]]:
             yield from ((moment, "html") for moment in near)
 
 
+def _called_published(marks: Marks, how: Habits) -> Iterator[tuple[Moment, str]]:
+    """A date in a short line near the headline that a word before it calls that of the publication."""
+    for line, said in _labelled_lines(marks):
+        if marks.is_near(line.place, EYEBROW) and not is_prose(line.text):
+            yield from (
+                (moment, "html")
+                for moment, before in _dates_with_labels(said, how)
+                if _last_of(before, page_names().marked["published_before"])
+                > _last_of(before, page_names().marked["modified_before"])
+            )
+
+
 def _labelled_lines(marks: Marks) -> Iterator[tuple[Line, str]]:
     """The lines with a number, and what each says behind the line before it, if that can be its label."""
     before = ""
@@ -174,11 +192,27 @@ def _shown(marks: Marks, how: Habits) -> Iterator[tuple[Moment, str]]:
         if marks.is_near(mark.place) and (read := _marked(mark, how)):
             moment, is_first = read
             sure = is_first or mark.exact
-            if not sure and mark.place < -EYEBROW:
+            if not sure and mark.place < 0 and (mark.place < -EYEBROW or _is_in_masthead(mark.element)):
                 continue  # today's date, in the header of the whole site
+            if _is_beside(mark.element):
+                continue
             ranked.append((not sure, abs(mark.place) + (EYEBROW if mark.place < 0 else 0), moment))
     ranked.sort(key=lambda rank: rank[:2])
     yield from ((moment, "html") for _, _, moment in ranked)
+
+
+def _is_in_masthead(element: HtmlElement) -> bool:
+    """Whether an element stands in the header of the whole site."""
+    around = {each.tag for each in element.iterancestors()}
+    return "header" in around and around.isdisjoint(("article", "main"))
+
+
+def _is_beside(element: HtmlElement) -> bool:
+    """Whether an element stands in a part beside the article, which does not hold its headline."""
+    if next(element.iterancestors("article"), None) is not None:
+        return False
+    aside = next(element.iterancestors("aside"), None)
+    return aside is not None and next(aside.iter("h1"), None) is None
 
 
 def _far(marks: Marks, how: Habits) -> Moment | None:
@@ -192,6 +226,8 @@ def _marked(mark: Mark, how: Habits) -> tuple[Moment, bool] | None:
     """The moment that a marked element holds, and whether it is called the first; not that of a change."""
     names = page_names().marked
     written = mark.element.get("datetime") or mark.element.get("content") or _own_data(mark.element)
+    if not written and _DIGIT.search(said := mark.element.get("title") or ""):  # as microformats do
+        written = said
     text = mark_text(mark.element)
     moment = parse_moment(written, how.zone) if written else None
     if (moment is None or not moment.zone_given) and len(text) <= 200 and _DIGIT.search(text):
@@ -218,7 +254,8 @@ def _beside_headline(marks: Marks, how: Habits) -> Moment | None:
     how = replace(how, may_guess=True)
     above = EYEBROW if marks.headed else 3 * ABOVE
     near = [line for line in marks.lines if marks.is_near(line.place, above) and _DIGIT.search(line.text)]
-    near.sort(key=lambda line: (line.place < 0, abs(line.place)))
+    # A sentence with a date in it tells of that day.
+    near.sort(key=lambda line: (is_prose(line.text), line.place < 0, abs(line.place)))
     return next(filter(None, (_first_published(line.text, how) for line in near)), None)
 
 
@@ -253,11 +290,17 @@ def _first_published(text: str, how: Habits) -> Moment | None:
 def _dates_in(text: str, how: Habits) -> Iterator[tuple[Moment, bool]]:
     """The dates in a text, and whether the last word before each that says what it is calls it a change's."""
     names = page_names().marked
-    begin = 0
-    for at, moment in find_moments(text, how):
-        before, begin = text[begin:at].casefold(), at
+    for moment, before in _dates_with_labels(text, how):
         changed = _last_of(before, names["modified_before"])
         yield moment, changed > _last_of(before, names["published_before"])
+
+
+def _dates_with_labels(text: str, how: Habits) -> Iterator[tuple[Moment, str]]:
+    """The dates in a text, each with what stands between it and the one before, in small letters."""
+    begin = 0
+    for at, moment in find_moments(text, how):
+        yield moment, text[begin:at].casefold()
+        begin = at
 
 
 def _last_of(text: str, words: Iterable[str]) -> int:
@@ -289,7 +332,7 @@ def _searched(tree: HtmlElement, url: str | None, how: Habits) -> Moment | None:
 
     tree = deepcopy(tree)
     # The dates there are of copyrights and of builds, of programs and of other articles.
-    etree.strip_elements(tree, "footer", "script", "style", with_tail=False)
+    etree.strip_elements(tree, "footer", "aside", "nav", "script", "style", with_tail=False)
     for body in tree.iter("body"):
         etree.strip_elements(body, "meta", with_tail=False)
     # It searches a tree only; a string that looks like an address it would open.

@@ -22,12 +22,15 @@ from cleaners.html.prose import LONG, ends_as_sentence, is_prose, is_wall, width
 from cleaners.records import Extracted
 from cleaners.text.folding import compact
 from cleaners.text.sentences import ANNOUNCING
+from cleaners.text.written_dates import find_moments, habits
 
 FIRST_LINES = 6  # in which a headline is looked for
 SHORT_TITLE = 5  # letters and digits below which a line is no headline
 LONG_TITLE = 120  # characters; a longer paragraph that is also a title says what the article is about
 LONGEST_TITLE = 250  # characters; what stands in an h1 beyond that is a page in the wrong tag
 TITLE_PART = 13  # letters and digits from which a part of a title counts as a title
+LONGEST_DATE = 120  # characters of a line of dates
+LABELS = 30  # letters of a line of dates for each, its month among them
 LINKED = 0.8  # of a line's characters inside links, from which it is a link
 MOST_LINKS = 0.2  # of the text; a row that holds more is what the article is about
 MOST_HEADED = 0.4  # of the text, where a heading announces the row
@@ -48,6 +51,7 @@ _LOG_IN = re.compile(
     r"log-?in|sign-?in|signup|subscri|register|account|abo|join|member|offer|suscri|prenum", re.IGNORECASE
 )
 
+_DAY = re.compile(r"\d\D{1,3}\d|\d{4}")
 _HOST = re.compile(r"(?:https?:)?//(?:www\.)?([^/?#:]+)", re.IGNORECASE)
 _DASHES = re.compile(r"\s+[-–—|·•:»«/]{1,2}\s+|: ")
 _HEADINGS = frozenset(("h2", "h3", "h4", "h5", "h6"))
@@ -73,6 +77,7 @@ def chrome_edits(
     for index, rule, cues in (
         *_headline(lines, places, blocks, titles),
         *_repeats(lines, page),
+        *_dates(lines, page),
         *_boxes(lines, places, blocks, around, page),
         *_walls(lines, places, blocks),
         *_buttons(lines, places, blocks),
@@ -146,6 +151,20 @@ def _repeats(lines: Sequence[str], page: Extracted) -> Iterator[tuple[int, str, 
             yield index, "extract.address", ()
         elif tags and "," in line and all(part in tags for part in map(compact, line.split(",")) if part):
             yield index, "extract.tags", ("metadata",)
+
+
+def _dates(lines: Sequence[str], page: Extracted) -> Iterator[tuple[int, str, tuple[str, ...]]]:
+    """Lines above the text that are nothing but the days of its publication and of its last change."""
+    days = {moment.date() for moment in (page.published_at, page.modified_at) if moment is not None}
+    for index, line in enumerate(lines[:FIRST_LINES] if days else ()):
+        if width(line) >= LONG and ends_as_sentence(line):
+            return
+        if not _DAY.search(line) or len(line) > LONGEST_DATE or ends_as_sentence(line):
+            continue
+        moments = [moment for _, moment in find_moments(line, habits(page.language, page.url))]
+        known = bool(moments) and days.issuperset(moment.at.date() for moment in moments)
+        if known and sum(map(str.isalpha, line)) <= LABELS * len(moments):
+            yield index, "extract.dates", ("metadata",)
 
 
 def _boxes(

@@ -21,6 +21,10 @@ _ITEM = re.compile(r"(?:[-–—*•·>#|]|\(?\w{1,3}[.)])(?:\s|$)")
 _DIVIDED = re.compile(r"([^\W\d_]+)-$")
 _SOFT_BREAK = re.compile("(?<=[^\\W\\d_])\u00ad[ \t]*\n[ \t]*(?=[^\\W\\d_])")
 _LETTERS = re.compile(r"[^\W\d_]+")
+# Scripts without spaces between words: Chinese and Japanese lines break anywhere, Thai ones nearly so.
+_HAN = re.compile(r"[\u3001-\u3011\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uff01-\uff5e]")
+_THAI = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff]")
+_LONGEST_PIECE = 8  # letters of a word in the latter
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,8 +37,17 @@ class _Break:
 
     def is_full(self, width: int) -> bool:
         """Whether the first word of the next line had no room left on this one."""
-        word = self.following.split(None, 1)[0]
-        return len(self.line) + 1 + len(word) > width and not _ITEM.match(self.following)
+        word = len(self.following.split(None, 1)[0])
+        if _HAN.match(self.following):
+            word = 1
+        elif _THAI.match(self.following):
+            word = min(word, _LONGEST_PIECE)
+        return len(self.line) + 1 + word > width and not _ITEM.match(self.following)
+
+    def space(self) -> str:
+        """What stands between the words where the lines are joined."""
+        joins = _HAN.match(self.line[-1]) or _HAN.match(self.following) or _THAI.match(self.following)
+        return "" if joins else " "
 
     def runs_on(self) -> bool:
         """Whether one sentence goes over the break."""
@@ -76,7 +89,7 @@ def unwrapped(text: str) -> Iterator[Edit]:
     for found in full:
         halves = found.halves()
         if not halves:
-            yield Edit(found.at, "\n", " ", "typography.unwrap")
+            yield Edit(found.at, "\n", found.space(), "typography.unwrap")
         elif _drops_hyphen(*halves, words, divides):
             yield Edit(found.at - 1, "-\n", "", "typography.hyphenation")
         else:

@@ -140,11 +140,25 @@ def test_a_commit_takes_few_requests_however_long_the_log_is(root: str, requests
     house, counts = Warehouse(root), []
     for number in range(12):
         house.land([raw(10 * number + i) for i in range(10)], batch_id=f"l{number}")
-        (batch,) = house.pending(lambda source: "r1")
-        before = len(requests.read_bytes().splitlines())
-        commit_batch(house, batch, f"b{number}")
-        counts.append(len(requests.read_bytes().splitlines()) - before)
+        counts.append(_of_a_commit(house, requests, f"b{number}"))
     assert max(counts[1:]) <= 25, counts
+
+
+@pytest.mark.skipif("TEST_S3_ENDPOINT" in os.environ, reason="counts in the log of the server it starts")
+def test_an_update_reads_a_file_at_once_and_not_column_by_column(root: str, requests: Path) -> None:
+    house, counts = Warehouse(root), []
+    for version in range(4):
+        house.land([raw(i, version) for i in range(10)], batch_id=f"l{version}")
+        counts.append(_of_a_commit(house, requests, f"b{version}"))
+    assert max(counts[2:]) <= 60, counts
+
+
+def _of_a_commit(house: Warehouse, requests: Path, name: str) -> int:
+    """How many requests the commit of what waits takes."""
+    (batch,) = house.pending(lambda source: "r1")
+    before = len(requests.read_bytes().splitlines())
+    commit_batch(house, batch, name)
+    return len(requests.read_bytes().splitlines()) - before
 
 
 def _largest(root: str, name: str) -> int:

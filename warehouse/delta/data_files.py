@@ -99,7 +99,10 @@ class Folder:
     def _parquet(self, file: File) -> pq.ParquetFile:
         self.verify_footer(file)
         return pq.ParquetFile(
-            file.path, filesystem=self.filesystem(file), page_checksum_verification=True, pre_buffer=False
+            file.path,
+            filesystem=self.filesystem(file),
+            page_checksum_verification=True,
+            pre_buffer=self.local is None,
         )
 
     @staticmethod

@@ -472,6 +472,60 @@ def test_a_button_below_each_link_takes_no_subheading_along() -> None:
     assert strip(text, "de") == f"{BODY}\n\n{BODY}\n\n{subheading}\n\n{BODY}\n\n{BODY}"
 
 
+@pytest.mark.parametrize("heading", ["Lesen Sie auch", "Verwandte Themen", "Mehr zum Hafen:"])
+def test_a_heading_goes_whose_links_are_gone(heading: str) -> None:
+    """Between paragraphs, if no subheading of an article says so; at the end, if it announces something."""
+    below = "" if heading.endswith(":") else f"\n\n{BODY}"
+    assert strip(f"{BODY}\n\n{BODY}\n\n{heading}{below}", "de") == f"{BODY}\n\n{BODY}{below}"
+
+
+@pytest.mark.parametrize("heading", ["Im Video", "Mehr zum Hafen"])
+def test_a_heading_that_may_be_a_subheading_stays_without_links(heading: str) -> None:
+    text = f"{BODY}\n\n{BODY}\n\n{heading}\n\n{BODY}\n\n{BODY}"
+    assert strip(text, "de") == text
+
+
+@pytest.mark.parametrize(
+    ("tag", "row"),
+    [
+        ("de", "TeilenTweetenDrucken"),
+        ("en", "ShareTweetPinPrint"),
+        ("und", "Face\u00adbookTwit\u00adterPinterestWhats\u00adApp"),
+    ],
+)
+def test_buttons_may_run_together(tag: str, row: str) -> None:
+    assert strip(f"{BODY}\n\n{row}\n\n{BODY}", tag) == f"{BODY}\n\n{BODY}"
+
+
+@pytest.mark.parametrize("name", ["YouTube", "LinkedIn", "HafenCity", "ShareMyRideApp", "FacebookPapers"])
+def test_a_name_with_capitals_inside_is_no_row_of_buttons(name: str) -> None:
+    text = f"{BODY}\n\n{name} opens an office\n\n{BODY}"
+    assert strip(text, "en") == text
+
+
+@pytest.mark.parametrize("way", ["Blog » News » Harbour » ", "Home Harbour ", "News / "])
+def test_a_path_may_end_with_the_title(way: str) -> None:
+    title = "The new bridge opens in May"
+    text = f"{title}\n\n{BODY}\n\n{BODY}"
+    assert strip(f"{way}{title}\n\n{text}", "en") == text
+    other = f"Harbour » Another bridge opens in June\n\n{text}"
+    assert strip(other, "en") == other
+
+
+def test_an_arrow_back_leads_to_another_article() -> None:
+    assert strip(f"{BODY}\n\n{BODY}\n\n← Why the old pier closed", "en") == f"{BODY}\n\n{BODY}"
+    text = f"{BODY}\n\n← Why the old pier closed\n\n{BODY}\n\n{BODY}"
+    assert strip(text, "en") == text
+
+
+def test_a_path_of_several_steps_may_end_with_a_title_that_is_not_repeated() -> None:
+    path = "Harbour Post › News & Stories › Travel › The old tumbler of the east coast (2021/5)"
+    text = f"{BODY}\n\n{BODY}"
+    assert strip(f"{path}\n\n{text}", "en") == text
+    told = f"From the pier › past the lighthouse and the mill › to the bay it takes an hour.\n\n{text}"
+    assert strip(told, "en") == told
+
+
 def test_what_has_a_label_above_the_article_is_no_path() -> None:
     text = f"Harbour songs\n\nAlbum › Genre: Pop\n\n{BODY}\n\n{BODY}"
     assert strip(text, "en") == text

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
 from cleaners.edits.log import revert
@@ -89,6 +91,37 @@ def test_words_inside_a_sentence_stay_inside_it(element: str, place: int) -> Non
     marked = [*words[:place], element.format(words[place]), *words[place + 1 :]]
     text = article(f"<p>{' '.join(marked)}</p>").text
     assert text.split("\n") == [FIRST, FOURTH, SECOND, THIRD]
+
+
+@pytest.mark.parametrize(
+    "initial",
+    [
+        "<span class=dropcap>{}</span>",
+        "<span class=dropcap aria-hidden=true>{}</span>",
+        "<span aria-hidden=true>{}</span><span class=sr-only>{}</span>",
+        "<span class=visually-hidden>{}</span><span aria-hidden=true>{}</span>",
+    ],
+)
+def test_the_first_letter_of_a_text_stays_once(initial: str) -> None:
+    text = article(f"<p>{initial.replace('{}', FOURTH[0])}{FOURTH[1:]}</p>").text
+    assert text.split("\n") == [FIRST, FOURTH, SECOND, THIRD]
+
+
+@pytest.mark.parametrize(
+    ("written", "lines"),
+    [
+        ("<b class=end_summary>Ferry back after repair</b>{}", ["Ferry back after repair", FOURTH]),
+        ("<span class=pic><div><img src=a></div><em>The ship</em></span>{}", ["The ship", FOURTH]),
+        # Parts of words, and of sentences.
+        ("<b class=hl>Is</b>{}", ["Is" + FOURTH]),
+        ("So <b class=summary>is</b>{}", ["So is" + FOURTH]),
+        ("<b class=summary>Now</b> {}", ["Now " + FOURTH]),
+    ],
+)
+def test_what_a_style_sheet_sets_apart_is_not_run_into_the_text(written: str, lines: list[str]) -> None:
+    body = f"{FIRST}<br><br>{written.format(FOURTH)}<br><br>{SECOND}<br><br>{THIRD}"
+    found = read(f"<div id=dic_area class=article_body>{body}</div>")
+    assert found.text.split("\n") == [FIRST, *lines, SECOND, THIRD]
 
 
 INVISIBLE = [
@@ -440,6 +473,33 @@ def test_a_page_that_holds_its_text_as_data_alone_is_read() -> None:
     assert read(body).text.split("\n") == [FIRST, SECOND, THIRD]
     shown = f"<article><h1>Ferry</h1><p>{FOURTH}</p></article><script type=application/json>{state}</script>"
     assert read(shown).text == FOURTH
+
+
+def stated(*lines: str) -> str:
+    body = json.dumps({"@type": "NewsArticle", "headline": "Ferry", "articleBody": "\n\n".join(lines)})
+    return f"<title>Ferry</title><script type=application/ld+json>{body}</script>"
+
+
+def test_what_a_page_shows_the_beginning_of_is_read_from_its_description() -> None:
+    wall = "<div class=gate><p>To read on, you need a subscription.</p></div>"
+    shown = f"<p>{FIRST}</p><p>{SECOND}</p><p>{THIRD[:60]}…</p>"
+    page = f"<main><article><h1>Ferry</h1>{shown}{wall}</article></main>"
+    more = (FOURTH, FOURTH[::-1], THIRD[::-1])
+    assert read(page, stated(FIRST, SECOND, THIRD, *more)).text.split("\n") == [FIRST, SECOND, THIRD, *more]
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        (FIRST, SECOND, THIRD, FIRST + SECOND + THIRD),  # a system that writes it twice
+        (THIRD[::-1], FOURTH[::-1], SECOND[::-1], FOURTH, FIRST[::-1]),  # another text
+        (FIRST, SECOND, THIRD, "Copy the link"),
+    ],
+)
+def test_a_description_that_says_no_more_is_not_read(body: tuple[str, ...]) -> None:
+    shown = f"<p>{FIRST}</p><h2>Repair</h2><p>{SECOND}</p><p>{THIRD}</p>"
+    found = read(f"<main><article><h1>Ferry</h1>{shown}</article></main>", stated(*body))
+    assert found.text.split("\n") == [FIRST, "Repair", SECOND, THIRD]
 
 
 @pytest.mark.parametrize(

@@ -72,6 +72,48 @@ def described(*nodes: dict[str, object]) -> str:
             "2024-03-05T10:00:00+00:00",
             "html",
         ),
+        # Microformats and RDFa.
+        ("", f'<abbr class="published" title="{MORNING}">yesterday</abbr>', "en", MORNING, "html"),
+        ("", f'<b property="schema:datePublished" content="{MORNING}">Tuesday</b>', "en", MORNING, "html"),
+        (
+            "",
+            f'<b property="dc:date dc:created" content="{MORNING}">Ann, 4 hours ago</b>',
+            "en",
+            MORNING,
+            "html",
+        ),
+        # A date of which it isn't said what for is that of the file.
+        (
+            '<meta name="date" content="2026-11-26T01:02:03Z">',
+            "<p>By Ann Ito, published 5 March 2024</p>",
+            "en",
+            DAY,
+            "html",
+        ),
+        # The day of the last change stands for that of the publication, too, but readers see both.
+        (
+            described(
+                {
+                    "@type": "Article",
+                    "headline": "Port reopens",
+                    "datePublished": "2024-04-16T08:00:00Z",
+                    "dateModified": "2024-04-16T08:00:00Z",
+                }
+            ),
+            "<p>Published March 5, 2024 | Updated April 16, 2024</p>",
+            "en",
+            DAY,
+            "html",
+        ),
+        # A sentence of the lead tells of a day, and is no date.
+        (
+            "",
+            "<p>On 3 May 1908 the port was opened, and nobody thought that a storm could close it again.</p>"
+            "<p>5 March 2024</p>",
+            "en",
+            DAY,
+            "guess",
+        ),
     ],
 )
 def test_where_a_page_has_its_date(head: str, top: str, lang: str, at: str, source: str) -> None:
@@ -86,6 +128,31 @@ def test_dates_of_other_articles_of_the_site_and_of_today_are_not_taken() -> Non
     found = page(top='<time datetime="2024-03-05T09:00:00Z">5 March</time>', before=other)
     assert str(found.published_at) == "2024-03-05 09:00:00+00:00"
     assert page(after="© 2012-2024 Harbour News. Last build 2024-05-30").published_at is None
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        BODY,
+        "<p>港は火曜日の朝、嵐から二日ぶりに運航を再開し、最初の船は夜明けに出港したと、港長は話した。</p>"
+        * 3,
+    ],
+)
+def test_dates_beside_the_article_and_in_the_masthead_are_none_of_its_own(body: str) -> None:
+    today = "<header><div class=date>Thursday, November 26, 2026</div></header>"
+    teaser = '<li><a href=/a>Museum opens</a> <time datetime="2026-10-01T10:00:00Z">1 October</time>'
+    article = f"<article><h1>Port reopens</h1><p>2024-03-05</p>{body}</article>"
+    main = f"<main>{article}<aside><ul>{teaser}</ul></aside></main>"
+    found = read_page(f"<html lang=en><title>Port reopens</title><body>{today}{main}</body></html>")
+    assert found.published_at == datetime.fromisoformat(DAY)
+
+
+def test_a_page_s_dates_above_its_text_are_none_of_its_lines() -> None:
+    lines = ("Geplaatst op 5 maart 2024, bijgewerkt 7 maart 2024", "Op 5 maart 2024 ging de haven weer open.")
+    found = page(top="".join(f"<p>{line}</p>" for line in lines), lang="nl")
+    assert found.text.split("\n")[0] == lines[1]
+    assert found.edits[0].rule in ("extract.dates", "extract.headline")
+    assert found.modified_at is not None
 
 
 def test_a_date_in_the_address_is_a_guess() -> None:
