@@ -135,11 +135,21 @@ def tag_labels(view: View, doomed: Doomed) -> Changes:
 
 def labels(view: View, doomed: Doomed) -> Changes:
     """Names of sections below the article go between other boilerplate alone: they may head facts that stay
-    ("Details"), or be tags."""
+    ("Details"), or be tags, as one at the very end is that the article speaks of."""
     shown = view.shown
-    names = {at for at in range(view.last + 1, len(shown)) if at in doomed and is_section(shown[at])}
-    sure = doomed.keys() - names
-    return {at: None for at in names if at - 1 not in sure or (at + 1 < len(shown) and at + 1 not in sure)}
+    names = {
+        at
+        for at in range(view.last + 1, len(shown))
+        if at in doomed and shown[at].whole and "edge" in shown[at].kinds and shown[at].score < INSIDE_BAR
+    }
+    sure, end = doomed.keys() - names, len(shown) - 1
+    return {
+        at: None
+        for at in names
+        if at - 1 not in sure
+        or (at < end and at + 1 not in sure)
+        or (at == end and is_own_tag(shown, [at], doomed))
+    }
 
 
 DETECTORS: tuple[Detector, ...] = (  # each is told what those above it decided
