@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Sequence
 from functools import lru_cache
+from itertools import islice
 
 from lxml.html import HtmlElement
 
@@ -20,6 +21,7 @@ from seeds.pages import page_names
 
 LEAST = 16  # letters of what is looked for in the text
 LEVELS = 4  # from a block upwards to the element that is named
+MOST = 500  # boxes that are looked for in the text of one page
 LABEL = 60  # characters of what stands beside a quotation: who said it
 
 _LEFT_OUT = re.compile(r"\.{3}|…|\[[^\]]{0,9}\]")
@@ -54,7 +56,7 @@ def echoes(
         return {}
     text = "".join(keys[index] for index in outside).casefold()
     found: dict[int, tuple[str, tuple[str, ...]]] = {}
-    for box, (kind, inside) in boxes.items():
+    for box, (kind, inside) in islice(boxes.items(), MOST):
         told = [index for index in inside if not _is_label(blocks[index])]
         if told and all(_is_said(blocks[index].text, text) for index in told):
             headings = (i for i in outside if blocks[i].kind == "heading" and holds(box, blocks[i].element))
