@@ -294,11 +294,13 @@ def _buttons(
     for index, place in enumerate(places):
         if place is None or len(lines[index]) >= BUTTON:
             continue
+        is_button = blocks[place].element.tag == "button"
+        if not is_button and blocks[place].linked < 1:
+            continue
         if blocks[place].kind != "paragraph" or ends_as_sentence(lines[index]):
             continue  # the heading of a part that opens when it is pressed
-        if blocks[place].element.tag == "button":
+        if is_button:
             yield index, "extract.button", ()
-        if blocks[place].linked < 1:
             continue
         targets = [link.target.strip().lower() for link in blocks[place].links]
         if targets and all(target == "#" or target.startswith("javascript:") for target in targets):
