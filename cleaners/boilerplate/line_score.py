@@ -230,14 +230,16 @@ def _see(text: str, wording: Wording) -> _Seen:
 
 def _counts(match: Match, text: str, letters: Sequence[str], starts: Sequence[int]) -> bool:
     """Whether the name of a section stands alone, or in a path through the site; what opens a line, where a
-    sentence begins; and a notice's words, so near the beginning that nothing else is said before them."""
+    sentence begins; and a notice's words, so near the beginning that nothing else is said before them, and
+    where nobody quotes them."""
     phrase = match.phrase
     if phrase.kind == "start":
         return match.start in starts
     if phrase.kind == "edge":
         return match.end - match.start == len(letters) or _STEP.search(text) is not None
-    if phrase.kind == "notice":
-        return match.start == 0 or text.lower().find(phrase.text.split("*")[0]) <= _BEFORE
+    if phrase.kind == "notice" and match.start:
+        at = max(text.lower().find(phrase.text.split("*")[0]), 0)
+        return at <= _BEFORE and not text[:at].endswith(QUOTES)
     return True
 
 
