@@ -114,6 +114,7 @@ def test_a_stage_reads_no_wording_that_it_does_not_count(stage: str) -> None:
             "seeds.errors",
         },
         "text": {
+            "seeds.alternatives",
             "seeds.scripts",
             "seeds.languages",
             "seeds.fingerprints",
