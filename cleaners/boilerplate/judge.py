@@ -90,7 +90,12 @@ def _stays(reading: Reading, at: int, last: int) -> bool:
     """Whether a line stays for what it is, for the lines around it, or because it may well be the article's:
     a quotation, a name, an address, the hand that signs."""
     text = reading.line.text
-    if reading.role in _NEVER or _ITEM.match(text) or _ADDRESS.search(text):
+    if (
+        reading.role in _NEVER
+        or "furniture.tags" in reading.kinds
+        or _ITEM.match(text)
+        or _ADDRESS.search(text)
+    ):
         return True
     # with such a score it stays only because of the lines around it
     return reading.score >= EDGE_BAR or (at == last + 1 and _SIGNATURE.match(text) is not None)

@@ -106,6 +106,7 @@ def test_its_rule_says_where_a_line_stood() -> None:
     "line",
     [
         "Tags: pier, sea",
+        "• Tags pier, sea",
         "Photo: A. Kos",
         "3. The horn of the north pier",
         "[2] The horn of the north pier",
