@@ -20,7 +20,7 @@ _QUOTED = re.compile(r"[\"“”„«»「」『』]|^[‘']")
 _NUMBER = re.compile(r"[1-9]\d?")
 _SIGNATURE = re.compile(r"[^\W\d_][^,:\d]{2,20}, (?:[^\W\d_]\w*\.?(?: |$)){1,4}$")  # "Love always, Ana"
 _ADDRESS = re.compile(
-    r"://|www\.|@|\[email|(?:\d[\s./-]?){6}|\b\w+\.(?:com|org|net|info|de|fr|it|es|ru|pl|uk)\b"
+    r"://|www\.|@|\[email|(?:\d[\s./-]?){6}|\w\.(?:com|org|net|info|de|fr|it|es|ru|pl|uk)\b"
 )
 
 
@@ -29,10 +29,15 @@ def judged(
 ) -> dict[int, Verdict]:
     """The lines that the model takes beside those that the rules take, and why."""
     kept = {0, first, *marked, *_announced(shown, marked), *_numbering(shown)}  # line 0 may be the title
-    open_to = [at for at, reading in enumerate(shown) if at not in kept and not _stays(reading, at, last)]
-    said = {at for at in open_to if _is_said(shown[at], at, last)}
+    said = {at for at, reading in enumerate(shown) if _is_said(reading, at, last)}
     near = _near_the_end(shown)
-    asked = [at for at in open_to if at not in said or (at >= near and _may_be_asked(shown[at]))]
+    asked = [
+        at
+        for at, reading in enumerate(shown)
+        if at not in kept
+        and (at not in said or (at >= near and _may_be_asked(reading)))
+        and not _stays(reading, at, last)
+    ]
     odds = model.log_odds(shown, asked, first, last, marked.keys())
     sure, sentence = model.settings.sure, model.settings.sentence
     going = {at for at in odds if odds[at] >= (sentence if at in said else sure)}
