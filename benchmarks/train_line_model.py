@@ -1,17 +1,16 @@
-"""Make `seeds/line_model.npz`, the model of lines, from labelled articles.
+"""Make `seeds/line_model.npz`, the model of lines, from labelled articles and from phrases.
 
-    python -m benchmarks.train_line_model --by-hand LABELLED.jsonl.gz... [--distant LABELLED.jsonl.gz]...
-        [--judged JUDGED.jsonl] [--without TEST.jsonl.gz]... [--folds 5 | --half 0|1 | --no-language TAG]
-        [--out seeds/line_model.npz]
+    python -m benchmarks.train_line_model LABELLED.jsonl.gz... [--without TEST.jsonl.gz]...
+        [--folds | --half 0|1 | --no-language TAG] [--out seeds/line_model.npz]
 
-A line of a file is an object with `source`, `lang` and `paragraphs`, each with a `label` and either its
-`text` or where it starts and ends in the `text` of the object. Labels that no person made (`--distant`) weigh
-less, and not all of their paragraphs are used; what a reader judged to be `noise` (see `false_deletions`)
-is no body. `--without` leaves out the sources of a file, so that it stays
-a test. `--folds` writes nothing: it trains without a part of the sources, cleans the articles by hand of that
-part with rules and model, and sums up; `--half` leaves out half of all sources by their hash, `--no-language`
-a language, and both measure on what was left out. Otherwise it prints what `seeds/line_model.toml` has to
-call the weights by. Needs the extra `train`.
+A line of a file is an object with `source`, `lang` and `paragraphs`, each with a `label` that a person gave
+it and either its `text` or where it starts and ends in the `text` of the object. What words weigh in
+languages and genres that the articles lack, it learns from the examples that the rules carry and from
+`benchmarks/phrases` (see its README). `--without` leaves out the sources of a file, so that it stays a test.
+`--folds` writes nothing: it trains without a part of the sources, cleans the articles of that part with rules
+and model, and sums up; `--half` leaves out half of all sources by their hash, `--no-language` a language, and
+both measure on what was left out. Otherwise it prints what `seeds/line_model.toml` has to call the weights.
+Needs the extra `train`.
 """
 
 from __future__ import annotations
@@ -32,8 +31,9 @@ from sklearn.linear_model import LogisticRegression
 
 from benchmarks.labelled import Label, deleting, joined, rows, spans
 from cleaners.boilerplate.decide import edges, with_tag_lists
+from cleaners.boilerplate.examples import examples
 from cleaners.boilerplate.lexicon import wording
-from cleaners.boilerplate.line_measures import SILENT, table
+from cleaners.boilerplate.line_measures import SILENT, heard, table
 from cleaners.boilerplate.line_model import (
     BUCKETS,
     TREE_UNIT,
@@ -52,7 +52,8 @@ FOLDS = 5  # of the words' weights: the trees see evidence that never saw the so
 ROUNDS = 120
 NOT_BOILERPLATE = {"body", "title", "byline", "dateline", "caption", "tags", "furniture"}
 UNSURE = {"uncertain", "ambiguous"}
-BY_HAND, DISTANT = 1.0, 0.3  # what the boilerplate of an article weighs, however many lines it is
+PHRASE = 0.2  # what a phrase weighs, where the boilerplate of an article weighs 1, however many lines it is
+PHRASES = Path(__file__).parent / "phrases"
 TREES = {
     "objective": "binary", "num_leaves": 15, "max_depth": 6, "learning_rate": 0.1, "max_bin": 63,
     "min_data_in_leaf": 40, "lambda_l2": 5.0, "feature_fraction": 0.5, "bagging_fraction": 0.8,
@@ -68,7 +69,6 @@ class Article:
 
     source: str
     language: str
-    by_hand: bool
     shown: Sequence[Reading]
     first: int
     last: int
@@ -77,21 +77,31 @@ class Article:
 
     def judged(self) -> list[int]:
         """Lines the model is asked about."""
-        return [at for at, line in enumerate(self.shown) if not line.prose]
+        return [at for at, line in enumerate(self.shown) if heard(line)]
 
     def weight(self) -> float:
         """What each line of it weighs."""
-        many = max(1, sum(label == 1 for label in self.labels))
-        return (BY_HAND if self.by_hand else DISTANT) / many
+        return 1 / max(1, sum(label == 1 for label in self.labels))
 
 
-def _without_noise(row: dict[str, Any], noise: set[str]) -> dict[str, Any]:
-    """An object whose labels of body count no more where a reader judged them wrong."""
-    paragraphs = [
-        {**each, "label": "uncertain"} if each["label"] == "body" and each["text"] in noise else each
-        for each in row["paragraphs"]
-    ]
-    return {**row, "paragraphs": paragraphs}
+@dataclass(frozen=True)
+class Phrase:
+    """A line by itself: 1 if it is boilerplate, 0 if it only reads like it; and its language."""
+
+    text: str
+    label: int
+    language: str
+
+
+def phrases() -> Iterator[Phrase]:
+    """Those of `benchmarks/phrases`, and the examples that the rules carry."""
+    for path in sorted(PHRASES.glob("*.tsv")):
+        for line in path.read_text(encoding="utf-8").splitlines():
+            label, _, text = line.split("\t")
+            yield Phrase(text, int(label), path.stem)
+    for example in examples():
+        if not example.rule.startswith("lift."):  # what goes to a column is no boilerplate
+            yield Phrase(example.text, int(example.goes), example.language)
 
 
 def known(label: str) -> int:
@@ -99,10 +109,10 @@ def known(label: str) -> int:
     return -1 if label in UNSURE else int(label not in NOT_BOILERPLATE)
 
 
-def articles(row: dict[str, Any], by_hand: bool) -> Iterator[Article]:
+def articles(row: dict[str, Any]) -> Iterator[Article]:
     """An article as it came, as the rules leave it, and as it should be: the model is shown all of these."""
     text, labels = spans(row)
-    whole = _article(row, text, labels, by_hand)
+    whole = _article(row, text, labels)
     if whole is None:
         return
     yield whole
@@ -111,19 +121,17 @@ def articles(row: dict[str, Any], by_hand: bool) -> Iterator[Article]:
         kept = [
             (line.text, _label(labels, line.start)) for at, line in enumerate(lines) if at not in whole.marked
         ]
-        yield from filter(None, [_article(row, *joined(kept), by_hand, ruled=False)])
-    if by_hand and any(known(label) == 1 for _, _, label in labels):
+        yield from filter(None, [_article(row, *joined(kept), ruled=False)])
+    if any(known(label) == 1 for _, _, label in labels):
         kept = [(text[start:end], label) for start, end, label in labels if known(label) != 1]
-        yield from filter(None, [_article(row, *joined(kept), by_hand)])
+        yield from filter(None, [_article(row, *joined(kept))])
 
 
 def _label(labels: Sequence[Label], at: int) -> str:
     return next((label for start, end, label in labels if start <= at < end), "uncertain")
 
 
-def _article(
-    row: dict[str, Any], text: str, labels: Sequence[Label], by_hand: bool, ruled: bool = True
-) -> Article | None:
+def _article(row: dict[str, Any], text: str, labels: Sequence[Label], ruled: bool = True) -> Article | None:
     lines = split(text)
     if not lines:
         return None
@@ -137,7 +145,7 @@ def _article(
         if not proposal.abstained:
             marked = {at for look in proposal.looks for at in look.gone}
     found = [known(_label(labels, line.start)) for line in lines]
-    return Article(row["source"], row["lang"], by_hand, shown, *edges(shown), frozenset(marked), found)
+    return Article(row["source"], row["lang"], shown, *edges(shown), frozenset(marked), found)
 
 
 def fit_words(texts: Sequence[list[int]], labels: Any, weight: Any) -> Any:
@@ -169,8 +177,8 @@ class Sample:
     words: Any
 
 
-def sample(chosen: Sequence[Article]) -> Sample:
-    """Make it: every line of the articles by hand, some of the others."""
+def sample(chosen: Sequence[Article], besides: Sequence[Phrase]) -> Sample:
+    """Make it: every line of the articles; the phrases teach the words alone."""
     lines: dict[tuple[str, str], tuple[list[int], int, float]] = {}
     for article in chosen:
         for at in article.judged():
@@ -179,10 +187,11 @@ def sample(chosen: Sequence[Article]) -> Sample:
                 key = (article.source, text)
                 if key not in lines:
                     lines[key] = (hashes(text), article.labels[at], article.weight())
-    folds = np.array([fold(source) for source, _ in lines])
-    texts = [each[0] for each in lines.values()]
-    labels = np.array([each[1] for each in lines.values()])
-    weight = np.array([each[2] for each in lines.values()])
+    every = [*lines.values(), *((hashes(each.text), each.label, PHRASE) for each in besides)]
+    folds = np.array([fold(source) for source, _ in lines] + [FOLDS] * len(besides))  # those are in no fold
+    texts = [each[0] for each in every]
+    labels = np.array([each[1] for each in every])
+    weight = np.array([each[2] for each in every])
     unseen = []  # the weights of words without each fold
     for number in range(FOLDS):
         inside = np.flatnonzero(folds != number)
@@ -190,11 +199,9 @@ def sample(chosen: Sequence[Article]) -> Sample:
     words = fit_words(texts, labels, weight)
     parts, wanted = [], []
     for article in chosen:
-        if not article.by_hand and crc32(article.shown[0].line.text.encode()) % 3:
-            continue
         known_words = unseen[fold(article.source)]
         said = [
-            SILENT if line.prose else verbal_evidence(hashes(line.line.text), known_words)
+            verbal_evidence(hashes(line.line.text), known_words) if heard(line) else SILENT
             for line in article.shown
         ]
         used = [at for at in article.judged() if article.labels[at] >= 0]
@@ -306,9 +313,7 @@ def measure(by_hand: Sequence[Path], model_of: Callable[[dict[str, Any]], LineMo
 def main() -> None:
     """Train and write the file, or measure."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
-    parser.add_argument("--by-hand", nargs="+", type=Path, required=True)
-    parser.add_argument("--distant", nargs="*", type=Path, default=[])
-    parser.add_argument("--judged", type=Path)
+    parser.add_argument("labelled", nargs="+", type=Path, metavar="LABELLED")
     parser.add_argument("--without", type=Path, action="append", default=[])
     parser.add_argument("--folds", action="store_true", help="cross-validate by source")
     parser.add_argument("--half", type=int, choices=(0, 1))
@@ -316,26 +321,25 @@ def main() -> None:
     parser.add_argument("--out", type=Path, default=Path("seeds/line_model.npz"))
     chosen = parser.parse_args()
     without = {row["source"] for path in chosen.without for row in rows(path)}
-    labelled = [a for path in chosen.by_hand for row in rows(path) for a in articles(row, True)]
-    without |= {article.source for article in labelled}
-    noise = (
-        {row["text"] for row in rows(chosen.judged) if row["verdict"] == "noise"} if chosen.judged else set()
-    )
-    labelled += [
-        a
-        for path in chosen.distant
+    labelled = [
+        article
+        for path in chosen.labelled
         for row in rows(path)
         if row["source"] not in without
-        for a in articles(_without_noise(row, noise), False)
+        for article in articles(row)
     ]
+    besides = [*phrases()]
 
     def trained(out: Callable[[str, str], bool]) -> LineModel:
-        made = sample([a for a in labelled if not out(a.source, a.language.split("-")[0])])
+        made = sample(
+            [each for each in labelled if not out(each.source, each.language.split("-")[0])],
+            [each for each in besides if each.language.split("-")[0] != chosen.no_language],
+        )
         return made_of(packed(made.words, fit(made.data, made.labels, made.weight)), settings())
 
     if chosen.folds:
         models = [trained(lambda source, _, n=n: fold(source) == n) for n in range(FOLDS)]  # type: ignore[misc]
-        measure(chosen.by_hand, lambda row: models[fold(row["source"])])
+        measure(chosen.labelled, lambda row: models[fold(row["source"])])
     elif chosen.half is not None or chosen.no_language:
 
         def out(source: str, tag: str) -> bool:
@@ -343,9 +347,9 @@ def main() -> None:
             return half or tag == chosen.no_language
 
         model = trained(out)
-        measure(chosen.by_hand, lambda row: model if out(row["source"], row["lang"].split("-")[0]) else None)
+        measure(chosen.labelled, lambda row: model if out(row["source"], row["lang"].split("-")[0]) else None)
     else:
-        made = sample(labelled)
+        made = sample(labelled, besides)
         counts = Counter(made.labels.tolist())
         print(f"{len(labelled)} texts; lines: {counts[0]} body, {counts[1]} boilerplate")
         model = packed(made.words, fit(made.data, made.labels, made.weight))

@@ -19,9 +19,10 @@ from seeds.schema import nearest
 IN_CODE = frozenset(
     f"{kind}.{name}"
     for kind, names in {
+        "comments": "und.readers",
         "contact": "und.email",
         "copyright": "und.notice",
-        "extract": "address beside button headline link-block related repeat tags wall",
+        "extract": "address beside button dates headline link-block related repeat tags wall",
         "lift": "byline caption dateline tags title",
         "links": "und.address und.arrow",
         "mojibake": "charset utf-8",

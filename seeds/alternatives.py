@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from itertools import product
 
 _CHOICE = re.compile(r"\{([^{}]*)\}")
+_PIECE = re.compile(r"(?:\{[^{}]*\}|[^\s{}])+")
 
 
 def alternatives(phrase: str) -> Iterator[str]:
@@ -14,28 +16,51 @@ def alternatives(phrase: str) -> Iterator[str]:
     >>> list(alternatives("{share|send} {|this} page"))
     ['share page', 'share this page', 'send page', 'send this page']
     """
-    choice = _CHOICE.search(phrase)
-    if choice is None:
-        yield " ".join(phrase.split())
+    if "{" not in phrase:
+        yield phrase
         return
-    for each in choice[1].split("|"):
-        yield from alternatives(phrase[: choice.start()] + each + phrase[choice.end() :])
+    parts = _CHOICE.split(phrase)  # plain text and choices, by turns
+    for chosen in product(*(part.split("|") if at % 2 else (part,) for at, part in enumerate(parts))):
+        yield " ".join("".join(chosen).split())
 
 
-def wrong_alternatives(phrases: Iterable[str]) -> str:
+def openings(phrase: str) -> Iterator[str]:
+    """What the phrases that one stands for begin with, up to the first space.
+
+    >>> list(openings("{share it|send|} {|this} page"))
+    ['share', 'send', 'this', 'page']
+    """
+    piece = _PIECE.search(phrase)
+    if piece is None:
+        return
+    empty = False
+    for each in alternatives(piece.group()):
+        if each:
+            yield each.split(maxsplit=1)[0]
+        empty = empty or not each
+    if empty:
+        yield from openings(phrase[piece.end() :])
+
+
+def half_braces(phrases: Iterable[str]) -> str:
     """What is wrong with the braces of phrases, or an empty string.
 
-    A phrase with and one without a colon are two answers to one question.
-
-    >>> wrong_alternatives(["{share|send this page"])
+    >>> half_braces(["{share|send} this", "{share|send this page"])
     "a brace of '{share|send this page' has no other half"
-    >>> wrong_alternatives(["read {more|on}", "read more:"])
+    """
+    for phrase in phrases:
+        rest = _CHOICE.sub("", phrase) if "{" in phrase else phrase
+        if "{" in rest or "}" in rest:
+            return f"a brace of {phrase!r} has no other half"
+    return ""
+
+
+def two_answers(phrases: Iterable[str]) -> str:
+    """Which phrases stand here with and without a colon, which is two answers to one question.
+
+    >>> two_answers(["read {more|on}", "read more:"])
     "'read more' stands here with and without a colon"
     """
-    meant: set[str] = set()
-    for phrase in phrases:
-        meant.update(alternatives(phrase))
-        if set("{}") & set(_CHOICE.sub("", phrase)):
-            return f"a brace of {phrase!r} has no other half"
+    meant = {each for phrase in phrases for each in alternatives(phrase)}
     both = sorted(each for each in meant if f"{each}:" in meant)
     return f"{', '.join(map(repr, both))} stands here with and without a colon" if both else ""

@@ -19,6 +19,7 @@ from seeds import (
     sources,
     zones,
 )
+from seeds.alternatives import two_answers
 from seeds.layout import formatted
 from seeds.schema import Problem, SchemaError, nearest
 
@@ -70,7 +71,7 @@ def _faults(read: Callable[[], object]) -> tuple[Problem, ...]:
 
 
 def _strangers(language: languages.LanguageSeed) -> Iterator[Problem]:
-    """Names in a language file that lead to another file, and to nothing there."""
+    """Names in a language file that lead to nothing in another file, and phrases that mean two things."""
     file = f"{language.tag}.toml"
     known = {script.name: script for script in scripts.scripts()}
     seen = language.detection
@@ -91,6 +92,8 @@ def _strangers(language: languages.LanguageSeed) -> Iterator[Problem]:
         if rule.id.split(".")[1] != language.tag:
             what = f"{rule.id} must be kind.{language.tag}.name"
             yield Problem(file, None, f"boilerplate.rules[{at}].id", what)
+        if what := two_answers(rule.phrases):
+            yield Problem(file, None, f"boilerplate.rules[{at}].phrases", what)
     for tag in language.typography.variants:
         if not tag.startswith(f"{language.tag}-"):
             yield Problem(file, None, f"typography.variants.{tag}", f"is no variant of {language.tag}")

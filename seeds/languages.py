@@ -15,7 +15,7 @@ from importlib.resources import files
 from types import MappingProxyType
 from typing import Annotated, Any, Literal
 
-from seeds.alternatives import wrong_alternatives
+from seeds.alternatives import half_braces
 from seeds.schema import Phrases, Series, load, nearest
 
 How = Literal["line", "edge", "heading", "open", "contact", "start", "within", "sure", "notice"]
@@ -79,7 +79,7 @@ class Rule:
 
     id: Annotated[str, _dotted]
     how: How
-    phrases: Annotated[Phrases, wrong_alternatives]
+    phrases: Annotated[Phrases, half_braces]
     strips: tuple[str, ...]
     keeps: tuple[str, ...]
     formerly: tuple[str, ...] = ()

@@ -24,6 +24,7 @@ class Settings:
     least: float
     sure: float
     alone: float
+    sentence: float
 
 
 @cache

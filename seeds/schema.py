@@ -275,6 +275,8 @@ class _Reader:
         if not isinstance(value, list):
             self.refuse(path, f"must be a list{' of strings' if strings else ''}, not {_kind(value)}")
             return ()
+        if hint is str and all(each and isinstance(each, str) for each in value):
+            return tuple(value)  # as nearly all of them are: the rest finds out what is wrong with which
         found = []
         for at, each in enumerate(value):
             found.append(self.read(hint, each, (*path, at)))

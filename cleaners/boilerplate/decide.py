@@ -28,6 +28,7 @@ _BELOW = 0.5  # of the characters shown that may lie below the article
 _REST = 0.15  # of the characters shown that unheaded links at the end may be
 _FEW_WORDS = 8  # in a list of links: too few to say what it is about
 _LABEL = re.compile(r"[^\W\d_][^#:：|/»©=–,，、;；·•]{1,24}[:：]?$")  # of tags, and none behind it
+_SIGN = 3  # characters of a line that is a sign
 _DOUBT = 0.3  # what a paragraph may have against it and still show that the article goes on
 
 
@@ -72,21 +73,27 @@ def introducing(view: View, doomed: Doomed) -> Changes:
 
 
 def between(view: View, doomed: Doomed) -> Changes:
-    """Scraps at an edge with boilerplate on both sides go with it; a list of goods does not."""
+    """Scraps at an edge with boilerplate on both sides go with it, and signs everywhere; a list of goods does
+    not."""
     found: dict[int, Verdict] = {}
-    again = buttons(view.shown, doomed)
-    for begin, end, longest in ((0, view.first, 24), (view.last + 1, len(view.shown), 60)):
+    shown, again = view.shown, buttons(view.shown, doomed)
+    for begin, end, longest in ((0, view.first, 24), (view.last + 1, len(shown), 60)):
         sure = [at for at in range(begin, end) if at in doomed and at not in again]
         for left, right in pairwise(sure):
             scraps = range(left + 1, right)
-            listed = len(scraps) > 1 and all(view.shown[at].bullet for at in scraps)
-            own = begin > view.last and is_own_tag(view.shown, scraps, doomed)
+            listed = len(scraps) > 1 and all(shown[at].bullet for at in scraps)
+            own = begin > view.last and is_own_tag(shown, scraps, doomed)
             if (
                 len(scraps) <= 3
                 and not (listed or own)
-                and all(_is_scrap(view.shown[at], longest) for at in scraps)
+                and all(_is_scrap(shown[at], longest) for at in scraps)
             ):
                 found |= dict.fromkeys(scraps, Verdict("nav.und.between"))
+    for at, reading in enumerate(shown):
+        if not reading.terms and reading.size <= _SIGN and _is_sign(reading) and at not in doomed:
+            above, below = at - 1, at + 1
+            if (at == 0 or above in doomed or above in found) and (below in doomed or below == len(shown)):
+                found[at] = Verdict("nav.und.between")
     return found
 
 
@@ -128,11 +135,21 @@ def tag_labels(view: View, doomed: Doomed) -> Changes:
 
 def labels(view: View, doomed: Doomed) -> Changes:
     """Names of sections below the article go between other boilerplate alone: they may head facts that stay
-    ("Details"), or be tags."""
+    ("Details"), or be tags, as one at the very end is that the article speaks of."""
     shown = view.shown
-    names = {at for at in range(view.last + 1, len(shown)) if at in doomed and is_section(shown[at])}
-    sure = doomed.keys() - names
-    return {at: None for at in names if at - 1 not in sure or (at + 1 < len(shown) and at + 1 not in sure)}
+    names = {
+        at
+        for at in range(view.last + 1, len(shown))
+        if at in doomed and shown[at].whole and "edge" in shown[at].kinds and shown[at].score < INSIDE_BAR
+    }
+    sure, end = doomed.keys() - names, len(shown) - 1
+    return {
+        at: None
+        for at in names
+        if at - 1 not in sure
+        or (at < end and at + 1 not in sure)
+        or (at == end and is_own_tag(shown, [at], doomed))
+    }
 
 
 DETECTORS: tuple[Detector, ...] = (  # each is told what those above it decided
@@ -215,7 +232,8 @@ def _last_solid(shown: Sequence[Reading], body: Sequence[int]) -> int:
 def _is_mark(reading: Reading) -> bool:
     told = reading.prose and not reading.bullet and not reading.line.text.endswith(("!", "！"))
     least = _PARAGRAPH_BAR if told else EDGE_BAR  # a paragraph may only sound like a promo
-    return reading.score >= least or reading.role in ("heading", "open", "contact")
+    score = 0.0 if is_section(reading) else reading.score  # it may head facts, or be one item of a list
+    return score >= least or reading.role in ("heading", "open", "contact")
 
 
 def _goes_on(reading: Reading, below: Reading) -> bool:
@@ -251,6 +269,11 @@ def _goes(reading: Reading, outside: bool) -> bool:
 def _introduces(shown: Sequence[Reading], at: int) -> bool:
     """Whether a line of some words ends with a colon and something follows."""
     return at + 1 < len(shown) and shown[at].terms > 3 and shown[at].line.text.endswith(ANNOUNCING)
+
+
+def _is_sign(reading: Reading) -> bool:
+    """Whether a line is a sign or two, such as the cross that closes a box."""
+    return not any(map(str.isalnum, reading.line.text))
 
 
 def _is_scrap(reading: Reading, longest: int) -> bool:

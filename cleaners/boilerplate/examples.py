@@ -46,7 +46,7 @@ def examples_of(rule: str) -> list[Example]:
     >>> [each.goes for each in examples_of("related.en.heading-on")]
     [True, False]
     """
-    every = _every()
+    every = examples()
     found = [each for each in every if each.is_of(rule)]
     kind = ".".join(rule.split(".")[:2])
     is_composed = not found and kind.startswith("promo.") and is_rule(rule)
@@ -54,7 +54,8 @@ def examples_of(rule: str) -> list[Example]:
 
 
 @cache
-def _every() -> tuple[Example, ...]:
+def examples() -> tuple[Example, ...]:
+    """Those of all rules."""
     return tuple(each for language in all_seeds() for each in _examples(language))
 
 

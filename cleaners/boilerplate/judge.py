@@ -8,12 +8,16 @@ from collections.abc import Container, Iterator, Mapping, Sequence
 
 from cleaners.boilerplate.decide import EDGE_BAR
 from cleaners.boilerplate.detector import Verdict, runs
+from cleaners.boilerplate.line_measures import heard
 from cleaners.boilerplate.line_model import LineModel
 from cleaners.boilerplate.line_score import Reading
-from cleaners.text.sentences import ANNOUNCING, STATED
+from cleaners.text.sentences import ANNOUNCING, ends_sentence
 
 _NEVER = ("keep", "tags", "caption", "credit", "byline", "name")
 _ITEM = re.compile(r"(?:\d{1,2}|[a-h])[.)]\s|\[\d+\]|\||[*_]+\s?\w")  # numbered, a row of a table, a note
+_ASKED = 5  # paragraphs at the end
+_QUOTED = re.compile(r"[\"“”„«»「」『』]|^[‘']")
+_NUMBER = re.compile(r"[1-9]\d?")
 _SIGNATURE = re.compile(r"[^\W\d_][^,:\d]{2,20}, (?:[^\W\d_]\w*\.?(?: |$)){1,4}$")  # "Love always, Ana"
 _ADDRESS = re.compile(
     r"://|www\.|@|\[email|(?:\d[\s./-]?){6}|\b\w+\.(?:com|org|net|info|de|fr|it|es|ru|pl|uk)\b"
@@ -24,17 +28,46 @@ def judged(
     shown: Sequence[Reading], first: int, last: int, marked: Mapping[int, Verdict], model: LineModel
 ) -> dict[int, Verdict]:
     """The lines that the model takes beside those that the rules take, and why."""
-    kept = {0, first, *marked, *_announced(shown, marked)}  # the line at the top may be the title
-    asked = [at for at, reading in enumerate(shown) if at not in kept and not _stays(reading, at, last)]
+    kept = {0, first, *marked, *_announced(shown, marked), *_numbering(shown)}  # line 0 may be the title
+    open_to = [at for at, reading in enumerate(shown) if at not in kept and not _stays(reading, at, last)]
+    said = {at for at in open_to if _is_said(shown[at], at, last)}
+    near = _near_the_end(shown)
+    asked = [at for at in open_to if at not in said or (at >= near and _may_be_asked(shown[at]))]
     odds = model.log_odds(shown, asked, first, last, marked.keys())
-    going = {at for at in odds if odds[at] >= model.settings.sure}
-    going -= {at - 1 for at, reading in enumerate(shown) if reading.prose and at not in marked}  # its heading
+    sure, sentence = model.settings.sure, model.settings.sentence
+    going = {at for at in odds if odds[at] >= (sentence if at in said else sure)}
+    prose = [at for at, reading in enumerate(shown) if reading.prose and at not in marked]
+    end = max((at for at in prose if at not in going), default=0)
+    going -= {at for at in said if at < end}  # above a paragraph that stays, the article goes on
+    going -= {at - 1 for at in prose if at not in going}  # its heading
     for run in runs(shown, lambda reading: reading.bullet, 2):
         if 3 * sum(at in going or at in marked for at in run) <= 2 * len(run):
             going.difference_update(run)  # most of the list stays
     if len(going) == 1 and not marked and all(odds[at] < model.settings.alone for at in going):
         return {}  # one line, with nothing beside it, is weak evidence
     return {at: _verdict(shown[at], at, first, last, odds[at]) for at in going}
+
+
+def _may_be_asked(reading: Reading) -> bool:
+    """Whether a sentence may be a promo at all: nobody is quoted in those."""
+    return heard(reading) and not _QUOTED.search(reading.line.text)
+
+
+def _near_the_end(shown: Sequence[Reading]) -> int:
+    """From where on sentences are asked about: the last few paragraphs."""
+    prose = [at for at, reading in enumerate(shown) if reading.prose]
+    return prose[-_ASKED] if len(prose) >= _ASKED else 0
+
+
+def _numbering(shown: Sequence[Reading]) -> Iterator[int]:
+    """Lines that are numbers alone and count up through the text, as those above the items of a list do."""
+    numbers = {
+        reading.line.text: at for at, reading in enumerate(shown) if _NUMBER.fullmatch(reading.line.text)
+    }
+    for number, at in numbers.items():
+        beside = (numbers.get(str(int(number) + step)) for step in (-1, 1))
+        if any(other is not None and abs(other - at) > 1 for other in beside):
+            yield at
 
 
 def _announced(shown: Sequence[Reading], marked: Container[int]) -> Iterator[int]:
@@ -55,14 +88,19 @@ def _announced(shown: Sequence[Reading], marked: Container[int]) -> Iterator[int
 
 def _stays(reading: Reading, at: int, last: int) -> bool:
     """Whether a line stays for what it is, for the lines around it, or because it may well be the article's:
-    a paragraph or sentence, a name, an address, the hand that signs."""
+    a quotation, a name, an address, the hand that signs."""
     text = reading.line.text
-    if reading.prose or reading.role in _NEVER or _ITEM.match(text) or _ADDRESS.search(text):
+    if reading.role in _NEVER or _ITEM.match(text) or _ADDRESS.search(text):
         return True
-    if reading.score >= EDGE_BAR or (at == last + 1 and _SIGNATURE.match(text)):
-        return True  # with such a score it stays only because of the lines around it
-    asks = at <= last and text.endswith(("?", "？"))
-    return reading.terms > 1 and (asks or text.endswith(STATED))
+    # with such a score it stays only because of the lines around it
+    return reading.score >= EDGE_BAR or (at == last + 1 and _SIGNATURE.match(text) is not None)
+
+
+def _is_said(reading: Reading, at: int, last: int) -> bool:
+    """Whether a line is a paragraph or a sentence, as the article's own are."""
+    text = reading.line.text
+    asks = at > last and text.endswith(("?", "？"))  # a headline may ask
+    return reading.prose or (reading.terms > 1 and ends_sentence(text) and not asks)
 
 
 def _verdict(reading: Reading, at: int, first: int, last: int, odds: float) -> Verdict:

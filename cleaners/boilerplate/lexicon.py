@@ -7,13 +7,14 @@ phrases are folded and cut into words the same way (`cleaners.text.folding`).
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
+from itertools import chain
 from typing import NamedTuple
 
 from cleaners.text.folding import words
-from seeds.alternatives import alternatives
+from seeds.alternatives import alternatives, openings
 from seeds.languages import LanguageSeed, all_seeds, closest, seed, tags
 
 
@@ -31,6 +32,14 @@ class Phrase:
     def slug(self) -> str:
         """The phrase as ids of composed rules spell it."""
         return "-".join(part.rstrip("*") for part in self.parts)
+
+
+class _Written(NamedTuple):
+    """A phrase as it is written: its alternatives still in braces."""
+
+    kind: str
+    text: str
+    rule: str
 
 
 class Match(NamedTuple):
@@ -66,18 +75,56 @@ def _walk(node: _Node, line: Sequence[str], at: int, end: int, longest: dict[str
                 _walk(following, line, at, end + 1, longest)
 
 
-@cache
-def _tree(tag: str, rules_only: bool) -> _Node:
-    """One language's phrases, shared by all wordings it is part of."""
-    root = _Node()
-    for phrase in _phrases(seed(tag)):
-        if phrase.rule or not rules_only:
-            node = root
-            for part in phrase.parts:
+class _Tree:
+    """One language's phrases by their first words. What lies behind a word grows when it is asked for: of
+    thousands of phrases, a few articles need the beginnings of some hundred."""
+
+    def __init__(self, written: Iterable[_Written]) -> None:
+        self._waiting: dict[str, list[_Written]] = {}
+        self._grown: dict[str, _Node] = {}
+        self.prefixes: dict[str, _Node] = {}
+        for each in written:
+            for first in _first_words(each):
+                if first.endswith("*"):
+                    self.prefixes[first[:-1]] = _grown(first, [each], self.prefixes.get(first[:-1]))
+                else:
+                    self._waiting.setdefault(first, []).append(each)
+
+    def behind(self, word: str) -> _Node | None:
+        """The phrases that begin with a word, None if there is none."""
+        if word in self._waiting:
+            self._grown[word] = _grown(word, self._waiting.pop(word))
+        return self._grown.get(word)
+
+
+def _first_words(written: _Written) -> set[str]:
+    """The words that the phrases one stands for begin with; a mark before them ("© ...") is none."""
+    begun = [_parts(opening) for opening in openings(written.text)]
+    if not all(begun):
+        begun = [_phrase("", text, "").parts for text in alternatives(written.text)]
+    return {parts[0] for parts in begun}
+
+
+def _grown(first: str, written: Iterable[_Written], begun: _Node | None = None) -> _Node:
+    """The phrases among those written that begin with a word, from their second word on."""
+    top = begun or _Node()
+    for each in written:
+        for text in alternatives(each.text):
+            phrase = _phrase(each.kind, text, each.rule)
+            if phrase.parts[0] != first:
+                continue
+            node = top
+            for part in phrase.parts[1:]:
                 table, key = (node.prefixes, part[:-1]) if part.endswith("*") else (node.following, part)
                 node = table.setdefault(key, _Node())
             node.ends.append(phrase)
-    return root
+    return top
+
+
+@cache
+def _tree(tag: str, rules_only: bool) -> _Tree:
+    """One language's phrases, shared by all wordings it is part of."""
+    return _Tree(each for each in _written(seed(tag)) if each.rule or not rules_only)
 
 
 @cache
@@ -125,8 +172,8 @@ class Wording:
     def _look_up(self, word: str) -> tuple[_Node, ...]:
         found = []
         for root in self._roots:
-            if word in root.following:
-                found.append(root.following[word])
+            if node := root.behind(word):
+                found.append(node)
             found += [node for prefix, node in root.prefixes.items() if word.startswith(prefix)]
         return tuple(found)
 
@@ -189,26 +236,27 @@ def _common() -> Mapping[str, tuple[str, ...]]:
 
 
 def _phrases(language: LanguageSeed) -> Iterator[Phrase]:
+    for each in _written(language):
+        yield from (_phrase(each.kind, text, each.rule) for text in alternatives(each.text))
+
+
+def _written(language: LanguageSeed) -> Iterator[_Written]:
     section = language.boilerplate
     for kind, texts in section.cues.items():
-        yield from (_phrase(kind, text, "") for text in texts)
+        yield from (_Written(kind, text, "") for text in texts)
     for name, texts in section.furniture.items():
-        yield from (_phrase(f"furniture.{name}", text, "") for text in texts)
-    yield from (_phrase("keep", text, "") for text in section.keep.phrases)
+        yield from (_Written(f"furniture.{name}", text, "") for text in texts)
+    yield from (_Written("keep", text, "") for text in section.keep.phrases)
     for rule in section.rules:
-        meant = (text for phrase in rule.phrases for text in alternatives(phrase))
-        yield from (_phrase(rule.how, text, rule.id) for text in meant)
-
-
-@lru_cache(maxsize=1 << 14)  # many phrases share their words
-def _words(piece: str) -> tuple[str, ...]:
-    return tuple(words(piece))
+        yield from (_Written(rule.how, text, rule.id) for text in rule.phrases)
 
 
 def _phrase(kind: str, text: str, rule: str) -> Phrase:
-    parts: list[str] = []
-    for piece in text.split():
-        parts += _words(piece)
-        if piece.endswith("*"):
-            parts[-1] += "*"
-    return Phrase(kind, text, tuple(parts), rule, text.endswith(":"))
+    return Phrase(kind, text, tuple(chain(*map(_parts, text.split()))), rule, text.endswith(":"))
+
+
+@lru_cache(maxsize=1 << 14)  # many phrases share their words
+def _parts(piece: str) -> tuple[str, ...]:
+    """The words of what stands between two spaces of a phrase; the last one with its star, if it has one."""
+    parts = words(piece)
+    return (*parts[:-1], f"{parts[-1]}*") if piece.endswith("*") and parts else tuple(parts)

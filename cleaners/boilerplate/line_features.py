@@ -16,7 +16,7 @@ _EMBED = re.compile(
     re.IGNORECASE,
 )
 _POST = re.compile(r"^[—–-].{0,80}\(@\w+\)")  # the signature of an embedded post
-_ARROW = re.compile(r"^(?:>{2,3}|>(?=\s?[^\W\d_a-z])|»|►|▶|→|➡|➜|👉|🔗|🔴|👇|⬇|⇒|➤|\+\+)")
+_ARROW = re.compile(r"^(?:>{2,3}|>(?=\s?[^\W\d_a-z])|»|←|►|▶|→|➡|➜|👉|🔗|🔴|👇|⬇|⇒|➤|\+\+)")
 ONWARD = frozenset(">»❯›→➜➔➡▶►")  # after a space at the end: "Book online ❯"
 _BULLET = re.compile(r"^[-–•*·▪■●](?:\s|(?=[A-ZÁÉÍÓÚÑ¿¡«“\"]))")
 _DIGIT = re.compile(r"\d")

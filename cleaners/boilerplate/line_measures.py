@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Collection, Sequence
 from typing import Any
 
-from cleaners.boilerplate.line_score import Reading
+from cleaners.boilerplate.line_score import LONG, Reading
 
 ROLES = ("dateline", "name", "byline", "caption", "credit", "tags", "keep", "heading", "open", "contact")
 KINDS = (
@@ -52,6 +52,11 @@ _SHOWN = (  # how far away a line is, and what of it is shown
 )
 
 
+def heard(reading: Reading) -> bool:
+    """Whether what a line says is listened to: of paragraphs, those that are short or at an edge."""
+    return not reading.prose or (reading.read and reading.size <= LONG)
+
+
 def own(reading: Reading) -> tuple[float, ...]:
     """The measures of one line by itself, fewer of a paragraph."""
     text, size = reading.line.text, reading.size
@@ -65,7 +70,7 @@ def own(reading: Reading) -> tuple[float, ...]:
         min(size, 600), reading.terms, reading.prose, reading.title, reading.bullet,
         reading.quoted, reading.score, role, kind, end,
     )  # fmt: skip
-    if reading.prose:
+    if not heard(reading):
         return (*shape, *_UNMEASURED)
     count = len(text)
     letters = [word for word in text.split() if word[0].isalpha()]

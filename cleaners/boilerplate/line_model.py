@@ -16,7 +16,7 @@ from itertools import pairwise
 from typing import Any
 from zlib import crc32
 
-from cleaners.boilerplate.line_measures import SILENT, table
+from cleaners.boilerplate.line_measures import SILENT, heard, table
 from cleaners.boilerplate.line_score import Reading
 from cleaners.text.folding import words
 from seeds.line_model import Settings, settings, weights
@@ -98,7 +98,7 @@ class LineModel:
         `marked` are the lines that the rules take. Where no line that is asked about says anything that
         boilerplate says, nothing is looked at: that is most articles.
         """
-        said = [SILENT if reading.prose else self.evidence(reading.line.text) for reading in shown]
+        said = [self.evidence(reading.line.text) if heard(reading) else SILENT for reading in shown]
         if max((said[at] for at in asked), default=SILENT) < self.settings.least:
             return {}
         rows = table(shown, said, first, last, marked)[asked]

@@ -31,7 +31,7 @@ def role(text: str, size: int, letters: Sequence[str], matches: Sequence[Match],
     kinds = {match.phrase.kind for match in matches}
     opening = {match.phrase.kind: match for match in matches if match.start == 0}
     whole = {match.phrase.kind for match in matches if match.start == 0 and match.end == len(letters)}
-    if "keep" in kinds or features.embed:
+    if ("keep" in kinds and "line" not in whole) or features.embed:  # "Report a correction" is a button
         return "keep"
     if "sure" in kinds and size <= 150:
         return ""
@@ -42,7 +42,8 @@ def role(text: str, size: int, letters: Sequence[str], matches: Sequence[Match],
         return "tags"
     if "furniture.tags" in whole or _set_off(text, opening.get("furniture.tags")):
         return "tags"
-    if _is_caption(text, size, matches, kinds, whole, features):
+    linked = "start" in opening and len(opening["start"].phrase.parts) > 1  # "Related photos: ..."
+    if not linked and _is_caption(text, size, matches, kinds, whole, features):
         return "caption"
     if size <= 80 and not features.reserved and kinds.isdisjoint(("line", "start", "within")):
         if (features.dated or features.timed) and len(letters) <= 6:
@@ -107,13 +108,15 @@ def _ago() -> frozenset[str]:
 def _is_caption(
     text: str, size: int, matches: Sequence[Match], kinds: set[str], whole: set[str], features: Features
 ) -> bool:
+    if features.reserved and features.dated:
+        return False  # a notice of rights has a year, a credit has none
     if size <= 40 and "furniture.caption" in whole:
         return True
     if size <= 300 and "furniture.caption" in kinds:
         said = [match for match in matches if match.phrase.kind == "furniture.caption"]
         if any(_set_off(text, match) for match in said) or _CREDIT_AT_END.search(text):
             return True
-    return features.reserved and size <= 90 and not features.dated and "within" not in kinds
+    return features.reserved and size <= 90 and "within" not in kinds
 
 
 def _is_name(text: str) -> bool:

@@ -32,10 +32,15 @@ _PARAGRAPH = 150  # longer lines are read only at the edges of an article,
 _NOTICE = 700  # characters of a paragraph that may be a notice
 _BEFORE = 160  # of which so many may stand before what shows it
 LONG = 450  # and longer ones nowhere: they are paragraphs
+_SURE = 1.0  # the score of a line that is read but once
+_LEAD = 3  # words before what a sentence asks for: "You can also follow ..."
+_TITLE = 12  # characters of the shortest title behind words that lead on to it
 _SENTENCE = 6  # words of a first sentence that says something by itself
 _ABBREVIATED = 40  # characters at the end of a line in which its abbreviation stands
-_GLUED = 140  # characters of a row of buttons that run together,
-_JOINT = re.compile(r"(?<=[a-zß-öø-ÿ])(?=[A-ZÀ-ÖØ-Þ])")  # a capital behind a small letter
+# Between buttons whose markup alone parted them: "Share on FacebookShare on X"; not within names of networks.
+_GLUED = re.compile(
+    r"(?=[A-ZÀ-ÖØ-Þ][a-zß-öø-ÿ])(?<=[a-zß-öø-ÿ])(?<!You)(?<!Tik)(?<!Pay)(?<!Linked)(?<!Whats)(?<!Sound)(?<!Stumble)"
+)
 _STEP = re.compile(r"[>›»·|•/]")  # between the sections of a path through the site
 _COUNTER = re.compile(r"^\W*\d[\d.,]*[a-zA-Z]{3}")
 _ABBREVIATION = re.compile(r"(?:\b[IVX]+|\b[A-Z]\.[A-Z]|\b(?:Jr|Sr|Inc|Co|Ltd|Corp))\.$")
@@ -148,8 +153,23 @@ def read(line: Line, wording: Wording, *, closely: bool = True) -> Reading:
 @lru_cache(maxsize=1 << 9)  # a second pass asks for most lines again, and so does a source's next article
 def _read(text: str, wording: Wording) -> Reading:
     """The reading of a text as a line of its own."""
+    return _read_as_it_stands(_parted(text, wording), wording)
+
+
+def _parted(text: str, wording: Wording) -> str:
+    """A line, with bars between the buttons in it that run together, if that makes more of it."""
+    reading = _read_as_it_stands(text, wording)
+    if reading.score >= _SURE or reading.role or len(text) > _PARAGRAPH or not _GLUED.search(text):
+        return text
+    parted = _GLUED.sub(" | ", text)
+    other = _read_as_it_stands(parted, wording)
+    return parted if other.score > reading.score or other.role in ("heading", "open") else text
+
+
+@lru_cache(maxsize=1 << 4)  # asked for twice in a row
+def _read_as_it_stands(text: str, wording: Wording) -> Reading:
     line = Line(0, len(text), text)
-    seen = _see_buttons(text, wording) or _see(text, wording)
+    seen = _see(text, wording)
     size, marked, letters, starts = seen.size, seen.marked, seen.letters, seen.starts
     ends = ends_sentence(text)
     asks = text.endswith(("?", "？")) and size <= 140  # a headline that asks is no paragraph
@@ -174,10 +194,11 @@ def weigh(line: Line, wording: Wording) -> Weighed:
     >>> weigh(Line(0, 0, "Parents can follow the school on Facebook"), wording("en", "")).cues[0]
     Cue(kind='ask', found='follow', weight=0.2)
     """
-    seen = _see_buttons(line.text, wording) or _see(line.text, wording)
+    text = _parted(line.text, wording)
+    seen = _see(text, wording)
     if _is_bare(seen):
         return Weighed("", ())
-    rule, cues = _score(line.text, seen, wording.tag)
+    rule, cues = _score(text, seen, wording.tag)
     if not _speaks(seen):
         return Weighed("", cues, "several sentences, of which some do not speak as promos do")
     return Weighed(rule, cues, "" if rule else "these cues complete no rule")
@@ -203,25 +224,18 @@ def _see(text: str, wording: Wording) -> _Seen:
     size = len(text) if text.isascii() else len(text) + len(WIDE.findall(text))
     marked = features(text)
     letters, starts, hooks = _words(marked.bare)
-    matches = [match for match in wording.find(letters) if _counts(match, text, len(letters))]
+    matches = [match for match in wording.find(letters) if _counts(match, text, letters, starts)]
     return _Seen(size, marked, letters, starts, hooks, matches)
 
 
-def _see_buttons(text: str, wording: Wording) -> _Seen | None:
-    """Buttons whose captions run together, as they have no space between them: "ShareTweetPin"."""
-    if len(text) > _GLUED or len(_JOINT.findall(text)) < text.count(" ") + 2:
-        return None
-    seen = _see(_JOINT.sub(" ", text), wording)
-    glued = not seen.marked.found and not seen.marked.dated
-    return seen if glued and _are_buttons(seen.letters, seen.matches, seen.size) else None
-
-
-def _counts(match: Match, text: str, words: int) -> bool:
-    """Whether the name of a section stands alone, or in a path through the site; and a notice's words so near
-    the beginning that nothing else is said before them."""
+def _counts(match: Match, text: str, letters: Sequence[str], starts: Sequence[int]) -> bool:
+    """Whether the name of a section stands alone, or in a path through the site; what opens a line, where a
+    sentence begins; and a notice's words, so near the beginning that nothing else is said before them."""
     phrase = match.phrase
+    if phrase.kind == "start":
+        return match.start in starts
     if phrase.kind == "edge":
-        return match.end - match.start == words or _STEP.search(text) is not None
+        return match.end - match.start == len(letters) or _STEP.search(text) is not None
     if phrase.kind == "notice":
         return match.start == 0 or text.lower().find(phrase.text.split("*")[0]) <= _BEFORE
     return True
@@ -277,9 +291,18 @@ def _all_speak(
 ) -> bool:
     """Whether at least half of a paragraph's sentences show that they are part of a promo, and the
     others are no more than its hooks."""
-    speaking = {bisect(starts, match.start) - 1 for match in matches if match.phrase.kind in _SPEAK}
+    speaking = {
+        bisect(starts, match.start) - 1
+        for match in matches
+        if match.phrase.kind in _SPEAK and (match.phrase.kind != "ask" or _is_near(match.start, starts))
+    }
     silent = [hook for at, hook in enumerate(hooks) if at not in speaking]
     return all(silent) and len(speaking) + bool(marked.found) >= (len(starts) + 1) // 2
+
+
+def _is_near(at: int, starts: Sequence[int]) -> bool:
+    """Whether a word opens its sentence, or stands behind a word or two."""
+    return at - starts[bisect(starts, at) - 1] <= _LEAD
 
 
 def _score(text: str, seen: _Seen, tag: str) -> tuple[str, tuple[Cue, ...]]:
@@ -406,4 +429,13 @@ def _starts(text: str, match: Match, count: int) -> bool:
     if match.start or not match.phrase.separated:
         return not match.start
     after = following(text, match.phrase.text)
-    return match.end + 1 < count and after.startswith((":", "：", "»", ">", "|", "–", "—", "- "))
+    if match.end + 1 < count and after.startswith((":", "：", "»", ">", "|", "–", "—", "- ")):
+        return True
+    return len(match.phrase.parts) > 1 and _is_shouted(text, after)
+
+
+def _is_shouted(text: str, after: str) -> bool:
+    """Whether capitals set off what opens the line: "READ MORE Who pays for the wall"."""
+    behind = text[len(text) - len(after) :] if after else ""
+    opening = text[: len(text) - len(behind)]
+    return opening.isupper() and len(behind) >= _TITLE and behind[0].isupper() and not behind.isupper()

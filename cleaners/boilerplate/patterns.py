@@ -18,6 +18,8 @@ _ITEM = 3  # lines between two dates of a list
 _HEADLINE = 32  # characters of most headlines, and of few entries of a list of results
 _MENU = 6  # short items in a row above the article
 _PATH, _STEP_WORDS = 80, 3  # characters of a path through the site, words of each step
+_LONG_PATH = 180  # with the title behind it
+_ARROWS = re.compile(r"\s[>›»❯]\s")
 _STEP = re.compile(r"\S\s(?:[>›»❯]\s|›)\S")
 _STEP_ENDS = (">", "›", "»", "❯", "|", "/", "→")
 _TITLE = 12  # characters of a headline
@@ -186,14 +188,21 @@ def _names_section(reading: Reading) -> bool:
 
 def _is_path(reading: Reading) -> bool:
     text = reading.line.text
-    if reading.role or reading.size > _PATH or not (_STEP.search(text) or "edge" in reading.kinds):
+    if reading.role or reading.size > _LONG_PATH:
+        return False
+    *way, end = _ARROWS.split(text)
+    if len(way) > 1 and all(map(_is_step, way)):
+        return not end.endswith(STATED)  # behind two steps, the title of the article
+    if reading.size > _PATH or not (_STEP.search(text) or "edge" in reading.kinds):
         return False
     if ":" in text:
         return False  # "Album › Genre: Pop" says something
     parts = _STEPS.split(text)
-    return len(parts) > 1 and all(
-        part and len(part.split()) <= _STEP_WORDS and not part[-1].isdigit() for part in parts
-    )
+    return len(parts) > 1 and all(_is_step(part) and not part[-1].isdigit() for part in parts)
+
+
+def _is_step(part: str) -> bool:
+    return 0 < len(part.split()) <= _STEP_WORDS
 
 
 def bracketed(view: View, doomed: Doomed) -> Changes:

@@ -34,7 +34,7 @@ def blocks(view: View, doomed: Doomed) -> Changes:
         if heading.role == "open" and _announces_nothing(view, at, doomed):
             block = range(at, at + 1)
         elif heading.role != "open" and (not block or subheading):
-            if heading.score < _BOTH:
+            if heading.score < _BOTH or not block:
                 going.pop(at, None)  # or a list of tags follows
             continue
         for member in block:
@@ -155,6 +155,8 @@ def _links(
         if heading < last and end - heading - 1 > _LINKS_INSIDE:
             return alone
     goes_on = end < len(shown) and shown[end].prose and shown[end].size >= _PARAGRAPH
+    if opens and end == heading + 2 and end < len(shown) and shown[end].prose:
+        end -= 1  # a title and its teaser, which belong together
     named = opens and end - heading > 1 and shown[heading + 1].line.text in shown[heading].line.text
     if named and heading < last:
         return range(0)  # "More on the Harbour Inn" above "Harbour Inn" and what it says
@@ -164,15 +166,16 @@ def _links(
 
 
 def _of_one_kind(shown: Sequence[Reading], heading: int, end: int, doomed: Container[int]) -> int:
-    """Where a block between paragraphs ends whose first link has a bullet, or that is one short line: what
-    follows the bullets, or stands as that line above a paragraph, is the next subheading."""
+    """Where a block between paragraphs ends whose first link has a bullet, or that is one short line or a
+    question: what follows the bullets, or stands as that line above a paragraph, is the next subheading."""
     if heading + 1 < end and shown[heading + 1].bullet:
         at = heading + 2
         while at < end and (shown[at].bullet or at in doomed):
             at += 1
         return at
     alone = end == heading + 2 and end < len(shown) and shown[end].prose and end - 1 not in doomed
-    return end - 1 if alone and shown[end - 1].size <= _SUBHEADING else end
+    subheading = alone and (shown[end - 1].size <= _SUBHEADING or shown[end - 1].line.text.endswith("?"))
+    return end - 1 if subheading else end
 
 
 def is_section(reading: Reading) -> bool:

@@ -29,7 +29,7 @@ _ASKING = (
 )  # kinds whose words an item of advice may have, too
 _STEPS = 3  # lines in a row that point onward
 _DIGITS = 7  # of a telephone number
-_WRAPPED = 40  # characters of a line that was wrapped
+_WRAPPED = 30  # characters of a line that was wrapped
 _SPEAKS = 400  # characters of a paragraph in which it speaks of its subheading
 _HEADING = 4  # words of a subheading such as "Security"
 _NEAR = 6  # lines within which the next subheading stands
@@ -112,9 +112,13 @@ def _is_given_address(shown: Sequence[Reading], doomed: Collection[int], at: int
 def _is_subheading(shown: Sequence[Reading], doomed: Collection[int], at: int, first: int) -> bool:
     """Whether a line with the name of a button is numbered, or heads a paragraph about what it names."""
     reading = shown[at]
-    if not reading.whole or reading.rule.startswith(_LINKS) or at + 1 >= len(shown):
+    if at + 1 >= len(shown):
         return False
     below = shown[at + 1]
+    if below.prose and at + 1 not in doomed and _NUMBERED.match(reading.line.text):
+        return True
+    if not reading.whole or reading.rule.startswith(_LINKS):
+        return False
     if _NUMBERED.match(reading.line.text):
         return True
     if at + 1 in doomed or at - 1 in doomed:

@@ -18,6 +18,7 @@ from cleaners.boilerplate.judge import judged
 from cleaners.boilerplate.lexicon import Wording, wording
 from cleaners.boilerplate.line_model import LineModel, line_model
 from cleaners.boilerplate.line_score import Reading, read
+from cleaners.boilerplate.reader_comments import reader_comments
 from cleaners.boilerplate.remains import remains
 from cleaners.edits.log import Edit
 from cleaners.text.lines import Line, split, without
@@ -30,7 +31,7 @@ _PARAGRAPH = 80  # characters of a line that counts as one
 _ADDRESS = re.compile(r"https?://[^\s()\[\]<>]+")
 # What a source repeats was seen in many articles, and may be most of a short one; the others were measured
 # against what the rules leave.
-_SURE = ("learned.", "model.", "nav.und.remains")
+_SURE = ("learned.", "model.", "nav.und.remains", "comments.und.readers")
 _ROUNDS = 12  # what goes uncovers what is beside it; a text that keeps on changing is left alone
 _EDGE = 6  # lines at the end of which paragraphs are read closely, too
 _TRAILING = 320  # characters at the end of a paragraph in which promos are looked for
@@ -152,9 +153,10 @@ def _view(
 def _remaining(
     readings: Sequence[Reading], alive: Sequence[int], view: View, doomed: Mapping[int, Verdict]
 ) -> dict[int, Verdict]:
-    """What is left between lines that go, looked for among all lines as they first stood."""
+    """What readers wrote, and what is left between lines that go, among all lines as they first stood."""
     whole = View(with_tag_lists(readings), alive[view.first], alive[view.last])
-    gone = {at: verdict for at, verdict in remains(whole, doomed).items() if verdict}
+    found = {**remains(whole, doomed), **reader_comments(whole, doomed)}
+    gone = {at: verdict for at, verdict in found.items() if verdict}
     return _unless_too_much(gone, {at: readings[at].line.text for at in alive})
 
 

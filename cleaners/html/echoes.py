@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Sequence
+from functools import lru_cache
+from itertools import islice
 
 from lxml.html import HtmlElement
 
@@ -19,10 +21,11 @@ from seeds.pages import page_names
 
 LEAST = 16  # letters of what is looked for in the text
 LEVELS = 4  # from a block upwards to the element that is named
+MOST = 500  # boxes that are looked for in the text of one page
 LABEL = 60  # characters of what stands beside a quotation: who said it
 
 _LEFT_OUT = re.compile(r"\.{3}|…|\[[^\]]{0,9}\]")
-_QUOTATION = frozenset(("blockquote", "q"))
+_TOLD = frozenset(("figcaption", "blockquote", "q"))
 
 
 def echoes(
@@ -53,7 +56,7 @@ def echoes(
         return {}
     text = "".join(keys[index] for index in outside).casefold()
     found: dict[int, tuple[str, tuple[str, ...]]] = {}
-    for box, (kind, inside) in boxes.items():
+    for box, (kind, inside) in islice(boxes.items(), MOST):
         told = [index for index in inside if not _is_label(blocks[index])]
         if told and all(_is_said(blocks[index].text, text) for index in told):
             headings = (i for i in outside if blocks[i].kind == "heading" and holds(box, blocks[i].element))
@@ -70,26 +73,27 @@ def _box(block: Block, around: Surroundings) -> tuple[HtmlElement, str] | None:
     for _ in range(LEVELS):
         if element is None or not around.is_part(element):
             break
-        if (kind := _kind(element)) is not None:
+        tag = element.tag
+        kind = _kind(tag if tag in _TOLD else "", element.get("class"), element.get("itemprop"))
+        if kind is not None:
             box = element, kind
         element = element.getparent()
     return box
 
 
-def _kind(element: HtmlElement) -> str | None:
-    names = page_names()
-    if element.tag == "figcaption":
+@lru_cache(maxsize=4096)
+def _kind(tag: str, *written: str | None) -> str | None:
+    """What the names of an element, and its tag where that tells something, say that it is."""
+    if tag == "figcaption":
         return "caption"
-    said = words(element.get("class"), element.get("itemprop"))
-    if not said:
-        return None
+    said = words(*written)
     if any("caption" in word for word in said):
         return "caption"
-    if element.tag in _QUOTATION:
+    if tag:
         return "quotation" if any(word.startswith("pull") for word in said) else None
-    if not names.pull_quotes.isdisjoint(said):
+    if not page_names().pull_quotes.isdisjoint(said):
         return "quotation"
-    return None if names.lead.isdisjoint(said) else "summary"
+    return None if page_names().lead.isdisjoint(said) else "summary"
 
 
 def _is_label(block: Block) -> bool:

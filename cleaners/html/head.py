@@ -29,7 +29,8 @@ class Head:
     `meta` holds the contents of meta tags by field of `pages.toml`, best source first, those of one
     name together; `types` are the schema.org types of all that the page describes outside lists, `article`
     and `page` what it says of its own article and of itself. `logos` are first-level headings that are
-    a link to the site's front page: its name; `subheadings` those of the second and third level.
+    a link to the site's front page: its name; `subheadings` are those of the second and third level, where
+    there are no others.
     """
 
     meta: Mapping[str, tuple[tuple[str, ...], ...]] = field(default_factory=dict)
@@ -59,7 +60,7 @@ def read_head(tree: HtmlElement, url: str | None = None) -> Head:
     titles: list[str] = []
     headings: list[str] = []
     logos: list[str] = []
-    subheadings: list[str] = []
+    subheadings: list[HtmlElement] = []
     times: list[tuple[str, bool]] = []
     canonical = base = language = None
     for element in tree.iter(HEAD_TAGS):
@@ -81,7 +82,7 @@ def read_head(tree: HtmlElement, url: str | None = None) -> Head:
         elif tag == "h1":
             (logos if _leads_home(element, url) else headings).append(one_line(_spaced(element)))
         elif tag in ("h2", "h3"):
-            subheadings.append(one_line("".join(element.itertext())))
+            subheadings.append(element)
         elif tag == "time":
             original = (
                 "pubdate" in element.attrib
@@ -115,7 +116,7 @@ def read_head(tree: HtmlElement, url: str | None = None) -> Head:
         described_here.types,
         described_here.page,
         tuple(filter(None, logos)),
-        tuple(filter(None, subheadings)),
+        () if headings else tuple(one_line("".join(each.itertext())) for each in subheadings),
     )
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import cached_property, lru_cache
+from itertools import islice
 
 from lxml import etree
 from lxml.html import HtmlElement
@@ -211,15 +212,15 @@ def _length(element: HtmlElement) -> int:
 
 def _is_seen(element: HtmlElement) -> bool:
     """Whether an element is kept from screen readers alone: they get other words, or it begins a word."""
-    said = "".join(element.itertext()).strip()
-    if not any(map(str.isalnum, said)):
-        return False
     before, behind = element.getprevious(), element.getnext()
-    if behind is not None and not element.tail and _for_whom(behind.get("class") or "") == "screen readers":
-        return True
-    if before is not None and not before.tail and _for_whom(before.get("class") or "") == "screen readers":
-        return True
-    return len(said) <= INITIAL and (element.tail or "")[:1].islower()
+    other = behind is not None and not element.tail and _for_whom(behind.get("class") or "")
+    other = other or (before is not None and not before.tail and _for_whom(before.get("class") or ""))
+    if other == "screen readers":
+        return any(any(map(str.isalnum, text)) for text in element.itertext())
+    if not (element.tail or "")[:1].islower():
+        return False
+    said = "".join(islice(element.itertext(), INITIAL + 1)).strip()
+    return len(said) <= INITIAL and any(map(str.isalnum, said))
 
 
 def _in_a_sentence(element: HtmlElement) -> bool:

@@ -55,10 +55,6 @@ def published(
         stated += _shown(marks(), how)
         stated += _called_published(marks(), how) if not stated else []
         stated += [(moment, "meta") for moment in _read(chain(*head.meta["date"]), how)]
-    elif changed and abs(stated[0][0].at - changed.at) < MINUTE:
-        # Systems may put the day of the last change for the first, which readers see.
-        said = (each for each in _called_published(marks(), how) if each[0].at.date() < changed.at.date())
-        stated = [*said, *stated]
     stated = stated or [(moment, "json-ld") for moment in _read(_values(head.page, "published_at"), how)]
     if stated:
         return _fullest(stated)

@@ -18,7 +18,7 @@ from cleaners.html.blocks import Block
 from cleaners.html.containers import Surroundings, closest, in_a_card, words
 from cleaners.html.prose import ends_as_sentence, is_prose, is_wall, width
 from cleaners.html.selection import letters
-from cleaners.html.standfirst import is_byline
+from cleaners.html.standfirst import FEWEST_WORDS, is_byline
 from cleaners.text.sentences import ANNOUNCING
 from seeds.pages import page_names
 
@@ -36,6 +36,7 @@ TEXT = frozenset(("p", "li", "dd", "blockquote"))
 HEADING = frozenset(("h2", "h3", "h4", "h5", "dt"))
 JOINED = TEXT | {"pre"}
 
+NAMED = ("class", "id", "itemprop", "data-component", "data-testid", "data-gu-name", "data-qa", "data-type")
 _NEVER = "nav aside footer form header figure figcaption label address h1 audio video td th time dialog"
 NEVER = frozenset(f"<{tag}>" for tag in (*_NEVER.split(), "button", "menu"))
 TOLD = frozenset(("captions", "comments"))  # kinds whose words mean nothing else
@@ -131,6 +132,8 @@ def _reason(
     if is_wall(block.text):
         return "extract.wall", ()
     words = sorted(kind for kind in kinds if not kind.startswith("<"))
+    if block.kind == "heading" and (words == ["hidden"] or _heads_what_was_read(index, read, blocks)):
+        words = []  # it stays with what stands below it
     # What opens at a click is hidden until then: the answers below an article's questions.
     overruled = prose and (before_the_end or words == ["hidden"]) and not TOLD & set(words)
     if words and not (overruled and not ("pictures" in words and _beside_a_picture(block))):
@@ -149,6 +152,15 @@ def _stands_among(index: int, read: Collection[int], blocks: Sequence[Block]) ->
         index + 2 in read and blocks[index + 1].linked > LINKED and is_prose(blocks[index + 1].text)
     )
     return before and after
+
+
+def _heads_what_was_read(index: int, read: Collection[int], blocks: Sequence[Block]) -> bool:
+    """Whether a paragraph of prose behind a heading, in the same box, was read."""
+    return (
+        index + 1 in read
+        and is_prose(blocks[index + 1].text)
+        and blocks[index + 1].element.getparent() is blocks[index].element.getparent()
+    )
 
 
 def _is_question(block: Block) -> bool:
@@ -236,10 +248,15 @@ def _lead(
             continue
         named = index > first and any(not kind.startswith("<") for kind in kinds)
         if (is_prose(block.text) and (described or marked or not named)) or (
-            width(block.text) >= LEAD and (described or (marked and ends_as_sentence(block.text)))
+            width(block.text) >= LEAD and (described or (marked and _tells(block.text)))
         ):
             found.add(index)
     return found
+
+
+def _tells(text: str) -> bool:
+    """Whether a text says something: as a sentence, or in many words."""
+    return ends_as_sentence(text) or (len(text.split()) >= FEWEST_WORDS and ";" not in text)
 
 
 def _is_marked_as_lead(block: Block) -> bool:
@@ -248,7 +265,7 @@ def _is_marked_as_lead(block: Block) -> bool:
     for _ in range(2):
         if element is None:
             break
-        if not names.isdisjoint(words(element.get("class"), element.get("id"), element.get("itemprop"))):
+        if not names.isdisjoint(words(*map(element.get, NAMED))):
             return True
         element = element.getparent()
     return False

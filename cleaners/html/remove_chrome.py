@@ -52,6 +52,7 @@ _LOG_IN = re.compile(
 )
 
 _DAY = re.compile(r"\d\D{1,3}\d|\d{4}")
+_FILE = re.compile(r"\.(?:pdf|docx?|xlsx?|pptx?|od[tsp]|csv|zip|epub|rtf|ics)(?:[?#]|$)", re.IGNORECASE)
 _HOST = re.compile(r"(?:https?:)?//(?:www\.)?([^/?#:]+)", re.IGNORECASE)
 _DASHES = re.compile(r"\s+[-–—|·•:»«/]{1,2}\s+|: ")
 _HEADINGS = frozenset(("h2", "h3", "h4", "h5", "h6"))
@@ -133,6 +134,15 @@ def _headline(
             and (len(lines[index]) <= LONG_TITLE or place is None or blocks[place].kind == "heading")
         ):
             yield index, "extract.headline", ("title",)
+        elif (
+            place is not None
+            and blocks[place].level in (1, 2)
+            and line.endswith(tuple(known))
+            and any(
+                compact("".join(part.itertext())) in known for part in blocks[place].element.iterdescendants()
+            )
+        ):  # with the line above it, in an element of its own in the same heading
+            yield index, "extract.headline", ("title", "kicker")
 
 
 def _trimmed(title: str) -> Iterator[str]:
@@ -190,8 +200,10 @@ def _boxes(
         if place is None or not kinds or blocks[place].cell is not None:
             continue
         block = blocks[place]
-        if kinds == ["hidden"] and width(lines[index]) >= LONG and not is_wall(lines[index]):
-            continue  # on which screens a part is hidden says nothing about what it says
+        if kinds == ["hidden"] and not is_wall(lines[index]):
+            heads = block.kind == "heading" and index + 1 < len(lines) and is_prose(lines[index + 1])
+            if heads or width(lines[index]) >= LONG:
+                continue  # on which screens a part is hidden says nothing about what it says
         if (
             not (
                 is_prose(lines[index])
@@ -278,12 +290,18 @@ def _is_form(box: HtmlElement) -> bool:
 def _buttons(
     lines: Sequence[str], places: Sequence[int | None], blocks: Sequence[Block]
 ) -> Iterator[tuple[int, str, tuple[str, ...]]]:
-    """Short lines that are a link to nowhere: a script shows the rest of the text when it is pressed."""
+    """Short lines that are a button or a link to nowhere: a script shows more when it is pressed."""
     for index, place in enumerate(places):
-        if place is None or len(lines[index]) >= BUTTON or blocks[place].linked < 1:
+        if place is None or len(lines[index]) >= BUTTON:
+            continue
+        is_button = blocks[place].element.tag == "button"
+        if not is_button and blocks[place].linked < 1:
             continue
         if blocks[place].kind != "paragraph" or ends_as_sentence(lines[index]):
             continue  # the heading of a part that opens when it is pressed
+        if is_button:
+            yield index, "extract.button", ()
+            continue
         targets = [link.target.strip().lower() for link in blocks[place].links]
         if targets and all(target == "#" or target.startswith("javascript:") for target in targets):
             yield index, "extract.button", ()
@@ -343,8 +361,13 @@ def _annotated(row: Sequence[int | None], blocks: Sequence[Block]) -> bool:
 
 
 def _lead_elsewhere(row: Sequence[int | None], blocks: Sequence[Block], host: str) -> bool:
-    """Whether all items of a list lead to other sites: sources, books, shops; one's own stories don't."""
+    """Whether all items of a list lead to other sites or to files: sources, books, shops, documents.
+
+    One's own stories don't.
+    """
     items = [blocks[place] for place in row if place is not None and blocks[place].kind == "list_item"]
+    if len(items) == len(row) > 0 and all(_FILE.search(link.target) for item in items for link in item.links):
+        return True
     hosts = {_host(link.target) for item in items for link in item.links}
     return len(items) == len(row) > 0 and bool(host) and bool(hosts) and "" not in hosts and host not in hosts
 

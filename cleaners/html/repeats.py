@@ -10,6 +10,7 @@ from cleaners.html.prose import is_prose
 
 RUN = 2  # paragraphs, one after the other, from which it is the text that is repeated, and not a sentence
 BEGINNING = 40  # letters by which a block is found that begins as another one does
+MOST = 8  # blocks that begin alike and are compared, on one page
 
 
 def repeats(
@@ -74,7 +75,7 @@ def _said_in_one(prose: Sequence[int], said: Sequence[str]) -> Iterator[tuple[in
     begun: dict[str, list[int]] = {}
     for at in prose:
         begun.setdefault(said[at][:BEGINNING], []).append(at)
-    for whole, part in chain.from_iterable(permutations(alike, 2) for alike in begun.values()):
+    for whole, part in chain.from_iterable(permutations(alike[:MOST], 2) for alike in begun.values()):
         rest, at = said[whole], part
         while at < len(said) and at != whole and rest and rest.startswith(said[at]):
             rest, at = rest[len(said[at]) :], at + 1

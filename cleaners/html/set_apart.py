@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from lxml import etree
 from lxml.html import HtmlElement
 
 from cleaners.html.blocks import INLINE
 from cleaners.html.containers import words
 from seeds.pages import page_names
 
-_WITH_BLOCKS = etree.XPath("//span[div or p or figure or ul or ol or table or section or h2 or h3]")
-_NAMED = etree.XPath("//*[(self::strong or self::b or self::em) and @class]")
+_BLOCKS = frozenset(("div", "p", "figure", "ul", "ol", "table", "section", "h2", "h3"))
 
 
 def set_apart(tree: HtmlElement) -> None:
@@ -26,12 +24,14 @@ def set_apart(tree: HtmlElement) -> None:
     >>> [block.text for block in read_blocks(tree)]
     ['Ice holds', 'It is thick.', '1', '2', '3']
     """
-    for element in _WITH_BLOCKS(tree):
-        if _begins_a_line(element):
-            element.tag = "div"
-    for element in _NAMED(tree):
-        is_lead = not words(element.get("class")).isdisjoint(page_names().lead)
-        if is_lead and element.tail and not element.tail[0].isspace() and _begins_a_line(element):
+    for element in tree.iter("span", "strong", "b", "em"):
+        if element.tag == "span":
+            if not len(element) or _BLOCKS.isdisjoint(child.tag for child in element):
+                continue
+        elif (name := element.get("class")) is None or page_names().lead.isdisjoint(words(name)):
+            continue
+        tail = element.tail
+        if tail and not tail[0].isspace() and _begins_a_line(element):
             element.tag = "div"
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from cleaners.boilerplate.lexicon import Wording
 from cleaners.text.folding import words
-from seeds.alternatives import alternatives, wrong_alternatives
+from seeds.alternatives import alternatives, half_braces, openings, two_answers
 from seeds.languages import LanguageSeed, seed
 from seeds.schema import SchemaError, parse
 
@@ -19,20 +19,22 @@ from seeds.schema import SchemaError, parse
         ("share {|this} page", ["share page", "share this page"]),
         ("read {more|on}:", ["read more:", "read on:"]),
         ("{a|b}{c|d}", ["ac", "ad", "bc", "bd"]),
+        ("{|please} {share it|send}", ["share it", "send", "please share it", "please send"]),
     ],
 )
 def test_a_phrase_stands_for_each_choice(phrase: str, meant: list[str]) -> None:
     assert list(alternatives(phrase)) == meant
+    assert set(openings(phrase)) == {each.split()[0] for each in meant}
 
 
 @pytest.mark.parametrize("phrases", [["{share|send this page"], ["share} this"], ["{a|{b|c}} {d"]])
 def test_a_brace_needs_its_other_half(phrases: list[str]) -> None:
-    assert "other half" in wrong_alternatives(phrases)
+    assert "other half" in half_braces(phrases)
 
 
 def test_a_phrase_is_not_meant_with_and_without_a_colon() -> None:
-    assert "'read more'" in wrong_alternatives(["read {more|on}", "{read|see} more:"])
-    assert wrong_alternatives(["read {more|on}", "read now:"]) == ""
+    assert "'read more'" in two_answers(["read {more|on}", "{read|see} more:"])
+    assert two_answers(["read {more|on}", "read now:"]) == ""
 
 
 def test_a_file_with_half_a_brace_is_refused() -> None:

@@ -140,6 +140,15 @@ READABLE: dict[str, Callable[[], str]] = {
     "a processing instruction": lambda: page("<?php " + "x" * MEGABYTE + " ?>"),
     "an xml declaration": lambda: "<?xml version='1.0' encoding='utf-16'?>" + page(),
     "regex bait in tags": lambda: page("<p " + "=" * 300_000),
+    "paragraphs that begin alike": lambda: page(
+        "".join(f"<p>{PROSE} {number} {PROSE[::-1]}.</p>" for number in range(3_000))
+    ),
+    "captions without end": lambda: page(
+        "".join(
+            f"<p>{number} {PROSE}</p><p class=caption>{number}, {PROSE[4:]}</p>" for number in range(3_000)
+        )
+    ),
+    "letters for no screen reader": lambda: page("<p><b aria-hidden=true>" * 200 + "x" + "</b>y</p>" * 200),
     "comments as containers": lambda: page("<div class='comment'>" * 150 + "x" + "</div>" * 150),
 }
 

@@ -508,8 +508,22 @@ def test_a_path_may_end_with_the_title(way: str) -> None:
     title = "The new bridge opens in May"
     text = f"{title}\n\n{BODY}\n\n{BODY}"
     assert strip(f"{way}{title}\n\n{text}", "en") == text
-    other = f"{way}Another bridge opens in June\n\n{text}"
+    other = f"Harbour » Another bridge opens in June\n\n{text}"
     assert strip(other, "en") == other
+
+
+def test_an_arrow_back_leads_to_another_article() -> None:
+    assert strip(f"{BODY}\n\n{BODY}\n\n← Why the old pier closed", "en") == f"{BODY}\n\n{BODY}"
+    text = f"{BODY}\n\n← Why the old pier closed\n\n{BODY}\n\n{BODY}"
+    assert strip(text, "en") == text
+
+
+def test_a_path_of_several_steps_may_end_with_a_title_that_is_not_repeated() -> None:
+    path = "Harbour Post › News & Stories › Travel › The old tumbler of the east coast (2021/5)"
+    text = f"{BODY}\n\n{BODY}"
+    assert strip(f"{path}\n\n{text}", "en") == text
+    told = f"From the pier › past the lighthouse and the mill › to the bay it takes an hour.\n\n{text}"
+    assert strip(told, "en") == told
 
 
 def test_what_has_a_label_above_the_article_is_no_path() -> None:

@@ -26,7 +26,7 @@ BODY = (
     "Its members record the fog horns of the coast, and the voices of those who keep them running.\n\n"
     "The recordings are kept in the museum, in a room that was once used for drying sails and nets."
 )
-ASKED = dataclasses.replace(settings(), sure=1.0, alone=2.0)
+ASKED = dataclasses.replace(settings(), sure=1.0, alone=2.0, sentence=2.5)
 LINKS_BELOW = (
     "Old pier to be closed again",
     "Ferry fares go up in the spring",
@@ -113,8 +113,8 @@ def test_its_rule_says_where_a_line_stood() -> None:
         "*The names of the horns were changed",
         "* Names changed",
         "__From the film of the club__",
-        "The club will meet again in May.",
-        "The horns of the coast! Hear them!",
+        "Of the lamp they say “it hears us” all night long, and hardly anybody has ever gone to see it.",
+        '"Hear them!"',
         "By Ana Kos",
         "Books on horns: www.horns.example",
         "Horns, Box 422, 04 76 40 63 62",
@@ -123,6 +123,37 @@ def test_its_rule_says_where_a_line_stood() -> None:
 )
 def test_what_it_may_never_take(line: str) -> None:
     assert line not in decided(below(line, *LINKS_BELOW), dict.fromkeys([*LINKS_BELOW, line], 3.0))
+
+
+APPEAL = "Hear the horns each day in the hall of the harbour house, where they sound as they did at sea."
+STORY = "On Sunday the members will sail out to the lamp, and mend what the storm has left of it."
+
+
+@pytest.mark.parametrize("line", [APPEAL, "Hear the horns every day!"])
+def test_a_sentence_below_the_article_goes_only_if_it_is_very_sure(line: str) -> None:
+    assert decided(below(line), {line: 2.4}) == {}
+    assert decided(below(line), {line: 2.5}).keys() == {line}
+
+
+def test_a_sentence_stays_above_a_paragraph_that_stays() -> None:
+    odds = {APPEAL: 5.0, LINKS_BELOW[0]: 5.0}
+    assert decided(below(LINKS_BELOW[0], APPEAL, STORY), odds).keys() == set()
+    assert decided(below(LINKS_BELOW[0], STORY, APPEAL), odds).keys() == {APPEAL}
+    gone = {STORY: Verdict("promo.en.line")}
+    assert decided(below(LINKS_BELOW[0], APPEAL, STORY), odds, gone).keys() == {LINKS_BELOW[0], APPEAL}
+
+
+def test_it_is_asked_about_the_last_few_paragraphs_alone() -> None:
+    many = [f"{APPEAL} {number} boats were lost." for number in range(7)]
+    found = decided(below(*many), dict.fromkeys(many, 5.0))
+    assert found.keys() == {*many[2:]}
+
+
+def test_numbers_that_count_through_the_text_stay() -> None:
+    counted = [line for number, link in enumerate(LINKS_BELOW, 1) for line in (str(number), link)]
+    odds = dict.fromkeys(map(str, range(1, 5)), 5.0)
+    assert decided(below(*counted), odds) == {}
+    assert decided(below("Pages", "1", "2", "3"), odds).keys() == {"1", "2", "3"}
 
 
 def test_what_a_line_announces_stays() -> None:

@@ -67,3 +67,9 @@ def test_tags_that_have_the_name_of_a_section_stay_with_the_others(tags: list[st
     labelled = below("Topics:", *tags)
     assert strip(f"{labelled}\n\nShare on Facebook\n\nTweet") == labelled
     assert strip(below("Share on Facebook", *tags[:1], "Tweet", "Print")) != below(*tags[:1])  # no tags
+
+
+def test_a_section_s_name_at_the_very_end_may_be_the_tag_of_an_article_about_it() -> None:
+    about = f"{BODY}\n\nA business that is as old as the harbour house pays for the horns, as the mayor said."
+    assert strip(f"{about}\n\nShare on Facebook\n\nBusiness") == f"{about}\n\nBusiness"
+    assert strip(f"{BODY}\n\nShare on Facebook\n\nBusiness") == BODY

@@ -255,6 +255,14 @@ def test_the_article_behind_a_button_is_read(how: str) -> None:
     assert [line for line in found.text.split("\n") if line != "More"] == [FIRST, SECOND, THIRD, FOURTH]
 
 
+def test_the_headings_of_what_a_button_reveals_stay() -> None:
+    rest = f"<p>{THIRD}</p><h2>Costs</h2><p>{FOURTH}</p>"
+    rest = f"<div id=rest class='collapsed hidden' style='display:none'>{rest}</div>"
+    shown = f"<p>{FIRST}</p><p>{SECOND}</p><button aria-controls=rest>Continue</button>"
+    found = read(f"<main><article><h1>Ferry runs again</h1>{shown}{rest}</article></main>")
+    assert found.text.split("\n") == [FIRST, SECOND, THIRD, "Costs", FOURTH]
+
+
 def test_a_panel_that_a_button_opens_is_read() -> None:
     panel = f"<div style='display:none'><div id=one><p>{FOURTH} {FOURTH[:-1]}!</p></div></div>"
     assert FOURTH in article(f"<button aria-controls=one>How?</button>{panel}").text
@@ -348,6 +356,35 @@ def test_what_stands_between_headline_and_text_is_not_always_its_lead() -> None:
     above = f"<header><b>News</b><h1>Ferry runs again</h1><div class=author-bio><p>{about}</p></div></header>"
     found = read(f"<main><article>{above}<div class=txt>{body}</div></article></main>")
     assert about not in found.text
+
+
+def test_a_lead_may_be_named_elsewhere_and_end_without_a_mark() -> None:
+    lead = "Only every other crossing will be made until the second ship is back"
+    body = "".join(f"<p>{text}</p>" for text in (FIRST, SECOND, THIRD))
+    above = f"<div><h1>Ferry runs again</h1></div><div data-gu-name=standfirst><p>{lead}</p></div>"
+    for names, said in (("data-gu-name=standfirst", [lead]), ("data-gu-name=meta", [])):
+        top = above.replace("data-gu-name=standfirst", names)
+        page = f"<article>{top}<div class=article-body>{body}</div></article>"
+        assert read(page).text.split("\n") == [*said, FIRST, SECOND, THIRD]
+
+
+def test_a_headline_goes_with_the_line_above_it_in_the_same_heading() -> None:
+    body = "".join(f"<p>{text}</p>" for text in (FIRST, SECOND, THIRD))
+    page = "<article><header><h2><span>Ships</span> <span>Ferry runs again</span></h2></header>" + body
+    assert read(page).text.split("\n") == [FIRST, SECOND, THIRD]
+    other = f"<article><h2>What we know: <b>Ferry runs</b> again and again</h2>{body}"
+    assert "What we know: Ferry runs again and again" in read(other).text
+
+
+def test_a_list_of_files_is_no_row_of_teasers() -> None:
+    items = "<li><a href=/a.pdf>The report on the rudder</a><li><a href=/b.docx?v=2>The offer of the yard</a>"
+    page = f"<p>They were on the table:</p><ul>{items}</ul>"
+    assert article(page).text.split("\n")[1:4] == [
+        "They were on the table:",
+        "- The report on the rudder",
+        "- The offer of the yard",
+    ]
+    assert "report" not in article(page.replace(".pdf", "").replace(".docx", "")).text
 
 
 @pytest.mark.parametrize(
