@@ -44,7 +44,7 @@ def examples_of(rule: str) -> list[Example]:
     Rules that the code itself names carry none.
 
     >>> [each.goes for each in examples_of("related.en.heading-on")]
-    [True, False]
+    [True, True, False, False]
     """
     every = examples()
     found = [each for each in every if each.is_of(rule)]
