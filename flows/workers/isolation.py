@@ -158,8 +158,10 @@ class _Crew:
     def _done(self, future: Future[Gathered]) -> Gathered:
         """What came of a chunk. Raises `CancelledError` once the work is abandoned: a pool that is stopped
         leaves those who wait for it waiting."""
-        while not wait([future], LOOK).done:
-            if len(_abandoned) != self.abandoned:
+        done = False
+        while not done:
+            done = bool(wait([future], LOOK).done)
+            if len(_abandoned) != self.abandoned:  # also where its pool broke by that: nobody wants it again
                 raise CancelledError
         return future.result()
 
