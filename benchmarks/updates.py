@@ -19,6 +19,7 @@ import sys
 import tempfile
 from pathlib import Path
 
+from benchmarks.growth import maintain
 from benchmarks.warehouse import build, raw, step
 from warehouse import Warehouse
 
@@ -68,11 +69,6 @@ def _ended(process: int) -> float:
     """CPU seconds of a process and its children, once it has ended."""
     _, _, usage = os.wait4(process, 0)
     return usage.ru_utime + usage.ru_stime
-
-
-def maintain(root: str) -> str:
-    """Lay out what was written."""
-    return repr(Warehouse(root).maintain(retention_hours=1))
 
 
 def main() -> None:

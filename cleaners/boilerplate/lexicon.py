@@ -100,9 +100,11 @@ class _Tree:
 def _first_words(written: _Written) -> set[str]:
     """The words that the phrases one stands for begin with; a mark before them ("© ...") is none."""
     begun = [_parts(opening) for opening in openings(written.text)]
-    if not all(begun):
-        begun = [_phrase("", text, "").parts for text in alternatives(written.text)]
-    return {parts[0] for parts in begun}
+    return {parts[0] for parts in begun} if all(begun) else set(map(_first_word, alternatives(written.text)))
+
+
+def _first_word(text: str) -> str:
+    return next(parts[0] for parts in map(_parts, text.split()) if parts)
 
 
 def _grown(first: str, written: Iterable[_Written], begun: _Node | None = None) -> _Node:
@@ -110,9 +112,9 @@ def _grown(first: str, written: Iterable[_Written], begun: _Node | None = None) 
     top = begun or _Node()
     for each in written:
         for text in alternatives(each.text):
-            phrase = _phrase(each.kind, text, each.rule)
-            if phrase.parts[0] != first:
+            if _first_word(text) != first:
                 continue
+            phrase = _phrase(each.kind, text, each.rule)
             node = top
             for part in phrase.parts[1:]:
                 table, key = (node.prefixes, part[:-1]) if part.endswith("*") else (node.following, part)

@@ -114,12 +114,12 @@ def _is_subheading(shown: Sequence[Reading], doomed: Collection[int], at: int, f
     reading = shown[at]
     if at + 1 >= len(shown):
         return False
-    below = shown[at + 1]
-    if below.prose and at + 1 not in doomed and _NUMBERED.match(reading.line.text):
+    below, numbered = shown[at + 1], _NUMBERED.match(reading.line.text) is not None
+    if numbered and below.prose and at + 1 not in doomed:
         return True
     if not reading.whole or reading.rule.startswith(_LINKS):
         return False
-    if _NUMBERED.match(reading.line.text):
+    if numbered:
         return True
     if at + 1 in doomed or at - 1 in doomed:
         return False

@@ -19,9 +19,7 @@ from seeds.pages import page_names
 
 LONGEST_SCRIPT = 2_000_000  # characters; the largest honest ones carry a whole article and its comments
 MOST_NODES = 20_000
-MUCH_LONGER = (
-    1.5  # a text in the description that goes on behind what the page shows is this many times as long
-)
+MUCH_LONGER = 1.5  # times as long as what the page shows is a description that goes on behind it
 BEGINNING = 3_000  # characters; a page that shows more shows its article
 NEARLY_ALL = 0.8  # of the prose that the page shows
 

@@ -120,7 +120,7 @@ def shown_change(marks: Marks, how: Habits) -> Moment | None:
     """The date in a short line near the headline that a word before it calls that of the last change."""
     how = replace(how, may_guess=True)
     near = (said for line, said in _labelled_lines(marks) if marks.is_near(line.place, EYEBROW))
-    found = (moment for said in near for moment, is_change in _dates_in(said, how) if is_change)
+    found = (moment for said in near for moment, lead in _dates_in(said, how) if lead < 0)
     return next(found, None)
 
 
@@ -164,12 +164,7 @@ def _called_published(marks: Marks, how: Habits) -> Iterator[tuple[Moment, str]]
     """A date in a short line near the headline that a word before it calls that of the publication."""
     for line, said in _labelled_lines(marks):
         if marks.is_near(line.place, EYEBROW) and not is_prose(line.text):
-            yield from (
-                (moment, "html")
-                for moment, before in _dates_with_labels(said, how)
-                if _last_of(before, page_names().marked["published_before"])
-                > _last_of(before, page_names().marked["modified_before"])
-            )
+            yield from ((moment, "html") for moment, lead in _dates_in(said, how) if lead > 0)
 
 
 def _labelled_lines(marks: Marks) -> Iterator[tuple[Line, str]]:
@@ -280,23 +275,17 @@ def _labelled(marks: Marks, how: Habits) -> Moment | None:
 
 def _first_published(text: str, how: Habits) -> Moment | None:
     """The first date in a text that is not said to be that of a change."""
-    return next((moment for moment, is_change in _dates_in(text, how) if not is_change), None)
+    return next((moment for moment, lead in _dates_in(text, how) if lead >= 0), None)
 
 
-def _dates_in(text: str, how: Habits) -> Iterator[tuple[Moment, bool]]:
-    """The dates in a text, and whether the last word before each that says what it is calls it a change's."""
+def _dates_in(text: str, how: Habits) -> Iterator[tuple[Moment, int]]:
+    """The dates in a text, each with what the last word between it and the one before calls it: above 0 that
+    of the publication, below 0 that of a change, 0 neither."""
     names = page_names().marked
-    for moment, before in _dates_with_labels(text, how):
-        changed = _last_of(before, names["modified_before"])
-        yield moment, changed > _last_of(before, names["published_before"])
-
-
-def _dates_with_labels(text: str, how: Habits) -> Iterator[tuple[Moment, str]]:
-    """The dates in a text, each with what stands between it and the one before, in small letters."""
     begin = 0
     for at, moment in find_moments(text, how):
-        yield moment, text[begin:at].casefold()
-        begin = at
+        said, begin = text[begin:at].casefold(), at
+        yield moment, _last_of(said, names["published_before"]) - _last_of(said, names["modified_before"])
 
 
 def _last_of(text: str, words: Iterable[str]) -> int:

@@ -294,16 +294,12 @@ def _buttons(
     for index, place in enumerate(places):
         if place is None or len(lines[index]) >= BUTTON:
             continue
-        is_button = blocks[place].element.tag == "button"
-        if not is_button and blocks[place].linked < 1:
-            continue
-        if blocks[place].kind != "paragraph" or ends_as_sentence(lines[index]):
+        block = blocks[place]
+        if block.kind != "paragraph" or ends_as_sentence(lines[index]):
             continue  # the heading of a part that opens when it is pressed
-        if is_button:
-            yield index, "extract.button", ()
-            continue
-        targets = [link.target.strip().lower() for link in blocks[place].links]
-        if targets and all(target == "#" or target.startswith("javascript:") for target in targets):
+        targets = [link.target.strip().lower() for link in block.links] if block.linked >= 1 else []
+        nowhere = all(target == "#" or target.startswith("javascript:") for target in targets)
+        if block.element.tag == "button" or (targets and nowhere):
             yield index, "extract.button", ()
 
 
@@ -366,10 +362,13 @@ def _lead_elsewhere(row: Sequence[int | None], blocks: Sequence[Block], host: st
     One's own stories don't.
     """
     items = [blocks[place] for place in row if place is not None and blocks[place].kind == "list_item"]
-    if len(items) == len(row) > 0 and all(_FILE.search(link.target) for item in items for link in item.links):
+    if not items or len(items) < len(row):
+        return False
+    targets = [link.target for item in items for link in item.links]
+    if all(map(_FILE.search, targets)):
         return True
-    hosts = {_host(link.target) for item in items for link in item.links}
-    return len(items) == len(row) > 0 and bool(host) and bool(hosts) and "" not in hosts and host not in hosts
+    hosts = set(map(_host, targets))
+    return bool(host) and "" not in hosts and host not in hosts
 
 
 def _host(address: str | None) -> str:
