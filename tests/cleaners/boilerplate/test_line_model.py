@@ -20,12 +20,8 @@ from cleaners.edits.log import apply, revert
 from cleaners.text.lines import split
 from seeds.errors import WeightsError
 from seeds.line_model import fingerprint, settings, weights
+from tests.support.radio_club import BODY
 
-BODY = (
-    "The radio club meets on the upper floor of the harbour house, and has done so for eleven years now.\n\n"
-    "Its members record the fog horns of the coast, and the voices of those who keep them running.\n\n"
-    "The recordings are kept in the museum, in a room that was once used for drying sails and nets."
-)
 ASKED = dataclasses.replace(settings(), sure=1.0, alone=2.0, sentence=2.5)
 LINKS_BELOW = (
     "Old pier to be closed again",

@@ -4,19 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from cleaners.boilerplate.strip import propose
-from cleaners.edits.log import apply
+from tests.support.radio_club import BODY, strip
 
 TITLE = "Eleven years of fog horns and their keepers"
-BODY = (
-    "The radio club meets on the upper floor of the harbour house, and has done so for eleven years now.\n\n"
-    "Its members record the fog horns of the coast, and the voices of those who keep them running.\n\n"
-    "The recordings are kept in the museum, in a room that was once used for drying sails and nets."
-)
-
-
-def strip(text: str) -> str:
-    return apply(text, propose(text, language="en", model=None).edits)[0]
 
 
 @pytest.mark.parametrize(

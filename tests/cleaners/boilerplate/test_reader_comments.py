@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from itertools import chain
 
-from cleaners.boilerplate.strip import propose
-from cleaners.edits.log import apply
 from seeds.languages import seed
+from tests.support.radio_club import strip
 
 BODY = "\n\n".join(
     [
@@ -23,10 +22,6 @@ OPINIONS = (
     ("sailor77 on 10 June 2017 at 15:26", "Never heard of them."),
     ("Posted by: Tom, 11 June 2017 | 08:10", "So who pays for it? We do, as always, and nobody asks us."),
 )
-
-
-def strip(text: str) -> str:
-    return apply(text, propose(text, language="en", model=None).edits)[0]
 
 
 def written(*opinions: tuple[str, str]) -> str:

@@ -6,12 +6,7 @@ import pytest
 
 from cleaners.boilerplate.strip import propose
 from cleaners.edits.log import apply
-
-BODY = (
-    "The radio club meets on the upper floor of the harbour house, and has done so for eleven years now.\n\n"
-    "Its members record the fog horns of the coast, and the voices of those who keep them running.\n\n"
-    "The recordings are kept in the museum, in a room that was once used for drying sails and nets."
-)
+from tests.support.radio_club import BODY
 
 
 @pytest.mark.parametrize(
