@@ -13,7 +13,7 @@ from functools import cache, lru_cache
 from itertools import chain
 from typing import NamedTuple
 
-from cleaners.text.folding import words
+from cleaners.text.folding import cut, fold, words
 from seeds.alternatives import alternatives, openings
 from seeds.languages import LanguageSeed, all_seeds, closest, seed, tags
 
@@ -30,8 +30,8 @@ class Phrase:
 
     @property
     def slug(self) -> str:
-        """The phrase as ids of composed rules spell it."""
-        return "-".join(part.rstrip("*") for part in self.parts)
+        """The phrase as ids of composed rules spell it: as it is written, not as words are compared."""
+        return "-".join(cut(fold(self.text)))
 
 
 class _Written(NamedTuple):
