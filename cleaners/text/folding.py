@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Mapping
 
 _WIDE = r"\u3005\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uff66-\uff9f"
 _LETTERS = r"\w\u0900-\u0dff\u0e00-\u0eff"  # vowel signs of Indic scripts are no \w
@@ -20,7 +21,7 @@ _WORD_WIDE = re.compile(rf"[{_WIDE}]|(?:(?![{_WIDE}])[{_LETTERS}])+")
 LETTERS = rf"(?:(?![\d_\u0964\u0965])[{_LETTERS}])+"
 WIDE = re.compile(rf"[{_WIDE}\uac00-\ud7af]")  # as wide as two Latin letters
 _DROPPED = (0xAD, 0x200B, 0x200C, 0x200D, 0x2060, 0xFEFF, 0x0307, 0x0640, *range(0x064B, 0x0653))
-_ALIKE: dict[int, str | None] = dict.fromkeys(_DROPPED)
+_ALIKE: dict[int, str | int | None] = dict.fromkeys(_DROPPED)
 _ALIKE |= {ord(a): b for a, b in zip("ıёأإآىةکی_", "iеااايهكي ", strict=True)}
 
 _ASCII_MARKS = bytes(code for code in range(128) if not chr(code).isalnum())
@@ -30,8 +31,8 @@ _HAS_QUOTES = re.compile(f"[{''.join(map(chr, _QUOTES))}]")
 _HAS_ALIKE = re.compile(f"[{re.escape(''.join(map(chr, _ALIKE)))}]")
 # Greek capitals have no accents, and Romanian is written with a comma or a cedilla below. Stored signatures
 # are made with `fold`, so that these are alike in words only.
-_SPELT = str.maketrans("άέήίόύώΐΰșț", "αεηιουωϊϋşţ")
-_HAS_SPELT = re.compile(f"[{''.join(map(chr, _SPELT))}]")
+_SPELT = _ALIKE | str.maketrans("άέήίόύώΐΰșț", "αεηιουωϊϋşţ")
+_HAS_SPELT = re.compile(f"[{re.escape(''.join(map(chr, _SPELT)))}]")
 
 
 def fold(text: str) -> str:
@@ -48,16 +49,17 @@ def fold(text: str) -> str:
     return " ".join(alike.split())
 
 
-def _alike(text: str) -> str:
+def _alike(
+    text: str, alike: Mapping[int, str | int | None] = _ALIKE, some: re.Pattern[str] = _HAS_ALIKE
+) -> str:
     if text.isascii():
         return text.lower().replace("_", " ")
     folded = unicodedata.normalize("NFC", text).casefold()
-    return folded.translate(_ALIKE) if _HAS_ALIKE.search(folded) else folded  # translate is slow
+    return folded.translate(alike) if some.search(folded) else folded  # translate is slow
 
 
 def _spelt_alike(text: str) -> str:
-    alike = _alike(text)
-    return alike.translate(_SPELT) if _HAS_SPELT.search(alike) else alike
+    return _alike(text, _SPELT, _HAS_SPELT)
 
 
 def words(text: str) -> list[str]:
