@@ -8,6 +8,7 @@ from itertools import takewhile
 
 from cleaners.boilerplate.detector import Changes, Doomed, Verdict, View
 from cleaners.boilerplate.line_score import Reading
+from cleaners.boilerplate.overlap import overlap
 from cleaners.text.sentences import ANNOUNCING
 
 _BOTH = 2.0  # the score of a line that is a heading and a button by its words: it goes without links, too
@@ -19,6 +20,9 @@ _PARAGRAPH = 220  # characters of a paragraph that is no teaser
 _LINKS = ("nav.", "readmore.", "pager.")
 _HEADINGS = ("heading", "contact")
 _BULLETS = ("- ", "– ", "• ")  # a long paragraph is not read for them
+_HEADLINE = 40  # characters of a line that surely is one
+_WORDS = 4  # of it
+_SEVERAL = 2  # of them: one may be a subtitle
 _SUBHEADING = 20  # characters of a line that is hardly a headline
 _LIST = 0.3  # of the characters shown: a list so long is the article
 _BUTTONS = 3  # times that a line stands there if it is the button of each item
@@ -121,8 +125,10 @@ def _links(
     """Titles, their dates and authors, and teasers where the block closes the page."""
     opens = shown[heading].role == "open"
     alone = range(heading, heading + (not opens))
-    if heading < first or (heading + 1 < len(shown) and shown[heading + 1].role == "heading"):
-        return alone  # titles and bylines follow, or the block is the next heading's
+    if heading + 1 < len(shown) and shown[heading + 1].role == "heading":
+        return alone  # the block is the next heading's
+    if heading < first:
+        return _above(shown, heading, first, doomed) or alone
     end = plain_end = heading + 1
     teasers = 0
     while end < len(shown) and end - heading < _LONGEST:
@@ -152,7 +158,8 @@ def _links(
         closed = heading < last and end - heading > 3 and end - 2 in doomed  # "More" stood below each link
         if more and end - 1 not in doomed and (final.size <= 45 or closed) and not final.bullet:
             end -= 1
-        if heading < last and end - heading - 1 > _LINKS_INSIDE:
+        items = shown[heading + 1 : end]
+        if heading < last and len(items) > _LINKS_INSIDE and not all(map(_is_headline, items)):
             return alone
     goes_on = end < len(shown) and shown[end].prose and shown[end].size >= _PARAGRAPH
     if opens and end == heading + 2 and end < len(shown) and shown[end].prose:
@@ -163,6 +170,25 @@ def _links(
     if opens and end - heading < (2 if heading > last and not goes_on else 3):
         return range(0)
     return range(heading, end)
+
+
+def _above(shown: Sequence[Reading], heading: int, first: int, doomed: Container[int]) -> range:
+    """Headlines and their dates between the title and the first paragraph, if the title is above them: of all
+    these lines, it shares most words with the article."""
+    block = range(heading, first)
+    items = [at for at in block[1:] if shown[at].role != "dateline"]
+    if len(items) < _SEVERAL or items[0] != heading + 1 or not all(_is_headline(shown[at]) for at in items):
+        return range(0)
+    left = [at for at in range(heading) if at not in doomed]
+    titles = [at for at in left if shown[at].title and shown[at].terms >= _WORDS]
+    article = [reading.line.text for reading in shown[first:]]
+    shared = {at: overlap([shown[at].line.text], article) or 0.0 for at in (*titles, *items)}
+    best = max(shared, key=lambda at: (shared[at], -at))
+    return block if best in titles else range(0)
+
+
+def _is_headline(reading: Reading) -> bool:
+    return reading.title and reading.size >= _HEADLINE and reading.terms >= _WORDS and not reading.role
 
 
 def _of_one_kind(shown: Sequence[Reading], heading: int, end: int, doomed: Container[int]) -> int:

@@ -21,7 +21,7 @@ _WORD_WIDE = re.compile(rf"[{_WIDE}]|(?:(?![{_WIDE}])[{_LETTERS}])+")
 LETTERS = rf"(?:(?![\d_\u0964\u0965])[{_LETTERS}])+"
 WIDE = re.compile(rf"[{_WIDE}\uac00-\ud7af]")  # as wide as two Latin letters
 _DROPPED = (0xAD, 0x200B, 0x200C, 0x200D, 0x2060, 0xFEFF, 0x0307, 0x0640, *range(0x064B, 0x0653))
-_ALIKE: dict[int, str | int | None] = dict.fromkeys(_DROPPED)
+_ALIKE: dict[int, str | None] = dict.fromkeys(_DROPPED)
 _ALIKE |= {ord(a): b for a, b in zip("ıёأإآىةکی_", "iеااايهكي ", strict=True)}
 
 _ASCII_MARKS = bytes(code for code in range(128) if not chr(code).isalnum())
@@ -31,7 +31,7 @@ _HAS_QUOTES = re.compile(f"[{''.join(map(chr, _QUOTES))}]")
 _HAS_ALIKE = re.compile(f"[{re.escape(''.join(map(chr, _ALIKE)))}]")
 # Greek capitals have no accents, and Romanian is written with a comma or a cedilla below. Stored signatures
 # are made with `fold`, so that these are alike in words only.
-_SPELT = _ALIKE | str.maketrans("άέήίόύώΐΰșț", "αεηιουωϊϋşţ")
+_SPELT = _ALIKE | {ord(a): b for a, b in zip("άέήίόύώΐΰșț", "αεηιουωϊϋşţ", strict=True)}
 _HAS_SPELT = re.compile(f"[{re.escape(''.join(map(chr, _SPELT)))}]")
 
 
@@ -49,17 +49,15 @@ def fold(text: str) -> str:
     return " ".join(alike.split())
 
 
-def _alike(
-    text: str, alike: Mapping[int, str | int | None] = _ALIKE, some: re.Pattern[str] = _HAS_ALIKE
-) -> str:
+def _alike(text: str, has: re.Pattern[str] = _HAS_ALIKE, table: Mapping[int, str | None] = _ALIKE) -> str:
     if text.isascii():
         return text.lower().replace("_", " ")
     folded = unicodedata.normalize("NFC", text).casefold()
-    return folded.translate(alike) if some.search(folded) else folded  # translate is slow
+    return folded.translate(table) if has.search(folded) else folded  # translate is slow
 
 
 def _spelt_alike(text: str) -> str:
-    return _alike(text, _SPELT, _HAS_SPELT)
+    return _alike(text, _HAS_SPELT, _SPELT)
 
 
 def words(text: str) -> list[str]:
