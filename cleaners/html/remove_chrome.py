@@ -19,6 +19,7 @@ from cleaners.html.containers import (
 )
 from cleaners.html.lines import Lines
 from cleaners.html.prose import LONG, ends_as_sentence, is_prose, is_wall, width
+from cleaners.html.rows import host_of
 from cleaners.records import Extracted
 from cleaners.text.folding import compact
 from cleaners.text.sentences import ANNOUNCING
@@ -53,7 +54,6 @@ _LOG_IN = re.compile(
 
 _DAY = re.compile(r"\d\D{1,3}\d|\d{4}")
 _FILE = re.compile(r"\.(?:pdf|docx?|xlsx?|pptx?|od[tsp]|csv|zip|epub|rtf|ics)(?:[?#]|$)", re.IGNORECASE)
-_HOST = re.compile(r"(?:https?:)?//(?:www\.)?([^/?#:]+)", re.IGNORECASE)
 _DASHES = re.compile(r"\s+[-–—|·•:»«/]{1,2}\s+|: ")
 _HEADINGS = frozenset(("h2", "h3", "h4", "h5", "h6"))
 
@@ -82,7 +82,7 @@ def chrome_edits(
         *_boxes(lines, places, blocks, around, page),
         *_walls(lines, places, blocks),
         *_buttons(lines, places, blocks),
-        *_link_blocks(lines, places, blocks, _host(page.url)),
+        *_link_blocks(lines, places, blocks, host_of(page.url)),
         *_orphaned_headings(lines, places, blocks),
     ):
         if index not in gone:
@@ -367,13 +367,8 @@ def _lead_elsewhere(row: Sequence[int | None], blocks: Sequence[Block], host: st
     targets = [link.target for item in items for link in item.links]
     if all(map(_FILE.search, targets)):
         return True
-    hosts = set(map(_host, targets))
+    hosts = set(map(host_of, targets))
     return bool(host) and "" not in hosts and host not in hosts
-
-
-def _host(address: str | None) -> str:
-    found = _HOST.match(address or "")
-    return found[1].lower() if found else ""
 
 
 def _announces(line: str, place: int | None, blocks: Sequence[Block]) -> bool:
