@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Mapping
 
 _WIDE = r"\u3005\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uff66-\uff9f"
 _LETTERS = r"\w\u0900-\u0dff\u0e00-\u0eff"  # vowel signs of Indic scripts are no \w
@@ -30,8 +31,8 @@ _HAS_QUOTES = re.compile(f"[{''.join(map(chr, _QUOTES))}]")
 _HAS_ALIKE = re.compile(f"[{re.escape(''.join(map(chr, _ALIKE)))}]")
 # Greek capitals have no accents, and Romanian is written with a comma or a cedilla below. Stored signatures
 # are made with `fold`, so that these are alike in words only.
-_SPELT = str.maketrans("άέήίόύώΐΰșț", "αεηιουωϊϋşţ")
-_HAS_SPELT = re.compile(f"[{''.join(map(chr, _SPELT))}]")
+_SPELT = _ALIKE | {ord(a): b for a, b in zip("άέήίόύώΐΰșț", "αεηιουωϊϋşţ", strict=True)}
+_HAS_SPELT = re.compile(f"[{re.escape(''.join(map(chr, _SPELT)))}]")
 
 
 def fold(text: str) -> str:
@@ -48,16 +49,15 @@ def fold(text: str) -> str:
     return " ".join(alike.split())
 
 
-def _alike(text: str) -> str:
+def _alike(text: str, has: re.Pattern[str] = _HAS_ALIKE, table: Mapping[int, str | None] = _ALIKE) -> str:
     if text.isascii():
         return text.lower().replace("_", " ")
     folded = unicodedata.normalize("NFC", text).casefold()
-    return folded.translate(_ALIKE) if _HAS_ALIKE.search(folded) else folded  # translate is slow
+    return folded.translate(table) if has.search(folded) else folded  # translate is slow
 
 
 def _spelt_alike(text: str) -> str:
-    alike = _alike(text)
-    return alike.translate(_SPELT) if _HAS_SPELT.search(alike) else alike
+    return _alike(text, _HAS_SPELT, _SPELT)
 
 
 def words(text: str) -> list[str]:
