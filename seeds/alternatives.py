@@ -25,21 +25,23 @@ def alternatives(phrase: str) -> Iterator[str]:
 
 
 def openings(phrase: str) -> Iterator[str]:
-    """What the phrases that one stands for begin with, up to the first space.
+    """The phrases that one stands for, chosen only as far as their first word.
 
     >>> list(openings("{share it|send|} {|this} page"))
-    ['share', 'send', 'this', 'page']
+    ['share it {|this} page', 'send {|this} page', 'page', 'this page']
     """
+    if "{" not in phrase:
+        yield phrase.lstrip()
+        return
     piece = _PIECE.search(phrase)
     if piece is None:
         return
-    empty = False
+    rest = phrase[piece.end() :]
     for each in alternatives(piece.group()):
         if each:
-            yield each.split(maxsplit=1)[0]
-        empty = empty or not each
-    if empty:
-        yield from openings(phrase[piece.end() :])
+            yield each + rest
+        else:
+            yield from openings(rest)
 
 
 def half_braces(phrases: Iterable[str]) -> str:

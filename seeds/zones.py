@@ -19,6 +19,17 @@ class _File:
 
     offsets: Mapping[str, str]
     places: Mapping[str, str]
+    languages: Mapping[str, str]
+
+
+@cache
+def language_zones() -> Mapping[str, ZoneInfo]:
+    """The zones of languages that are written by one clock, by their BCP 47 tags.
+
+    >>> language_zones()["ko"].key
+    'Asia/Seoul'
+    """
+    return MappingProxyType({tag: ZoneInfo(key) for tag, key in _file().languages.items()})
 
 
 @cache
@@ -28,9 +39,14 @@ def time_zones() -> Mapping[str, tzinfo]:
     >>> time_zones()["cest"].utcoffset(None)
     datetime.timedelta(seconds=7200)
     """
-    file = load(files("seeds") / "zones.toml", _File)
+    file = _file()
     fixed = {name: _offset(written) for name, written in file.offsets.items()}
     return MappingProxyType({**fixed, **{name: ZoneInfo(key) for name, key in file.places.items()}})
+
+
+@cache
+def _file() -> _File:
+    return load(files("seeds") / "zones.toml", _File)
 
 
 def _offset(written: str) -> timezone:

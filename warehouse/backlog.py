@@ -22,16 +22,16 @@ import pyarrow.compute as pc
 from cleaners.ruleset import is_current
 from warehouse import rows
 from warehouse.delta.data_files import File, Folder
-from warehouse.delta.id_index import Part, eight_bytes, parts
+from warehouse.delta.id_index import Ids, Part, eight_bytes, parts
 from warehouse.delta.object_store import object_store
-from warehouse.delta.sorted_numbers import among
+from warehouse.delta.sorted_numbers import among, distinct
 from warehouse.delta.table import Snapshot
 from warehouse.delta.tables import Tables, replace
-from warehouse.history import PART_ROWS
 
 Digest = Callable[[str], str]
 OUTCOMES = ("articles", "copies", "quarantine")
 TOGETHER = 16  # files of raw that are looked at in one go: bounds the memory
+PART_IDS = 2**23  # of files that came or went, in memory at a time, eight bytes of each
 
 
 @dataclass
@@ -79,7 +79,7 @@ class _There:
             snapshot = self.snapshots.get(name)
             for file in snapshot.holding("raw_id", ids) if snapshot else ():
                 column = self.raw_ids(name, file)
-                found += column.filter(pa.array(among(eight_bytes(column), wanted))).chunks
+                found += _among(column, wanted).chunks
         return pa.chunked_array(found, pa.string()).combine_chunks()
 
     def raw_ids(self, name: str, file: File) -> pa.ChunkedArray:
@@ -176,27 +176,31 @@ def _lost(
     lost: set[str] = set()
     # What leaves comes back as a rule, so that as many rows left as came.
     rows_moved = 2 * sum(file.rows for files in added.values() for file in files)
+    left = [(there.snapshots[name].folder, path) for name, paths in removed.items() for path in sorted(paths)]
+    came = [(name, file) for name, files in added.items() for file in files]
     try:
-        for part in parts(rows_moved, PART_ROWS):
-            gone = _column(
-                _of(part, _gone(there.snapshots[name].folder, path))
-                for name, paths in removed.items()
-                for path in sorted(paths)
-            )
-            back = _column(
-                _of(part, there.raw_ids(name, file)) for name, files in added.items() for file in files
-            )
-            ids = gone.filter(pc.invert(pc.is_in(gone, value_set=back.combine_chunks()))).combine_chunks()
-            if len(ids):
-                lost |= {file.path for file in raw.holding("raw_id", ids)}
+        for part in parts(rows_moved, PART_IDS):
+            gone = _of(part, (_gone(*each) for each in left))
+            back = _of(part, (there.raw_ids(*each) for each in came))
+            back.sort()
+            missing = distinct(gone[~among(gone, back)])
+            if len(missing):
+                ids = [_among(_gone(*each), missing) for each in left]
+                lost |= {file.path for file in raw.holding("raw_id", _column(ids).combine_chunks())}
     except (OSError, KeyError):
         return None
     return lost
 
 
-def _of(part: Part, ids: pa.ChunkedArray) -> pa.ChunkedArray:
-    """Those of the ids that are in a part of all ids."""
-    return ids.filter(pa.array(part.holds(eight_bytes(ids))))
+def _of(part: Part, columns: Iterable[pa.ChunkedArray]) -> Ids:
+    """Eight bytes of those of the ids that are in a part of all ids."""
+    found = [numbers[part.holds(numbers)] for numbers in map(eight_bytes, columns)]
+    return np.concatenate([np.empty(0, np.uint64), *found])
+
+
+def _among(ids: pa.ChunkedArray, numbers: Ids) -> pa.ChunkedArray:
+    """Those of the ids that have some eight bytes."""
+    return ids.filter(pa.array(among(eight_bytes(ids), numbers)))
 
 
 def _stray(there: _There, added: dict[str, list[File]]) -> set[str]:
@@ -215,11 +219,11 @@ def _stray(there: _There, added: dict[str, list[File]]) -> set[str]:
     found = (
         set(there.accepted(new.combine_chunks()).to_pylist()) & set(new.to_pylist()) if len(new) else set()
     )
-    came = _column(there.raw_ids(name, file) for name in ("articles", "copies") for file in added[name])
-    came = came.combine_chunks()
-    for file in quarantine.holding("raw_id", came) if len(came) else ():
-        refused = quarantine.folder.whole(file, ["raw_id"])["raw_id"]
-        found.update(refused.filter(pc.is_in(refused, value_set=came)).to_pylist())
+    for came in (there.raw_ids(name, file) for name in ("articles", "copies") for file in added[name]):
+        ids = came.combine_chunks()
+        for refusals in quarantine.holding("raw_id", ids):
+            refused = quarantine.folder.whole(refusals, ["raw_id"])["raw_id"]
+            found.update(refused.filter(pc.is_in(refused, value_set=ids)).to_pylist())
     return found
 
 

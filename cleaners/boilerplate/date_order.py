@@ -20,6 +20,7 @@ _CLOCK = re.compile(r"(?<![.\d])(\d{1,2})[:.h](\d\d)(?![.\d])(?:\s?([ap])\.?m)?"
 _WORD = re.compile(r"[^\W\d_]{3,}")
 _NOON = 12
 _MONTHS = 12
+_WORDS = 2  # of a date: its month, and the section or the day of the week
 
 
 def goes_back(dates: Sequence[str], language: str) -> bool:
@@ -32,6 +33,16 @@ def goes_back(dates: Sequence[str], language: str) -> bool:
     """
     read = [_moment(date, language) for date in dates]
     return None not in read and any(below < above for above, below in pairwise(filter(None, read)))
+
+
+def day(date: str, language: str) -> tuple[int, int, int] | None:
+    """Year, month and day of a line that says hardly anything else; the year is zero where it has none.
+
+    >>> [day(text, "en") for text in ("May 4, 2021", "4 May, 16:20", "June 2021", "May 4 in Oslo, Pier 7")]
+    [(2021, 5, 4), (0, 5, 4), None, None]
+    """
+    moment = _moment(date, language) if len(_WORD.findall(date)) <= _WORDS else None
+    return (moment[0], moment[1], moment[2]) if moment and moment[2] else None
 
 
 def _moment(date: str, language: str) -> tuple[int, ...] | None:

@@ -19,6 +19,7 @@ from cleaners.boilerplate.overlap import is_about_this, is_own_tag
 from cleaners.boilerplate.patterns import bracketed, breadcrumbs, counters, dated, headlines, menus, repeated
 from cleaners.boilerplate.related_blocks import blocks, buttons, is_section, is_teaser
 from cleaners.boilerplate.spare import spared
+from cleaners.boilerplate.teasers import teasers
 from cleaners.text.sentences import ANNOUNCING, STATED
 
 EDGE_BAR = 0.75
@@ -157,6 +158,7 @@ DETECTORS: tuple[Detector, ...] = (  # each is told what those above it decided
     scored,
     introducing,
     blocks,
+    teasers,
     headlines,
     dated,
     menus,

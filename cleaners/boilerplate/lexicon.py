@@ -13,7 +13,7 @@ from functools import cache, lru_cache
 from itertools import chain
 from typing import NamedTuple
 
-from cleaners.text.folding import words
+from cleaners.text.folding import cut, fold, words
 from seeds.alternatives import alternatives, openings
 from seeds.languages import LanguageSeed, all_seeds, closest, seed, tags
 
@@ -30,8 +30,8 @@ class Phrase:
 
     @property
     def slug(self) -> str:
-        """The phrase as ids of composed rules spell it."""
-        return "-".join(part.rstrip("*") for part in self.parts)
+        """The phrase as ids of composed rules spell it: as it is written, not as words are compared."""
+        return "-".join(cut(fold(self.text)))
 
 
 class _Written(NamedTuple):
@@ -82,38 +82,41 @@ class _Tree:
     def __init__(self, written: Iterable[_Written]) -> None:
         self._waiting: dict[str, list[_Written]] = {}
         self._grown: dict[str, _Node] = {}
-        self.prefixes: dict[str, _Node] = {}
         for each in written:
-            for first in _first_words(each):
-                if first.endswith("*"):
-                    self.prefixes[first[:-1]] = _grown(first, [each], self.prefixes.get(first[:-1]))
-                else:
-                    self._waiting.setdefault(first, []).append(each)
+            for first, begun in _begun(each):
+                self._waiting.setdefault(first, []).append(begun)
+        self._prefixes = tuple([first[:-1] for first in self._waiting if first.endswith("*")])
 
-    def behind(self, word: str) -> _Node | None:
-        """The phrases that begin with a word, None if there is none."""
-        if word in self._waiting:
-            self._grown[word] = _grown(word, self._waiting.pop(word))
-        return self._grown.get(word)
+    def behind(self, word: str) -> list[_Node]:
+        """The phrases that begin with a word: with itself, then with what it begins with."""
+        firsts = [word] if word in self._waiting else []
+        if word.startswith(self._prefixes):
+            firsts += [f"{prefix}*" for prefix in self._prefixes if word.startswith(prefix)]
+        return [self._behind(first) for first in firsts]
 
-
-def _first_words(written: _Written) -> set[str]:
-    """The words that the phrases one stands for begin with; a mark before them ("© ...") is none."""
-    begun = [_parts(opening) for opening in openings(written.text)]
-    return {parts[0] for parts in begun} if all(begun) else set(map(_first_word, alternatives(written.text)))
+    def _behind(self, first: str) -> _Node:
+        if first not in self._grown:
+            self._grown[first] = _grown(self._waiting[first])
+        return self._grown[first]
 
 
-def _first_word(text: str) -> str:
-    return next(parts[0] for parts in map(_parts, text.split()) if parts)
+def _begun(written: _Written) -> Iterator[tuple[str, _Written]]:
+    """What is written, by the word that it begins with; a mark before that word ("© ...") is none."""
+    for text in openings(written.text):
+        first = _parts(text.split(maxsplit=1)[0])
+        if first:
+            yield first[0], written._replace(text=text)
+            continue
+        for phrase in alternatives(text):
+            first = next(filter(None, map(_parts, phrase.split())))
+            yield first[0], written._replace(text=phrase)
 
 
-def _grown(first: str, written: Iterable[_Written], begun: _Node | None = None) -> _Node:
-    """The phrases among those written that begin with a word, from their second word on."""
-    top = begun or _Node()
+def _grown(written: Iterable[_Written]) -> _Node:
+    """Phrases that begin with the same word, from their second word on."""
+    top = _Node()
     for each in written:
         for text in alternatives(each.text):
-            if _first_word(text) != first:
-                continue
             phrase = _phrase(each.kind, text, each.rule)
             node = top
             for part in phrase.parts[1:]:
@@ -150,34 +153,31 @@ class Wording:
         for notice in {text for name in (tag, *also, "und", "en") for text in _notices(name)}:
             inside = max(notice.split()[1:-1], key=len, default="")
             self._notices.setdefault(inside, set()).add(notice)
+        self._inside = frozenset(self._notices)
         # News repeats its words: remembering the answers makes a look-up one step.
         self._first = lru_cache(maxsize=1 << 15)(self._look_up)
 
     def may_notify(self, paragraph: str) -> bool:
         """Whether a paragraph has the words of a notice: quick, and not sure where words have other forms."""
         lowered = paragraph.lower().replace("’", "'")
-        words = {"", *lowered.split()} & self._notices.keys()
-        return any(notice in lowered for word in words for notice in self._notices[word])
+        inside = self._inside.intersection(("", *lowered.split()))
+        return any(notice in lowered for word in inside for notice in self._notices[word])
 
     def find(self, line: Sequence[str]) -> list[Match]:
         """Every phrase in the words of a line, by position; of one kind the longest at each position."""
         found: list[Match] = []
         for at, nodes in enumerate(map(self._first, line)):
             if nodes:
+                below = line[at + 1] if at + 1 < len(line) else ""
                 longest: dict[str, Match] = {}
                 for node in nodes:
-                    _walk(node, line, at, at + 1, longest)
-                if longest:
-                    found += longest.values()
+                    if node.ends or node.prefixes or below in node.following:  # few words open a phrase here
+                        _walk(node, line, at, at + 1, longest)
+                found += longest.values()
         return found
 
     def _look_up(self, word: str) -> tuple[_Node, ...]:
-        found = []
-        for root in self._roots:
-            if node := root.behind(word):
-                found.append(node)
-            found += [node for prefix, node in root.prefixes.items() if word.startswith(prefix)]
-        return tuple(found)
+        return tuple([node for root in self._roots for node in root.behind(word)])
 
 
 @cache

@@ -9,6 +9,7 @@ _LINK = re.compile(r"(?:https?://|www\.)[^\s<>\"]+", re.IGNORECASE)
 _HOST = re.compile(
     r"\b[a-z0-9-]{2,40}\.(?:com|org|net|info|me|tv|io|ru|ua|de|fr|uk|us|eu|es|it|pl|br|cz)\b(?:/\S*)?"
 )
+_TOP_LEVEL = re.compile(r"\.[a-z]{2,4}\b")  # what every host ends with, and is found at once
 _EMAIL = re.compile(r"[\w.+-]{1,64}(?:@|\(at\)|\[at\])[\w-]{1,63}(?:\.[\w-]{1,63})+")
 _HANDLE = re.compile(r"(?<![\w@.])@\w{2,40}")
 _EMBED = re.compile(
@@ -72,14 +73,15 @@ def features(text: str) -> Features:
             found.append("handle")
     if not found and "t.me/" in lowered:
         bare, found = bare.replace("t.me/", " telegram "), ["link"]
-    if not found and "." in bare:
+    if not found and _TOP_LEVEL.search(lowered):
         without = _HOST.sub(" ", bare.lower()) if _HOST.search(lowered) else bare
         if without != bare:
             found.append("link")
             bare = without
-    if _ARROW.match(text) and "«" not in text:  # »…« are quotation marks, too
+    marked = not text[:1].isalnum()
+    if marked and _ARROW.match(text) and "«" not in text:  # »…« are quotation marks, too
         found.append("arrow")
-    bullet = "arrow" in found or bool(_BULLET.match(text))
+    bullet = marked and ("arrow" in found or _BULLET.match(text) is not None)
     if not bullet and text[-1:] in ONWARD and text[-2:-1] in (" ", ">") and "«" not in text:
         found.append("arrow")
     counted = len(text) <= 240 and _DIGIT.search(text) is not None
@@ -90,7 +92,7 @@ def features(text: str) -> Features:
         bullet=bullet,
         dated=counted and bool(_DATE.search(text)),
         timed=counted and bool(_TIME.search(text)),
-        reserved=bool(_RESERVED.match(text)),
+        reserved=(marked or text[:1] in "cC") and _RESERVED.match(text) is not None,
         quoted=text.startswith(QUOTES) or _quotes(text),
     )
 
@@ -107,6 +109,8 @@ def is_quotation(text: str) -> bool:
 
 def _quotes(text: str) -> bool:
     """Whether a dozen characters or more stand between quotation marks."""
+    if text.isascii() and '"' not in text:
+        return False
     first = _QUOTE.search(text)
     return first is not None and bool(_QUOTE.search(text, first.end() + 12))
 

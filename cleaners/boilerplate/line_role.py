@@ -8,7 +8,7 @@ them.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Sequence, Set
 from functools import cache
 
 from cleaners.boilerplate.lexicon import Match
@@ -22,15 +22,21 @@ _CREDIT_AT_END = re.compile(r"[(\[/©|][^()\[\]]{0,80}[)\]]?$")
 _SETS_OFF = (":", "|", "：", "/", "»", "©", "–", "-", "=", "】", ")", "）")
 
 
-def role(text: str, size: int, letters: Sequence[str], matches: Sequence[Match], features: Features) -> str:
+def role(
+    text: str,
+    size: int,
+    letters: Sequence[str],
+    matches: Sequence[Match],
+    kinds: Set[str],
+    features: Features,
+) -> str:
     """The role of a line, or an empty string.
 
     `keep`, `tags`, `caption`, `credit` (who or what is named after a colon), `byline`, `name` and `dateline`
     are data lines; `heading`, `open` (a heading that goes on: "More on ...") and `contact` open a block.
     """
-    kinds = {match.phrase.kind for match in matches}
     opening = {match.phrase.kind: match for match in matches if match.start == 0}
-    whole = {match.phrase.kind for match in matches if match.start == 0 and match.end == len(letters)}
+    whole = {kind for kind, match in opening.items() if match.end == len(letters)}
     if ("keep" in kinds and "line" not in whole) or features.embed:  # "Report a correction" is a button
         return "keep"
     if "sure" in kinds and size <= 150:
@@ -106,7 +112,7 @@ def _ago() -> frozenset[str]:
 
 
 def _is_caption(
-    text: str, size: int, matches: Sequence[Match], kinds: set[str], whole: set[str], features: Features
+    text: str, size: int, matches: Sequence[Match], kinds: Set[str], whole: Set[str], features: Features
 ) -> bool:
     if features.reserved and features.dated:
         return False  # a notice of rights has a year, a credit has none

@@ -41,8 +41,13 @@ _ABBREVIATED = 40  # characters at the end of a line in which its abbreviation s
 _GLUED = re.compile(
     r"(?=[A-ZÀ-ÖØ-Þ][a-zß-öø-ÿ])(?<=[a-zß-öø-ÿ])(?<!You)(?<!Tik)(?<!Pay)(?<!Linked)(?<!Whats)(?<!Sound)(?<!Stumble)"
 )
+# And where nothing but their pictures parted them: "facebooktwitterwhatsapp".
+_BESIDE = "messenger|linkedin|pinterest|flipboard|reddit|pocket|xing|email|mail|print"
+_NETWORK = re.compile(f"{'|'.join(NETWORKS)}|{_BESIDE}", re.IGNORECASE)
+_ONE_WORD = re.compile(f"(?:{_NETWORK.pattern}){{3,}}", re.IGNORECASE)
 _STEP = re.compile(r"[>›»·|•/]")  # between the sections of a path through the site
-_COUNTER = re.compile(r"^\W*\d[\d.,]*[a-zA-Z]{3}")
+_DIGIT = re.compile(r"\d")
+_COUNTER = re.compile(r"\W*\d[\d.,]*[a-zA-Z]{3}")
 _ABBREVIATION = re.compile(r"(?:\b[IVX]+|\b[A-Z]\.[A-Z]|\b(?:Jr|Sr|Inc|Co|Ltd|Corp))\.$")
 
 # What each cue weighs. Two strong ones or three weak ones reach the bar at an edge, one more inside.
@@ -85,6 +90,7 @@ WEIGHTS = {
 _ORDER = {kind: place for place, kind in enumerate(WEIGHTS)}
 _WHOLE = ("line", "heading", "contact", "edge")
 _RULES = (*_WHOLE, "notice", "sure", "start", "start of a sentence", "within", "one word")
+_PLACED = ("start", "edge", "notice")  # kinds of phrases that count only where they stand
 # Cues that show a sentence is part of a promo.
 _SPEAK = frozenset((*_RULES, "ask", "channel", "self")) - {"edge"}
 
@@ -152,21 +158,18 @@ def read(line: Line, wording: Wording, *, closely: bool = True) -> Reading:
 
 @lru_cache(maxsize=1 << 9)  # a second pass asks for most lines again, and so does a source's next article
 def _read(text: str, wording: Wording) -> Reading:
-    """The reading of a text as a line of its own."""
-    return _read_as_it_stands(_parted(text, wording), wording)
-
-
-def _parted(text: str, wording: Wording) -> str:
-    """A line, with bars between the buttons in it that run together, if that makes more of it."""
+    """The reading of a text as a line of its own, with bars between the buttons in it that run together, if
+    that makes more of it."""
     reading = _read_as_it_stands(text, wording)
-    if reading.score >= _SURE or reading.role or len(text) > _PARAGRAPH or not _GLUED.search(text):
-        return text
-    parted = _GLUED.sub(" | ", text)
-    other = _read_as_it_stands(parted, wording)
-    return parted if other.score > reading.score or other.role in ("heading", "open") else text
+    if reading.score >= _SURE or reading.role or len(text) > _PARAGRAPH:
+        return reading
+    apart = " | ".join(_NETWORK.findall(text)) if _ONE_WORD.fullmatch(text) else _GLUED.sub(" | ", text)
+    if apart == text:
+        return reading
+    parted = _read_as_it_stands(apart, wording)
+    return parted if parted.score > reading.score or parted.role in ("heading", "open") else reading
 
 
-@lru_cache(maxsize=1 << 4)  # asked for twice in a row
 def _read_as_it_stands(text: str, wording: Wording) -> Reading:
     line = Line(0, len(text), text)
     seen = _see(text, wording)
@@ -176,9 +179,9 @@ def _read_as_it_stands(text: str, wording: Wording) -> Reading:
     prose = size >= 220 or (ends and not asks and (size >= 80 or (len(starts) > 1 and size >= 60)))
     title = not prose and size <= 180 and bool(letters) and (marked.bullet or _is_unfinished(text))
     shape = (line, size, len(letters), prose, len(starts) > 1, title, marked.bullet, _is_quoted(seen))
-    kind = role(text, size, letters, seen.matches, marked)
-    kinds = frozenset([match.phrase.kind for match in seen.matches])
-    if _is_bare(seen) or not _speaks(seen):
+    kind = role(text, size, letters, seen.matches, seen.kinds, marked)
+    kinds = seen.kinds
+    if not _may_fire(seen) or not _speaks(seen):
         return Reading(*shape, kind, kinds=kinds)
     rule, cues = _score(text, seen, wording.tag)
     if not rule:
@@ -194,9 +197,9 @@ def weigh(line: Line, wording: Wording) -> Weighed:
     >>> weigh(Line(0, 0, "Parents can follow the school on Facebook"), wording("en", "")).cues[0]
     Cue(kind='ask', found='follow', weight=0.2)
     """
-    text = _parted(line.text, wording)
+    text = _read(line.text, wording).line.text
     seen = _see(text, wording)
-    if _is_bare(seen):
+    if not seen.matches and not seen.marked.found and not seen.marked.reserved:
         return Weighed("", ())
     rule, cues = _score(text, seen, wording.tag)
     if not _speaks(seen):
@@ -218,14 +221,20 @@ class _Seen(NamedTuple):
     starts: list[int]
     hooks: list[bool]
     matches: list[Match]
+    kinds: frozenset[str]
 
 
 def _see(text: str, wording: Wording) -> _Seen:
     size = len(text) if text.isascii() else len(text) + len(WIDE.findall(text))
     marked = features(text)
     letters, starts, hooks = _words(marked.bare)
-    matches = [match for match in wording.find(letters) if _counts(match, text, letters, starts)]
-    return _Seen(size, marked, letters, starts, hooks, matches)
+    matches = [
+        match
+        for match in wording.find(letters)
+        if match.phrase.kind not in _PLACED or _counts(match, text, letters, starts)
+    ]
+    kinds = frozenset([match.phrase.kind for match in matches])
+    return _Seen(size, marked, letters, starts, hooks, matches, kinds)
 
 
 def _counts(match: Match, text: str, letters: Sequence[str], starts: Sequence[int]) -> bool:
@@ -254,9 +263,12 @@ def _is_quoted(seen: _Seen) -> bool:
     return seen.marked.quoted and len(seen.letters) > 3
 
 
-def _is_bare(seen: _Seen) -> bool:
-    """Whether there is nothing to weigh."""
-    return not seen.matches and not seen.marked.found and not seen.marked.reserved
+def _may_fire(seen: _Seen) -> bool:
+    """Whether there is anything that a rule needs; most lines have none of it."""
+    kinds, marked = seen.kinds, seen.marked
+    if marked.found or marked.reserved or not kinds.isdisjoint(_RULES):
+        return True
+    return "channel" in kinds and ("ask" in kinds or "lure" in kinds)
 
 
 def _speaks(seen: _Seen) -> bool:
@@ -276,12 +288,16 @@ def _words(bare: str) -> tuple[list[str], list[int], list[bool]]:
     starts: list[int] = []
     hooks: list[bool] = []
     positions = sentences(bare)
+    plain = bare.isascii() and not _DIGIT.search(bare)
     for start, end in zip(positions, (*positions[1:], len(bare)), strict=True):
         sentence = bare[start:end].rstrip()
         starts.append(len(letters))
         hooks.append(len(sentence) <= 40 or sentence.endswith(("?", "!", "？", "！")))
         found = words(sentence)
-        if _COUNTER.search(sentence):  # "1.7Mshares", "3min read"
+        if plain:
+            letters += found
+            continue
+        if _COUNTER.match(sentence):  # "1.7Mshares", "3min read"
             found = [word.lstrip("0123456789") if word.isascii() else word for word in found]
             found = [word for word in found if word]
         letters += [word for word in found if not word[0].isdigit()]
@@ -309,7 +325,7 @@ def _is_near(at: int, starts: Sequence[int]) -> bool:
 
 def _score(text: str, seen: _Seen, tag: str) -> tuple[str, tuple[Cue, ...]]:
     """The rule that fired, or an empty string, and the cues that matched, strongest first."""
-    size, marked, letters, starts, _, matches = seen
+    size, marked, letters, starts, matches = seen.size, seen.marked, seen.letters, seen.starts, seen.matches
     found = _cues(text, size, letters, starts, matches, marked)
     ruled = [kind for kind in _RULES if kind in found]
     rule = found[ruled[0]].phrase.rule if ruled else ""

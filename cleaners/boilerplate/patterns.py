@@ -26,8 +26,9 @@ _TITLE = 12  # characters of a headline
 _STEPS = re.compile(r"\s?[>›»❯·|•]\s?|\s/\s")
 _SECTION = 30  # characters of a section's name
 _WORDS = 4  # of a headline
+_CAPITALISED = 0.5  # of the words of a line that may be: in a name, more are
 _BRACKETED = re.compile(r"(?:\[\s.+[^.!]\s\]|\(\s.+[^.!]\s?\))$")
-_FURNITURE = ("byline", "dateline", "credit")
+_FURNITURE = ("byline", "dateline", "credit", "caption")
 _NUMBER = re.compile(r"\d{1,3}(?:[.,]?\d{3})?$")
 _NOTICES = 0.2  # of the characters shown that repeated notices may be
 _SHARED_DATED = 0.7  # of the words of a dated list that may stand in the article, too
@@ -224,17 +225,23 @@ def counters(view: View, doomed: Doomed) -> Changes:
     one or some in a row.
 
     What is beside them says more than a word or two: "Serves" above "4" is a recipe's, a name a result's.
-    Several may be the article's, too, unless a date, an author or what goes is beside them.
+    Several may be the article's, too, unless a date, an author, a picture or what goes is beside them. Its
+    first paragraph may be a subtitle: below that, a date, an author or a button is on either side.
     """
     shown = view.shown
+    second = next((at for at in range(view.first + 1, len(shown)) if shown[at].prose), view.first)
     found = []
-    for region in (range(view.first), range(view.last + 1, len(shown))):
+    for region in (range(view.first), range(view.first + 1, second), range(view.last + 1, len(shown))):
         numbers = [at for at in region if _NUMBER.match(shown[at].line.text)]
         if not numbers or numbers[-1] - numbers[0] >= len(numbers):
             continue
         beside = [at for at in (numbers[0] - 1, numbers[-1] + 1) if 0 <= at < len(shown)]
-        furniture = any(shown[at].role in _FURNITURE or at in doomed for at in beside)
-        if (furniture or len(numbers) == 1) and all(_says_more(shown[at]) or at in doomed for at in beside):
+        furniture = [at for at in beside if shown[at].role in _FURNITURE or at in doomed]
+        if region.start == view.first + 1:
+            enough = furniture == [at for at in beside if at != view.first]
+        else:
+            enough = bool(furniture) or len(numbers) == 1
+        if enough and all(_says_more(shown[at]) or at in doomed for at in beside):
             found.append(numbers)
     return all_go([[at for at in run if at not in doomed] for run in found], Verdict("share.und.counter"))
 
@@ -244,7 +251,8 @@ def _says_more(reading: Reading) -> bool:
 
 
 def repeated(view: View, doomed: Doomed) -> Changes:
-    """Sentences that stand there three times, and lines that open alike in capitals: "READ THIS | ...".
+    """Sentences that stand there three times, lines that open alike in capitals ("READ THIS | ..."), and
+    lines of some words that stand there again, each time beside one that goes.
 
     Questions are left alone (an interview names its speakers each time), and so is the first paragraph.
     """
@@ -252,17 +260,34 @@ def repeated(view: View, doomed: Doomed) -> Changes:
     labels = [_label(reading) for reading in shown]
     counted = Counter(filter(None, labels))
     lines = Counter(reading.line.text for reading in shown)
-    if len(shown) - len(lines) < _TIMES - 1 and counted.total() < _TIMES:  # nothing stands there three times
+    if len(shown) == len(lines) and counted.total() < _TIMES:  # nothing stands there again
         return {}
+    alone = {  # at least once, or perhaps the title
+        reading.line.text
+        for at, reading in enumerate(shown)
+        if at <= view.first or (at - 1 not in doomed and at + 1 not in doomed)
+    }
     again = sum(reading.size for reading in shown if lines[reading.line.text] >= _TIMES)
     notices = again <= _NOTICES * sum(reading.size for reading in shown)  # else the article itself is doubled
     found = []
     for at, reading in enumerate(shown):
-        same = notices and lines[reading.line.text] >= _TIMES and _is_sentence(reading)
+        text = reading.line.text
+        same = notices and lines[text] >= _TIMES and _is_sentence(reading)
         alike = counted[labels[at]] >= _TIMES and not reading.prose
-        if at != view.first and (same or alike) and not (reading.role or reading.quoted or reading.bullet):
+        beside = lines[text] > 1 and text not in alone and _may_recur(reading)
+        plain = not (reading.role or reading.quoted or reading.bullet)
+        if at != view.first and plain and (same or alike or beside):
             found.append(at)
     return all_go([[at for at in found if at not in doomed]], Verdict("repeated.und.line"))
+
+
+def _may_recur(reading: Reading) -> bool:
+    """Whether a line has enough words to be no subheading ("In short"), and is no name, label or question."""
+    text = reading.line.text
+    said = text.split()
+    named = sum(word[0].isupper() for word in said) > _CAPITALISED * len(said)
+    asks = text.endswith((*ANNOUNCING, "?", "？"))
+    return reading.terms >= _WORDS and not (reading.prose or named or asks or "|" in text)
 
 
 def _is_sentence(reading: Reading) -> bool:

@@ -8,6 +8,7 @@ from itertools import takewhile
 
 from cleaners.boilerplate.detector import Changes, Doomed, Verdict, View
 from cleaners.boilerplate.line_score import Reading
+from cleaners.boilerplate.overlap import overlap
 from cleaners.text.sentences import ANNOUNCING
 
 _BOTH = 2.0  # the score of a line that is a heading and a button by its words: it goes without links, too
@@ -19,6 +20,11 @@ _PARAGRAPH = 220  # characters of a paragraph that is no teaser
 _LINKS = ("nav.", "readmore.", "pager.")
 _HEADINGS = ("heading", "contact")
 _BULLETS = ("- ", "– ", "• ")  # a long paragraph is not read for them
+_TEASER = 420  # characters of a teaser
+_TITLE = 10  # and of its title
+_HEADLINE = 40  # characters of a line that surely is one
+_WORDS = 4  # of it
+_SEVERAL = 2  # of them: one may be a subtitle
 _SUBHEADING = 20  # characters of a line that is hardly a headline
 _LIST = 0.3  # of the characters shown: a list so long is the article
 _BUTTONS = 3  # times that a line stands there if it is the button of each item
@@ -98,11 +104,16 @@ def buttons(shown: Sequence[Reading], lines: Collection[int]) -> set[int]:
 
 def is_teaser(shown: Sequence[Reading], at: int) -> bool:
     """A sentence or two under the title, or the date, of another article."""
-    if at == 0 or shown[at].size > 420:
+    if at == 0 or shown[at].size > _TEASER:
         return False
     above = shown[at - 1]
     kicker = above.size <= 25 and shown[at].size <= 130
     return above.role == "dateline" or (above.title and (above.size >= 20 or kicker))
+
+
+def _is_one_more(shown: Sequence[Reading], at: int) -> bool:
+    """A teaser like that above it, under a title of any length."""
+    return shown[at].size <= _TEASER and shown[at - 1].title and shown[at - 1].size >= _TITLE
 
 
 def _contacts(shown: Sequence[Reading], heading: int, last: int) -> range:
@@ -121,8 +132,10 @@ def _links(
     """Titles, their dates and authors, and teasers where the block closes the page."""
     opens = shown[heading].role == "open"
     alone = range(heading, heading + (not opens))
-    if heading < first or (heading + 1 < len(shown) and shown[heading + 1].role == "heading"):
-        return alone  # titles and bylines follow, or the block is the next heading's
+    if heading + 1 < len(shown) and shown[heading + 1].role == "heading":
+        return alone  # the block is the next heading's
+    if heading < first:
+        return _above(shown, heading, first, doomed) or alone
     end = plain_end = heading + 1
     teasers = 0
     while end < len(shown) and end - heading < _LONGEST:
@@ -133,7 +146,7 @@ def _links(
         if end in doomed or _is_link(shown[end]):
             end += 1
             plain_end = plain_end if teasers else end
-        elif end - 1 > heading and is_teaser(shown, end):
+        elif end - 1 > heading and (is_teaser(shown, end) or (teasers and _is_one_more(shown, end))):
             teasers += 1
             end += 1
         else:
@@ -152,7 +165,8 @@ def _links(
         closed = heading < last and end - heading > 3 and end - 2 in doomed  # "More" stood below each link
         if more and end - 1 not in doomed and (final.size <= 45 or closed) and not final.bullet:
             end -= 1
-        if heading < last and end - heading - 1 > _LINKS_INSIDE:
+        items = shown[heading + 1 : end]
+        if heading < last and len(items) > _LINKS_INSIDE and not all(map(_is_headline, items)):
             return alone
     goes_on = end < len(shown) and shown[end].prose and shown[end].size >= _PARAGRAPH
     if opens and end == heading + 2 and end < len(shown) and shown[end].prose:
@@ -163,6 +177,25 @@ def _links(
     if opens and end - heading < (2 if heading > last and not goes_on else 3):
         return range(0)
     return range(heading, end)
+
+
+def _above(shown: Sequence[Reading], heading: int, first: int, doomed: Container[int]) -> range:
+    """Headlines and their dates between the title and the first paragraph, if the title is above them: of all
+    these lines, it shares most words with the article."""
+    block = range(heading, first)
+    items = [at for at in block[1:] if shown[at].role != "dateline"]
+    if len(items) < _SEVERAL or items[0] != heading + 1 or not all(_is_headline(shown[at]) for at in items):
+        return range(0)
+    left = [at for at in range(heading) if at not in doomed]
+    titles = [at for at in left if shown[at].title and shown[at].terms >= _WORDS]
+    article = [reading.line.text for reading in shown[first:]]
+    shared = {at: overlap([shown[at].line.text], article) or 0.0 for at in (*titles, *items)}
+    best = max(shared, key=lambda at: (shared[at], -at))
+    return block if best in titles else range(0)
+
+
+def _is_headline(reading: Reading) -> bool:
+    return reading.title and reading.size >= _HEADLINE and reading.terms >= _WORDS and not reading.role
 
 
 def _of_one_kind(shown: Sequence[Reading], heading: int, end: int, doomed: Container[int]) -> int:

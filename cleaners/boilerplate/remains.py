@@ -12,25 +12,42 @@ from itertools import groupby
 from cleaners.boilerplate.detector import Changes, Doomed, Verdict, View, all_go
 from cleaners.boilerplate.line_score import Reading
 from cleaners.boilerplate.overlap import is_about_this, is_own_tag
-from cleaners.boilerplate.related_blocks import buttons
+from cleaners.boilerplate.related_blocks import buttons, is_section
 
 _MOST = 6  # lines that may be left in a row
 _SURE = 3  # lines that go beside them
+_EVIDENCE = 0.34  # of these that must be sure
 _LONGEST = 200  # characters of a line that may go for where it stands
 # What goes by these says nothing about the lines beside it: they were the reason, or the mark of a list.
 _UNSURE = ("model.", "links.", "nav.und.between", "nav.und.remains")
+_LINKS = ("related.", "readmore.", "model.und.links")
+_SHOWN = (
+    "embed.",
+    "ad.",
+    "gallery.",
+    "contact.",
+    "copyright.",
+)  # beside these, subheadings and notices stand
 _LEFT = ("", "name", "dateline")  # roles of lines that may; people and dates only beside something else
+_BOX = 4  # of a box between paragraphs
+_TEASER = 420  # characters of a paragraph that may tell of another article
+_HEADLINE = 4  # words of its title, at least
 _FEW_WORDS = 8  # too few to say what they are about
 
 
 def remains(view: View, doomed: Doomed) -> Changes:
+    """What is left below the article, and of boxes between its paragraphs."""
+    return {**_below(view, doomed), **_inside(view, doomed)}
+
+
+def _below(view: View, doomed: Doomed) -> Changes:
     """The lines left between some that go, or below them to the end: not what is about the article, and none
     where only the model of lines found something."""
     below = range(view.last + 1, len(view.shown))
     going = [at for at in below if at in doomed]
     again = buttons(view.shown, going)
     sure = [at for at in going if at not in again and not doomed[at].rule.startswith(_UNSURE)]
-    if len(going) < _SURE or not sure:
+    if len(going) < _SURE or not sure or len(sure) < _EVIDENCE * len(going):
         return {}
     found = [
         run
@@ -41,7 +58,58 @@ def remains(view: View, doomed: Doomed) -> Changes:
         and _may_go([view.shown[at] for at in run])
         and not _is_own(view, run, doomed)
     ]
+    found += [run for run in _left(below, doomed) if sure[0] < run[0] and _is_teased(view, run, doomed)]
     return all_go(found, Verdict("nav.und.remains"))
+
+
+def _inside(view: View, doomed: Doomed) -> Changes:
+    """Lines of a form or a box between two paragraphs, most of which goes; a subheading has its paragraph
+    below it, or but one line that goes. What has the same button above and below is an item of a list."""
+    between = range(view.first + 1, view.last)
+    again = buttons(view.shown, doomed.keys())
+    found = []
+    for run in _left(between, doomed):
+        above, below = run[0] - 1, run[-1] + 1
+        if (
+            _is_sure(doomed.get(above))
+            and _is_sure(doomed.get(below))
+            and below + 1 in doomed
+            and again.isdisjoint((above, below))
+            and view.shown[above].line.text != view.shown[below].line.text
+            and len(run) <= _BOX
+            and _may_go([view.shown[at] for at in run])
+        ):
+            found.append(run)
+    labels = [at for at in between if at not in doomed and _labels_link(view, at, doomed)]
+    return all_go([*found, labels], Verdict("nav.und.remains"))
+
+
+def _labels_link(view: View, at: int, doomed: Doomed) -> bool:
+    """Whether a line is the section of a link that goes: "News" above a headline between paragraphs."""
+    link = doomed.get(at + 1)
+    return link is not None and link.rule.startswith(_LINKS) and is_section(view.shown[at])
+
+
+def _is_sure(verdict: Verdict | None) -> bool:
+    """Whether a line goes by what says that an article's own line beside it is unlikely."""
+    return verdict is not None and not verdict.rule.startswith((*_UNSURE, *_SHOWN))
+
+
+def _is_teased(view: View, run: Sequence[int], doomed: Doomed) -> bool:
+    """Whether a title and a paragraph between two sure lines are a teaser of another article."""
+    title, told = view.shown[run[0]], view.shown[run[-1]]
+    return (
+        len(run) == 2
+        and _is_sure(doomed.get(run[0] - 1))
+        and _is_sure(doomed.get(run[-1] + 1))
+        and title.title
+        and title.terms >= _HEADLINE
+        and not title.role
+        and told.prose
+        and told.role in ("", "credit")
+        and told.size <= _TEASER
+        and not is_about_this(view.shown, run, doomed)
+    )
 
 
 def _left(below: range, doomed: Doomed) -> Iterator[list[int]]:

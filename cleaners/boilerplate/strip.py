@@ -154,7 +154,8 @@ def _remaining(
     readings: Sequence[Reading], alive: Sequence[int], view: View, doomed: Mapping[int, Verdict]
 ) -> dict[int, Verdict]:
     """What readers wrote, and what is left between lines that go, among all lines as they first stood."""
-    whole = View(with_tag_lists(readings), alive[view.first], alive[view.last])
+    shown = with_tag_lists(readings)
+    whole = View(shown, alive[view.first], min(alive[view.last], edges(shown)[1]))
     found = {**remains(whole, doomed), **reader_comments(whole, doomed)}
     gone = {at: verdict for at, verdict in found.items() if verdict}
     return _unless_too_much(gone, {at: readings[at].line.text for at in alive})

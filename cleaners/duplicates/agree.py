@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from cleaners.duplicates.decide import SHORTEST
-from cleaners.duplicates.pool import overlap, padded
 from cleaners.duplicates.signature import SKETCH, Signature, sign
+from cleaners.duplicates.sketches import overlap, padded
 from cleaners.duplicates.tokens import tokens
 
 # How much of the shorter text stands in the other at least, in shingles and, of very short ones, in words:

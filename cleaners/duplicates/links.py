@@ -15,8 +15,9 @@ import numpy as np
 import numpy.typing as npt
 
 from cleaners.duplicates.decide import Evidence, Kind, is_copy, kind_of
-from cleaners.duplicates.pool import Pool, Signed, overlap
+from cleaners.duplicates.pool import Pool, Signed
 from cleaners.duplicates.signature import sign
+from cleaners.duplicates.sketches import overlap
 from cleaners.duplicates.verdicts import NO_VERDICTS, Verdicts
 from cleaners.text.urls import may_be_article, site_of
 

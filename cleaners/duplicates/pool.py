@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -10,17 +10,12 @@ import numpy as np
 import numpy.typing as npt
 
 from cleaners.duplicates.decide import HOURS_LONG
-from cleaners.duplicates.signature import KEYS, NUMBERS, SKETCH, Hashes, Signature
+from cleaners.duplicates.signature import KEYS, NUMBERS, SKETCH, Signature
+from cleaners.duplicates.sketches import NONE, Numbers, padded, runs, worth_comparing
 from cleaners.text.urls import canonical_url
 
-Numbers = npt.NDArray[np.int64]
-
-# Stands behind the last hash of a text that has fewer than a sketch holds: it covers everything.
-NONE = np.uint64(2**64 - 1)
 # How many articles one is compared with at most: those that share the most keys.
 COMPARED = 512
-# What must be shared for a comparison: some keys, and a share of those that both sketches cover.
-KEYS_SHARED, KEYS_SHARE, SHARE_OF_ONE_KEY = 2, 0.25, 0.5
 # Microseconds over which articles may have to do with one another.
 REACH = int(HOURS_LONG * 3_600_000_000)
 # More addresses of one source with the same letters than this are a notice on a wall, not a story.
@@ -58,6 +53,7 @@ class Pool:
         self.sketch = padded([each.signature.sketch for each in self.signed], SKETCH)
         self.numbers = padded([each.signature.numbers for each in self.signed], NUMBERS)
         self._same = _Postings(self.digest[:, None])
+        self._may_be_wall = self._same.high[:, 0] - self._same.low[:, 0] > WALL
         self._keys = _Postings(self.sketch[:, :KEYS])
         self._company = self._same.shared[:, 0] | (self._keys.shared & (self.sketch[:, :KEYS] != NONE)).any(1)
 
@@ -89,7 +85,8 @@ class Pool:
         if len(others) > COMPARED:
             others = others[np.argsort(-shared, kind="stable")[:COMPARED]]
         found = np.union1d(others, self._same.of(place, 0, first, place)[:1])
-        return np.array([other for other in found if not self._is_wall(other, first, end)], np.int64)
+        walls = [other for other in found[self._may_be_wall[found]] if self._is_wall(other, first, end)]
+        return np.setdiff1d(found, walls, assume_unique=True) if walls else found
 
     def affected(self, place: int) -> Numbers:
         """Articles whose partner may be another one if this one comes, goes or changes."""
@@ -110,15 +107,12 @@ class Pool:
 
     def _sharing(self, place: int, first: int, end: int) -> tuple[Numbers, Numbers]:
         """Articles from `first` on and before `end` that share enough keys, and how many they share."""
-        keys = self.sketch[place, :KEYS]
-        wanted = np.flatnonzero(self._keys.shared[place] & (keys != NONE))
-        found = [self._keys.of(place, column, first, end) for column in wanted.tolist()]
-        others, shared = np.unique(np.concatenate(found or [_NOBODY]), return_counts=True)
-        if not len(others):
-            return others, shared
-        of_one, of_other, _ = overlap(keys, self.sketch[others, :KEYS])
-        share = shared / np.maximum(1, np.minimum(of_one, of_other))
-        enough = (shared >= KEYS_SHARED) & (share >= KEYS_SHARE) | (share >= SHARE_OF_ONE_KEY)
+        wanted = np.flatnonzero(self._keys.shared[place] & (self.sketch[place, :KEYS] != NONE))
+        found = np.concatenate([_NOBODY, *self._keys.all_of(place, wanted)])
+        found = np.sort(found[(found >= first) & (found < end)])
+        begins, shared = runs(found)
+        keys, others = self.sketch[:, :KEYS], found[begins]
+        enough = worth_comparing(shared, keys, np.full(len(others), place), keys, others)
         return others[enough], shared[enough]
 
     def _is_wall(self, place: int, first: int, end: int) -> bool:
@@ -131,18 +125,6 @@ class Pool:
         return len({each.address for each in alike if each.source == source and each.address}) > WALL
 
 
-def overlap(one: Hashes, others: npt.NDArray[np.uint64]) -> tuple[Numbers, Numbers, Numbers]:
-    """For one sketch and many: how many hashes of each are where both cover everything, and are in both.
-
-    A full sketch says nothing of hashes above its last one, so only lower ones are counted.
-    """
-    limit = np.minimum(one[-1], others[:, -1])[:, None]
-    of_one = ((one <= limit) & (one != NONE)).sum(1)
-    covered = (others <= limit) & (others != NONE)
-    places = np.minimum(np.searchsorted(one, others), len(one) - 1)
-    return of_one, covered.sum(1), ((one[places] == others) & covered).sum(1)
-
-
 class _Postings:
     """Which rows have the value that stands at a place of a matrix: values in order, with their rows."""
 
@@ -152,22 +134,18 @@ class _Postings:
         self.rows = order // max(1, values.shape[1])
         ordered = flat[order]
         # Values that are the same stand side by side: where each run begins and ends, by place in the matrix.
-        begins = np.flatnonzero(np.concatenate(([True], ordered[1:] != ordered[:-1]))[: len(ordered)])
-        runs = np.diff(np.append(begins, len(ordered)))
+        begins, lengths = runs(ordered)
         low, high = np.empty(len(flat), np.int64), np.empty(len(flat), np.int64)
-        low[order], high[order] = np.repeat(begins, runs), np.repeat(begins + runs, runs)
+        low[order], high[order] = np.repeat(begins, lengths), np.repeat(begins + lengths, lengths)
         self.low, self.high = low.reshape(values.shape), high.reshape(values.shape)
         self.shared = self.high - self.low > 1
+
+    def all_of(self, place: int, columns: Numbers) -> list[Numbers]:
+        """For some columns, the rows that have the value of a row there."""
+        ends = zip(self.low[place, columns].tolist(), self.high[place, columns].tolist(), strict=True)
+        return [self.rows[low:high] for low, high in ends]
 
     def of(self, place: int, column: int, first: int, end: int) -> Numbers:
         """Rows from `first` on and before `end` that have the value of a row in a column."""
         rows: Numbers = self.rows[self.low[place, column] : self.high[place, column]]
-        return rows[np.searchsorted(rows, first) : np.searchsorted(rows, end)]
-
-
-def padded(rows: Sequence[Hashes], width: int) -> npt.NDArray[np.uint64]:
-    """Rows of different lengths, filled up with `NONE`."""
-    matrix = np.full((len(rows), width), NONE, np.uint64)
-    for number, row in enumerate(rows):
-        matrix[number, : len(row)] = row
-    return matrix
+        return rows[rows.searchsorted(first) : rows.searchsorted(end)]

@@ -220,7 +220,7 @@ def _marked(mark: Mark, how: Habits) -> tuple[Moment, bool] | None:
     if not written and _DIGIT.search(said := mark.element.get("title") or ""):  # as microformats do
         written = said
     text = mark_text(mark.element)
-    moment = parse_moment(written, how.zone) if written else None
+    moment = parse_moment(written, how.clock) if written else None
     if (moment is None or not moment.zone_given) and len(text) <= 200 and _DIGIT.search(text):
         shown = _first_published(text, how)
         # The element's own value is exact; the text beside it may name the zone that it lacks.
@@ -332,7 +332,7 @@ def _searched(tree: HtmlElement, url: str | None, how: Habits) -> Moment | None:
         )
     except (ValueError, OverflowError, AttributeError, TypeError, RecursionError):
         return None
-    return parse_moment(day or "", how.zone)
+    return parse_moment(day or "", how.clock)
 
 
 def _read(written: Iterable[str], how: Habits) -> Iterator[Moment]:

@@ -7,7 +7,9 @@ import re
 
 # A sentence ends at its mark, with closing quotes and brackets, before a space; in Chinese and Japanese
 # no space follows. One character is decided at a time, so hostile runs of marks stay linear.
-_SENTENCE_END = re.compile(r"[.!?…؟।][\"'”’»“)\]]{0,3}(?=\s)|[。！？][”’」』）]{0,3}")
+_SENTENCE_END = re.compile(
+    r"[.!?…؟।。！？](?:(?<=[.!?…؟।])[\"'”’»“)\]]{0,3}(?=\s)|(?<=[。！？])[”’」』）]{0,3})"
+)
 _MARKS = frozenset(".!?…。！？؟।။")
 _CLOSING = "\"'”’“»›)）]】」』*_ \t\r\xa0\u200b\u200e\u200f"
 # How a line ends that states something or calls; headlines ask, too.

@@ -7,7 +7,7 @@ language, and the English ones, which stand on pages of every language.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, tzinfo
 from functools import cache, lru_cache
@@ -17,6 +17,7 @@ from zoneinfo import ZoneInfo
 from cleaners.text.calendars import PERSIAN_YEARS, day_of, locale_of, month_of, persian_month_of
 from cleaners.text.dates import CLOCK, ZONE, Moment, clock_time, is_sound, named_zone, parse_moment
 from seeds.calendars import calendars
+from seeds.zones import language_zones
 
 HOUR, NOON = timedelta(hours=1), timedelta(hours=12)
 LONGEST = 200  # characters of a line in which a date is looked for
@@ -76,6 +77,7 @@ def _times() -> tuple[re.Pattern[str], re.Pattern[str]]:
 class Habits:
     """How dates are written somewhere: the language's months, month or day first, and the usual zone.
 
+    `clock` is the zone in which a time without one is taken: the usual one, or one that is likely.
     `order_known` is false where only the language speaks for the order, and its countries differ: then
     a date in numbers that could be read both ways is none, unless its time is said in American, or unless
     the order may be guessed.
@@ -86,24 +88,31 @@ class Habits:
     order_known: bool = True
     may_guess: bool = False
     zone: tzinfo = UTC
+    clock: tzinfo = UTC
 
 
 def habits(language: str | None, url: str | None = None, zone: tzinfo | None = None) -> Habits:
     """How dates are written in a language (BCP 47), and in the country of the language tag or of the address.
 
     `zone` is the usual one of the source; if it isn't known, that of the address's country where it has
-    but one, else UTC.
+    but one, else UTC. On an address of no country, such as `.com`, a time is taken to be by the clock of
+    the language, where one is right for nearly all who write it.
 
     >>> habits("en-US").month_first, habits("en", "https://harbour.example.uk/").month_first
     (True, False)
+    >>> str(habits("ko", "https://harbour.example.com/").clock)
+    'Asia/Seoul'
     """
     base, _, rest = (language or "en").replace("_", "-").partition("-")
     territory = next((part.upper() for part in rest.split("-") if len(part) == 2), None) or _country(url)
     locale = locale_of(f"{base.lower()}_{territory}") if territory else None
     order_known = locale is not None or base.lower() != "en"
     locale = locale or locale_of(base.lower())
-    zone = zone or _country_zone(_country(url))
-    return Habits(base.lower(), bool(locale) and _month_first(str(locale)), order_known, zone=zone)
+    country = _country(url)
+    zone = zone or _country_zone(country)
+    clock = zone or (_language_zone(base.lower(), country) if url else None)
+    month_first = bool(locale) and _month_first(str(locale))
+    return Habits(base.lower(), month_first, order_known, zone=zone or UTC, clock=clock or UTC)
 
 
 def read_moment(written: str, how: Habits) -> Moment | None:
@@ -112,7 +121,7 @@ def read_moment(written: str, how: Habits) -> Moment | None:
     >>> read_moment("2024/03/05", habits("en")) == read_moment("Tuesday, March 5, 2024", habits("en"))
     True
     """
-    if moment := parse_moment(written, how.zone):
+    if moment := parse_moment(written, how.clock):
         return moment
     return next((moment for _, moment in find_moments(written, how)), None)
 
@@ -141,7 +150,7 @@ def find_moments(text: str, how: Habits) -> Iterator[tuple[int, Moment]]:
         if time is None:
             yield found.start(), Moment(day.replace(tzinfo=UTC), zone_given=False, time_given=False)
         else:
-            at = (day + time).replace(tzinfo=zone or how.zone)
+            at = (day + time).replace(tzinfo=zone or how.clock)
             yield found.start(), Moment(at, zone_given=zone is not None, time_given=True)
 
 
@@ -214,14 +223,26 @@ def _month_first(locale: str) -> bool:
 
 
 @lru_cache(maxsize=1024)
-def _country_zone(country: str | None) -> tzinfo:
-    from babel.core import get_global
-
-    zones = [ZoneInfo(name) for name in get_global("territory_zones").get(country or "", [])]
+def _country_zone(country: str | None) -> tzinfo | None:
+    """The zone of a country that has but one."""
+    zones = [ZoneInfo(name) for name in _zones_of(country)]
     for month in (1, 7):
         if len({datetime(2024, month, 1, tzinfo=zone).utcoffset() for zone in zones}) != 1:
-            return UTC
+            return None
     return zones[0]
+
+
+def _language_zone(language: str, country: str | None) -> tzinfo | None:
+    """The zone of a language, unless the country is another one."""
+    zone = language_zones().get(language)
+    return zone if zone and (country is None or zone.key in _zones_of(country)) else None
+
+
+def _zones_of(country: str | None) -> Sequence[str]:
+    from babel.core import get_global
+
+    names: Sequence[str] = get_global("territory_zones").get(country or "", [])
+    return names
 
 
 def _country(url: str | None) -> str | None:

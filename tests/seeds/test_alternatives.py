@@ -24,7 +24,9 @@ from seeds.schema import SchemaError, parse
 )
 def test_a_phrase_stands_for_each_choice(phrase: str, meant: list[str]) -> None:
     assert list(alternatives(phrase)) == meant
-    assert set(openings(phrase)) == {each.split()[0] for each in meant}
+    begun = [*openings(phrase)]
+    assert {each.split()[0] for each in begun} == {each.split()[0] for each in meant}
+    assert [each for opening in begun for each in alternatives(opening)] == meant
 
 
 @pytest.mark.parametrize("phrases", [["{share|send this page"], ["share} this"], ["{a|{b|c}} {d"]])

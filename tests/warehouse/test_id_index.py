@@ -212,7 +212,7 @@ def test_rows_that_left_are_found_part_by_part(tmp_path: Path, monkeypatch: pyte
     house = Warehouse(tmp_path)
     ingest(house, [raw(i) for i in range(30)], "a")
     assert house.pending_count(rules) == 0
-    monkeypatch.setattr(backlog, "PART_ROWS", 9)
+    monkeypatch.setattr(backlog, "PART_IDS", 9)
     ids = house.read("articles", ["raw_id"])["raw_id"].to_pylist()
     for left in (ids[:1], ids[3:7]):
         Tables(tmp_path).articles.change(

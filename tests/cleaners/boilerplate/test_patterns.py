@@ -52,3 +52,47 @@ def test_numbers_in_a_row_are_counters_beside_what_says_more() -> None:
         f"{BODY}\n\n3\n\nto\n\n1",
     ):
         assert strip(kept) == kept
+
+
+def test_numbers_below_a_subtitle_are_counters_beside_a_date_or_a_button() -> None:
+    subtitle = "What the keepers of the horns remember, and why nobody follows them when they leave."
+    top = f"{TITLE}\n\n{subtitle}"
+    assert strip(f"{top}\n\n16\n\nDec 12, 2025\n\n{BODY}") == f"{top}\n\nDec 12, 2025\n\n{BODY}"
+    assert strip(f"{top}\n\nDec 12, 2025\n\n1\n\n1\n\nShare\n\n{BODY}") == f"{top}\n\nDec 12, 2025\n\n{BODY}"
+    for kept in (
+        f"{top}\n\n1\n\nThe horn of Pier Nine\n\n{BODY}",  # a list that counts
+        f"{top}\n\n1\n\n{BODY}",
+        f"{top}\n\nThe horn of Pier Nine\n\n1\n\nDec 12, 2025\n\n{BODY}",
+    ):
+        assert strip(kept) == kept
+
+
+NOTICE = "Map may have been removed"
+
+
+def test_a_line_that_always_stands_beside_what_goes_goes_with_it() -> None:
+    first, second, third = BODY.split("\n\n")
+    beside = [first, NOTICE, "Advertisement", second, "Share on Facebook", NOTICE, third]
+    assert strip("\n\n".join(beside)) == BODY
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "In short",  # a subheading
+        "What does it cost?",
+        "What the club asks for:",
+        "The Fog Horn Fund of the Coast",  # a name
+        "- Bring a coat for the fog",
+    ],
+)
+def test_a_line_that_an_article_may_have_again_stays(line: str) -> None:
+    first, second, third = BODY.split("\n\n")
+    beside = strip("\n\n".join([first, "Advertisement", line, second, "Advertisement", line, third]))
+    assert beside == "\n\n".join([first, line, second, line, third])
+
+
+def test_a_line_stays_that_once_stands_by_itself() -> None:
+    first, second, third = BODY.split("\n\n")
+    beside = strip("\n\n".join([first, NOTICE, "Advertisement", second, NOTICE, third]))
+    assert beside == "\n\n".join([first, NOTICE, second, NOTICE, third])

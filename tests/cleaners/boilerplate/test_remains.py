@@ -62,3 +62,66 @@ def test_a_section_s_name_at_the_very_end_may_be_the_tag_of_an_article_about_it(
     about = f"{BODY}\n\nA business that is as old as the harbour house pays for the horns, as the mayor said."
     assert strip(f"{about}\n\nShare on Facebook\n\nBusiness") == f"{about}\n\nBusiness"
     assert strip(f"{BODY}\n\nShare on Facebook\n\nBusiness") == BODY
+
+
+SENTENCE = 80  # characters
+OWN = "Its members record the horns of the coast, and the voices of those who keep the museum running."
+TEASED = (
+    "Bread from the school kitchen wins the prize of the county",
+    "Forty pupils baked for three nights, and the jury could not tell their rye loaf from a master's.",
+)
+
+
+def test_a_title_and_a_sentence_between_lines_that_go_are_a_teaser() -> None:
+    buttons = ("Share on Facebook", "Tweet", "3 Comments")
+    assert strip(below(*buttons, *TEASED, "7 Comments")) == BODY
+    for kept in (
+        [*buttons, *TEASED],  # nothing that goes below it
+        ["Share on Facebook", *TEASED[1:], "7 Comments", "Tweet"],  # no title
+        [
+            *buttons,
+            TEASED[0],
+            OWN,
+            "7 Comments",
+        ],
+    ):
+        assert next(line for line in kept if len(line) > SENTENCE) in strip(below(*kept))
+
+
+def inside(*lines: str) -> str:
+    first, *rest = BODY.split("\n\n")
+    return "\n\n".join([first, *lines, *rest])
+
+
+def test_what_is_left_of_a_box_between_paragraphs_goes() -> None:
+    form = ("Subscribe to our newsletter", "News of the coast, condensed", "Your email address", "Sign up")
+    assert strip(inside(*form)) == BODY
+
+
+def test_the_section_of_a_link_between_paragraphs_goes_with_it() -> None:
+    assert strip(inside("News", "Read more: Who pays for the new swimming bath?")) == BODY
+    assert strip(inside("News", "Advertisement")) == inside("News")  # a subheading, perhaps
+
+
+@pytest.mark.parametrize(
+    "box",
+    [
+        ["Share on Facebook", "The last keepers", "Tweet"],  # a subheading, but for a line that goes
+        ["Share on Facebook", "Tweet", "The last keepers"],
+        [
+            "Tweet",
+            "Rye loaf",
+            "Print",
+            "Tweet",
+            "Long loaf",
+            "Print",
+            "Tweet",
+            "Round loaf",
+            "Print",
+            "Tweet",
+        ],
+    ],
+)
+def test_what_may_be_a_subheading_or_an_item_stays(box: list[str]) -> None:
+    left = [line for line in box if line.endswith(("keepers", "loaf"))]
+    assert strip(inside(*box)) == inside(*left)

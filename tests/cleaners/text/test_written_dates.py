@@ -178,6 +178,33 @@ def test_without_a_source_s_zone_a_country_s_only_one_is_taken() -> None:
     assert habits("en", "https://harbour.example/1").zone is UTC
 
 
+@pytest.mark.parametrize(
+    ("language", "url", "zone"),
+    [
+        ("ko", "https://hanggu.example.com/1", "Asia/Seoul"),
+        ("ja-JP", "https://minato.example.com/1", "Asia/Tokyo"),
+        ("de", "https://hafen.example.org/1", "Europe/Berlin"),
+        (
+            "zh",
+            "https://gang.example.cn/1",
+            "Asia/Shanghai",
+        ),  # of China's two
+        ("zh", "https://gang.example.us/1", "UTC"),
+        ("ko", None, "UTC"),  # where nobody says where the page was found, nothing is guessed
+        ("pt", "https://porto.example.com/1", "UTC"),
+    ],
+)
+def test_without_a_country_the_one_clock_of_a_language_is_taken(
+    language: str, url: str | None, zone: str
+) -> None:
+    how = habits(language, url)
+    assert str(how.clock) == zone
+    moment = read_moment("2024-03-05 10:43", how)
+    assert moment is not None
+    assert str(moment.at.tzinfo) == zone
+    assert not moment.zone_given
+
+
 def test_one_name_is_two_months_in_two_languages() -> None:
     assert (months("hr")["listopad"], months("pl")["listopad"]) == (10, 11)
 

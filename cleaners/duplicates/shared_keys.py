@@ -1,0 +1,118 @@
+"""Which of many texts share enough keys with any of many others to be worth comparing.
+
+Texts that have nothing to do with one another have runs of five words in common, too: of some thousand news
+articles most share one with another. So a key by itself says little, and what two texts share is counted.
+The answer may say yes where `Pool` says no afterwards, and never the other way round.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+import numpy.typing as npt
+
+from cleaners.duplicates.pool import REACH
+from cleaners.duplicates.signature import KEYS, Hashes
+from cleaners.duplicates.sketches import NONE, Matrix, Numbers, runs, worth_comparing
+
+AT_ONCE = 2**20  # meetings of a key with a text that are counted at a time: bounds the memory
+BITS = 22  # of the map of keys: half a megabyte as bits, four as bytes, which are faster
+_FACTORS = np.random.default_rng(1).integers(0, 2**63, KEYS, np.uint64) * np.uint64(2) + np.uint64(1)
+
+
+class SharedKeys:
+    """The keys of some texts, to be met by those of others. `moments` are in microseconds since 1970."""
+
+    def __init__(self, keys: Matrix, moments: Numbers) -> None:
+        self.texts = _Alike(keys, moments)
+        flat = self.texts.keys.ravel()
+        order = np.argsort(flat, kind="stable")
+        order = order[: len(flat) - np.count_nonzero(flat == NONE)]
+        ordered = flat[order]
+        self.owners = order // KEYS
+        self.begins, self.counts = runs(ordered)
+        self.values = ordered[self.begins]
+        self.map = np.zeros(2**BITS, np.bool_)
+        self.map[_low_bits(self.values)] = True
+        self.met = np.zeros(len(self.texts.keys), np.int64)
+
+    def meet(self, keys: Matrix, moments: Numbers) -> npt.NDArray[np.bool_]:
+        """Which of some other texts share enough with any of these; how many did is counted for `company`."""
+        others = _Alike(keys, moments)
+        marks = np.zeros(len(others.keys), np.bool_)
+        for theirs, mine in self._pairs(others):
+            marks[theirs] = True
+            np.add.at(self.met, mine, others.sizes[theirs])
+        return marks[others.of]
+
+    def company(self) -> npt.NDArray[np.bool_]:
+        """Which of the texts share enough with more than one of all that they met: themselves, and others."""
+        return (self.met > 1)[self.texts.of]
+
+    def _pairs(self, others: _Alike) -> Iterator[tuple[Numbers, Numbers]]:
+        """Others and those of these texts that share enough, and may be near enough in time."""
+        flat = others.keys.ravel()
+        places = np.flatnonzero(self.map[_low_bits(flat)] & (flat != NONE))
+        at = _positions(flat[places], self.values)
+        places, at = places[at >= 0], at[at >= 0]
+        meetings = self.counts[at]
+        for some in _together(places // KEYS, meetings):
+            counts = meetings[some]
+            starts = self.begins[at[some]] - np.concatenate(([0], np.cumsum(counts)[:-1]))
+            mine = self.owners[np.repeat(starts, counts) + np.arange(counts.sum())]
+            theirs = np.repeat(places[some] // KEYS, counts)
+            pairs = np.sort(theirs * len(self.texts.keys) + mine)
+            begins, shared = runs(pairs)
+            theirs, mine = np.divmod(pairs[begins], max(1, len(self.texts.keys)))
+            enough = worth_comparing(shared, others.keys, theirs, self.texts.keys, mine)
+            theirs, mine = theirs[enough], mine[enough]
+            near = (others.low[theirs] <= self.texts.high[mine] + REACH) & (
+                others.high[theirs] >= self.texts.low[mine] - REACH
+            )
+            yield theirs[near], mine[near]
+
+
+class _Alike:
+    """Texts with the same keys as one: a notice on thousands of pages is met once."""
+
+    def __init__(self, keys: Matrix, moments: Numbers) -> None:
+        hashes = (keys * _FACTORS).sum(1, dtype=np.uint64)
+        order = np.argsort(hashes, kind="stable")
+        new = np.concatenate(([True], (keys[order[1:]] != keys[order[:-1]]).any(1)))[: len(order)]
+        firsts = np.flatnonzero(new)
+        self.of = np.empty(len(order), np.int64)
+        self.of[order] = np.cumsum(new) - 1
+        self.keys = keys[order[firsts]]
+        self.sizes = np.diff(np.append(firsts, len(order)))
+        self.low, self.high = (
+            how.reduceat(moments[order], firsts) if len(firsts) else moments
+            for how in (np.minimum, np.maximum)
+        )
+
+
+def _positions(values: Hashes, known: Hashes) -> Numbers:
+    """Where each value stands among those that are known, sorted; -1 where it does not."""
+    found = np.full(len(values), -1, np.int64)
+    if len(known):
+        order = np.argsort(values)  # whoever looks up in order finds the next place nearby
+        ordered = values[order]
+        at = np.minimum(np.searchsorted(known, ordered), len(known) - 1)
+        found[order] = np.where(known[at] == ordered, at, -1)
+    return found
+
+
+def _together(owners: Numbers, meetings: Numbers) -> Iterator[slice]:
+    """Pieces of up to `AT_ONCE` meetings, in which all of an owner are in one; owners are in order."""
+    ends = np.append(np.flatnonzero(owners[1:] != owners[:-1]) + 1, len(owners))
+    total = np.concatenate(([0], np.cumsum(meetings)))
+    first = 0
+    while first < len(owners):
+        last = int(np.searchsorted(total[ends], total[first] + AT_ONCE, "right")) - 1
+        end = int(ends[max(last, int(np.searchsorted(ends, first, "right")))])
+        yield slice(first, end)
+        first = end
+
+
+def _low_bits(values: Hashes) -> Numbers:
+    return (values & np.uint64(2**BITS - 1)).astype(np.int64)

@@ -1,0 +1,110 @@
+"""Teasers of other articles that close a page go; a chronology, a live report and a list of versions stay."""
+
+from __future__ import annotations
+
+from itertools import chain
+
+import pytest
+
+from seeds.languages import seed
+from tests.support.radio_club import BODY as SHORT
+from tests.support.radio_club import strip
+
+BODY = "\n\n".join([SHORT, *seed("en").boilerplate.body])
+TITLES = (
+    "The bakery on Mill Street opens a school for apprentices",
+    "Who pays for the new swimming bath in the valley",
+    "Three bridges will be painted before winter comes",
+)
+TOLD = (
+    "Flour, water and patience: the master baker shows eight pupils what she learned from her grandmother.",
+    "The council has counted its money twice, and it still lacks a third of what the builders ask for.",
+    "Green, as always, or the red that pupils chose? The engineers say that it must dry first.",
+)
+DAYS = ("May 4, 2021", "April 28, 2021", "March 2, 2021")
+
+
+def page(*lines: str) -> str:
+    return "\n\n".join([BODY, *lines])
+
+
+def items(*columns: tuple[str, ...]) -> list[str]:
+    return [*chain.from_iterable(zip(*columns, strict=True))]
+
+
+@pytest.mark.parametrize(
+    "columns",
+    [
+        (TITLES, TOLD, DAYS),
+        (DAYS, TITLES, TOLD),
+        (TITLES, DAYS, TOLD),
+        (("Town", "Money", "Town"), TITLES, DAYS),
+    ],
+)
+def test_items_with_a_day_each_go(columns: tuple[tuple[str, ...], ...]) -> None:
+    assert strip(page(*items(*columns))) == BODY
+    assert strip(page(*items(*columns), "Share on Facebook", "© 2021 The Harbour Post")) == BODY
+
+
+@pytest.mark.parametrize("column", [("Read more",) * 3, ("Town life",) * 3])
+def test_items_that_all_have_one_line_go_below_a_mark(column: tuple[str, ...]) -> None:
+    assert strip(page("Share on Facebook", *items(TITLES, TOLD, column))) == BODY
+    kept = strip(page(*items(TITLES, TOLD, column)))  # a list of the article's own, with a link each
+    assert all(line in kept for line in (*TITLES, *TOLD))
+
+
+def test_a_teaser_may_have_a_picture_and_words_somebody_said() -> None:
+    quoting = (
+        'The "Mill" is a school for eight pupils, and the master baker has a place for a ninth.',
+        *TOLD[1:],
+    )
+    pictures = ("Photo: Vera Holm", "Photo: Tom Reed", "Photo: Vera Holm")
+    assert strip(page(*items(TITLES, quoting, DAYS))) == BODY
+    assert strip(page(*items(DAYS, pictures, TITLES))) == BODY
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        tuple(f"{told[:82]}..." for told in TOLD),
+        tuple(f"{told[:82]} […]" for told in TOLD),
+        tuple(f"{told[:83]}." for told in TOLD),
+    ],
+)
+def test_sentences_that_break_off_are_teasers(told: tuple[str, ...]) -> None:
+    assert strip(page(*items(TITLES, told))) == BODY
+    assert strip(page(*items(("Town",) * 3, TITLES, told))) == BODY
+    for kept in (items(TITLES[:2], told[:2]), [*items(TITLES, told), TOLD[0]], items(TITLES, TOLD)):
+        assert strip(page(*kept)) == page(*kept)
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        items(reversed(DAYS), TITLES, TOLD),  # a chronology
+        items(("16:20", "15:50", "15:10"), TITLES, TOLD),  # the hours of one day
+        items(("May 4, 16:20", "May 4, 15:50", "May 3, 15:10"), TITLES, TOLD),
+        items(DAYS, ("Version 3.1", "Version 3.0", "Version 2.9"), TOLD),
+        items(DAYS[:2], TITLES[:2], TOLD[:2]),
+        items(DAYS, TITLES, tuple(f"{told}\n\n{told}" for told in TOLD)),  # several paragraphs each
+        items(DAYS, TITLES, tuple(f'"{told}"' for told in TOLD)),  # what people said
+    ],
+)  # fmt: skip
+def test_what_may_be_the_article_stays(lines: list[str]) -> None:
+    assert strip(page(*lines)) == page(*lines)
+
+
+def test_teasers_close_a_page_that_is_an_article() -> None:
+    dated = items(TITLES, TOLD, DAYS)
+    goes_on = page(*dated, *seed("en").boilerplate.body)
+    assert strip(goes_on) == goes_on
+    short = "\n\n".join([SHORT.split("\n\n")[0], *dated])
+    assert strip(short) == short
+
+
+def test_a_list_about_what_the_article_is_about_may_be_its_own() -> None:
+    paragraphs = BODY.split("\n\n")[:3]
+    text = page(*items(TITLES, DAYS, tuple(paragraphs)))
+    own = page(*items(tuple(line[:60].rstrip(" ,") for line in paragraphs), DAYS, tuple(paragraphs)))
+    assert strip(text) != text
+    assert strip(own) == own

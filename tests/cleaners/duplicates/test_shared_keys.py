@@ -1,0 +1,80 @@
+"""Texts worth comparing are found among many at once as one by one."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from cleaners.duplicates import shared_keys
+from cleaners.duplicates.pool import REACH, Pool, Signed
+from cleaners.duplicates.shared_keys import SharedKeys
+from cleaners.duplicates.signature import KEYS, SKETCH, Signature
+from cleaners.duplicates.sketches import Matrix, Numbers, padded
+
+
+def made(chance: np.random.Generator, count: int) -> list[Signed]:
+    """Texts in some of few hashes, of every length, in two months; some have the same as another."""
+    articles: list[Signed] = []
+    for number in range(count):
+        few = chance.choice(400, int(chance.integers(0, 90)), replace=False).astype(np.uint64)
+        sketch = np.sort(few * np.uint64(2**55))[:SKETCH]
+        if articles and number % 5 == 0:
+            sketch = articles[-1].signature.sketch
+        at = int(chance.integers(0, 2 * REACH))
+        signature = Signature(number, len(sketch), sketch, np.empty(0, np.uint64))
+        articles.append(Signed(f"{number}", "one", at, signature))
+    return articles
+
+
+def keys(articles: list[Signed]) -> Matrix:
+    return padded([each.signature.sketch[:KEYS] for each in articles], KEYS)
+
+
+def moments(articles: list[Signed]) -> Numbers:
+    return np.array([each.at for each in articles], np.int64)
+
+
+@pytest.mark.parametrize("at_once", [1, 100, 2**20])
+def test_whoever_a_pool_compares_is_found(monkeypatch: pytest.MonkeyPatch, at_once: int) -> None:
+    monkeypatch.setattr(shared_keys, "AT_ONCE", at_once)
+    articles = made(np.random.default_rng(3), 240)
+    pool = Pool(articles)
+    pairs = {
+        frozenset((pool.signed[place].article_id, pool.signed[other].article_id))
+        for place in range(len(articles))
+        for other in pool.affected(place).tolist()
+        if other != place
+    }
+    assert 50 < len(pairs) < 5_000
+    mine, others = articles[:100], articles[100:]
+    index = SharedKeys(keys(mine), moments(mine))
+    marks = np.concatenate([index.meet(keys(some), moments(some)) for some in (others[:60], others[60:])])
+    names = {each.article_id for each in mine}
+    wanted = [any(frozenset((each.article_id, one)) in pairs for one in names) for each in others]
+    # What has the same keys as another is found wherever one of the two is near enough.
+    assert marks[np.array(wanted)].all()
+    assert marks.sum() <= sum(wanted) * 1.2
+
+    index = SharedKeys(keys(articles), moments(articles))
+    for first in range(0, 240, 37):
+        index.meet(keys(articles[first : first + 37]), moments(articles[first : first + 37]))
+    found = index.company()
+    has = np.array([any(each.article_id in pair for pair in pairs) for each in articles])
+    assert found[has].all()
+    assert found.sum() <= has.sum() * 1.2
+    assert not found.all()
+
+
+def test_a_notice_on_thousands_of_pages_is_met_once() -> None:
+    notice = np.tile(np.arange(1, KEYS + 1, dtype=np.uint64), (20_000, 1))
+    index = SharedKeys(notice, np.zeros(20_000, np.int64))
+    assert index.meet(notice, np.zeros(20_000, np.int64)).all()
+    assert index.company().all()
+    assert len(index.owners) == KEYS
+
+
+def test_texts_without_keys_share_none() -> None:
+    nothing, moment = padded([np.empty(0, np.uint64)], KEYS), np.zeros(1, np.int64)
+    index = SharedKeys(nothing, moment)
+    assert not index.meet(nothing, moment).any()
+    assert not index.company().any()
