@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from importlib import resources
 
-from seeds.languages import all_seeds
+from seeds.languages import all_seeds, tags
 from seeds.schema import Phrases, Positive, Series, load
 
 _TAG = re.compile(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*", re.ASCII)
@@ -84,6 +84,12 @@ def tongues() -> tuple[Tongue, ...]:
     )
 
 
+def _has_file(tag: str) -> bool:
+    """Whether there is a language file for a tag. To read all of them takes half a second."""
+    language = tag.split("-")[0].lower()
+    return bool(_TAG.fullmatch(tag)) and any(each.split("-")[0] == language for each in tags())
+
+
 def unknown_language(tag: str | None) -> str:
     """What is wrong with a BCP 47 tag: its form, or a language that nothing is known of; "" if nothing is.
 
@@ -94,7 +100,7 @@ def unknown_language(tag: str | None) -> str:
     >>> unknown_language("xq")
     "'xq' is no language that we know; a file in seeds/languages makes it known"
     """
-    if tag is None:
+    if tag is None or _has_file(tag):
         return ""
     named = {language.name.lower(): language.tag for language in all_seeds()}
     if not _TAG.fullmatch(tag) or tag.lower() in named:

@@ -44,6 +44,7 @@ def commit(tables: Tables, batch: Batch, operation: str, info: Mapping[str, Any]
         return rewrite(
             snapshot,
             touched,
+            ["article_id"],
             lambda group: isin(group["article_id"], gone),
             (
                 _as_it_was(under_their_own(_written(table, outcome), outcome.disputed), outcome)

@@ -13,7 +13,8 @@ import pyarrow.compute as pc
 from cleaners.decisions import Action, Decision
 from warehouse import rows, schemas
 from warehouse.delta.table import Change, Snapshot
-from warehouse.delta.tables import Drop, Tables, isin, replace, rewrite
+from warehouse.delta.tables import Tables, isin, replace, rewrite
+from warehouse.delta.without_rows import Drop
 
 UNDO = "undo"
 
@@ -91,7 +92,7 @@ def _append(
         }
         made[:] = [row]
         nothing = pa.array([], pa.bool_())
-        return rewrite(snapshot, [], lambda group: nothing, [rows.table([row], schemas.DECISIONS)])
+        return rewrite(snapshot, [], [], lambda group: nothing, [rows.table([row], schemas.DECISIONS)])
 
     tables.decisions.change(build, operation="decide", info=lambda: {"counts": {action: 1}})
     return _recorded(made[0], undone=False)

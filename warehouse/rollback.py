@@ -52,7 +52,11 @@ def go_back(tables: Tables, version: int, run: str) -> Rollback:
         ids = set(made.restored)
         touched = [file for file, found in snapshot.narrow(["article_id"]) if _any(found, ids)]
         return rewrite(
-            snapshot, touched, lambda group: isin(group["article_id"], ids), _rows(then, snapshot, ids)
+            snapshot,
+            touched,
+            ["article_id"],
+            lambda group: isin(group["article_id"], ids),
+            _rows(then, snapshot, ids),
         )
 
     tables.articles.change(

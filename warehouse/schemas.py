@@ -85,6 +85,7 @@ class TableSchema:
     `sort` is the order of rows in a file. `ranged` are the columns, one at least, whose smallest and
     largest value per file go to the table's log, so that readers skip files. `coded` are the columns
     with few distinct values, which files store as a list of values and numbers (readers see plain text).
+    `bulky` are the texts that make up most of a file: it is put together from their pages when rows leave.
     """
 
     name: str
@@ -94,6 +95,7 @@ class TableSchema:
     ranged: tuple[str, ...]
     coded: tuple[str, ...]
     arrow: pa.Schema
+    bulky: tuple[str, ...] = ()
 
 
 def _field(name: str, kind: pa.DataType, comment: str) -> pa.Field:
@@ -151,6 +153,7 @@ ARTICLES = TableSchema(
         *("source", "language", "language_claimed", "site_name", "media_type", "charset"),
         *("charset_evidence", "rules", "batch_id", "run", "section", "page_kind", "robots"),
     ),
+    bulky=("text",),
     arrow=_schema(
         _field(
             "article_id", pa.string(), "Stable over re-landing and re-cleaning (canonical URL, or content)"

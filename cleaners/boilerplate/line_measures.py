@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Collection, Sequence
+from functools import lru_cache
 from typing import Any
 
 from cleaners.boilerplate.line_score import LONG, Reading
@@ -57,6 +58,7 @@ def heard(reading: Reading) -> bool:
     return not reading.prose or (reading.read and reading.size <= LONG)
 
 
+@lru_cache(maxsize=1 << 9)  # a text is looked at more than once
 def own(reading: Reading) -> tuple[float, ...]:
     """The measures of one line by itself, fewer of a paragraph."""
     text, size = reading.line.text, reading.size

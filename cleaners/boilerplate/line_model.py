@@ -85,6 +85,9 @@ class LineModel:
     def _evidence(self, text: str) -> float:
         return verbal_evidence(hashes(text), self._words)
 
+    def _said(self, reading: Reading) -> float:
+        return self.evidence(reading.line.text) if heard(reading) else SILENT
+
     def log_odds(
         self,
         shown: Sequence[Reading],
@@ -98,10 +101,9 @@ class LineModel:
         `marked` are the lines that the rules take. Where no line that is asked about says anything that
         boilerplate says, nothing is looked at: that is most articles.
         """
-        said = [self.evidence(reading.line.text) if heard(reading) else SILENT for reading in shown]
-        if max((said[at] for at in asked), default=SILENT) < self.settings.least:
+        if max([self._said(shown[at]) for at in asked], default=SILENT) < self.settings.least:
             return {}
-        rows = table(shown, said, first, last, marked)[asked]
+        rows = table(shown, [*map(self._said, shown)], first, last, marked)[asked]
         return {
             at: units / TREE_UNIT for at, units in zip(asked, self._trees.sums(rows).tolist(), strict=True)
         }

@@ -41,6 +41,10 @@ _ABBREVIATED = 40  # characters at the end of a line in which its abbreviation s
 _GLUED = re.compile(
     r"(?=[A-ZÀ-ÖØ-Þ][a-zß-öø-ÿ])(?<=[a-zß-öø-ÿ])(?<!You)(?<!Tik)(?<!Pay)(?<!Linked)(?<!Whats)(?<!Sound)(?<!Stumble)"
 )
+# And where nothing but their pictures parted them: "facebooktwitterwhatsapp".
+_BESIDE = "messenger|linkedin|pinterest|flipboard|reddit|pocket|xing|email|mail|print"
+_NETWORK = re.compile(f"{'|'.join(NETWORKS)}|{_BESIDE}", re.IGNORECASE)
+_ONE_WORD = re.compile(f"(?:{_NETWORK.pattern}){{3,}}", re.IGNORECASE)
 _STEP = re.compile(r"[>›»·|•/]")  # between the sections of a path through the site
 _DIGIT = re.compile(r"\d")
 _COUNTER = re.compile(r"\W*\d[\d.,]*[a-zA-Z]{3}")
@@ -157,9 +161,12 @@ def _read(text: str, wording: Wording) -> Reading:
     """The reading of a text as a line of its own, with bars between the buttons in it that run together, if
     that makes more of it."""
     reading = _read_as_it_stands(text, wording)
-    if reading.score >= _SURE or reading.role or len(text) > _PARAGRAPH or not _GLUED.search(text):
+    if reading.score >= _SURE or reading.role or len(text) > _PARAGRAPH:
         return reading
-    parted = _read_as_it_stands(_GLUED.sub(" | ", text), wording)
+    apart = " | ".join(_NETWORK.findall(text)) if _ONE_WORD.fullmatch(text) else _GLUED.sub(" | ", text)
+    if apart == text:
+        return reading
+    parted = _read_as_it_stands(apart, wording)
     return parted if parted.score > reading.score or parted.role in ("heading", "open") else reading
 
 

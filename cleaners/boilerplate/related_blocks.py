@@ -20,6 +20,8 @@ _PARAGRAPH = 220  # characters of a paragraph that is no teaser
 _LINKS = ("nav.", "readmore.", "pager.")
 _HEADINGS = ("heading", "contact")
 _BULLETS = ("- ", "– ", "• ")  # a long paragraph is not read for them
+_TEASER = 420  # characters of a teaser
+_TITLE = 10  # and of its title
 _HEADLINE = 40  # characters of a line that surely is one
 _WORDS = 4  # of it
 _SEVERAL = 2  # of them: one may be a subtitle
@@ -102,11 +104,16 @@ def buttons(shown: Sequence[Reading], lines: Collection[int]) -> set[int]:
 
 def is_teaser(shown: Sequence[Reading], at: int) -> bool:
     """A sentence or two under the title, or the date, of another article."""
-    if at == 0 or shown[at].size > 420:
+    if at == 0 or shown[at].size > _TEASER:
         return False
     above = shown[at - 1]
     kicker = above.size <= 25 and shown[at].size <= 130
     return above.role == "dateline" or (above.title and (above.size >= 20 or kicker))
+
+
+def _is_one_more(shown: Sequence[Reading], at: int) -> bool:
+    """A teaser like that above it, under a title of any length."""
+    return shown[at].size <= _TEASER and shown[at - 1].title and shown[at - 1].size >= _TITLE
 
 
 def _contacts(shown: Sequence[Reading], heading: int, last: int) -> range:
@@ -139,7 +146,7 @@ def _links(
         if end in doomed or _is_link(shown[end]):
             end += 1
             plain_end = plain_end if teasers else end
-        elif end - 1 > heading and is_teaser(shown, end):
+        elif end - 1 > heading and (is_teaser(shown, end) or (teasers and _is_one_more(shown, end))):
             teasers += 1
             end += 1
         else:

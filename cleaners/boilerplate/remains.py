@@ -12,7 +12,7 @@ from itertools import groupby
 from cleaners.boilerplate.detector import Changes, Doomed, Verdict, View, all_go
 from cleaners.boilerplate.line_score import Reading
 from cleaners.boilerplate.overlap import is_about_this, is_own_tag
-from cleaners.boilerplate.related_blocks import buttons
+from cleaners.boilerplate.related_blocks import buttons, is_section
 
 _MOST = 6  # lines that may be left in a row
 _SURE = 3  # lines that go beside them
@@ -20,6 +20,7 @@ _EVIDENCE = 0.34  # of these that must be sure
 _LONGEST = 200  # characters of a line that may go for where it stands
 # What goes by these says nothing about the lines beside it: they were the reason, or the mark of a list.
 _UNSURE = ("model.", "links.", "nav.und.between", "nav.und.remains")
+_LINKS = ("related.", "readmore.", "model.und.links")
 _SHOWN = (
     "embed.",
     "ad.",
@@ -79,7 +80,14 @@ def _inside(view: View, doomed: Doomed) -> Changes:
             and _may_go([view.shown[at] for at in run])
         ):
             found.append(run)
-    return all_go(found, Verdict("nav.und.remains"))
+    labels = [at for at in between if at not in doomed and _labels_link(view, at, doomed)]
+    return all_go([*found, labels], Verdict("nav.und.remains"))
+
+
+def _labels_link(view: View, at: int, doomed: Doomed) -> bool:
+    """Whether a line is the section of a link that goes: "News" above a headline between paragraphs."""
+    link = doomed.get(at + 1)
+    return link is not None and link.rule.startswith(_LINKS) and is_section(view.shown[at])
 
 
 def _is_sure(verdict: Verdict | None) -> bool:

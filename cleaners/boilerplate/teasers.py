@@ -12,6 +12,7 @@ from itertools import pairwise
 
 from cleaners.boilerplate.date_order import day, goes_back
 from cleaners.boilerplate.detector import Changes, Doomed, Verdict, View, all_go
+from cleaners.boilerplate.line_features import is_quotation
 from cleaners.boilerplate.line_score import Reading
 from cleaners.boilerplate.overlap import of_others
 
@@ -23,15 +24,23 @@ _SHARE = 0.5  # of the characters shown that teasers may be
 _SHARED = 0.7  # of their words that may stand in the article, too
 _DOUBT = 0.3  # what a paragraph may have against it and still be the article's
 _LABEL = 40  # characters of a line that stands in each item
+_FEW = 2  # words of a label
 _HEADLINE = 28  # characters of most titles, and of few entries of a list of versions
 _BUTTONS = ("readmore.", "related.", "pager.", "nav.")
+_PICTURES = ("caption", "credit")
+_BROKEN = ("…", "...", "…]", "...]")
+_BEGINNING = 80  # characters of a sentence that breaks off
+_SPREAD = 3  # characters by which sentences differ that are cut at one length
+_TITLES = 2  # lines above a sentence: a label and the title
 _MEMBERS = ("", "dateline", "name", "byline", "tags", "heading", "open")
 
 
 def teasers(view: View, doomed: Doomed) -> Changes:
-    """Items with a day each that do not only go forward, or with a line that all of them have."""
+    """Items with a day each that do not only go forward, with a line that all of them have, or with a
+    sentence each that breaks off."""
     shown = view.shown
-    found = [run for run in (*_dated(view, doomed), *_alike(view, doomed)) if _closes(view, run, doomed)]
+    runs = (*_dated(view, doomed), *_alike(view, doomed), *_cut_off(view, doomed))
+    found = [run for run in runs if _closes(view, run, doomed)]
     lists = of_others(shown, found, doomed, _SHARED)
     return all_go([[at for at in run if at not in doomed] for run in lists], Verdict("related.und.teasers"))
 
@@ -41,9 +50,11 @@ def _dated(view: View, doomed: Doomed) -> Iterator[range]:
     lines = [at for at in range(view.first + 1, len(shown)) if shown[at].role == "dateline"]
     read = {at: day(shown[at].line.text, view.language) for at in lines}
     for chain in _chains(shown, [at for at in lines if read[at]], doomed):
+        said = [shown[at].line.text for at in chain]
         days = len({read[at] for at in chain})
-        back = goes_back([shown[at].line.text for at in chain], view.language)
-        if 3 * days >= 2 * len(chain) and days >= _TIMES and back:
+        timed = any(":" in date for date in said)  # a report of some days has its hours
+        often = (2 if timed else 1) * len(chain) <= 3 * days
+        if often and days >= _TIMES and goes_back(said, view.language):
             yield _run(shown, chain, doomed)
 
 
@@ -51,15 +62,42 @@ def _alike(view: View, doomed: Doomed) -> Iterator[range]:
     """Items that all have one line, below a mark that the article is over."""
     shown = view.shown
     below = range(view.first + 1, len(shown))
-    said = Counter(shown[at].line.text for at in below if shown[at].size <= _LABEL)
+    said = Counter(shown[at].line.text.casefold() for at in below if shown[at].size <= _LABEL)
     for text in [text for text, times in said.items() if times >= _TIMES]:
-        marks = [at for at in below if shown[at].line.text == text]
+        marks = [at for at in below if shown[at].line.text.casefold() == text]
         if shown[marks[0]].prose or (marks[0] in doomed and not doomed[marks[0]].rule.startswith(_BUTTONS)):
             continue
         for chain in _chains(shown, marks, doomed):
             run = _run(shown, chain, doomed)
             if run.start - 1 in doomed or shown[run.start - 1].role in ("heading", "open"):
                 yield run
+
+
+def _cut_off(view: View, doomed: Doomed) -> Iterator[range]:
+    """Titles with a sentence each that breaks off, or is cut at the same length as the others."""
+    shown = view.shown
+    told = [at for at in range(view.first + 1, len(shown)) if _tells(shown[at]) and at not in doomed]
+    if not told:
+        return
+    chain, length = [told[-1]], shown[told[-1]].size
+    for at in reversed(told[:-1]):
+        if not _is_item(shown, range(at + 1, chain[-1] + 1), doomed):
+            break
+        chain.append(at)
+    alike = [at for at in chain if abs(shown[at].size - length) <= _SPREAD]
+    broken = [at for at in chain if shown[at].line.text.endswith(_BROKEN)]
+    for same in (alike, broken):
+        if len(same) >= _TIMES and same == chain[: len(same)]:
+            begin = same[-1]
+            while (
+                begin > 1
+                and _is_title(shown[begin - 1])
+                and shown[begin - 1].role != "byline"
+                and same[-1] - begin < _TITLES
+            ):
+                begin -= 1
+            if begin < same[-1]:
+                yield range(begin, same[0] + 1)
 
 
 def _chains(shown: Sequence[Reading], marks: Sequence[int], doomed: Doomed) -> Iterator[list[int]]:
@@ -78,13 +116,13 @@ def _chains(shown: Sequence[Reading], marks: Sequence[int], doomed: Doomed) -> I
 
 def _is_item(shown: Sequence[Reading], between: range, doomed: Doomed) -> bool:
     left = [shown[at] for at in between if at not in doomed]
-    told = [reading for reading in left if reading.prose]
+    told = [reading for reading in left if _tells(reading)]
     return (
         0 < len(left) <= _ITEM
         and len(told) <= 1
         and len(told) < len(left)
-        and all(reading.size <= _LONGEST and not reading.quoted for reading in told)
-        and all(reading.role in _MEMBERS or (reading.role == "credit" and reading.prose) for reading in left)
+        and all(reading.size <= _LONGEST and not is_quotation(reading.line.text) for reading in told)
+        and all(reading.role in _MEMBERS or reading.role in _PICTURES for reading in left)
     )
 
 
@@ -92,19 +130,19 @@ def _run(shown: Sequence[Reading], chain: Sequence[int], doomed: Doomed) -> rang
     """The lines of a list whose items have these marks: the first may have its title above the mark, the last
     its teaser below."""
     between = [at for at in range(chain[0] + 1, chain[1]) if at not in doomed]
-    told = [at for at in between if shown[at].prose]
+    told = [at for at in between if _tells(shown[at])]
     end = chain[-1] + 1
     if told and told[0] == between[0]:  # below the title and its date
         titles, teasing = len(between) - 1, 0
         end = _down(shown, end, 1, 0, doomed)
-    elif end < len(shown) and end not in doomed and not shown[end].prose:  # the date opens the item
+    elif end < len(shown) and end not in doomed and not _tells(shown[end]):  # the date opens the item
         return range(chain[0], _down(shown, end, len(told), len(between) - len(told), doomed))
     else:
         titles, teasing = len(between) - len(told), len(told)
     begin = chain[0]
-    if teasing and shown[begin - 1].prose and shown[begin - 1].size <= _LONGEST:
+    if teasing and _tells(shown[begin - 1]) and shown[begin - 1].size <= _LONGEST:
         begin -= 1
-    while titles and begin > 1 and _is_title(shown[begin - 1]) and begin - 1 not in doomed:
+    while titles and begin > 1 and _is_title(shown[begin - 1]):
         begin, titles = begin - 1, titles - 1
     return range(begin, end)
 
@@ -113,25 +151,28 @@ def _down(shown: Sequence[Reading], end: int, told: int, titles: int, doomed: Do
     while end < len(shown) and (titles or told):
         if end in doomed:
             end += 1
-        elif shown[end].prose and told and shown[end].size <= _LONGEST:
+        elif _tells(shown[end]) and told and shown[end].size <= _LONGEST:
             end, told, titles = end + 1, told - 1, 0
-        elif titles and _is_title(shown[end]):
+        elif titles and (_is_title(shown[end]) or shown[end].role in _PICTURES):
             end, titles = end + 1, titles - 1
         else:
             break
     return end
 
 
+def _tells(reading: Reading) -> bool:
+    """Whether a line is a paragraph, or the beginning of one."""
+    return reading.prose or (reading.size >= _BEGINNING and reading.line.text.endswith(_BROKEN))
+
+
 def _is_title(reading: Reading) -> bool:
-    return not reading.prose and reading.role in _MEMBERS
+    return not _tells(reading) and reading.role in _MEMBERS
 
 
 def _closes(view: View, run: range, doomed: Doomed) -> bool:
     """Whether there is an article above a list, more than the list is, and nothing of it below."""
     shown = view.shown
-    titles = [
-        shown[at].size for at in run if at not in doomed and shown[at].terms > 2 and _is_title(shown[at])
-    ]
+    titles = [shown[at].size for at in run if shown[at].terms > _FEW and _is_title(shown[at])]
     above = sum(reading.size for reading in shown[: run.start] if _is_told(reading))
     below = [at for at in range(run.stop, len(shown)) if at not in doomed and _is_told(shown[at])]
     size = sum(shown[at].size for at in run)

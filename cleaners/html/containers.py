@@ -15,6 +15,7 @@ from cleaners.html.trafilatura_body import is_body
 from seeds.pages import page_names
 
 MOST = 0.8  # of the text read: the smallest element that holds this much is the article's container
+TELLING = 12  # letters of a class that two elements of different tags share by no chance
 LEVELS = 2  # from a container upwards to the element that has several of its kind
 PART = 0.3  # of the text read: an element that holds less is a part, and its class speaks of that part alone
 
@@ -145,13 +146,18 @@ def _with_its_like(container: HtmlElement) -> HtmlElement:
         parent = at.getparent()
         if parent is None or parent.tag in ("body", "html"):
             break
-        if (
-            at.get("class")
-            and sum(1 for c in parent if c.tag == at.tag and c.get("class") == at.get("class")) > 1
-        ):
+        if at.get("class") and sum(1 for child in parent if _is_like(child, at)) > 1:
             return parent
         at = parent
     return container
+
+
+def _is_like(child: HtmlElement, container: HtmlElement) -> bool:
+    """Whether two elements have the same tag and classes, or the first of them and it is a long one."""
+    if child.tag == container.tag:
+        return bool(child.get("class") == container.get("class"))
+    first = _first_class(container)
+    return child.tag in ("div", "section") and len(first) >= TELLING and _first_class(child) == first
 
 
 def _continues(container: HtmlElement, element: HtmlElement) -> bool:

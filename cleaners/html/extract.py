@@ -55,6 +55,7 @@ def read_page(
     from cleaners.html.recover_paragraphs import missed
     from cleaners.html.remove_chrome import chrome_edits
     from cleaners.html.repeats import repeats
+    from cleaners.html.rows import beside_teasers, teaser_rows, teasers
     from cleaners.html.sanitise import parse
     from cleaners.html.script_state import fallback_text, page_data, state_text
     from cleaners.html.selection import blocks_taken, letters
@@ -80,6 +81,8 @@ def read_page(
     further = next_stories(blocks, (*stated_titles(head), *head.titles))
     engines = blocks_taken(text, blocks, keys)
     read = engines - further
+    rows = teaser_rows(read, blocks, page.url)
+    read = (beside_teasers(read, blocks, rows) - further) or read
     if len(text) < SHORT or not read:
         sentences = brief(blocks, read) - further
         read = sentences or read
@@ -96,10 +99,12 @@ def read_page(
         blocks = [Block(line, tree, 0.0) for line in stated.split("\n")]
         keys, read = [letters(block.text) for block in blocks], set(range(len(blocks)))
         engines = further = set()
+        rows = []
     around = Surroundings(blocks, [(index, len(blocks[index].text)) for index in read])
     others = missed(read, blocks, keys, around, titles, page.description, further)
     left_out = others.left_out | edges(read, blocks, around)
     left_out |= echoes(read, blocks, keys, around) | repeats(read, blocks, keys)
+    left_out |= teasers(read | others.found, blocks, rows)
     left_out |= dict.fromkeys(engines & further, ("extract.related", ("next article",)))
     written = lines_of(read | others.found | left_out.keys(), blocks)
     chrome = chrome_edits(written, blocks, around, titles, page, left_out)

@@ -42,6 +42,13 @@ _STYLED_AWAY = re.compile(
     r"clip-path\s*:\s*inset\(\s*(?:50|100)%|(?:left|top|text-indent)\s*:\s*-\d{4,5}px)",
     re.IGNORECASE,
 )
+# Without room, or without colour where nothing can be pressed. By itself `opacity:0` is how animations begin,
+# and letters without a size are set apart from spaces: what stands inside has a size of its own.
+_WITHOUT_ROOM = re.compile(r"(?:^|[;\s])(?:max-)?height\s*:\s*0(?:px)?\s*(?:;|$|!)", re.IGNORECASE)
+_CLIPPED = re.compile(r"overflow(?:-y)?\s*:\s*(?:hidden|clip)", re.IGNORECASE)
+_CLEAR = re.compile(r"(?:^|[;\s])opacity\s*:\s*0(?:\.0+)?\s*(?:;|$|!)", re.IGNORECASE)
+_OUT_OF_THE_WAY = re.compile(r"position\s*:\s*(?:absolute|fixed)|pointer-events\s*:\s*none", re.IGNORECASE)
+_WITHOUT_SIZE = re.compile(r"(?:^|[;\s])font-size\s*:\s*[01](?:px|pt|em|rem)?\s*(?:;|$|!)", re.IGNORECASE)
 # Shown on some screens: `d-md-block`, `md:flex`, `visible-xs`, `show-for-large`.
 _SHOWN = re.compile(
     r"d-[a-z]{2,3}-(?!none)|[a-z0-9_-]{1,12}:(?:[a-z]{1,4}-)?(?:block|flex|grid|inline|table|contents|visible)"
@@ -57,6 +64,11 @@ _MARKS_OF_LINKS = frozenset(("¶", "#", "§", "🔗", "↩", "↩︎", "↩\ufe0
 _STREAMED = re.compile(r"S:[0-9a-f]{1,6}$")
 _COMPLETED = re.compile(r"""\$R[CRS]\(["'](B:[0-9a-f]{1,6})["'],\s{0,3}["']S:([0-9a-f]{1,6})["']""")
 _CONTROLS = etree.XPath("//@aria-controls")
+# Closed panels, and what AMP shows to those alone who have not paid.
+_SHUT = etree.XPath(
+    "descendant::*[@inert or starts-with(@amp-access, 'NOT ')"
+    " or @subscriptions-section = 'content-not-granted']"
+)
 _FRAMES = frozenset(("article", "main"))
 _NEVER_REVEALED = frozenset(("dialog", "p", "li", "span"))
 
@@ -122,12 +134,13 @@ def remove_hidden(tree: HtmlElement) -> None:
 
 
 def _hidden(tree: HtmlElement) -> Iterator[HtmlElement]:
+    yield from _SHUT(tree)
     for element in tree.iterdescendants():
         read = element.get
         if element.tag == "dialog":
             if read("open") is None:
                 yield element
-        elif ((style := read("style")) and _STYLED_AWAY.search(style)) or (
+        elif ((style := read("style")) and _is_styled_away(style, element)) or (
             (hidden := read("hidden")) is not None and hidden != "until-found"
         ):
             yield element
@@ -143,6 +156,19 @@ def _hidden(tree: HtmlElement) -> Iterator[HtmlElement]:
             )
         ) or (element.tag == "a" and _is_mark_of_link(element)):
             yield element
+
+
+def _is_styled_away(style: str, element: HtmlElement) -> bool:
+    """Whether an element's own style keeps it from being seen."""
+    if _STYLED_AWAY.search(style):
+        return True
+    if "0" not in style and "1" not in style:
+        return False
+    return bool(
+        (_WITHOUT_ROOM.search(style) and _CLIPPED.search(style))
+        or (_CLEAR.search(style) and _OUT_OF_THE_WAY.search(style))
+        or (not len(element) and _WITHOUT_SIZE.search(style))
+    )
 
 
 @lru_cache(maxsize=8192)
@@ -164,8 +190,15 @@ def _is_mark_of_link(link: HtmlElement) -> bool:
 
 
 def _opens(element: HtmlElement) -> bool:
-    """Whether the classes of an element, or of what it stands in, say that a click opens it."""
-    parent = element.getparent()
+    """Whether the classes of an element, or of what it stands in, say that a click opens it.
+
+    So does something to press right before it.
+    """
+    parent, before = element.getparent(), element.getprevious()
+    if before is not None and (
+        before.tag == "button" or before.get("role") == "button" or before.get("aria-expanded") is not None
+    ):
+        return True
     around = (element,) if parent is None else (element, parent)
     return any(_OPENS.search(f"{e.get('class')} {e.get('id')}") for e in around)
 

@@ -32,9 +32,11 @@ def next_stories(blocks: Sequence[Block], titles: Iterable[str]) -> set[int]:
     >>> [blocks[index].text for index in sorted(next_stories(blocks, ["Ferry runs again - News"]))]
     ['Museum opens', 'Entry is free.']
     """
-    headlines = [index for index, block in enumerate(blocks) if block.level == 1 and block.kind == "heading"]
-    del headlines[MOST:]
-    if len(headlines) < 2:
+    headings = [index for index, block in enumerate(blocks) if block.kind == "heading"]
+    headlines = [index for index in headings if blocks[index].level == 1][:MOST]
+    if len(headlines) == 1:
+        return _lower_stories(headlines[0], headings, blocks)
+    if not headlines:
         return set()
     stated = [letters(title).casefold() for title in titles]
     own = next((index for index in headlines if _is_among(blocks[index].text, stated)), headlines[-1])
@@ -49,13 +51,47 @@ def next_stories(blocks: Sequence[Block], titles: Iterable[str]) -> set[int]:
             continue
         story = branch(blocks[index].element, above)[-1]  # the largest that does not hold the page's own
         if _is_like(story, blocks[own].element):
-            begin = end = index
-            while begin - 1 > own and holds(story, blocks[begin - 1].element):
-                begin -= 1
-            while end + 1 < len(blocks) and holds(story, blocks[end + 1].element):
-                end += 1
-            found.update(range(begin, end + 1))
+            found.update(_blocks_of(story, index, own, blocks))
     return found
+
+
+def _lower_stories(own: int, headings: Sequence[int], blocks: Sequence[Block]) -> set[int]:
+    """The blocks of further articles whose headlines are of the second level, `own` being of the first.
+
+    The parts of one article may have such headings, too: what shows another story is a date of its own, or a
+    headline that leads to its page.
+    """
+    found: set[int] = set()
+    around = blocks[own].element.getparent()
+    while around is not None and around.tag != "article":
+        around = around.getparent()
+    if around is None:
+        return found
+    for index in headings:
+        if index <= own or index in found or blocks[index].level != 2:
+            continue
+        story = next(blocks[index].element.iterancestors("article"), None)
+        if story is None or story.getparent() is not around.getparent():
+            continue
+        first = next(at for at in headings if holds(story, blocks[at].element))
+        has_date = next(story.iter("time"), None) is not None and next(around.iter("time"), None) is not None
+        if (
+            first == index
+            and story.get("class") == around.get("class")
+            and (has_date or blocks[index].linked == 1)
+        ):
+            found.update(_blocks_of(story, index, own, blocks))
+    return found
+
+
+def _blocks_of(story: HtmlElement, index: int, own: int, blocks: Sequence[Block]) -> range:
+    """The blocks of a story, of which one is known; `own` is the headline of the page's own article."""
+    begin = end = index
+    while begin - 1 > own and holds(story, blocks[begin - 1].element):
+        begin -= 1
+    while end + 1 < len(blocks) and holds(story, blocks[end + 1].element):
+        end += 1
+    return range(begin, end + 1)
 
 
 def _is_like(story: HtmlElement, headline: HtmlElement) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 
+from lxml import etree
 from lxml.html import HtmlElement
 
 from cleaners.edits.log import Edit
@@ -13,12 +14,14 @@ from cleaners.html.containers import (
     Surroundings,
     chrome_kinds,
     closest,
+    holds,
     in_a_card,
     in_a_row_of_cards,
     is_shorter,
 )
 from cleaners.html.lines import Lines
 from cleaners.html.prose import LONG, ends_as_sentence, is_prose, is_wall, width
+from cleaners.html.rows import host_of
 from cleaners.records import Extracted
 from cleaners.text.folding import compact
 from cleaners.text.sentences import ANNOUNCING
@@ -47,13 +50,23 @@ OF_OTHERS = frozenset(("author", "captions", "comments"))  # kinds of boxes whos
 SPEAKS = 160  # columns; a line this wide is no label, however it ends
 CONTROLS = 200  # characters beside a line in the box of a form
 BOX = 800  # characters in the box of a wall
+CREDIT = 70  # characters at the end of a caption in which its credit stands
+SIGN_UP = 400  # characters in a box with a field for an address
+NAMED_ABOVE = 3  # blocks above what is said of an author, among which the name stands
 _LOG_IN = re.compile(
     r"log-?in|sign-?in|signup|subscri|register|account|abo|join|member|offer|suscri|prenum", re.IGNORECASE
 )
 
+_EMAIL_FIELDS = etree.XPath(
+    "descendant::input[@type = 'email' or contains(@name, 'mail') or contains(@placeholder, 'mail')]"
+)
+_CREDIT = re.compile(
+    r"©|\(c\)|Getty Images|Shutterstock|(?:^|[\W_])(?:photos?|fotos?|image|picture|bild|credits?|crédito)"
+    r"(?: credit| by)?\s?[:/©]|写真|사진|图片来源|фото:",
+    re.IGNORECASE,
+)
 _DAY = re.compile(r"\d\D{1,3}\d|\d{4}")
 _FILE = re.compile(r"\.(?:pdf|docx?|xlsx?|pptx?|od[tsp]|csv|zip|epub|rtf|ics)(?:[?#]|$)", re.IGNORECASE)
-_HOST = re.compile(r"(?:https?:)?//(?:www\.)?([^/?#:]+)", re.IGNORECASE)
 _DASHES = re.compile(r"\s+[-–—|·•:»«/]{1,2}\s+|: ")
 _HEADINGS = frozenset(("h2", "h3", "h4", "h5", "h6"))
 
@@ -80,9 +93,12 @@ def chrome_edits(
         *_repeats(lines, page),
         *_dates(lines, page),
         *_boxes(lines, places, blocks, around, page),
+        *_sign_ups(lines, places, blocks),
+        *_author_boxes(lines, places, blocks, page.authors),
+        *_captions(lines, places, blocks),
         *_walls(lines, places, blocks),
         *_buttons(lines, places, blocks),
-        *_link_blocks(lines, places, blocks, _host(page.url)),
+        *_link_blocks(lines, places, blocks, host_of(page.url)),
         *_orphaned_headings(lines, places, blocks),
     ):
         if index not in gone:
@@ -218,6 +234,68 @@ def _boxes(
             or ("author" in kinds and any(author in lines[index] for author in page.authors))
         ):
             yield index, f"extract.{kinds[0]}", tuple(kinds)
+
+
+def _sign_ups(
+    lines: Sequence[str], places: Sequence[int | None], blocks: Sequence[Block]
+) -> Iterator[tuple[int, str, tuple[str, ...]]]:
+    """What stands in a small box with a field for an address to write to: letters, comments, questions."""
+    root = blocks[0].element.getroottree().getroot() if blocks else None
+    boxes = {_box_of(field) for field in _EMAIL_FIELDS(root)} if root is not None else set()
+    for index, place in enumerate(places if boxes else ()):
+        if place is not None and any(around in boxes for around in _around(blocks[place].element)):
+            yield index, "extract.newsletter", ("email",)
+
+
+def _box_of(field: HtmlElement) -> HtmlElement:
+    """The largest element around a field that holds little text, and no headline."""
+    box = field
+    for around in field.iterancestors():
+        if around.tag in ("body", "main", "article") or not is_shorter(around, SIGN_UP):
+            break
+        if next(around.iter("h1"), None) is not None:
+            break
+        box = around
+    return box
+
+
+def _author_boxes(
+    lines: Sequence[str], places: Sequence[int | None], blocks: Sequence[Block], authors: Sequence[str]
+) -> Iterator[tuple[int, str, tuple[str, ...]]]:
+    """Below the first paragraph, what a small box says of an author: the name stands alone above it."""
+    names = {compact(author): author.split()[-1] for author in authors if " " in author}
+    begun = False
+    for index, place in enumerate(places if names else ()):
+        if not is_prose(lines[index]):
+            continue
+        if begun and place is not None and any(name in lines[index] for name in names.values()):
+            box = _small_box(blocks[place].element, {})
+            above = (blocks[at] for at in range(max(0, place - NAMED_ABOVE), place))
+            if box is not None and any(compact(b.text) in names and holds(box, b.element) for b in above):
+                yield index, "extract.author", ("box",)
+        begun = True
+
+
+def _captions(
+    lines: Sequence[str], places: Sequence[int | None], blocks: Sequence[Block]
+) -> Iterator[tuple[int, str, tuple[str, ...]]]:
+    """Lines that end with a picture's credit, in a box that holds the picture and nothing else."""
+    for index, place in enumerate(places):
+        if place is None or not _CREDIT.search(lines[index][-CREDIT:]):
+            continue
+        box = blocks[place].element.getparent()
+        for _ in range(2):
+            if box is None or not is_shorter(box, len(lines[index])):
+                break
+            if next(box.iter("img", "picture", "amp-img"), None) is not None:
+                yield index, "extract.captions", ("picture",)
+                break
+            box = box.getparent()
+
+
+def _around(element: HtmlElement) -> Iterator[HtmlElement]:
+    yield element
+    yield from element.iterancestors()
 
 
 def _tells(block: Block, line: str) -> bool:
@@ -367,13 +445,8 @@ def _lead_elsewhere(row: Sequence[int | None], blocks: Sequence[Block], host: st
     targets = [link.target for item in items for link in item.links]
     if all(map(_FILE.search, targets)):
         return True
-    hosts = set(map(_host, targets))
+    hosts = set(map(host_of, targets))
     return bool(host) and "" not in hosts and host not in hosts
-
-
-def _host(address: str | None) -> str:
-    found = _HOST.match(address or "")
-    return found[1].lower() if found else ""
 
 
 def _announces(line: str, place: int | None, blocks: Sequence[Block]) -> bool:

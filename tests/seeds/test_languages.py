@@ -9,8 +9,10 @@ import pytest
 
 from cleaners.boilerplate.examples import tried
 from cleaners.language.detect import detect_language
+from seeds import scripts
 from seeds.check import READERS, problems, unsorted
 from seeds.languages import SECTIONS, LanguageSeed, all_seeds, closest, tags
+from seeds.scripts import unknown_language
 
 FOLDER = Path(__file__).parents[2] / "seeds" / "languages"
 WORDED = [each for each in all_seeds() if each.boilerplate.rules]
@@ -70,3 +72,15 @@ def test_a_line_of_tags_is_lifted(language: LanguageSeed) -> None:
 def test_a_language_without_wording_is_read_with_what_holds_in_any() -> None:
     assert closest("be").tag == "und"
     assert closest("uk-UA").tag == "uk"
+
+
+def test_a_tag_that_has_a_file_is_known_without_reading_any(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every command reads the sources, which name languages; all files take half a second."""
+
+    def unread() -> tuple[LanguageSeed, ...]:
+        raise AssertionError("read")
+
+    monkeypatch.setattr(scripts, "all_seeds", unread)
+    assert not any(map(unknown_language, (*tags(), "en-GB", None)))
+    with pytest.raises(AssertionError, match="read"):
+        unknown_language("en_GB")

@@ -40,6 +40,11 @@ class File:
     rows: int
     ranges: Mapping[str, tuple[Any, Any]] = field(compare=False)
 
+    @property
+    def is_ours(self) -> bool:
+        """Whether it was written here, and not by another program that compacted the table."""
+        return _OURS.fullmatch(self.path) is not None
+
     def remove(self, *, data_change: bool = True) -> RemoveAction:
         """The log's line that takes this file out of the table."""
         return RemoveAction(self.path, data_change, now_ms(), size=self.size, partition_values={})
@@ -68,9 +73,19 @@ class Folder:
     def groups(self, file: File, columns: Sequence[str]) -> Iterator[pa.Table]:
         """The rows of a file, a row group at a time. Columns that an older file lacks are null."""
         with self._parquet(file) as parquet:
-            there = self._there(parquet, columns)
             for i in range(parquet.num_row_groups):
-                yield self.filled(parquet.read_row_group(i, there, use_threads=False), columns)
+                yield self.group(parquet, i, columns)
+
+    def group(self, parquet: pq.ParquetFile, number: int, columns: Sequence[str]) -> pa.Table:
+        """Columns of one row group of a file, null where it lacks them."""
+        there = self._there(parquet, columns)
+        return self.filled(parquet.read_row_group(number, there, use_threads=False), columns)
+
+    def content(self, file: File) -> pa.Buffer:
+        """A whole file, as bytes."""
+        self.verify_footer(file)
+        with self.filesystem(file).open_input_file(file.path) as opened:
+            return opened.read_buffer()
 
     def whole(self, file: File, columns: Sequence[str]) -> pa.Table:
         """The rows of a file at once; for columns that are narrow."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import uuid
 import zlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -21,10 +21,9 @@ from warehouse.schemas import TableSchema
 # more files to open; a row group is the most that is in memory at a time.
 FILE_ROWS, FILE_BYTES = 16_384, 96 * 2**20
 GROUP_ROWS, GROUP_BYTES = 4_096, 16 * 2**20
-# Levels of zstd for prose. What an update writes again is likely to be written again: level 1 takes half the
-# time of level 3, and a fifth more room until compaction lays it out anew. All else is level 1: ids and
-# hashes become no smaller by more.
-ONCE, AGAIN = 3, 1
+# Where bulky columns are taken over page by page, pages are small: of a row that leaves, the others in its
+# page are written anew. In pages of 64 KiB news take 8 % more room than in those of a thousand rows.
+PAGE_BYTES, PAGE_STEP = 2**16, 16  # a page ends at so many bytes, or up to so many rows later
 PROSE = ("text", "body", "title", "detail")
 
 
@@ -35,8 +34,8 @@ class Writer:
     is left behind.
     """
 
-    def __init__(self, folder: Folder, *, data_change: bool = True, level: int = ONCE) -> None:
-        self.folder, self.data_change, self.level = folder, data_change, level
+    def __init__(self, folder: Folder, *, data_change: bool = True) -> None:
+        self.folder, self.data_change = folder, data_change
         self.added: list[AddAction] = []
         self.rows = 0  # in the files that are finished
         self._waiting: list[pa.Table] = []
@@ -77,7 +76,7 @@ class Writer:
             return
         group = pa.concat_tables(self._waiting)
         if self._open is None:
-            self._open = _OpenFile(self.folder.schema, self.level)
+            self._open = _OpenFile(self.folder.schema)
         self._open.write(group, self._bytes)
         self._waiting, self._rows, self._bytes = [], 0, 0
         if self._open.rows >= FILE_ROWS or self._open.bytes >= FILE_BYTES:
@@ -90,48 +89,78 @@ class Writer:
             self._open = None
 
 
+class Ranges(dict[str, tuple[Any, Any]]):
+    """The smallest and the largest value of some columns in all the rows it was shown."""
+
+    def __init__(self, columns: Sequence[str]) -> None:
+        super().__init__()
+        self.columns = columns
+
+    def widen(self, rows: pa.Table) -> None:
+        """Take in rows."""
+        for name in self.columns:
+            found = pc.min_max(rows[name])
+            low, high = found["min"].as_py(), found["max"].as_py()
+            if name in self:
+                low, high = min(low, self[name][0]), max(high, self[name][1])
+            self[name] = (low, high)
+
+
 class _OpenFile:
     """A file that is being written: compressed in memory, and on the disk as a whole."""
 
-    def __init__(self, schema: TableSchema, level: int) -> None:
-        self.schema = schema
+    def __init__(self, schema: TableSchema) -> None:
         self.rows = self.bytes = 0
-        self.ranges: dict[str, tuple[Any, Any]] = {}
+        self.ranges = Ranges(schema.ranged)
         self.buffer = pa.BufferOutputStream()
-        self.parquet = pq.ParquetWriter(
-            self.buffer,
-            schema.arrow,
-            compression="zstd",
-            compression_level={field.name: level if field.name in PROSE else 1 for field in schema.arrow},
-            use_dictionary=list(schema.coded) or False,
-            write_statistics=[field.name for field in schema.arrow if _has_statistics(field)],
-            write_page_checksum=True,
-        )
+        self.parquet = parquet_writer(self.buffer, schema)
 
     def write(self, group: pa.Table, size: int) -> None:
         self.parquet.write_table(group, row_group_size=len(group))
         self.rows += len(group)
         self.bytes += size
-        for name in self.schema.ranged:
-            found = pc.min_max(group[name])
-            low, high = found["min"].as_py(), found["max"].as_py()
-            if name in self.ranges:
-                low, high = min(low, self.ranges[name][0]), max(high, self.ranges[name][1])
-            self.ranges[name] = (low, high)
+        self.ranges.widen(group)
 
     def finish(self, folder: Folder, data_change: bool) -> AddAction:
         self.parquet.close()
         content = memoryview(self.buffer.getvalue())
-        footer = int.from_bytes(content[-8:-4], "little") + 8
-        path = f"{self.schema.name}-{uuid.uuid4().hex}-{zlib.crc32(content[-footer:]):08x}.parquet"
-        try:
-            with folder.filesystem().open_output_stream(path, buffer_size=2**16) as stream:
-                stream.write(content)
-            folder.sync(path)
-        except BaseException:
-            folder.discard([path])
-            raise
-        return AddAction(path, len(content), {}, now_ms(), data_change, _statistics(self.rows, self.ranges))
+        return put_file(folder, content, self.rows, self.ranges, data_change=data_change)
+
+
+def parquet_writer(stream: pa.NativeFile, schema: TableSchema) -> pq.ParquetWriter:
+    """What spells rows of a table as Parquet."""
+    small = {"data_page_size": PAGE_BYTES, "write_batch_size": PAGE_STEP} if schema.bulky else {}
+    return pq.ParquetWriter(
+        stream,
+        schema.arrow,
+        compression="zstd",
+        compression_level={field.name: level_of(field.name) for field in schema.arrow},
+        use_dictionary=list(schema.coded) or False,
+        write_statistics=[field.name for field in schema.arrow if _has_statistics(field)],
+        write_page_checksum=True,
+        **small,
+    )
+
+
+def level_of(column: str) -> int:
+    """The level of zstd for a column: ids and hashes become no smaller by more than 1."""
+    return 3 if column in PROSE else 1
+
+
+def put_file(
+    folder: Folder, content: memoryview, rows: int, ranges: Ranges, *, data_change: bool = True
+) -> AddAction:
+    """Put the bytes of a whole Parquet file on the disk, under a new name; the log's line for it."""
+    footer = int.from_bytes(content[-8:-4], "little") + 8
+    path = f"{folder.schema.name}-{uuid.uuid4().hex}-{zlib.crc32(content[-footer:]):08x}.parquet"
+    try:
+        with folder.filesystem().open_output_stream(path, buffer_size=2**16) as stream:
+            stream.write(content)
+        folder.sync(path)
+    except BaseException:
+        folder.discard([path])
+        raise
+    return AddAction(path, len(content), {}, now_ms(), data_change, _statistics(rows, ranges))
 
 
 def _statistics(rows: int, ranges: Mapping[str, tuple[Any, Any]]) -> str:

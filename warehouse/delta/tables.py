@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
-import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
+from deltalake.transaction import AddAction
 
 from warehouse import schemas
 from warehouse.delta.data_files import File
-from warehouse.delta.parquet_writer import AGAIN, Writer
+from warehouse.delta.parquet_writer import Writer
 from warehouse.delta.table import Change, Snapshot, Table
+from warehouse.delta.without_rows import Drop, without_rows
 
 _OF_RAW = ("raw", "articles", "copies", "quarantine")
-Drop = Callable[[pa.Table], pa.ChunkedArray]
 
 
 class Tables:
@@ -69,7 +69,7 @@ def replace(
     `files` are those that may have such rows, by default all.
     """
     touched = [file for file, found in snapshot.narrow(columns, files) if pc.any(drop(found)).as_py()]
-    return rewrite(snapshot, touched, drop, rows)
+    return rewrite(snapshot, touched, columns, drop, rows)
 
 
 def anew(snapshot: Snapshot, rows: Iterable[pa.Table]) -> Change:
@@ -81,29 +81,28 @@ def anew(snapshot: Snapshot, rows: Iterable[pa.Table]) -> Change:
 
 
 def rewrite(
-    snapshot: Snapshot, touched: Sequence[File], drop: Drop, rows: Iterable[pa.Table]
+    snapshot: Snapshot,
+    touched: Sequence[File],
+    columns: Sequence[str],
+    drop: Drop,
+    rows: Iterable[pa.Table],
 ) -> Change | None:
-    """Write what remains of the touched files, each to a new one, and `rows`; None if that is nothing."""
-    with Writer(snapshot.folder, level=AGAIN) as again, Writer(snapshot.folder) as writer:
+    """Write what remains of the touched files, each to a new one, and `rows`; None if that is nothing.
+
+    `drop` marks the rows that go, looking at `columns`.
+    """
+    remain: list[AddAction] = []
+    try:
         for file in touched:
-            for group in snapshot.folder.groups(file, snapshot.folder.schema.arrow.names):
-                again.write(_without(group, drop(group)))
-            again.cut()
-        for table in rows:
-            writer.write(table)
-    added = [*again.added, *writer.added]
+            if add := without_rows(snapshot.folder, file, columns, drop):
+                remain.append(add)
+        with Writer(snapshot.folder) as writer:
+            for table in rows:
+                writer.write(table)
+    except BaseException:
+        snapshot.folder.discard([add.path for add in remain])
+        raise
+    added = [*remain, *writer.added]
     if not touched and not added:
         return None
     return Change(added, [file.remove() for file in touched])
-
-
-def _without(group: pa.Table, dropped: pa.ChunkedArray) -> pa.Table:
-    """The rows that are not marked: where these are few, without copying the others."""
-    gone = np.flatnonzero(np.asarray(dropped))
-    if len(gone) > len(group) // 64:
-        return group.filter(pc.invert(dropped))
-    ends = [*gone.tolist(), len(group)]
-    starts = [0, *(at + 1 for at in gone.tolist())]
-    return pa.concat_tables(
-        [group.slice(0, 0), *(group.slice(at, end - at) for at, end in zip(starts, ends, strict=True))]
-    )

@@ -490,6 +490,7 @@ def test_a_heading_that_may_be_a_subheading_stays_without_links(heading: str) ->
     [
         ("de", "TeilenTweetenDrucken"),
         ("en", "ShareTweetPinPrint"),
+        ("und", "facebooktwitterflipboardwhatsapp"),
         ("und", "Face\u00adbookTwit\u00adterPinterestWhats\u00adApp"),
     ],
 )

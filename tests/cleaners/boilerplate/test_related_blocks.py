@@ -33,6 +33,19 @@ def test_the_title_stays_under_a_heading() -> None:
     assert LINKS[2] in signed
 
 
+def test_one_teaser_of_several_may_have_a_short_title() -> None:
+    told = "Eight pupils learn what the master baker has from her grandmother, and a ninth may come."
+    teasers = (
+        LINKS[0],
+        told,
+        "Part 2: Up early",
+        f"{told} They begin at three, when the mill opens.",
+        LINKS[2],
+        told,
+    )
+    assert strip("\n\n".join([BODY, "Related articles", *teasers, "Share on Facebook"])) == BODY
+
+
 def test_a_long_list_between_paragraphs_goes_if_all_of_it_are_headlines() -> None:
     paragraphs = "\n\n".join([BODY] * 4)
     links = [f"{link} of {place}" for link in LINKS for place in ("Ebb Island", "the north", "Holm")]

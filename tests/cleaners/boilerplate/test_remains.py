@@ -98,6 +98,11 @@ def test_what_is_left_of_a_box_between_paragraphs_goes() -> None:
     assert strip(inside(*form)) == BODY
 
 
+def test_the_section_of_a_link_between_paragraphs_goes_with_it() -> None:
+    assert strip(inside("News", "Read more: Who pays for the new swimming bath?")) == BODY
+    assert strip(inside("News", "Advertisement")) == inside("News")  # a subheading, perhaps
+
+
 @pytest.mark.parametrize(
     "box",
     [

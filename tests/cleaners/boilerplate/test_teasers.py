@@ -53,6 +53,31 @@ def test_items_that_all_have_one_line_go_below_a_mark(column: tuple[str, ...]) -
     assert all(line in kept for line in (*TITLES, *TOLD))
 
 
+def test_a_teaser_may_have_a_picture_and_words_somebody_said() -> None:
+    quoting = (
+        'The "Mill" is a school for eight pupils, and the master baker has a place for a ninth.',
+        *TOLD[1:],
+    )
+    pictures = ("Photo: Vera Holm", "Photo: Tom Reed", "Photo: Vera Holm")
+    assert strip(page(*items(TITLES, quoting, DAYS))) == BODY
+    assert strip(page(*items(DAYS, pictures, TITLES))) == BODY
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        tuple(f"{told[:82]}..." for told in TOLD),
+        tuple(f"{told[:82]} […]" for told in TOLD),
+        tuple(f"{told[:83]}." for told in TOLD),
+    ],
+)
+def test_sentences_that_break_off_are_teasers(told: tuple[str, ...]) -> None:
+    assert strip(page(*items(TITLES, told))) == BODY
+    assert strip(page(*items(("Town",) * 3, TITLES, told))) == BODY
+    for kept in (items(TITLES[:2], told[:2]), [*items(TITLES, told), TOLD[0]], items(TITLES, TOLD)):
+        assert strip(page(*kept)) == page(*kept)
+
+
 @pytest.mark.parametrize(
     "lines",
     [

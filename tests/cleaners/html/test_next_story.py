@@ -17,6 +17,8 @@ MUSEUM = (
 )
 ONE = "<h1>Ferry runs again</h1>" + "".join(f"<p>{line}</p>" for line in FERRY)
 TWO = "<h1>Museum opens</h1>" + "".join(f"<p>{line}</p>" for line in MUSEUM)
+LOWER = TWO.replace("h1>", "h2>")
+LINKED = LOWER.replace("Museum opens", "<a href=/museum>Museum opens</a>")
 
 
 def read(body: str) -> str:
@@ -33,6 +35,8 @@ def read(body: str) -> str:
         f"<article>{ONE}<article>{TWO}</article></article>",
         f"<main><article><h1>Ferry runs again</h1><p>{FERRY[0]}</p><p>{FERRY[1]}</p></article>"
         f"<article>{TWO}</article></main>",
+        f"<div><article><time>12 May</time>{ONE}</article><article><time>9 May</time>{LOWER}</article></div>",
+        f"<main><article>{ONE}</article><article>{LINKED}</article></main>",
     ],
 )
 def test_the_next_article_is_no_part_of_this_one(page: str) -> None:
@@ -44,6 +48,7 @@ def test_the_next_article_is_no_part_of_this_one(page: str) -> None:
     [
         pytest.param(f"<div class=part>{ONE}</div><div class=part>{TWO}</div>", id="parts of one article"),
         pytest.param(f"<article>{ONE}{TWO}</article>", id="headlines inside one article"),
+        pytest.param(f"<article>{ONE}</article><article>{LOWER}</article>", id="a lower one without a date"),
         pytest.param(
             f"<article class=hero><h1>Ferry runs again</h1></article><article>{ONE}{TWO}</article>",
             id="a headline without a text",

@@ -1,0 +1,200 @@
+"""A data file once more, without some of its rows: what holds none of them is taken over as bytes.
+
+An update of old articles takes a few rows out of many files. Most of such a file is text, and to decompress
+and compress it again is most of what the update costs. So a row group that loses no row is taken over
+whole. One that does is written anew, but for its bulky columns: of these the pages without such a row are
+taken over. What is taken over keeps its checksums, so whoever reads it sees a flipped bit, now as before.
+
+Nothing for Python does this; when Arrow has a rewriter of its own, it can take the place of this file.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from functools import cache, cached_property
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
+from deltalake.transaction import AddAction
+
+from warehouse.delta.column_pages import Bytes, Pages, Places, are_plain, pages_without
+from warehouse.delta.data_files import File, Folder
+from warehouse.delta.parquet_writer import PAGE_BYTES, Ranges, level_of, parquet_writer, put_file
+from warehouse.delta.thrift import I16, I64, STRUCT, Struct, read_struct, write_struct
+from warehouse.schemas import TableSchema
+
+Drop = Callable[[pa.Table], pa.Array | pa.ChunkedArray]
+_MAGIC = b"PAR1"
+
+
+def without_rows(folder: Folder, file: File, columns: Sequence[str], drop: Drop) -> AddAction | None:
+    """The log's line for a new file with the rows of `file` that `drop`, looking at `columns`, does not mark.
+
+    None if no row is left. Raises `DamagedError` for a file that is not what was written.
+    """
+    schema, old = folder.schema, _Old(folder, file)
+    new = _New(schema)
+    for number in range(old.parquet.num_row_groups):
+        seen = old.rows(number, [*dict.fromkeys([*columns, *schema.ranged])])
+        gone = np.flatnonzero(np.asarray(drop(seen)))
+        if len(gone) == len(seen):
+            continue
+        new.ranges.widen(_left(seen, gone))
+        if old.is_known and not len(gone):
+            new.take_over(old.groups[number], old.content)
+        else:
+            bulky = old.bulky_pages(number, gone)
+            narrow = old.rows(number, [name for name in schema.arrow.names if name not in bulky])
+            new.write(_left(narrow, gone), bulky)
+    return new.put(folder)
+
+
+def _left(group: pa.Table, gone: Places) -> pa.Table:
+    """The rows that are not at these places: where these are few, without copying the others."""
+    if len(gone) > len(group) // 64:
+        stay = np.ones(len(group), np.bool_)
+        stay[gone] = False
+        return group.filter(pa.array(stay))
+    ends = [*gone.tolist(), len(group)]
+    starts = [0, *(at + 1 for at in gone.tolist())]
+    return pa.concat_tables(
+        [group.slice(0, 0), *(group.slice(at, end - at) for at, end in zip(starts, ends, strict=True))]
+    )
+
+
+class _Old:
+    """A file that is there; `is_known` if it is spelled as a new one would be."""
+
+    def __init__(self, folder: Folder, file: File) -> None:
+        self.folder, self.schema = folder, folder.schema
+        content = folder.content(file)
+        self.content = _bytes(content)
+        self.parquet = pq.ParquetFile(pa.BufferReader(content), page_checksum_verification=True)
+        self.is_known = file.is_ours and self.parquet.schema.equals(
+            pq.ParquetFile(_empty(self.schema)).schema
+        )
+
+    @cached_property
+    def groups(self) -> list[Struct]:
+        """What the footer says of each row group."""
+        groups: list[Struct] = _footer(self.content)[4][1][1]
+        return groups
+
+    def rows(self, number: int, columns: Sequence[str]) -> pa.Table:
+        """Columns of a row group."""
+        return self.folder.group(self.parquet, number, columns)
+
+    def bulky_pages(self, number: int, gone: Places) -> dict[str, Pages]:
+        """The pages of the bulky columns of a row group, without the rows at some places."""
+        found = {}
+        group = self.parquet.metadata.row_group(number)
+        for leaf in range(group.num_columns):
+            chunk, column = group.column(leaf), self.parquet.schema.column(leaf)
+            if self.is_known and column.path in self.schema.bulky and are_plain(column, chunk):
+                at = chunk.data_page_offset
+                found[column.path] = pages_without(
+                    self.content[at : at + chunk.total_compressed_size],
+                    chunk.num_values,
+                    gone,
+                    level=level_of(column.path),
+                    page_bytes=PAGE_BYTES,
+                )
+        return found
+
+
+class _New:
+    """A file that is put together, a row group at a time."""
+
+    def __init__(self, schema: TableSchema) -> None:
+        self.schema = schema
+        self.ranges = Ranges(schema.ranged)
+        self.footer = _footer(_bytes(_empty(schema)))
+        self.groups: list[Struct] = []
+        self.parts: list[Bytes] = [_MAGIC]
+        self.at = len(_MAGIC)
+
+    def write(self, narrow: pa.Table, bulky: Mapping[str, Pages]) -> None:
+        """A row group from columns that are written now and pages of the others."""
+        columns = [
+            pa.repeat(pa.scalar("", field.type), len(narrow)) if field.name in bulky else narrow[field.name]
+            for field in self.schema.arrow
+        ]
+        footer, content = _written(self.schema, pa.Table.from_arrays(columns, schema=self.schema.arrow))
+        self.take_over(footer[4][1][1][0], _bytes(content), bulky)
+
+    def take_over(self, group: Struct, content: memoryview, bulky: Mapping[str, Pages] | None = None) -> None:
+        """A row group from the bytes of another file, where there are no pages to put in their place."""
+        begin = self.at
+        chunks: list[Struct] = [chunk[3][1] for chunk in group[1][1][1]]
+        for chunk in chunks:
+            name = b".".join(chunk[3][1][1]).decode()
+            if bulky and name in bulky:
+                self._place(chunk, bulky[name])
+            else:
+                self._move(chunk, content)
+        sizes = (sum(chunk[number][1] for chunk in chunks) for number in (6, 7))
+        for number, value in zip((2, 6), sizes, strict=True):
+            group[number] = I64, value
+        group[5], group[7] = (I64, begin), (I16, len(self.groups))
+        self.groups.append(group)
+
+    def _place(self, chunk: Struct, pages: Pages) -> None:
+        """Put pages where the placeholder of a column would be."""
+        begin = self.at
+        for part in pages.parts:
+            self._add(part)
+        for number, value in {6: pages.size, 7: self.at - begin, 9: begin}.items():
+            chunk[number] = I64, value
+        chunk.pop(13, None)  # how many pages there are
+        chunk.pop(16, None)  # how long their values are
+
+    def _move(self, chunk: Struct, content: memoryview) -> None:
+        """Take over the bytes of a column; what says where they are moves with them."""
+        offsets = [number for number in (9, 11) if number in chunk]
+        begin = min(chunk[number][1] for number in offsets)
+        for number in offsets:
+            chunk[number] = I64, chunk[number][1] - begin + self.at
+        self._add(content[begin : begin + chunk[7][1]])
+
+    def _add(self, part: Bytes) -> None:
+        self.parts.append(part)
+        self.at += len(part)
+
+    def put(self, folder: Folder) -> AddAction | None:
+        """Put the file on the disk, if it has rows."""
+        rows = sum(group[3][1] for group in self.groups)
+        if not rows:
+            return None
+        self.footer[3] = I64, rows
+        self.footer[4] = self.footer[4][0], (STRUCT, self.groups)
+        footer = write_struct(self.footer)
+        content = b"".join([*self.parts, footer, len(footer).to_bytes(4, "little"), _MAGIC])
+        return put_file(folder, memoryview(content), rows, self.ranges)
+
+
+@cache
+def _empty(schema: TableSchema) -> pa.Buffer:
+    """A file without rows, spelled as any other."""
+    _, content = _written(schema, schema.arrow.empty_table())
+    return content
+
+
+def _written(schema: TableSchema, rows: pa.Table) -> tuple[Struct, pa.Buffer]:
+    """A Parquet file of one row group: its footer, and all of it."""
+    stream = pa.BufferOutputStream()
+    with parquet_writer(stream, schema) as writer:
+        writer.write_table(rows, row_group_size=max(1, len(rows)))
+    content = stream.getvalue()
+    return _footer(_bytes(content)), content
+
+
+def _bytes(content: pa.Buffer) -> memoryview:
+    """Arrow gives bytes out as numbers from -128 on."""
+    return memoryview(content).cast("B")
+
+
+def _footer(content: memoryview) -> Struct:
+    length = int.from_bytes(content[-8:-4], "little")
+    footer, _ = read_struct(content[-8 - length : -8], 0)
+    return footer
