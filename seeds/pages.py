@@ -123,6 +123,7 @@ class _File:
     generator: _Field
     fact_name: _Field
     fact: _Field
+    price: _Field
     refresh: _Field
     authors: _Authors
     json_ld: _Types

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cache, lru_cache
 from itertools import chain
 from typing import NamedTuple
@@ -18,8 +17,7 @@ from seeds.alternatives import alternatives, openings
 from seeds.languages import LanguageSeed, all_seeds, closest, seed, tags
 
 
-@dataclass(frozen=True, slots=True)
-class Phrase:
+class Phrase(NamedTuple):
     """A phrase of one kind: a cue group (`ask`, `channel`, ...) or how its rule applies (`line`, ...)."""
 
     kind: str
@@ -85,13 +83,14 @@ class _Tree:
         for each in written:
             for first, begun in _begun(each):
                 self._waiting.setdefault(first, []).append(begun)
-        self._prefixes = tuple([first[:-1] for first in self._waiting if first.endswith("*")])
+        self.prefixes = tuple([first[:-1] for first in self._waiting if first.endswith("*")])
+        self.words = self._waiting.keys()
 
     def behind(self, word: str) -> list[_Node]:
         """The phrases that begin with a word: with itself, then with what it begins with."""
         firsts = [word] if word in self._waiting else []
-        if word.startswith(self._prefixes):
-            firsts += [f"{prefix}*" for prefix in self._prefixes if word.startswith(prefix)]
+        if word.startswith(self.prefixes):
+            firsts += [f"{prefix}*" for prefix in self.prefixes if word.startswith(prefix)]
         return [self._behind(first) for first in firsts]
 
     def _behind(self, first: str) -> _Node:
@@ -155,8 +154,9 @@ class Wording:
             one, other = sorted(("", "", *notice.split()[:-1]), key=len)[:-3:-1]
             self._notices.setdefault(one, {}).setdefault(other, []).append(notice)
         self._noticed = frozenset(self._notices)
-        # News repeats its words: remembering the answers makes a look-up one step.
-        self._first = lru_cache(maxsize=1 << 15)(self._look_up)
+        self._words = frozenset(chain.from_iterable(root.words for root in self._roots))
+        self._prefixes = tuple(chain.from_iterable(root.prefixes for root in self._roots))
+        self._behind = lru_cache(maxsize=1 << 13)(self._look_up)  # news repeats its words
 
     def may_notify(self, paragraph: str) -> bool:
         """Whether a paragraph has the words of a notice: quick, and not sure where words have other forms."""
@@ -173,11 +173,12 @@ class Wording:
     def find(self, line: Sequence[str]) -> list[Match]:
         """Every phrase in the words of a line, by position; of one kind the longest at each position."""
         found: list[Match] = []
-        for at, nodes in enumerate(map(self._first, line)):
-            if nodes:
+        words, prefixes = self._words, self._prefixes
+        for at, word in enumerate(line):
+            if word in words or word.startswith(prefixes):
                 below = line[at + 1] if at + 1 < len(line) else ""
                 longest: dict[str, Match] = {}
-                for node in nodes:
+                for node in self._behind(word):
                     if node.ends or node.prefixes or below in node.following:  # few words open a phrase here
                         _walk(node, line, at, at + 1, longest)
                 found += longest.values()

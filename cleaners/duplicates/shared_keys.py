@@ -14,9 +14,8 @@ import numpy.typing as npt
 
 from cleaners.duplicates.pool import REACH
 from cleaners.duplicates.signature import KEYS, Hashes
-from cleaners.duplicates.sketches import NONE, Numbers, covered_at_most
+from cleaners.duplicates.sketches import NONE, Matrix, Numbers, runs, worth_comparing
 
-Matrix = npt.NDArray[np.uint64]  # a row of `KEYS` keys for each text, in ascending order, filled with `NONE`
 AT_ONCE = 2**20  # meetings of a key with a text that are counted at a time: bounds the memory
 BITS = 22  # of the map of keys: half a megabyte as bits, four as bytes, which are faster
 _FACTORS = np.random.default_rng(1).integers(0, 2**63, KEYS, np.uint64) * np.uint64(2) + np.uint64(1)
@@ -31,10 +30,9 @@ class SharedKeys:
         order = np.argsort(flat, kind="stable")
         order = order[: len(flat) - np.count_nonzero(flat == NONE)]
         ordered = flat[order]
-        begins = np.flatnonzero(np.concatenate(([True], ordered[1:] != ordered[:-1]))[: len(ordered)])
         self.owners = order // KEYS
-        self.values, self.begins = ordered[begins], begins
-        self.counts = np.diff(np.append(begins, len(ordered)))
+        self.begins, self.counts = runs(ordered)
+        self.values = ordered[self.begins]
         self.map = np.zeros(2**BITS, np.bool_)
         self.map[_low_bits(self.values)] = True
         self.met = np.zeros(len(self.texts.keys), np.int64)
@@ -65,12 +63,9 @@ class SharedKeys:
             mine = self.owners[np.repeat(starts, counts) + np.arange(counts.sum())]
             theirs = np.repeat(places[some] // KEYS, counts)
             pairs = np.sort(theirs * len(self.texts.keys) + mine)
-            first = np.flatnonzero(np.concatenate(([True], pairs[1:] != pairs[:-1]))[: len(pairs)])
-            shared = np.diff(np.append(first, len(pairs)))
-            theirs, mine = np.divmod(pairs[first], max(1, len(self.texts.keys)))
-            limit = np.minimum(others.keys[theirs, -1], self.texts.keys[mine, -1])
-            most = covered_at_most(shared)
-            enough = _few(others.keys, theirs, limit, most) | _few(self.texts.keys, mine, limit, most)
+            begins, shared = runs(pairs)
+            theirs, mine = np.divmod(pairs[begins], max(1, len(self.texts.keys)))
+            enough = worth_comparing(shared, others.keys, theirs, self.texts.keys, mine)
             theirs, mine = theirs[enough], mine[enough]
             near = (others.low[theirs] <= self.texts.high[mine] + REACH) & (
                 others.high[theirs] >= self.texts.low[mine] - REACH
@@ -94,12 +89,6 @@ class _Alike:
             how.reduceat(moments[order], firsts) if len(firsts) else moments
             for how in (np.minimum, np.maximum)
         )
-
-
-def _few(keys: Matrix, rows: Numbers, limit: Hashes, most: Numbers) -> npt.NDArray[np.bool_]:
-    """Whether at most so many keys of each row are no higher than its limit."""
-    next_one = keys[rows, np.minimum(most, KEYS - 1)]
-    return np.asarray((most >= KEYS) | (next_one > limit) | (next_one == NONE))
 
 
 def _positions(values: Hashes, known: Hashes) -> Numbers:

@@ -7,9 +7,9 @@ import pytest
 
 from cleaners.duplicates import shared_keys
 from cleaners.duplicates.pool import REACH, Pool, Signed
-from cleaners.duplicates.shared_keys import Matrix, SharedKeys
+from cleaners.duplicates.shared_keys import SharedKeys
 from cleaners.duplicates.signature import KEYS, SKETCH, Signature
-from cleaners.duplicates.sketches import Numbers, padded
+from cleaners.duplicates.sketches import Matrix, Numbers, padded
 
 
 def made(chance: np.random.Generator, count: int) -> list[Signed]:
