@@ -140,11 +140,12 @@ class Wording:
         self._roots = [_tree(name, False) for name in dict.fromkeys((tag, *also, "und"))]
         if tag != "en":
             self._roots.append(_tree("en", True))  # buttons are in English everywhere
-        self._notices: dict[str, set[str]] = {}  # by a word inside each, "" where it has none
+        # by the two longest words of each but its last, which a mark may follow: few paragraphs have both
+        self._notices: dict[str, dict[str, list[str]]] = {}
         for notice in {text for name in (tag, *also, "und", "en") for text in _notices(name)}:
-            inside = max(notice.split()[1:-1], key=len, default="")
-            self._notices.setdefault(inside, set()).add(notice)
-        self._inside = frozenset(self._notices)
+            one, other = sorted(("", "", *notice.split()[:-1]), key=len)[:-3:-1]
+            self._notices.setdefault(one, {}).setdefault(other, []).append(notice)
+        self._noticed = frozenset(self._notices)
         self._words = frozenset(chain.from_iterable(root.words for root in self._roots))
         self._prefixes = tuple(chain.from_iterable(root.prefixes for root in self._roots))
         self._behind = lru_cache(maxsize=1 << 13)(self._look_up)  # news repeats its words
@@ -152,8 +153,14 @@ class Wording:
     def may_notify(self, paragraph: str) -> bool:
         """Whether a paragraph has the words of a notice: quick, and not sure where words have other forms."""
         lowered = paragraph.lower().replace("’", "'")
-        inside = self._inside.intersection(("", *lowered.split()))
-        return any(any(map(lowered.__contains__, self._notices[word])) for word in inside)
+        words = {"", *lowered.split()}
+        return any(
+            notice in lowered
+            for word in self._noticed.intersection(words)
+            for other, notices in self._notices[word].items()
+            if other in words
+            for notice in notices
+        )
 
     def find(self, line: Sequence[str]) -> list[Match]:
         """Every phrase in the words of a line, by position; of one kind the longest at each position."""
