@@ -19,6 +19,7 @@ _ASKED = 5  # paragraphs at the end
 _QUOTED = re.compile(r"[\"“”„«»「」『』]|^[‘']")
 _NUMBER = re.compile(r"[1-9]\d?")
 _SIGNATURE = re.compile(r"[^\W\d_][^,:\d]{2,20}, (?:[^\W\d_]\w*\.?(?: |$)){1,4}$")  # "Love always, Ana"
+_IN_ADDRESSES = re.compile(r"[:.@\[\d]")  # each has one of these, most lines have none
 _ADDRESS = re.compile(
     r"://|www\.|@|\[email|(?:\d[\s./-]?){6}|\w\.(?:com|org|net|info|de|fr|it|es|ru|pl|uk)\b"
 )
@@ -99,7 +100,7 @@ def _stays(reading: Reading, at: int, last: int) -> bool:
         reading.role in _NEVER
         or "furniture.tags" in reading.kinds
         or _ITEM.match(text)
-        or _ADDRESS.search(text)
+        or (_IN_ADDRESSES.search(text) and _ADDRESS.search(text))
     ):
         return True
     # with such a score it stays only because of the lines around it
