@@ -12,11 +12,14 @@ from collections.abc import Iterator
 import numpy as np
 import numpy.typing as npt
 
-from cleaners.duplicates.pool import REACH
+from cleaners.duplicates.pool import COMPARED, REACH
 from cleaners.duplicates.signature import KEYS, Hashes
-from cleaners.duplicates.sketches import NONE, Matrix, Numbers, runs, worth_comparing
+from cleaners.duplicates.sketches import KEYS_SHARED, NONE, Matrix, Numbers, runs, worth_comparing
 
 AT_ONCE = 2**20  # meetings of a key with a text that are counted at a time: bounds the memory
+# A key that more texts have than a pool compares one with. Who has several such is taken for company without
+# counting: of thousands of reports of one template each would meet all others, and with nearly every key.
+FREQUENT = COMPARED
 BITS = 22  # of the map of keys: half a megabyte as bits, four as bytes, which are faster
 _FACTORS = np.random.default_rng(1).integers(0, 2**63, KEYS, np.uint64) * np.uint64(2) + np.uint64(1)
 
@@ -30,9 +33,15 @@ class SharedKeys:
         order = np.argsort(flat, kind="stable")
         order = order[: len(flat) - np.count_nonzero(flat == NONE)]
         ordered = flat[order]
-        self.owners = order // KEYS
         self.begins, self.counts = runs(ordered)
         self.values = ordered[self.begins]
+        self.frequent = self.counts > FREQUENT
+        owners, of_key = order // KEYS, np.repeat(np.arange(len(self.begins)), self.counts)
+        self.in_crowd = np.bincount(owners, self.frequent[of_key], len(self.texts.keys)) >= KEYS_SHARED
+        # Of the owners of a key, those that are in no crowd come first.
+        crowded = self.in_crowd[owners]
+        self.owners = owners[np.argsort(2 * of_key + crowded, kind="stable")]
+        self.apart = self.counts - np.bincount(of_key[crowded], minlength=len(self.begins))
         self.map = np.zeros(2**BITS, np.bool_)
         self.map[_low_bits(self.values)] = True
         self.met = np.zeros(len(self.texts.keys), np.int64)
@@ -41,22 +50,26 @@ class SharedKeys:
         """Which of some other texts share enough with any of these; how many did is counted for `company`."""
         others = _Alike(keys, moments)
         marks = np.zeros(len(others.keys), np.bool_)
-        for theirs, mine in self._pairs(others):
+        for theirs, mine in self._pairs(others, marks):
             marks[theirs] = True
             np.add.at(self.met, mine, others.sizes[theirs])
         return marks[others.of]
 
     def company(self) -> npt.NDArray[np.bool_]:
         """Which of the texts share enough with more than one of all that they met: themselves, and others."""
-        return (self.met > 1)[self.texts.of]
+        return (self.in_crowd | (self.met > 1))[self.texts.of]
 
-    def _pairs(self, others: _Alike) -> Iterator[tuple[Numbers, Numbers]]:
-        """Others and those of these texts that share enough, and may be near enough in time."""
+    def _pairs(self, others: _Alike, marks: npt.NDArray[np.bool_]) -> Iterator[tuple[Numbers, Numbers]]:
+        """Others and those of these texts that share enough, and may be near enough in time.
+
+        Others that are in a crowd are marked, and meet only those of these that are not.
+        """
         flat = others.keys.ravel()
         places = np.flatnonzero(self.map[_low_bits(flat)] & (flat != NONE))
         at = _positions(flat[places], self.values)
         places, at = places[at >= 0], at[at >= 0]
-        meetings = self.counts[at]
+        marks |= np.bincount(places // KEYS, self.frequent[at], len(marks)) >= KEYS_SHARED
+        meetings = np.where(marks[places // KEYS], self.apart[at], self.counts[at])
         for some in _together(places // KEYS, meetings):
             counts = meetings[some]
             starts = self.begins[at[some]] - np.concatenate(([0], np.cumsum(counts)[:-1]))
