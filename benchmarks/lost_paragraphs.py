@@ -1,10 +1,11 @@
 """What our own steps lose of an article that the engine's reading had, and what they find that it had not.
 
-    python -m benchmarks.lost_paragraphs PAGES.jsonl.gz...
+    python -m benchmarks.lost_paragraphs PAGES.jsonl.gz... [--show]
 
 Each line of a file is an object with `html` and the reference, `text` or the list `body`. Asked are the
 reference's paragraphs of 80 characters or more; one is there if half of its runs of four words are. Printed
-per 1,000: lost by our steps, by the rule that took them; found by our steps; missing in both.
+per 1,000: lost by our steps, on the tree or for their wording, and by the rule that took them; found by our
+steps; missing in both. `--show` prints each that is lost, with its rule, and the page.
 """
 
 from __future__ import annotations
@@ -39,8 +40,8 @@ def engines(html: str) -> str:
     return main_text.read_text(tree, read_blocks(tree))
 
 
-def count(row: dict[str, object]) -> Counter[str]:
-    """How the long paragraphs of one page fared."""
+def count(row: dict[str, object], *, show: bool = False) -> Counter[str]:
+    """How the long paragraphs of one page fared; `show` prints those that are lost."""
     found: Counter[str] = Counter()
     body = row.get("body")
     reference = str(row["text"]) if "text" in row else "\n".join(body if isinstance(body, list) else [])
@@ -58,7 +59,11 @@ def count(row: dict[str, object]) -> Counter[str]:
         if theirs and not own:
             found["lost"] += 1
             by = next((e.rule for e in page.edits if len(wanted & runs(e.before)) * 2 >= len(wanted)), "")
-            found[f"lost by {by or ('several' if line in reading else 'another reading')}"] += 1
+            by = by or ("several" if line in reading else "another reading")
+            found[f"lost by {by}"] += 1
+            found["lost on the tree" if by.startswith(("extract.", "another")) else "lost for wording"] += 1
+            if show:
+                print(f"{row.get('id')} | {by} | {line}")
         found["found"] += own and not theirs
         found["in neither"] += not own and not theirs
     return found
@@ -67,10 +72,12 @@ def count(row: dict[str, object]) -> Counter[str]:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("pages", nargs="+", type=Path)
-    for path in parser.parse_args().pages:
+    parser.add_argument("--show", action="store_true", help="print each paragraph that is lost")
+    arguments = parser.parse_args()
+    for path in arguments.pages:
         total: Counter[str] = Counter()
         for row in rows(path):
-            total += count(row)
+            total += count(row, show=arguments.show)
         print(f"{path.name}: {total['asked']:,} paragraphs")
         for name, number in total.most_common():
             if name != "asked":

@@ -22,7 +22,8 @@ IN_CODE = frozenset(
         "comments": "und.readers",
         "contact": "und.email",
         "copyright": "und.notice",
-        "extract": "address beside button dates headline link-block related repeat tags wall",
+        "extract": "address author beside button captions dates headline link-block newsletter related "
+        "repeat tags wall",
         "lift": "byline caption dateline tags title",
         "links": "und.address und.arrow",
         "mojibake": "charset utf-8",

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Sequence, Set
 from functools import lru_cache
 from typing import Any
 
@@ -90,7 +90,8 @@ def own(reading: Reading) -> tuple[float, ...]:
     )
 
 
-def _stems(text: str) -> set[str]:
+@lru_cache(maxsize=1 << 9)
+def _stems(text: str) -> Set[str]:
     return {word[:_STEM] for word in text.lower().split() if len(word) > 3}
 
 

@@ -68,9 +68,9 @@ class Trees:
         offset = (np.arange(len(rows)) * width)[:, None]
         node = np.broadcast_to(self.roots, (len(rows), len(self.roots)))
         for _ in range(self.depth):
-            lower = flat[offset + self.column[node]] <= self.threshold[node]
-            node = np.where(lower, self.below[node], self.above[node])
-        return self.value[node].sum(axis=1) + self.start
+            lower = flat.take(self.column.take(node) + offset) <= self.threshold.take(node)
+            node = np.where(lower, self.below.take(node), self.above.take(node))
+        return self.value.take(node).sum(axis=1) + self.start
 
 
 class LineModel:

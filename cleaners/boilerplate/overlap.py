@@ -7,7 +7,8 @@ runs of five letters stand for words.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Container, Iterable, Sequence
+from collections.abc import Collection, Container, Iterable, Sequence, Set
+from functools import lru_cache
 
 from cleaners.boilerplate.line_score import Reading
 
@@ -18,7 +19,8 @@ _TAG = 2  # words
 SHARED = 0.5  # of a list's words that may stand in the article, too
 
 
-def stems(text: str) -> set[str]:
+@lru_cache(maxsize=1 << 9)  # the lines of one article are asked about again and again
+def stems(text: str) -> Set[str]:
     """The words of four letters and more, each by its first five.
 
     >>> sorted(stems("The harbours of the Harbour Company"))
@@ -42,7 +44,11 @@ def overlap(lines: Iterable[str], rest: Iterable[str]) -> float | None:
     words = [stem for line in lines for stem in stems(line)]
     if not words:
         return None
-    known = stems(" ".join(rest))
+    others = [*rest]
+    text = " ".join(others).casefold()
+    if not any(map(text.__contains__, words)):  # to see that is quicker than to cut all of it into words
+        return 0.0
+    known = set().union(*map(stems, others))
     return sum(word in known for word in words) / len(words)
 
 

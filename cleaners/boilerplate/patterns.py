@@ -298,7 +298,12 @@ def _is_sentence(reading: Reading) -> bool:
 def _label(reading: Reading) -> str:
     """What opens a line before a bar, if it is two or more words in capitals."""
     text = reading.line.text
-    if not text[:40].strip("-–•*>»( ")[:4].isupper() or reading.size > 180 or text.endswith("?"):
+    if (
+        "|" not in text
+        or not text[:40].strip("-–•*>»( ")[:4].isupper()
+        or reading.size > 180
+        or text.endswith("?")
+    ):
         return ""
     match = _LABEL.match(text)
     label = match.group(1) if match else ""

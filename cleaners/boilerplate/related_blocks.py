@@ -25,6 +25,7 @@ _TITLE = 10  # and of its title
 _HEADLINE = 40  # characters of a line that surely is one
 _WORDS = 4  # of it
 _SEVERAL = 2  # of them: one may be a subtitle
+_ITEMS = (*_BULLETS, "— ")
 _SUBHEADING = 20  # characters of a line that is hardly a headline
 _LIST = 0.3  # of the characters shown: a list so long is the article
 _BUTTONS = 3  # times that a line stands there if it is the button of each item
@@ -60,6 +61,8 @@ def _prose_follows(view: View, at: int, doomed: Doomed) -> bool:
         return False
     heading, below = view.shown[at], view.shown[at + 1]
     colon = heading.line.text.endswith(ANNOUNCING)
+    if colon and at < view.last and below.prose and below.line.text.startswith(_ITEMS):
+        return True  # it announces points, no links
     lone = heading.terms == 1 and below.prose and below.size >= _LONE and below.score <= 0
     return not colon and (at < view.last or lone)
 

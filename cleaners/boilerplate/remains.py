@@ -21,13 +21,8 @@ _LONGEST = 200  # characters of a line that may go for where it stands
 # What goes by these says nothing about the lines beside it: they were the reason, or the mark of a list.
 _UNSURE = ("model.", "links.", "nav.und.between", "nav.und.remains")
 _LINKS = ("related.", "readmore.", "model.und.links")
-_SHOWN = (
-    "embed.",
-    "ad.",
-    "gallery.",
-    "contact.",
-    "copyright.",
-)  # beside these, subheadings and notices stand
+# Beside these, subheadings of the article and notices stand.
+_SHOWN = ("embed.", "ad.", "gallery.", "contact.", "copyright.")
 _LEFT = ("", "name", "dateline")  # roles of lines that may; people and dates only beside something else
 _BOX = 4  # of a box between paragraphs
 _TEASER = 420  # characters of a paragraph that may tell of another article
@@ -41,12 +36,13 @@ def remains(view: View, doomed: Doomed) -> Changes:
 
 
 def _below(view: View, doomed: Doomed) -> Changes:
-    """The lines left between some that go, or below them to the end: not what is about the article, and none
-    where only the model of lines found something."""
+    """The lines left between some that go, or below them to the end, if one beside them is certain: not what
+    is about the article, and none where the model of lines found most."""
     below = range(view.last + 1, len(view.shown))
     going = [at for at in below if at in doomed]
     again = buttons(view.shown, going)
-    sure = [at for at in going if at not in again and not doomed[at].rule.startswith(_UNSURE)]
+    certain = {at for at in going if not doomed[at].rule.startswith(_UNSURE)}
+    sure = sorted(certain - again)
     if len(going) < _SURE or not sure or len(sure) < _EVIDENCE * len(going):
         return {}
     found = [
@@ -55,6 +51,7 @@ def _below(view: View, doomed: Doomed) -> Changes:
         if sure[0] < run[0]
         and (run[-1] < going[-1] or going[1] < run[0])
         and "furniture.tags" not in view.shown[run[0] - 1].kinds
+        and not {run[0] - 1, run[-1] + 1}.isdisjoint(certain)
         and _may_go([view.shown[at] for at in run])
         and not _is_own(view, run, doomed)
     ]

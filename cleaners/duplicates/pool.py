@@ -11,7 +11,7 @@ import numpy.typing as npt
 
 from cleaners.duplicates.decide import HOURS_LONG
 from cleaners.duplicates.signature import KEYS, NUMBERS, SKETCH, Signature
-from cleaners.duplicates.sketches import NONE, Numbers, covered_at_most, overlap, padded
+from cleaners.duplicates.sketches import NONE, Numbers, padded, runs, worth_comparing
 from cleaners.text.urls import canonical_url
 
 # How many articles one is compared with at most: those that share the most keys.
@@ -107,14 +107,12 @@ class Pool:
 
     def _sharing(self, place: int, first: int, end: int) -> tuple[Numbers, Numbers]:
         """Articles from `first` on and before `end` that share enough keys, and how many they share."""
-        keys = self.sketch[place, :KEYS]
-        wanted = np.flatnonzero(self._keys.shared[place] & (keys != NONE))
+        wanted = np.flatnonzero(self._keys.shared[place] & (self.sketch[place, :KEYS] != NONE))
         found = np.concatenate([_NOBODY, *self._keys.all_of(place, wanted)])
-        others, shared = np.unique(found[(found >= first) & (found < end)], return_counts=True)
-        if not len(others):
-            return others, shared
-        of_one, of_other, _ = overlap(keys, self.sketch[others, :KEYS])
-        enough = np.minimum(of_one, of_other) <= covered_at_most(shared)
+        found = np.sort(found[(found >= first) & (found < end)])
+        begins, shared = runs(found)
+        keys, others = self.sketch[:, :KEYS], found[begins]
+        enough = worth_comparing(shared, keys, np.full(len(others), place), keys, others)
         return others[enough], shared[enough]
 
     def _is_wall(self, place: int, first: int, end: int) -> bool:
@@ -136,10 +134,9 @@ class _Postings:
         self.rows = order // max(1, values.shape[1])
         ordered = flat[order]
         # Values that are the same stand side by side: where each run begins and ends, by place in the matrix.
-        begins = np.flatnonzero(np.concatenate(([True], ordered[1:] != ordered[:-1]))[: len(ordered)])
-        runs = np.diff(np.append(begins, len(ordered)))
+        begins, lengths = runs(ordered)
         low, high = np.empty(len(flat), np.int64), np.empty(len(flat), np.int64)
-        low[order], high[order] = np.repeat(begins, runs), np.repeat(begins + runs, runs)
+        low[order], high[order] = np.repeat(begins, lengths), np.repeat(begins + lengths, lengths)
         self.low, self.high = low.reshape(values.shape), high.reshape(values.shape)
         self.shared = self.high - self.low > 1
 

@@ -12,12 +12,14 @@ from collections.abc import Iterator
 import numpy as np
 import numpy.typing as npt
 
-from cleaners.duplicates.pool import REACH
+from cleaners.duplicates.pool import COMPARED, REACH
 from cleaners.duplicates.signature import KEYS, Hashes
-from cleaners.duplicates.sketches import NONE, Numbers, covered_at_most
+from cleaners.duplicates.sketches import KEYS_SHARED, NONE, Matrix, Numbers, runs, worth_comparing
 
-Matrix = npt.NDArray[np.uint64]  # a row of `KEYS` keys for each text, in ascending order, filled with `NONE`
 AT_ONCE = 2**20  # meetings of a key with a text that are counted at a time: bounds the memory
+# A key that more texts have than a pool compares one with. Who has several such is taken for company without
+# counting: of thousands of reports of one template each would meet all others, and with nearly every key.
+FREQUENT = COMPARED
 BITS = 22  # of the map of keys: half a megabyte as bits, four as bytes, which are faster
 _FACTORS = np.random.default_rng(1).integers(0, 2**63, KEYS, np.uint64) * np.uint64(2) + np.uint64(1)
 
@@ -31,10 +33,15 @@ class SharedKeys:
         order = np.argsort(flat, kind="stable")
         order = order[: len(flat) - np.count_nonzero(flat == NONE)]
         ordered = flat[order]
-        begins = np.flatnonzero(np.concatenate(([True], ordered[1:] != ordered[:-1]))[: len(ordered)])
-        self.owners = order // KEYS
-        self.values, self.begins = ordered[begins], begins
-        self.counts = np.diff(np.append(begins, len(ordered)))
+        self.begins, self.counts = runs(ordered)
+        self.values = ordered[self.begins]
+        self.frequent = self.counts > FREQUENT
+        owners, of_key = order // KEYS, np.repeat(np.arange(len(self.begins)), self.counts)
+        self.in_crowd = np.bincount(owners, self.frequent[of_key], len(self.texts.keys)) >= KEYS_SHARED
+        # Of the owners of a key, those that are in no crowd come first.
+        crowded = self.in_crowd[owners]
+        self.owners = owners[np.argsort(2 * of_key + crowded, kind="stable")]
+        self.apart = self.counts - np.bincount(of_key[crowded], minlength=len(self.begins))
         self.map = np.zeros(2**BITS, np.bool_)
         self.map[_low_bits(self.values)] = True
         self.met = np.zeros(len(self.texts.keys), np.int64)
@@ -43,34 +50,35 @@ class SharedKeys:
         """Which of some other texts share enough with any of these; how many did is counted for `company`."""
         others = _Alike(keys, moments)
         marks = np.zeros(len(others.keys), np.bool_)
-        for theirs, mine in self._pairs(others):
+        for theirs, mine in self._pairs(others, marks):
             marks[theirs] = True
             np.add.at(self.met, mine, others.sizes[theirs])
         return marks[others.of]
 
     def company(self) -> npt.NDArray[np.bool_]:
         """Which of the texts share enough with more than one of all that they met: themselves, and others."""
-        return (self.met > 1)[self.texts.of]
+        return (self.in_crowd | (self.met > 1))[self.texts.of]
 
-    def _pairs(self, others: _Alike) -> Iterator[tuple[Numbers, Numbers]]:
-        """Others and those of these texts that share enough, and may be near enough in time."""
+    def _pairs(self, others: _Alike, marks: npt.NDArray[np.bool_]) -> Iterator[tuple[Numbers, Numbers]]:
+        """Others and those of these texts that share enough, and may be near enough in time.
+
+        Others that are in a crowd are marked, and meet only those of these that are not.
+        """
         flat = others.keys.ravel()
         places = np.flatnonzero(self.map[_low_bits(flat)] & (flat != NONE))
         at = _positions(flat[places], self.values)
         places, at = places[at >= 0], at[at >= 0]
-        meetings = self.counts[at]
+        marks |= np.bincount(places // KEYS, self.frequent[at], len(marks)) >= KEYS_SHARED
+        meetings = np.where(marks[places // KEYS], self.apart[at], self.counts[at])
         for some in _together(places // KEYS, meetings):
             counts = meetings[some]
             starts = self.begins[at[some]] - np.concatenate(([0], np.cumsum(counts)[:-1]))
             mine = self.owners[np.repeat(starts, counts) + np.arange(counts.sum())]
             theirs = np.repeat(places[some] // KEYS, counts)
             pairs = np.sort(theirs * len(self.texts.keys) + mine)
-            first = np.flatnonzero(np.concatenate(([True], pairs[1:] != pairs[:-1]))[: len(pairs)])
-            shared = np.diff(np.append(first, len(pairs)))
-            theirs, mine = np.divmod(pairs[first], max(1, len(self.texts.keys)))
-            limit = np.minimum(others.keys[theirs, -1], self.texts.keys[mine, -1])
-            most = covered_at_most(shared)
-            enough = _few(others.keys, theirs, limit, most) | _few(self.texts.keys, mine, limit, most)
+            begins, shared = runs(pairs)
+            theirs, mine = np.divmod(pairs[begins], max(1, len(self.texts.keys)))
+            enough = worth_comparing(shared, others.keys, theirs, self.texts.keys, mine)
             theirs, mine = theirs[enough], mine[enough]
             near = (others.low[theirs] <= self.texts.high[mine] + REACH) & (
                 others.high[theirs] >= self.texts.low[mine] - REACH
@@ -94,12 +102,6 @@ class _Alike:
             how.reduceat(moments[order], firsts) if len(firsts) else moments
             for how in (np.minimum, np.maximum)
         )
-
-
-def _few(keys: Matrix, rows: Numbers, limit: Hashes, most: Numbers) -> npt.NDArray[np.bool_]:
-    """Whether at most so many keys of each row are no higher than its limit."""
-    next_one = keys[rows, np.minimum(most, KEYS - 1)]
-    return np.asarray((most >= KEYS) | (next_one > limit) | (next_one == NONE))
 
 
 def _positions(values: Hashes, known: Hashes) -> Numbers:

@@ -11,6 +11,7 @@ import numpy.typing as npt
 from cleaners.duplicates.signature import Hashes
 
 Numbers = npt.NDArray[np.int64]
+Matrix = npt.NDArray[np.uint64]  # a row of hashes for each text, in ascending order, filled up with `NONE`
 
 # Stands behind the last hash of a text that has fewer than a sketch holds: it covers everything.
 NONE = np.uint64(2**64 - 1)
@@ -18,7 +19,7 @@ NONE = np.uint64(2**64 - 1)
 KEYS_SHARED, KEYS_SHARE, SHARE_OF_ONE_KEY = 2, 0.25, 0.5
 
 
-def padded(rows: Sequence[Hashes], width: int) -> npt.NDArray[np.uint64]:
+def padded(rows: Sequence[Hashes], width: int) -> Matrix:
     """Rows of different lengths, filled up with `NONE`."""
     matrix = np.full((len(rows), width), NONE, np.uint64)
     for number, row in enumerate(rows):
@@ -26,7 +27,7 @@ def padded(rows: Sequence[Hashes], width: int) -> npt.NDArray[np.uint64]:
     return matrix
 
 
-def overlap(one: Hashes, others: npt.NDArray[np.uint64]) -> tuple[Numbers, Numbers, Numbers]:
+def overlap(one: Hashes, others: Matrix) -> tuple[Numbers, Numbers, Numbers]:
     """For one sketch and many: how many hashes of each are where both cover everything, and are in both.
 
     A full sketch says nothing of hashes above its last one, so only lower ones are counted.
@@ -38,13 +39,29 @@ def overlap(one: Hashes, others: npt.NDArray[np.uint64]) -> tuple[Numbers, Numbe
     return of_one, covered.sum(1), ((one[places] == others) & covered).sum(1)
 
 
-def covered_at_most(shared: npt.NDArray[Any]) -> Numbers:
-    """How many keys of one of two texts, at most, both sketches may cover where so many are shared.
+def runs(ordered: npt.NDArray[Any]) -> tuple[Numbers, Numbers]:
+    """Where each run of equal values begins, and how long it is.
 
-    Where each of the two has more, too little is shared for a comparison.
-
-    >>> covered_at_most(np.array([1, 2, 3])).tolist()
-    [2, 8, 12]
+    >>> [each.tolist() for each in runs(np.array([3, 3, 5]))]
+    [[0, 2], [2, 1]]
     """
-    share = np.where(shared >= KEYS_SHARED, KEYS_SHARE, SHARE_OF_ONE_KEY)
-    return (shared / share).astype(np.int64)
+    begins = np.flatnonzero(np.concatenate(([True], ordered[1:] != ordered[:-1]))[: len(ordered)])
+    return begins, np.concatenate((begins, [len(ordered)]))[1:] - begins
+
+
+def worth_comparing(
+    shared: Numbers, keys: Matrix, places: Numbers, other_keys: Matrix, others: Numbers
+) -> npt.NDArray[np.bool_]:
+    """Of pairs of texts, by their places in two matrices of keys, which share enough to be compared.
+
+    Of a share of all keys that both sketches cover: so one of the two must have no more there than that.
+    """
+    limit = np.minimum(keys[places, -1], other_keys[others, -1])
+    most = (shared / np.where(shared >= KEYS_SHARED, KEYS_SHARE, SHARE_OF_ONE_KEY)).astype(np.int64)
+    return _at_most(most, keys, places, limit) | _at_most(most, other_keys, others, limit)
+
+
+def _at_most(most: Numbers, keys: Matrix, places: Numbers, limit: Hashes) -> npt.NDArray[np.bool_]:
+    """Whether each text has at most so many keys that are not above its limit."""
+    following = keys[places, np.minimum(most, keys.shape[1] - 1)]
+    return np.asarray((most >= keys.shape[1]) | (following > limit) | (following == NONE))

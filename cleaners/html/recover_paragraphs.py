@@ -9,7 +9,7 @@ of an article has a reason, which goes on the trail.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import NamedTuple
 
 from lxml.html import HtmlElement
@@ -79,6 +79,7 @@ def missed(
         elif index < last:
             reasons[index] = reason or ("extract.beside", ())
     taken = {index for index in fitting if _stands_alone(blocks[index], before_the_end=index < last)}
+    taken |= _said_in_other_lists(taken, reasons, blocks)
     for index in reversed(fitting):
         tag = blocks[index].element.tag
         heads = (tag in HEADING or _is_question(blocks[index])) and (index + 1 in taken or index + 1 in read)
@@ -88,10 +89,11 @@ def missed(
     taken |= _announced_items(read, blocks, around)
     taken |= _lead(first, read, blocks, keys, around, titles, description, page.casefold())
     found: set[int] = set()
-    seen: set[str] = set()
+    seen: set[tuple[str, HtmlElement | None]] = set()
     for index in sorted(taken):
-        if keys[index] not in seen:
-            seen.add(keys[index])
+        said = keys[index], _list_of(blocks[index])
+        if said not in seen:
+            seen.add(said)
             found.add(index)
     for index in fitting:
         if index not in found and index < last:
@@ -124,6 +126,7 @@ def _reason(
     if (
         block.linked > LINKED
         and not asks
+        and not (prose and (1 - block.linked) * width(block.text) >= LONG)
         and not (prose and block.element.tag in ("p", "li") and _stands_among(index, read, blocks))
     ):
         return "extract.link-block", ()
@@ -141,6 +144,19 @@ def _reason(
     if in_a_card(block):
         return "extract.related", ("card",)
     return None
+
+
+def _said_in_other_lists(
+    taken: Collection[int], reasons: Mapping[int, tuple[str, tuple[str, ...]]], blocks: Sequence[Block]
+) -> set[int]:
+    """Items that the text has elsewhere, of lists of which other items are put back: each list is whole."""
+    lists = {_list_of(blocks[index]) for index in taken} - {None}
+    repeated = (index for index, reason in reasons.items() if reason == ("extract.repeat", ()))
+    return {index for index in repeated if _list_of(blocks[index]) in lists}
+
+
+def _list_of(block: Block) -> HtmlElement | None:
+    return block.element.getparent() if block.element.tag == "li" else None
 
 
 def _stands_among(index: int, read: Collection[int], blocks: Sequence[Block]) -> bool:

@@ -31,7 +31,7 @@ _REACHED = f"signatures, linked by rule {RULE}"
 _DECIDED = "decisions on pairs"
 ALL = tuple(schemas.SIGNATURES.arrow.names)
 # Articles that are compared at a time, and those of which only the keys are looked at: they bound the memory.
-CHUNK, SIFTED = 5_000, 50_000
+CHUNK, SIFTED = 10_000, 50_000
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,9 +15,9 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from cleaners.duplicates.pool import REACH, Signed
-from cleaners.duplicates.shared_keys import Matrix, SharedKeys
+from cleaners.duplicates.shared_keys import SharedKeys
 from cleaners.duplicates.signature import KEYS, Hashes
-from cleaners.duplicates.sketches import NONE, padded
+from cleaners.duplicates.sketches import NONE, Matrix, padded
 from warehouse.delta.data_files import File
 from warehouse.delta.sorted_numbers import among, distinct, met
 from warehouse.delta.table import Snapshot

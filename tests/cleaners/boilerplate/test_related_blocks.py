@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from cleaners.boilerplate.strip import propose
 from seeds.languages import seed
 from tests.support.radio_club import BODY as SHORT
 from tests.support.radio_club import strip
@@ -33,13 +34,22 @@ def test_the_title_stays_under_a_heading() -> None:
     assert LINKS[2] in signed
 
 
+def test_points_of_the_article_s_own_keep_their_heading() -> None:
+    body = seed("ru").boilerplate.body
+    points = [f"— {line}" for line in body]
+    text = "\n\n".join([*body, "Главное:", *points])
+    assert propose(text, language="ru", model=None).edits == ()
+    links = "\n\n".join([*body, "Главное:", *body])  # they are gone
+    assert [edit.before for edit in propose(links, language="ru", model=None).edits] == ["Главное:\n\n"]
+
+
 def test_one_teaser_of_several_may_have_a_short_title() -> None:
     told = "Eight pupils learn what the master baker has from her grandmother, and a ninth may come."
     teasers = (
         LINKS[0],
         told,
         "Part 2: Up early",
-        f"{told} They begin at three, when the mill opens.",
+        f"{told} They begin at three in the morning, when the mill opens and the town sleeps.",
         LINKS[2],
         told,
     )

@@ -115,27 +115,57 @@ DATED = '<meta property="article:published_time" content="2024-03-05T09:00:00Z">
         ('<meta property="og:type" content="article">', THREAD, "forum/port", "unsure", "nothing"),
         ("", THREAD, "port", "unsure", "nothing"),
         # What a page without date, author and type is for.
-        ("", SAYS + SHOP, "browse/hats", "listing", "address, and prices"),
-        ("", SAYS + SHOP, "hats?srsltid=A1", "product", "address, and prices"),
+        (
+            "",
+            SAYS + SHOP,
+            "browse/hats",
+            "listing",
+            "8 points: address of a shelf, and prices 5, no prose 2, no date, no author 1",
+        ),
+        (
+            "",
+            SAYS + SHOP,
+            "hats?srsltid=A1",
+            "product",
+            "8 points: address with an advertisement's mark, and prices 5, no prose 2, no date, no author 1",
+        ),
         ("", SAYS + SHOP, "hats", "unsure", "nothing"),
         ("", SAYS + SHOP, "blog/hats?srsltid=A1", "unsure", "nothing"),
         (DATED, SAYS + SHOP, "browse/hats", "unsure", "nothing"),
-        ("", SAYS, "services/cranes", "other", "address: services"),
+        (
+            "",
+            SAYS,
+            "services/cranes",
+            "other",
+            "10 points: address: services 7, no prose 2, no date, no author 1",
+        ),
         ("", SAYS, "news/cranes", "unsure", "nothing"),
         (DATED, SAYS, "services/cranes", "unsure", "nothing"),
         ("", "<p>5 March 2024</p>" + SAYS, "services/cranes", "unsure", "nothing"),
         (ARTICLE, SAYS, "services/cranes", "article", "json-ld: newsarticle"),
-        ("", SAYS + "<a href='/q'>Get a quote</a>", "cranes", "other", "html: get a quote"),
+        (
+            "",
+            SAYS + "<a href='/q'>Get a quote</a>",
+            "cranes",
+            "other",
+            "8 points: get a quote 5, no prose 2, no date, no author 1",
+        ),
         ("", SAYS + "<a href='/q'>Get a quotation right</a>", "cranes", "unsure", "nothing"),
         ("", SAYS + "<a href='/q'>Get a quote</a>", "insights/cranes", "unsure", "nothing"),
-        ("", SAYS + TO_CALL * 2, "cranes", "other", "html: numbers to call"),
+        (
+            "",
+            SAYS + TO_CALL * 2,
+            "cranes",
+            "other",
+            "8 points: numbers to call 5, no prose 2, no date, no author 1",
+        ),
         ("", SAYS + TO_CALL, "cranes", "unsure", "nothing"),
         (
             "<meta name='generator' content='Docusaurus 3'>",
             SAYS,
             "p",
             "other",
-            "html: software for documentation",
+            "12 points: software: docusaurus 9, no prose 2, no date, no author 1",
         ),
         (
             "<meta name='generator' content='Docusaurus 3'><meta name='author' content='Ann Ito'>",
@@ -202,6 +232,70 @@ def test_what_surely_is_no_article_is_refused_with_its_evidence() -> None:
         raw(f"<html><head>{live}</head><body>{SAYS * 3}</body></html>", "port"), rules="r"
     )
     assert article.page_kind == "live"
+
+
+LONG = "".join(f"<p>{SAYS[3:83]} It was the case for the {n}th time in as many years.</p>" for n in range(20))
+FORM = "<form><input name='n'><input type='email'><input type='password'><button>Go</button></form>"
+BESIDE = "".join(
+    f"<div><a href='/n{n}'><h4>Another story, number {n}, of this week</h4></a></div>" for n in range(15)
+)
+POSTS = "".join(
+    f"<div class='post'><a href='/u{n}'>captain{n}</a> <span>Posts: {n}12</span> <time>{n} May 2024</time>"
+    f"<div class='postbody'>In winter number {n} we had ice in the channel, too, and no ferry sailed.</div>"
+    "<a>Quote</a></div>"
+    for n in range(1, 7)
+)
+PLAN = "".join(
+    f"<section><h2>Feature {n}</h2><p>You and your team see what our boats number {n} are doing, and we "
+    "help you when they don't.</p><a>Learn more</a></section>"
+    for n in range(9)
+)
+
+
+@pytest.mark.parametrize(
+    ("body", "path", "kind"),
+    [
+        ("<h1>Create your account</h1>" + FORM, "join", "other"),
+        ("<h1>Anmelden</h1>" + FORM, "de/mein-bereich", "other"),
+        ("<h1>Ice in the channel</h1>" + POSTS, "ice-in-the-channel-2231.html", "forum"),
+        ("<h1>Boats that plan themselves</h1><a>Get started</a><a>Book a demo</a>" + PLAN, "fleet", "other"),
+        ("<h1>142 results for port</h1>" + CARDS * 2, "find?q=port", "listing"),
+        (
+            "<h1>Hat</h1><b>$39</b><button>Add to cart</button><p>In stock. Free shipping.</p>",
+            "hat",
+            "product",
+        ),
+        # The same beside an article.
+        ("<h1>Harbour to ask for passwords</h1>" + LONG + FORM, "join", "unsure"),
+        ("<h1>Posts of a forum are shown to a court</h1>" + LONG, "ice-in-the-channel-2231.html", "unsure"),
+        ("<h1>How we plan our week</h1>" + LONG + "<a>Get started</a><a>Book a demo</a>", "fleet", "unsure"),
+        ("<h1>Port reopens</h1>" + SAYS + BESIDE, "find", "unsure"),
+        ("<h1>Hat X, worn for a year</h1>" + LONG + "<b>$39</b><button>Buy now</button>", "hat", "unsure"),
+        (
+            "<h1>The ice was gone by May</h1>"
+            + LONG
+            + "<h2>Comments</h2>"
+            + POSTS.replace("postbody", "comment-text"),
+            "ice",
+            "unsure",
+        ),
+    ],
+)
+def test_signs_are_weighed_against_what_makes_an_article(body: str, path: str, kind: str) -> None:
+    assert read_page(f"<html><body>{body}</body></html>", url=AT + path).page_kind == kind
+
+
+@pytest.mark.parametrize("host", ["help.example", "docs.example"])
+def test_a_site_that_is_called_like_documentation_is_none(host: str) -> None:
+    assert read_page(f"<html><body>{SAYS}</body></html>", url=f"https://{host}/cranes").page_kind == "unsure"
+
+
+def test_the_front_of_a_blog_is_one_though_its_newest_post_is_dated_and_signed() -> None:
+    page = (
+        f"<html><head>{DATED}<meta name='author' content='Ann Ito'></head><body>{SAYS + CARDS}</body></html>"
+    )
+    assert read_page(page, url=AT).page_kind == "front"
+    assert read_page(page, url=AT + "port").page_kind == "article"
 
 
 def test_the_text_of_a_page_that_nobody_wants_is_not_read() -> None:

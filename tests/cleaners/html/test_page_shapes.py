@@ -432,6 +432,31 @@ def test_a_list_that_a_sentence_announces_is_text_though_its_items_are_links() -
     assert lines[2:5] == ["- Aurora", "- Brent", "- Calypso"]
 
 
+def test_items_that_other_lists_have_too_are_put_back_with_their_list() -> None:
+    boats = {
+        "Marlin": ["Has a lamp on the foredeck", "Floats by itself for days"],
+        "Heron": ["Has a lamp on the foredeck", "Sinks slowly when it must"],
+    }
+    parts = "".join(
+        f"<h2>{name}</h2><p>{FIRST} {name}.</p><ul class='options'>"
+        + "".join(f"<li>{item}</li>" for item in items)
+        + "</ul>"
+        for name, items in boats.items()
+    )
+    lines = read(f"<article>{parts}<p>{SECOND}</p></article>").text.split("\n")
+    assert lines.count("- Has a lamp on the foredeck") == 2
+    assert "- Sinks slowly when it must" in lines
+
+
+def test_a_paragraph_with_a_long_link_is_no_row_of_links() -> None:
+    address = "https://harbour.example/reports/2024/03/the-ferry-and-what-became-of-its-rudder"
+    said = "I wrote two versions of the report, a short one for the council and a long one for the archive."
+    links = f'<a href="{address}">{address}</a>, <a href="{address}/2">{address}/2</a>.'
+    rest = f"<p>{SECOND}</p><p>{THIRD}</p><p>{FOURTH}</p>"
+    body = f"<p>{FIRST}</p><div class='options'>{said} Both are here: {links}</div>{rest}"
+    assert said in read(f"<article>{body}</article>").text
+
+
 def test_an_article_in_a_cell_of_a_layout_is_lines() -> None:
     cell = f"<font>{FIRST}<br><br>{SECOND}<br><br>{THIRD}</font>"
     menu = "<td><a href=/>Home</a><br><a href=/s>Sport</a></td>"

@@ -210,7 +210,12 @@ def test_articles_that_are_near_nobody_are_sifted_out_first(
         return really(signatures, articles)
 
     monkeypatch.setattr(linking, "neighbours", counted)
-    alone = [article(number, " ".join(f"w{number}x{i}" for i in range(40))) for number in range(900, 930)]
+    # They have an idiom of five words in common, as all news has.
+    idioms = [" ".join(f"{word}{i}" for word in ("said", "in", "a", "statement", "on")) for i in range(4)]
+    alone = [
+        article(number, " ".join(f"w{number}x{i}" for i in range(40)) + f" {idioms[number % 4]}")
+        for number in range(900, 930)
+    ]
     put(sifted, [*(article(number) for number in range(ARTICLES)), *alone])
     assert state(sifted)[1] == state(whole)[1]
     assert not {f"id{number}" for number in range(900, 930)} & set(compared)
