@@ -28,7 +28,8 @@ class PageNames:
     `furniture` and `beside` give for each kind of text the words in classes and ids that announce it.
     `screen_readers`, `printers` and `nobody` are classes of what no reader of the page sees; `walls` are
     phrases of those who ask for a subscription, a log-in or consent, `offers` those of their short lines;
-    `lead` are words in names that mark a lead, `pull_quotes` those of what says again what the text says.
+    `lead` are words in names that mark a lead, `lead_alone` those that mark nothing else, `pull_quotes`
+    those of what says again what the text says.
     """
 
     meta: Mapping[str, Mapping[str, int]]
@@ -54,6 +55,7 @@ class PageNames:
     walls: tuple[tuple[str, ...], ...]
     offers: tuple[tuple[str, ...], ...]
     lead: frozenset[str]
+    lead_alone: frozenset[str]
     pull_quotes: frozenset[str]
     marked: Mapping[str, frozenset[str]]
     kinds: Mapping[str, frozenset[str]]
@@ -99,6 +101,11 @@ class _Words:
 
 
 @dataclass(frozen=True, slots=True)
+class _Lead(_Words):
+    alone: Series
+
+
+@dataclass(frozen=True, slots=True)
 class _Walls:
     phrases: Series
     offers: Series
@@ -130,7 +137,7 @@ class _File:
     furniture: Mapping[str, Series]
     beside: Mapping[str, Series]
     unseen: _Unseen
-    lead: _Words
+    lead: _Lead
     pull_quote: _Words
     walls: _Walls
     marked: Mapping[str, Series]
@@ -177,6 +184,7 @@ def page_names() -> PageNames:
         walls=tuple(tuple(phrase.split(" … ")) for phrase in file.walls.phrases),
         offers=tuple(tuple(phrase.split(" … ")) for phrase in file.walls.offers),
         lead=frozenset(file.lead.words),
+        lead_alone=frozenset(file.lead.alone),
         pull_quotes=frozenset(file.pull_quote.words),
         marked=MappingProxyType({kind: frozenset(words) for kind, words in file.marked.items()}),
         kinds=MappingProxyType({kind: frozenset(words) for kind, words in file.kinds.items()}),

@@ -6,7 +6,6 @@ import math
 import re
 from collections.abc import Container, Iterator, Mapping, Sequence
 
-from cleaners.boilerplate.decide import EDGE_BAR
 from cleaners.boilerplate.detector import Verdict, runs
 from cleaners.boilerplate.line_measures import heard
 from cleaners.boilerplate.line_model import LineModel
@@ -93,18 +92,16 @@ def _announced(shown: Sequence[Reading], marked: Container[int]) -> Iterator[int
 
 
 def _stays(reading: Reading, at: int, last: int) -> bool:
-    """Whether a line stays for what it is, for the lines around it, or because it may well be the article's:
-    a quotation, a name, an address, the hand that signs."""
+    """Whether a line stays for what it is, or because it may well be the article's: a name, an address, the
+    hand that signs."""
     text = reading.line.text
-    if (
+    return (
         reading.role in _NEVER
         or "furniture.tags" in reading.kinds
-        or _ITEM.match(text)
-        or (_IN_ADDRESSES.search(text) and _ADDRESS.search(text))
-    ):
-        return True
-    # with such a score it stays only because of the lines around it
-    return reading.score >= EDGE_BAR or (at == last + 1 and _SIGNATURE.match(text) is not None)
+        or _ITEM.match(text) is not None
+        or (_IN_ADDRESSES.search(text) is not None and _ADDRESS.search(text) is not None)
+        or (at == last + 1 and _SIGNATURE.match(text) is not None)
+    )
 
 
 def _is_said(reading: Reading, at: int, last: int) -> bool:

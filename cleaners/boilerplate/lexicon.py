@@ -7,7 +7,7 @@ phrases are folded and cut into words the same way (`cleaners.text.folding`).
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from functools import cache, lru_cache
 from itertools import chain
 from typing import NamedTuple
@@ -33,11 +33,14 @@ class Phrase(NamedTuple):
 
 
 class _Written(NamedTuple):
-    """A phrase as it is written: its alternatives still in braces."""
+    """A phrase, written out as far as `chosen`: words of that still to come, and the rest as it is written,
+    its alternatives in braces."""
 
     kind: str
-    text: str
     rule: str
+    rest: str
+    chosen: str = ""
+    pending: tuple[str, ...] = ()
 
 
 class Match(NamedTuple):
@@ -49,14 +52,59 @@ class Match(NamedTuple):
 
 
 class _Node:
-    """One step of the phrases: the words that may follow, and the phrases that end here."""
+    """One step of the phrases: those that end here, and those that go on, by their next word.
 
-    __slots__ = ("ends", "following", "prefixes")
+    What lies behind a word is written out when a text asks for it: of thousands of phrases, a few articles
+    need the beginnings of some hundred.
+    """
 
-    def __init__(self) -> None:
-        self.following: dict[str, _Node] = {}
-        self.prefixes: dict[str, _Node] = {}
+    __slots__ = ("_grown", "_waiting", "ends", "prefixes")
+
+    def __init__(self, begun: Iterable[_Written]) -> None:
         self.ends: list[Phrase] = []
+        self._waiting: dict[str, list[_Written]] = {}
+        self._grown: dict[str, _Node] = {}
+        for each in begun:
+            for word, further in _steps(each):
+                if word:
+                    self._waiting.setdefault(word, []).append(further)
+                else:
+                    self.ends.append(_phrase(each.kind, further.chosen.strip(), each.rule))
+        self.prefixes = tuple([word[:-1] for word in self._waiting if word.endswith("*")])
+
+    @property
+    def words(self) -> Set[str]:
+        """The words that phrases go on with."""
+        return self._waiting.keys()
+
+    def behind(self, word: str) -> list[_Node]:
+        """The phrases that go on with a word: with itself, then with what it begins with."""
+        firsts = [word] if word in self._waiting else []
+        if self.prefixes and word.startswith(self.prefixes):
+            firsts += [f"{prefix}*" for prefix in self.prefixes if word.startswith(prefix)]
+        return [self._behind(first) for first in firsts]
+
+    def _behind(self, first: str) -> _Node:
+        if first not in self._grown:
+            self._grown[first] = _Node(self._waiting[first])
+        return self._grown[first]
+
+
+def _steps(written: _Written) -> Iterator[tuple[str, _Written]]:
+    """The words that a phrase may go on with, each with what follows it; where it may end, none."""
+    kind, rule, rest, chosen, pending = written
+    if pending:
+        yield pending[0], _Written(kind, rule, rest, chosen, pending[1:])
+        return
+    for text in openings(rest):
+        piece, _, behind = text.partition(" ")
+        parts, so_far = _parts(piece), f"{chosen} {piece}"
+        if parts:
+            yield parts[0], _Written(kind, rule, behind, so_far, parts[1:])
+        elif piece:  # a mark between words ("© ...") is none
+            yield from _steps(_Written(kind, rule, behind, so_far))
+        else:
+            yield "", written
 
 
 def _walk(node: _Node, line: Sequence[str], at: int, end: int, longest: dict[str, Match]) -> None:
@@ -64,71 +112,15 @@ def _walk(node: _Node, line: Sequence[str], at: int, end: int, longest: dict[str
     for phrase in node.ends:
         if phrase.kind not in longest or longest[phrase.kind].end < end:
             longest[phrase.kind] = Match(phrase, at, end)
-    if end < len(line) and (node.following or node.prefixes):
-        word = line[end]
-        if word in node.following:
-            _walk(node.following[word], line, at, end + 1, longest)
-        for prefix, following in node.prefixes.items():
-            if word.startswith(prefix):
-                _walk(following, line, at, end + 1, longest)
-
-
-class _Tree:
-    """One language's phrases by their first words. What lies behind a word grows when it is asked for: of
-    thousands of phrases, a few articles need the beginnings of some hundred."""
-
-    def __init__(self, written: Iterable[_Written]) -> None:
-        self._waiting: dict[str, list[_Written]] = {}
-        self._grown: dict[str, _Node] = {}
-        for each in written:
-            for first, begun in _begun(each):
-                self._waiting.setdefault(first, []).append(begun)
-        self.prefixes = tuple([first[:-1] for first in self._waiting if first.endswith("*")])
-        self.words = self._waiting.keys()
-
-    def behind(self, word: str) -> list[_Node]:
-        """The phrases that begin with a word: with itself, then with what it begins with."""
-        firsts = [word] if word in self._waiting else []
-        if word.startswith(self.prefixes):
-            firsts += [f"{prefix}*" for prefix in self.prefixes if word.startswith(prefix)]
-        return [self._behind(first) for first in firsts]
-
-    def _behind(self, first: str) -> _Node:
-        if first not in self._grown:
-            self._grown[first] = _grown(self._waiting[first])
-        return self._grown[first]
-
-
-def _begun(written: _Written) -> Iterator[tuple[str, _Written]]:
-    """What is written, by the word that it begins with; a mark before that word ("© ...") is none."""
-    for text in openings(written.text):
-        first = _parts(text.split(maxsplit=1)[0])
-        if first:
-            yield first[0], written._replace(text=text)
-            continue
-        for phrase in alternatives(text):
-            first = next(filter(None, map(_parts, phrase.split())))
-            yield first[0], written._replace(text=phrase)
-
-
-def _grown(written: Iterable[_Written]) -> _Node:
-    """Phrases that begin with the same word, from their second word on."""
-    top = _Node()
-    for each in written:
-        for text in alternatives(each.text):
-            phrase = _phrase(each.kind, text, each.rule)
-            node = top
-            for part in phrase.parts[1:]:
-                table, key = (node.prefixes, part[:-1]) if part.endswith("*") else (node.following, part)
-                node = table.setdefault(key, _Node())
-            node.ends.append(phrase)
-    return top
+    if end < len(line):
+        for further in node.behind(line[end]):
+            _walk(further, line, at, end + 1, longest)
 
 
 @cache
-def _tree(tag: str, rules_only: bool) -> _Tree:
+def _tree(tag: str, rules_only: bool) -> _Node:
     """One language's phrases, shared by all wordings it is part of."""
-    return _Tree(each for each in _written(seed(tag)) if each.rule or not rules_only)
+    return _Node(each for each in _written(seed(tag)) if each.rule or not rules_only)
 
 
 @cache
@@ -148,11 +140,12 @@ class Wording:
         self._roots = [_tree(name, False) for name in dict.fromkeys((tag, *also, "und"))]
         if tag != "en":
             self._roots.append(_tree("en", True))  # buttons are in English everywhere
-        self._notices: dict[str, set[str]] = {}  # by a word inside each, "" where it has none
+        # by the two longest words of each but its last, which a mark may follow: few paragraphs have both
+        self._notices: dict[str, dict[str, list[str]]] = {}
         for notice in {text for name in (tag, *also, "und", "en") for text in _notices(name)}:
-            inside = max(notice.split()[1:-1], key=len, default="")
-            self._notices.setdefault(inside, set()).add(notice)
-        self._inside = frozenset(self._notices)
+            one, other = sorted(("", "", *notice.split()[:-1]), key=len)[:-3:-1]
+            self._notices.setdefault(one, {}).setdefault(other, []).append(notice)
+        self._noticed = frozenset(self._notices)
         self._words = frozenset(chain.from_iterable(root.words for root in self._roots))
         self._prefixes = tuple(chain.from_iterable(root.prefixes for root in self._roots))
         self._behind = lru_cache(maxsize=1 << 13)(self._look_up)  # news repeats its words
@@ -160,8 +153,14 @@ class Wording:
     def may_notify(self, paragraph: str) -> bool:
         """Whether a paragraph has the words of a notice: quick, and not sure where words have other forms."""
         lowered = paragraph.lower().replace("’", "'")
-        inside = self._inside.intersection(("", *lowered.split()))
-        return any(any(map(lowered.__contains__, self._notices[word])) for word in inside)
+        words = {"", *lowered.split()}
+        return any(
+            notice in lowered
+            for word in self._noticed.intersection(words)
+            for other, notices in self._notices[word].items()
+            if other in words
+            for notice in notices
+        )
 
     def find(self, line: Sequence[str]) -> list[Match]:
         """Every phrase in the words of a line, by position; of one kind the longest at each position."""
@@ -172,7 +171,7 @@ class Wording:
                 below = line[at + 1] if at + 1 < len(line) else ""
                 longest: dict[str, Match] = {}
                 for node in self._behind(word):
-                    if node.ends or node.prefixes or below in node.following:  # few words open a phrase here
+                    if node.ends or node.prefixes or below in node.words:  # few words open a phrase here
                         _walk(node, line, at, at + 1, longest)
                 found += longest.values()
         return found
@@ -240,18 +239,18 @@ def _common() -> Mapping[str, tuple[str, ...]]:
 
 def _phrases(language: LanguageSeed) -> Iterator[Phrase]:
     for each in _written(language):
-        yield from (_phrase(each.kind, text, each.rule) for text in alternatives(each.text))
+        yield from (_phrase(each.kind, text, each.rule) for text in alternatives(each.rest))
 
 
 def _written(language: LanguageSeed) -> Iterator[_Written]:
     section = language.boilerplate
     for kind, texts in section.cues.items():
-        yield from (_Written(kind, text, "") for text in texts)
+        yield from (_Written(kind, "", text) for text in texts)
     for name, texts in section.furniture.items():
-        yield from (_Written(f"furniture.{name}", text, "") for text in texts)
-    yield from (_Written("keep", text, "") for text in section.keep.phrases)
+        yield from (_Written(f"furniture.{name}", "", text) for text in texts)
+    yield from (_Written("keep", "", text) for text in section.keep.phrases)
     for rule in section.rules:
-        yield from (_Written(rule.how, text, rule.id) for text in rule.phrases)
+        yield from (_Written(rule.how, rule.id, text) for text in rule.phrases)
 
 
 def _phrase(kind: str, text: str, rule: str) -> Phrase:

@@ -21,13 +21,8 @@ _LONGEST = 200  # characters of a line that may go for where it stands
 # What goes by these says nothing about the lines beside it: they were the reason, or the mark of a list.
 _UNSURE = ("model.", "links.", "nav.und.between", "nav.und.remains")
 _LINKS = ("related.", "readmore.", "model.und.links")
-_SHOWN = (
-    "embed.",
-    "ad.",
-    "gallery.",
-    "contact.",
-    "copyright.",
-)  # beside these, subheadings and notices stand
+# Beside these, subheadings of the article and notices stand.
+_SHOWN = ("embed.", "ad.", "gallery.", "contact.", "copyright.")
 _LEFT = ("", "name", "dateline")  # roles of lines that may; people and dates only beside something else
 _BOX = 4  # of a box between paragraphs
 _TEASER = 420  # characters of a paragraph that may tell of another article

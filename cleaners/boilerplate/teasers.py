@@ -48,6 +48,8 @@ def teasers(view: View, doomed: Doomed) -> Changes:
 def _dated(view: View, doomed: Doomed) -> Iterator[range]:
     shown = view.shown
     lines = [at for at in range(view.first + 1, len(shown)) if shown[at].role == "dateline"]
+    if len(lines) < _TIMES:
+        return
     read = {at: day(shown[at].line.text, view.language) for at in lines}
     for chain in _chains(shown, [at for at in lines if read[at]], doomed):
         said = [shown[at].line.text for at in chain]

@@ -20,10 +20,11 @@ from cleaners.html.head import Head, one_line
 from cleaners.html.marks import Marks, read_marks
 from cleaners.html.page_kind import page_kind
 from cleaners.html.published import GUESS, by_address, in_own_zone, modified, published, shown_change, unread
-from cleaners.html.standfirst import standfirst
+from cleaners.html.standfirst import marked_lead, standfirst
 from cleaners.html.tags import page_tags
 from cleaners.html.titles import page_title, stated_titles
 from cleaners.records import Extracted
+from cleaners.text.folding import compact
 from cleaners.text.urls import may_be_article, site_of
 from cleaners.text.written_dates import Habits, habits
 from seeds.pages import page_names
@@ -77,7 +78,10 @@ def read_metadata(
     keep("authors", *page_authors(head, marks, [name for name in names if not name.startswith("@")]))
     keep("tags", *page_tags(head, tree))
     keep("description", standfirst(tree, found.get("title")), "html")
-    keep("description", *_whole(head, "description"))
+    described, source = _whole(head, "description", (found.get("title"), *names, *head.titles))
+    if not described or _CUT.search(described):
+        keep("description", marked_lead(tree), "html")
+    keep("description", described, source)
     image, source = _said(head, "image_url")
     keep("image_url", absolute_address(image, head, url), source)
     keep("section", *_said(head, "section"))
@@ -174,9 +178,15 @@ def _said(head: Head, name: str) -> tuple[str | None, str]:
     return next(_wordings(head, name), (None, ""))
 
 
-def _whole(head: Head, name: str) -> tuple[str | None, str]:
-    """A fact from where it stands in full, if it is cut short with dots."""
-    said, source = _said(head, name)
+def _whole(head: Head, name: str, titles: Iterable[str | None] = ()) -> tuple[str | None, str]:
+    """A fact from where it stands in full, if it is cut short with dots; what repeats a title is none."""
+    told = [compact(title) for title in titles if title]
+
+    def is_told(wording: str) -> bool:
+        said = compact(wording)
+        return any(title.startswith(said) or title.endswith(said) for title in told)
+
+    said, source = next((each for each in _wordings(head, name) if not is_told(each[0])), (None, ""))
     begin = _CUT.sub("", said) if said else ""
     if begin in ("", said):
         return said, source

@@ -62,6 +62,7 @@ def page_kind(
     """
     shape = PageShape(tree)
     stated = _stated(head, dated=dated, signed=signed)
+    beyond_doubt = dated and signed and _stated_article(head)  # no signs outweigh that; counting them costs
     return (
         _wall(head, shape)
         or _live(head, url)
@@ -70,6 +71,7 @@ def page_kind(
         or _described(head)
         or _front(head, shape, url, stated=dated or signed)
         or (_listing(head, shape, url, stated=dated or signed) if stated is None else None)
+        or (stated if beyond_doubt else None)
         or _weighed(signs(head, shape, url, dated=dated, signed=signed, undated=undated))
         or stated
         or Kind("unsure", "nothing")

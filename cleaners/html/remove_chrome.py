@@ -242,8 +242,9 @@ def _sign_ups(
     """What stands in a small box with a field for an address to write to: letters, comments, questions."""
     root = blocks[0].element.getroottree().getroot() if blocks else None
     boxes = {_box_of(field) for field in _EMAIL_FIELDS(root)} if root is not None else set()
-    for index, place in enumerate(places if boxes else ()):
-        if place is not None and any(around in boxes for around in _around(blocks[place].element)):
+    inside = {element for box in boxes for element in box.iter()}
+    for index, place in enumerate(places if inside else ()):
+        if place is not None and blocks[place].element in inside:
             yield index, "extract.newsletter", ("email",)
 
 
@@ -291,11 +292,6 @@ def _captions(
                 yield index, "extract.captions", ("picture",)
                 break
             box = box.getparent()
-
-
-def _around(element: HtmlElement) -> Iterator[HtmlElement]:
-    yield element
-    yield from element.iterancestors()
 
 
 def _tells(block: Block, line: str) -> bool:

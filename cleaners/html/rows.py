@@ -24,6 +24,7 @@ MOST_ALIKE = 0.8  # of the elements of the row that are teasers, at least
 LEVELS = 5  # from a block upwards to its element in the row
 LONGEST = 600  # characters in one teaser
 HEADLINE = 12  # columns of its headline, at least
+NEAR = 4  # blocks from a headline, within which the rest of its teaser stands
 LINKED = 0.6  # of the headline's characters; a date or a rubric may stand beside the link
 TARGETS = 3  # of one teaser: its story, the rubric, the author
 MOST = 1.0  # of the prose elsewhere; where rows hold more they are what the page is about
@@ -51,7 +52,9 @@ def teaser_rows(read: Collection[int], blocks: Sequence[Block], url: str | None)
     search = _Search(blocks, host_of(url))
     rows: list[range] = []
     end = 0
-    for index in sorted(read):
+    links = (at for at, block in enumerate(blocks) if _is_link(block))
+    near = {index for at in links for index in range(at - NEAR, at + NEAR)}
+    for index in sorted(near.intersection(read)):
         if index >= end and (row := search.row_around(index)):
             rows.append(row)
             end = row.stop
@@ -108,11 +111,13 @@ class _Search:
         inmost = self._blocks[index].element
         for element in islice((inmost, *inmost.iterancestors()), LEVELS):
             parent = element.getparent()
-            if parent is None or element.tag in ("body", "main") or not is_shorter(element, LONGEST):
+            if parent is None or element.tag in ("body", "main"):
                 return None
             kind = _kind(element)
             if (parent, kind) in self._no_rows or self._number(parent, kind) < ALIKE:
                 continue
+            if not is_shorter(element, LONGEST):
+                return None
             elements = list(_elements_around(index, element, self._blocks))
             cards = [each for each in elements if self._is_teaser(each, parent)]
             if len(cards) >= ALIKE and len(cards) >= MOST_ALIKE * len(elements):

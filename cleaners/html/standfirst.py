@@ -17,6 +17,10 @@ FEWEST_WORDS = 8  # of a second-level heading under the first; a rubric has fewe
 MOST_LOOKED_AT = 6  # elements behind the headline, and behind what holds it
 MOST_ABOVE = 3  # elements that hold the headline alone
 
+PARAGRAPH = 120  # characters; the article's text has begun
+
+_LEADS = ("h1", "h2", "h3", "h4", "p", "div", "span")
+_APART = frozenset(("nav", "aside", "footer", "form"))
 _END = frozenset(("article", "main", "body", "html"))
 _SKIPPED = frozenset(
     ("script", "style", "noscript", "svg", "template", "figure", "img", "picture", "hr", "br")
@@ -54,6 +58,31 @@ def standfirst(tree: HtmlElement, title: str | None) -> str | None:
                 return text
         elif element.tag == "p" and len(element.text or "") > LONGEST:
             return None
+    return None
+
+
+def marked_lead(tree: HtmlElement) -> str | None:
+    """What is marked with a word for leads alone, behind the first headline and above the first paragraph.
+
+    For pages that describe themselves badly: it may be the standfirst of what stands beside the article.
+
+    >>> from lxml.html import document_fromstring
+    >>> page = "<h1>Port</h1><ul><li>A</ul><h2 class='dek'>Two days after the storm the ferries left.</h2>"
+    >>> marked_lead(document_fromstring(page))
+    'Two days after the storm the ferries left.'
+    """
+    behind = False
+    for element in tree.iter(*_LEADS):
+        if element.tag == "h1":
+            behind = behind or bool(compact("".join(element.itertext())))
+        elif behind:
+            named = words(element.get("class"))
+            if named & page_names().lead_alone and not named & page_names().marked["apart"]:
+                text = one_line(" ".join(element.itertext()))
+                if _may_be(text, element) and not any(up.tag in _APART for up in element.iterancestors()):
+                    return text
+            elif element.tag == "p" and len("".join(element.itertext())) > PARAGRAPH:
+                return None
     return None
 
 

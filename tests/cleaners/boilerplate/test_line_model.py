@@ -9,7 +9,7 @@ from importlib.resources import files
 import pytest
 
 from cleaners.boilerplate import line_model
-from cleaners.boilerplate.decide import edges
+from cleaners.boilerplate.decide import EDGE_BAR, edges
 from cleaners.boilerplate.detector import Verdict
 from cleaners.boilerplate.explain import explain_lines
 from cleaners.boilerplate.judge import judged
@@ -120,6 +120,12 @@ def test_its_rule_says_where_a_line_stood() -> None:
 )
 def test_what_it_may_never_take(line: str) -> None:
     assert line not in decided(below(line, *LINKS_BELOW), dict.fromkeys([*LINKS_BELOW, line], 3.0))
+
+
+def test_it_is_asked_about_a_promo_that_the_lines_around_it_kept() -> None:
+    kept = "Follow us on Facebook"
+    assert read(split(kept)[0], wording("en", "")).score >= EDGE_BAR
+    assert decided(below(kept), {kept: 3.0}).keys() == {kept}
 
 
 APPEAL = "Hear the horns each day in the hall of the harbour house, where they sound as they did at sea."

@@ -252,3 +252,27 @@ def test_the_standfirst_that_readers_see_describes_the_article(below: str, descr
         f"<main><article><header><h1>Port reopens</h1></header>{below}{text}</article></main>"
     )
     assert found.description == described
+
+
+@pytest.mark.parametrize(
+    ("stated", "body", "described"),
+    [
+        ("Port reopens", "", None),
+        ("Harbour News", "", None),
+        ("Port reopens after the storm", "", "Port reopens after the storm"),
+        ("Eleven boats and a crane were ...", "<h2 class='dek'>{dek}</h2>", DEK),
+        ("Eleven boats and a crane.", "<h2 class='dek'>{dek}</h2>", "Eleven boats and a crane."),
+        ("", "<div class='Article-deck'>{dek}</div>", DEK),
+        ("", "<div class='related subtitle'>{dek}</div>", None),
+        ("", "<aside><h2 class='dek'>{dek}</h2></aside>", None),
+        ("", "<p>{paragraph}</p><h2 class='dek'>{dek}</h2>", None),
+    ],
+)
+def test_a_page_that_describes_itself_badly_is_described_by_its_lead(
+    stated: str, body: str, described: str | None
+) -> None:
+    head = f'<title>Port reopens | Harbour News</title><meta name="description" content="{stated}">'
+    body = body.format(dek=DEK, paragraph="The port was closed to ferries for two days. " * 4)
+    tools = "<ul>" + "<li><div><p>Share</p></div></li>" * 8 + "</ul>"
+    page = f"<html><head>{head}</head><body><h1>Port reopens</h1>{tools * 7}<div>{body}</div></body></html>"
+    assert read_page(page).description == described
