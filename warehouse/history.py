@@ -83,7 +83,8 @@ def _revisions(snapshot: Snapshot | None, files: Sequence[File], part: Part) -> 
     """Ids and revisions of some files, as far as they are of a part."""
     found = [_REVISIONS.empty_table()]
     for _, rows in snapshot.narrow(_REVISIONS.names, files) if snapshot else ():
-        found.append(rows.filter(part.holds(eight_bytes(rows["article_id"]))).cast(_REVISIONS))
+        mine = rows if part.is_all else rows.filter(part.holds(eight_bytes(rows["article_id"])))
+        found.append(mine.cast(_REVISIONS))
     return pa.concat_tables(found)
 
 

@@ -71,6 +71,17 @@ def test_articles_that_did_not_change_are_not_worked_out_again(
     assert seen(house) == rows(house.edits())
 
 
+@pytest.mark.parametrize("at", [100, -12], ids=["a page", "the footer"])
+def test_what_is_damaged_in_a_view_is_worked_out_again(house: Warehouse, at: int) -> None:
+    ingest(house, [raw(number) for number in range(40)])
+    (path,) = (Path(house.root) / "published" / "edits").resolve().iterdir()
+    broken = bytearray(path.read_bytes())
+    broken[at] ^= 1
+    path.write_bytes(broken)
+    ingest(house, [raw(number, 1) for number in range(3)], "updates")
+    assert seen(house) == rows(house.edits())
+
+
 def test_a_view_is_left_alone_once_it_is_there(house: Warehouse) -> None:
     ingest(house, [raw(1)])
     view = house.published("edits")

@@ -76,6 +76,11 @@ class Part(NamedTuple):
     first: int
     end: int
 
+    @property
+    def is_all(self) -> bool:
+        """Whether every id is in it: then nobody need look."""
+        return self == (0, 2**64)
+
     def holds(self, ids: Ids) -> npt.NDArray[np.bool_]:
         """Which of these are in it."""
         return np.asarray((ids >= np.uint64(self.first)) & (ids <= np.uint64(self.end - 1)))

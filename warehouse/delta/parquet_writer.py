@@ -123,8 +123,10 @@ class _OpenFile:
 
     def finish(self, folder: Folder, data_change: bool) -> AddAction:
         self.parquet.close()
-        content = memoryview(self.buffer.getvalue())
-        return put_file(folder, content, self.rows, self.ranges, data_change=data_change)
+        content = memoryview(self.buffer.getvalue()).cast("B")
+        footer = int.from_bytes(content[-8:-4], "little") + 8
+        parts = [content[:-footer], content[-footer:]]
+        return put_file(folder, parts, self.rows, self.ranges, data_change=data_change)
 
 
 def parquet_writer(stream: pa.NativeFile, schema: TableSchema) -> pq.ParquetWriter:
@@ -148,19 +150,28 @@ def level_of(column: str) -> int:
 
 
 def put_file(
-    folder: Folder, content: memoryview, rows: int, ranges: Ranges, *, data_change: bool = True
+    folder: Folder,
+    parts: Sequence[memoryview | bytes],
+    rows: int,
+    ranges: Ranges,
+    *,
+    data_change: bool = True,
 ) -> AddAction:
-    """Put the bytes of a whole Parquet file on the disk, under a new name; the log's line for it."""
-    footer = int.from_bytes(content[-8:-4], "little") + 8
-    path = f"{folder.schema.name}-{uuid.uuid4().hex}-{zlib.crc32(content[-footer:]):08x}.parquet"
+    """Put a Parquet file on the disk under a new name, in parts of which the last is its footer; the log's
+    line for it."""
+    path = f"{folder.schema.name}-{uuid.uuid4().hex}-{zlib.crc32(parts[-1]):08x}.parquet"
+    if not folder.local:
+        parts = [b"".join(parts)]  # each would be a request
     try:
         with folder.filesystem().open_output_stream(path, buffer_size=2**16) as stream:
-            stream.write(content)
+            for part in parts:
+                stream.write(part)
         folder.sync(path)
     except BaseException:
         folder.discard([path])
         raise
-    return AddAction(path, len(content), {}, now_ms(), data_change, _statistics(rows, ranges))
+    size = sum(map(len, parts))
+    return AddAction(path, size, {}, now_ms(), data_change, _statistics(rows, ranges))
 
 
 def _statistics(rows: int, ranges: Mapping[str, tuple[Any, Any]]) -> str:

@@ -169,8 +169,8 @@ class _New:
         self.footer[3] = I64, rows
         self.footer[4] = self.footer[4][0], (STRUCT, self.groups)
         footer = write_struct(self.footer)
-        content = b"".join([*self.parts, footer, len(footer).to_bytes(4, "little"), _MAGIC])
-        return put_file(folder, memoryview(content), rows, self.ranges)
+        parts = [*self.parts, footer + len(footer).to_bytes(4, "little") + _MAGIC]
+        return put_file(folder, parts, rows, self.ranges)
 
 
 @cache
