@@ -58,7 +58,7 @@ class _Node:
     need the beginnings of some hundred.
     """
 
-    __slots__ = ("_grown", "_waiting", "ends", "prefixes")
+    __slots__ = ("_grown", "_waiting", "ends", "prefixes", "words")
 
     def __init__(self, begun: Iterable[_Written]) -> None:
         self.ends: list[Phrase] = []
@@ -70,12 +70,8 @@ class _Node:
                     self._waiting.setdefault(word, []).append(further)
                 else:
                     self.ends.append(_phrase(each.kind, further.chosen.strip(), each.rule))
+        self.words: Set[str] = self._waiting.keys()  # that phrases go on with, and what some begin with:
         self.prefixes = tuple([word[:-1] for word in self._waiting if word.endswith("*")])
-
-    @property
-    def words(self) -> Set[str]:
-        """The words that phrases go on with."""
-        return self._waiting.keys()
 
     def behind(self, word: str) -> list[_Node]:
         """The phrases that go on with a word: with itself, then with what it begins with."""
@@ -112,7 +108,7 @@ def _walk(node: _Node, line: Sequence[str], at: int, end: int, longest: dict[str
     for phrase in node.ends:
         if phrase.kind not in longest or longest[phrase.kind].end < end:
             longest[phrase.kind] = Match(phrase, at, end)
-    if end < len(line):
+    if end < len(line) and (node.prefixes or line[end] in node.words):
         for further in node.behind(line[end]):
             _walk(further, line, at, end + 1, longest)
 
