@@ -1,7 +1,8 @@
 """Teasers of other articles that close a page: title, sentence, and date or button, item by item.
 
-A teaser is written as articles are, so its words say nothing. What stands beside it does: an article's own
-sections have neither a date nor a button each, and its chronology goes forward in time.
+A teaser is written as articles are, so its words say nothing. What stands beside it does: few sections of an
+article have a date or a button each. Some do: letters, a diary, matches, a chronology with the newest first. So
+such a list goes below a mark that the article is over, and only there.
 """
 
 from __future__ import annotations
@@ -36,8 +37,8 @@ _MEMBERS = ("", "dateline", "name", "byline", "tags", "heading", "open")
 
 
 def teasers(view: View, doomed: Doomed) -> Changes:
-    """Items with a day each that do not only go forward, with a line that all of them have, or with a
-    sentence each that breaks off."""
+    """Items with a day each that do not only go forward or with a line that all of them have, below a mark, or
+    with a sentence each that breaks off."""
     shown = view.shown
     runs = (*_dated(view, doomed), *_alike(view, doomed), *_cut_off(view, doomed))
     found = [run for run in runs if _closes(view, run, doomed)]
@@ -56,12 +57,13 @@ def _dated(view: View, doomed: Doomed) -> Iterator[range]:
         days = len({read[at] for at in chain})
         timed = any(":" in date for date in said)  # a report of some days has its hours
         often = (2 if timed else 1) * len(chain) <= 3 * days
-        if often and days >= _TIMES and goes_back(said, view.language):
-            yield _run(shown, chain, doomed)
+        run = _run(shown, chain, doomed)
+        if often and days >= _TIMES and goes_back(said, view.language) and _is_marked(shown, run, doomed):
+            yield run
 
 
 def _alike(view: View, doomed: Doomed) -> Iterator[range]:
-    """Items that all have one line, below a mark that the article is over."""
+    """Items that all have one line."""
     shown = view.shown
     below = range(view.first + 1, len(shown))
     said = Counter(shown[at].line.text.casefold() for at in below if shown[at].size <= _LABEL)
@@ -71,12 +73,12 @@ def _alike(view: View, doomed: Doomed) -> Iterator[range]:
             continue
         for chain in _chains(shown, marks, doomed):
             run = _run(shown, chain, doomed)
-            if run.start - 1 in doomed or shown[run.start - 1].role in ("heading", "open"):
+            if _is_marked(shown, run, doomed):
                 yield run
 
 
 def _cut_off(view: View, doomed: Doomed) -> Iterator[range]:
-    """Titles with a sentence each that breaks off, or is cut at the same length as the others."""
+    """Titles with a sentence each that breaks off or, below a mark, is as long as the others."""
     shown = view.shown
     told = [at for at in range(view.first + 1, len(shown)) if _tells(shown[at]) and at not in doomed]
     if not told:
@@ -93,13 +95,15 @@ def _cut_off(view: View, doomed: Doomed) -> Iterator[range]:
             begin = same[-1]
             while (
                 begin > 1
+                and begin - 1 not in doomed
                 and _is_title(shown[begin - 1])
                 and shown[begin - 1].role != "byline"
                 and same[-1] - begin < _TITLES
             ):
                 begin -= 1
-            if begin < same[-1]:
-                yield range(begin, same[0] + 1)
+            run = range(begin, same[0] + 1)
+            if begin < same[-1] and (same is broken or _is_marked(shown, run, doomed)):
+                yield run
 
 
 def _chains(shown: Sequence[Reading], marks: Sequence[int], doomed: Doomed) -> Iterator[list[int]]:
@@ -144,7 +148,7 @@ def _run(shown: Sequence[Reading], chain: Sequence[int], doomed: Doomed) -> rang
     begin = chain[0]
     if teasing and _tells(shown[begin - 1]) and shown[begin - 1].size <= _LONGEST:
         begin -= 1
-    while titles and begin > 1 and _is_title(shown[begin - 1]):
+    while titles and begin > 1 and begin - 1 not in doomed and _is_title(shown[begin - 1]):
         begin, titles = begin - 1, titles - 1
     return range(begin, end)
 
@@ -169,6 +173,11 @@ def _tells(reading: Reading) -> bool:
 
 def _is_title(reading: Reading) -> bool:
     return not _tells(reading) and reading.role in _MEMBERS
+
+
+def _is_marked(shown: Sequence[Reading], run: range, doomed: Doomed) -> bool:
+    """Whether what stands above a list says that the article is over."""
+    return run.start - 1 in doomed or shown[run.start - 1].role in ("heading", "open")
 
 
 def _closes(view: View, run: range, doomed: Doomed) -> bool:

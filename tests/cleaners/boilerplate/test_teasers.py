@@ -28,6 +28,9 @@ def page(*lines: str) -> str:
     return "\n\n".join([BODY, *lines])
 
 
+MARK = "Share on Facebook"  # the article is over
+
+
 def items(*columns: tuple[str, ...]) -> list[str]:
     return [*chain.from_iterable(zip(*columns, strict=True))]
 
@@ -41,14 +44,14 @@ def items(*columns: tuple[str, ...]) -> list[str]:
         (("Town", "Money", "Town"), TITLES, DAYS),
     ],
 )
-def test_items_with_a_day_each_go(columns: tuple[tuple[str, ...], ...]) -> None:
-    assert strip(page(*items(*columns))) == BODY
-    assert strip(page(*items(*columns), "Share on Facebook", "© 2021 The Harbour Post")) == BODY
+def test_items_with_a_day_each_go_below_a_mark(columns: tuple[tuple[str, ...], ...]) -> None:
+    assert strip(page(MARK, *items(*columns))) == BODY
+    assert strip(page(MARK, *items(*columns), "© 2021 The Harbour Post")) == BODY
 
 
 @pytest.mark.parametrize("column", [("Read more",) * 3, ("Town life",) * 3])
 def test_items_that_all_have_one_line_go_below_a_mark(column: tuple[str, ...]) -> None:
-    assert strip(page("Share on Facebook", *items(TITLES, TOLD, column))) == BODY
+    assert strip(page(MARK, *items(TITLES, TOLD, column))) == BODY
     kept = strip(page(*items(TITLES, TOLD, column)))  # a list of the article's own, with a link each
     assert all(line in kept for line in (*TITLES, *TOLD))
 
@@ -59,8 +62,18 @@ def test_a_teaser_may_have_a_picture_and_words_somebody_said() -> None:
         *TOLD[1:],
     )
     pictures = ("Photo: Vera Holm", "Photo: Tom Reed", "Photo: Vera Holm")
-    assert strip(page(*items(TITLES, quoting, DAYS))) == BODY
-    assert strip(page(*items(DAYS, pictures, TITLES))) == BODY
+    assert strip(page(MARK, *items(TITLES, quoting, DAYS))) == BODY
+    assert strip(page(MARK, *items(DAYS, pictures, TITLES))) == BODY
+
+
+@pytest.mark.parametrize("above", [(), ("How the repair went",)])
+@pytest.mark.parametrize("below", [(), (MARK, "© 2021 The Harbour Post")])
+@pytest.mark.parametrize("columns", [(TITLES, TOLD, DAYS), (DAYS, TITLES, TOLD)])
+def test_without_a_mark_items_with_a_day_each_are_the_articles_own(
+    columns: tuple[tuple[str, ...], ...], above: tuple[str, ...], below: tuple[str, ...]
+) -> None:
+    """Letters, a diary, the last matches, a chronology with the newest first."""
+    assert strip(page(*above, *items(*columns), *below)) == page(*above, *items(*columns))
 
 
 @pytest.mark.parametrize(
@@ -68,7 +81,6 @@ def test_a_teaser_may_have_a_picture_and_words_somebody_said() -> None:
     [
         tuple(f"{told[:82]}..." for told in TOLD),
         tuple(f"{told[:82]} […]" for told in TOLD),
-        tuple(f"{told[:83]}." for told in TOLD),
     ],
 )
 def test_sentences_that_break_off_are_teasers(told: tuple[str, ...]) -> None:
@@ -76,6 +88,13 @@ def test_sentences_that_break_off_are_teasers(told: tuple[str, ...]) -> None:
     assert strip(page(*items(("Town",) * 3, TITLES, told))) == BODY
     for kept in (items(TITLES[:2], told[:2]), [*items(TITLES, told), TOLD[0]], items(TITLES, TOLD)):
         assert strip(page(*kept)) == page(*kept)
+
+
+def test_sentences_of_one_length_are_teasers_below_a_mark() -> None:
+    alike = items(TITLES, tuple(f"{told[:83]}." for told in TOLD))
+    assert strip(page(MARK, *alike)) == BODY
+    assert strip(page(*alike)) == page(*alike)
+    assert strip(page(MARK, *items(TITLES, TOLD))) == page(*items(TITLES, TOLD))
 
 
 @pytest.mark.parametrize(
@@ -92,19 +111,20 @@ def test_sentences_that_break_off_are_teasers(told: tuple[str, ...]) -> None:
 )  # fmt: skip
 def test_what_may_be_the_article_stays(lines: list[str]) -> None:
     assert strip(page(*lines)) == page(*lines)
+    assert strip(page(MARK, *lines)) == page(*lines)
 
 
 def test_teasers_close_a_page_that_is_an_article() -> None:
     dated = items(TITLES, TOLD, DAYS)
-    goes_on = page(*dated, *seed("en").boilerplate.body)
-    assert strip(goes_on) == goes_on
-    short = "\n\n".join([SHORT.split("\n\n")[0], *dated])
-    assert strip(short) == short
+    after = seed("en").boilerplate.body
+    assert strip(page(MARK, *dated, *after)) == page(*dated, *after)
+    above = SHORT.split("\n\n")[0]
+    assert strip("\n\n".join([above, MARK, *dated])) == "\n\n".join([above, *dated])
 
 
 def test_a_list_about_what_the_article_is_about_may_be_its_own() -> None:
     paragraphs = BODY.split("\n\n")[:3]
-    text = page(*items(TITLES, DAYS, tuple(paragraphs)))
-    own = page(*items(tuple(line[:60].rstrip(" ,") for line in paragraphs), DAYS, tuple(paragraphs)))
-    assert strip(text) != text
-    assert strip(own) == own
+    titles = tuple(line[:60].rstrip(" ,") for line in paragraphs)
+    assert strip(page(MARK, *items(TITLES, DAYS, tuple(paragraphs)))) == BODY
+    own = items(titles, DAYS, tuple(paragraphs))
+    assert strip(page(MARK, *own)) == page(*own)
