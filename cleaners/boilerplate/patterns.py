@@ -101,6 +101,7 @@ def dated(view: View, doomed: Doomed) -> Changes:
     One date, however often, is the article's own. Two or more, with up to three lines between each and
     the next, are a list, whether the date opens its item or closes it. Dates that only go forward are those
     of a programme or a chronology, and short items those of a tour or of results: both are the article's own.
+    So may be a list whose dates open its items, in any order, if no mark that the article is over is above it.
     """
     shown = view.shown
     below = range(view.last + 1, len(shown))
@@ -114,16 +115,25 @@ def dated(view: View, doomed: Doomed) -> Changes:
     begin, end = dates[0], dates[-1]
     while dates[0] - begin < others and begin - 1 in below and _is_item(shown[begin - 1]):
         begin -= 1
-    opens = begin == dates[0]  # each item with its date
-    while opens and end - dates[-1] < others and end + 1 in below and _is_item(shown[end + 1]):
+    while end - dates[-1] < others and end + 1 in below and _is_item(shown[end + 1]):
         end += 1
+    above = [shown[at].size for at in range(begin, dates[0])]
+    headed = bool(above) and (len(above) < others or max(above) < _HEADLINE)
+    said = [shown[at].line.text for at in dates]
+    recent = any(map(is_relative, said))
+    if not above or (headed and end - dates[-1] == others):  # each item opens with its date
+        begin = dates[0]
+        marked = begin - 1 in doomed or shown[begin - 1].role in ("heading", "open")
+        if not (marked or recent):
+            return {}
+    else:
+        end = dates[-1]
     items = [
         shown[at].size for at in range(begin, end + 1) if shown[at].title and shown[at].role != "dateline"
     ]
-    headed = 2 * sum(size >= _HEADLINE for size in items) >= len(dates)
-    said = [shown[at].line.text for at in dates]
-    news = any(map(is_relative, said)) or goes_back(said, view.language)
-    found = [range(begin, end + 1)] if others and headed and news else []
+    titled = 2 * sum(size >= _HEADLINE for size in items) >= len(dates)
+    news = recent or goes_back(said, view.language)
+    found = [range(begin, end + 1)] if others and titled and news else []
     return all_go(of_others(shown, found, doomed, _SHARED_DATED), Verdict("related.und.dated"))
 
 

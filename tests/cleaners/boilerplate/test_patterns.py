@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from seeds.languages import seed
 from tests.support.radio_club import BODY, strip
 
 TITLE = "Eleven years of fog horns and their keepers"
@@ -96,3 +97,19 @@ def test_a_line_stays_that_once_stands_by_itself() -> None:
     first, second, third = BODY.split("\n\n")
     beside = strip("\n\n".join([first, NOTICE, "Advertisement", second, NOTICE, third]))
     assert beside == "\n\n".join([first, NOTICE, second, NOTICE, third])
+
+
+@pytest.mark.parametrize("heading", [(), ("How it was repaired",)])
+def test_short_items_that_open_with_their_date_go_below_a_mark_alone(heading: tuple[str, ...]) -> None:
+    """A chronology may have its newest entry first, under a heading of its own."""
+    entries = (
+        *("14 May 2024", "Traffic runs again in both directions", "The mayor cut a ribbon at noon."),
+        *("2 February 2024", "Second girder put in after a strike", "The steel came from Linz."),
+        *("6 June 2023", "Bridge closed to all within an hour", "A worker had seen the crack."),
+    )
+    body = "\n\n".join([BODY, *seed("en").boilerplate.body])
+    own = "\n\n".join([body, *heading, *entries])
+    assert strip(own) == own
+    assert strip("\n\n".join([body, "Share on Facebook", *entries])) == body
+    ago = ("2 hours ago", *entries[1:3], "5 hours ago", *entries[4:6], "1 day ago", *entries[7:])
+    assert strip("\n\n".join([body, *ago])) == body
