@@ -34,13 +34,15 @@ _SPEAKS = 400  # characters of a paragraph in which it speaks of its subheading
 _HEADING = 4  # words of a subheading such as "Security"
 _NEAR = 6  # lines within which the next subheading stands
 _PARAGRAPH = 150  # characters of a paragraph that has a subheading
+_ASKS = ("?", "？", "؟")
+_ANSWERED = 2  # questions whose answers stay, from which on an article is an interview; and half of them do
 _BUTTONS = ("nav.und.", "ad.", "newsletter.", "account.", "paywall.", "pager.", "gallery.", "player.")
 _LINKS = ("related.", "readmore.")  # all other kinds have buttons that are also topics
 
 
 def spared(view: View, doomed: Doomed) -> Changes:
     """Which of the lines that go by their own score are to stay."""
-    subject = _subject(view, doomed)
+    subject = _subject(view, doomed) | _answers(view, doomed)
     return {
         at: None for at in doomed if view.shown[at].cues and (at in subject or _is_spared(view, doomed, at))
     }
@@ -57,6 +59,25 @@ def _subject(view: View, doomed: Doomed) -> set[int]:
         if reading.size >= SENTENCE and reading.rule.startswith(_TOLD):
             alike[reading.rule].setdefault(reading.line.text, at)
     return {at for lines in alike.values() if len(lines) >= MANY for at in lines.values()}
+
+
+def _answers(view: View, doomed: Doomed) -> set[int]:
+    """Answers of several sentences in an interview, and their questions: its subject may be promos.
+
+    "Did subscriptions suffer?" "Subscribe to our newsletter, we asked everybody. Two thousand did."
+    """
+    shown = view.shown
+    asked = [
+        at
+        for at in range(view.first + 1, len(shown) - 1)
+        if shown[at].line.text.endswith(_ASKS) and shown[at + 1].prose
+    ]
+    answered = [at for at in asked if at + 1 not in doomed]
+    if len(answered) < _ANSWERED or 2 * len(answered) < len(asked):
+        return set()
+    talk = [at for at in asked if at <= answered[-1]]
+    answers = {at + 1 for at in talk if shown[at + 1].many}
+    return answers.union(at for at in talk if at in doomed and not doomed[at].rule.startswith(_LINKS))
 
 
 def _is_spared(view: View, doomed: Doomed, at: int) -> bool:

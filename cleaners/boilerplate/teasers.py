@@ -37,8 +37,8 @@ _MEMBERS = ("", "dateline", "name", "byline", "tags", "heading", "open")
 
 
 def teasers(view: View, doomed: Doomed) -> Changes:
-    """Items with a day each that do not only go forward or with a line that all of them have, below a mark, or
-    with a sentence each that breaks off."""
+    """Items with a day each that do not only go forward, or with a line that all of them have, below a mark;
+    or with a sentence each that breaks off."""
     shown = view.shown
     runs = (*_dated(view, doomed), *_alike(view, doomed), *_cut_off(view, doomed))
     found = [run for run in runs if _closes(view, run, doomed)]

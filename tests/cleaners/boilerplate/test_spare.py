@@ -191,3 +191,21 @@ def test_a_list_of_goods_between_links_stays(heading: str) -> None:
     text = f"{BODY}\n\nHay que llevar lo siguiente:\n\n{heading}\n\n{listed}\n\nSíguenos en Facebook"
     left = apply(text, propose(text, language="es").edits)[0]
     assert all(item in left for item in goods)
+
+
+def test_an_interview_may_be_about_promos() -> None:
+    asked = (
+        "Why did you turn off the comments?",
+        "Some forty people called us by noon. By the evening nobody did.",
+        "Did subscriptions suffer?",
+        "Subscribe to our newsletter and you get the letters page by mail. That is what we offered. It worked.",
+        "Would you do it again?",
+        "I would do it tomorrow. The letters that we get by mail are better than what people wrote there.",
+    )
+    interview = "\n\n".join([BODY, *asked])
+    assert propose(interview, language="en").edits == ()
+    lone = "\n\n".join([BODY, *asked[2:4], BODY])
+    behind = "\n\n".join([BODY, *asked[:2], *asked[4:], *asked[2:4]])
+    link = "\n\n".join([BODY, *asked[:2], "Read more: Why do papers close their comments?", *asked[1:]])
+    for text, rule in ((lone, "newsletter."), (behind, "newsletter."), (link, "readmore.")):
+        assert [edit.rule for edit in propose(text, language="en").edits if edit.rule.startswith(rule)]
