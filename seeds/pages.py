@@ -29,7 +29,8 @@ class PageNames:
     `screen_readers`, `printers` and `nobody` are classes of what no reader of the page sees; `walls` are
     phrases of those who ask for a subscription, a log-in or consent, `offers` those of their short lines;
     `lead` are words in names that mark a lead, `lead_alone` those that mark nothing else, `pull_quotes`
-    those of what says again what the text says.
+    those of what says again what the text says. `credits` are words before a colon or a slash behind which
+    a caption names whose picture it is, `credits_alone` what needs nothing behind it.
     """
 
     meta: Mapping[str, Mapping[str, int]]
@@ -57,6 +58,8 @@ class PageNames:
     lead: frozenset[str]
     lead_alone: frozenset[str]
     pull_quotes: frozenset[str]
+    credits: tuple[str, ...]
+    credits_alone: tuple[str, ...]
     marked: Mapping[str, frozenset[str]]
     kinds: Mapping[str, frozenset[str]]
 
@@ -106,6 +109,11 @@ class _Lead(_Words):
 
 
 @dataclass(frozen=True, slots=True)
+class _Credit(_Words):
+    alone: Series
+
+
+@dataclass(frozen=True, slots=True)
 class _Walls:
     phrases: Series
     offers: Series
@@ -139,6 +147,7 @@ class _File:
     unseen: _Unseen
     lead: _Lead
     pull_quote: _Words
+    credit: _Credit
     walls: _Walls
     marked: Mapping[str, Series]
     kinds: Mapping[str, Series]
@@ -186,6 +195,8 @@ def page_names() -> PageNames:
         lead=frozenset(file.lead.words),
         lead_alone=frozenset(file.lead.alone),
         pull_quotes=frozenset(file.pull_quote.words),
+        credits=file.credit.words,
+        credits_alone=file.credit.alone,
         marked=MappingProxyType({kind: frozenset(words) for kind, words in file.marked.items()}),
         kinds=MappingProxyType({kind: frozenset(words) for kind, words in file.kinds.items()}),
     )

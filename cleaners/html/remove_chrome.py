@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from functools import cache
 
 from lxml import etree
 from lxml.html import HtmlElement
@@ -26,6 +27,7 @@ from cleaners.records import Extracted
 from cleaners.text.folding import compact
 from cleaners.text.sentences import ANNOUNCING
 from cleaners.text.written_dates import find_moments, habits
+from seeds.pages import page_names
 
 FIRST_LINES = 6  # in which a headline is looked for
 SHORT_TITLE = 5  # letters and digits below which a line is no headline
@@ -59,11 +61,6 @@ _LOG_IN = re.compile(
 
 _EMAIL_FIELDS = etree.XPath(
     "descendant::input[@type = 'email' or contains(@name, 'mail') or contains(@placeholder, 'mail')]"
-)
-_CREDIT = re.compile(
-    r"©|\(c\)|Getty Images|Shutterstock|(?:^|[\W_])(?:photos?|fotos?|image|picture|bild|credits?|crédito)"
-    r"(?: credit| by)?\s?[:/©]|写真|사진|图片来源|фото:",
-    re.IGNORECASE,
 )
 _DAY = re.compile(r"\d\D{1,3}\d|\d{4}")
 _FILE = re.compile(r"\.(?:pdf|docx?|xlsx?|pptx?|od[tsp]|csv|zip|epub|rtf|ics)(?:[?#]|$)", re.IGNORECASE)
@@ -277,12 +274,21 @@ def _author_boxes(
         begun = True
 
 
+@cache
+def _credit() -> re.Pattern[str]:
+    """What shows that a caption ends with a credit."""
+    names = page_names()
+    words = "|".join(map(re.escape, names.credits))
+    alone = "|".join(map(re.escape, names.credits_alone))
+    return re.compile(rf"{alone}|(?:^|[\W_])(?:{words})(?: credit| by)?\s?[:/©]", re.IGNORECASE)
+
+
 def _captions(
     lines: Sequence[str], places: Sequence[int | None], blocks: Sequence[Block]
 ) -> Iterator[tuple[int, str, tuple[str, ...]]]:
     """Lines that end with a picture's credit, in a box that holds the picture and nothing else."""
     for index, place in enumerate(places):
-        if place is None or not _CREDIT.search(lines[index][-CREDIT:]):
+        if place is None or not _credit().search(lines[index][-CREDIT:]):
             continue
         box = blocks[place].element.getparent()
         for _ in range(2):
