@@ -101,7 +101,7 @@ def dated(view: View, doomed: Doomed) -> Changes:
     One date, however often, is the article's own. Two or more, with up to three lines between each and
     the next, are a list, whether the date opens its item or closes it. Dates that only go forward are those
     of a programme or a chronology, and short items those of a tour or of results: both are the article's own.
-    So may be a list whose dates open its items, in any order, if no mark that the article is over is above it.
+    So may be a list whose dates open its items, in any order, if no mark that the article is over is above.
     """
     shown = view.shown
     below = range(view.last + 1, len(shown))

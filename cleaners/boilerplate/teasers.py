@@ -1,8 +1,8 @@
 """Teasers of other articles that close a page: title, sentence, and date or button, item by item.
 
 A teaser is written as articles are, so its words say nothing. What stands beside it does: few sections of an
-article have a date or a button each. Some do: letters, a diary, matches, a chronology with the newest first. So
-such a list goes below a mark that the article is over, and only there.
+article have a date or a button each. Some do: letters, a diary, matches, a chronology with the newest first.
+So such a list goes below a mark that the article is over, and only there.
 """
 
 from __future__ import annotations

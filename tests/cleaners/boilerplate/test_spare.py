@@ -198,7 +198,7 @@ def test_an_interview_may_be_about_promos() -> None:
         "Why did you turn off the comments?",
         "Some forty people called us by noon. By the evening nobody did.",
         "Did subscriptions suffer?",
-        "Subscribe to our newsletter and you get the letters page by mail. That is what we offered. It worked.",
+        "Subscribe to our newsletter and you get the letters page by mail. That was our offer. It worked.",
         "Would you do it again?",
         "I would do it tomorrow. The letters that we get by mail are better than what people wrote there.",
     )
