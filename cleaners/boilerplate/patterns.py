@@ -101,7 +101,8 @@ def dated(view: View, doomed: Doomed) -> Changes:
     One date, however often, is the article's own. Two or more, with up to three lines between each and
     the next, are a list, whether the date opens its item or closes it. Dates that only go forward are those
     of a programme or a chronology, and short items those of a tour or of results: both are the article's own.
-    So may be a list whose dates open its items, in any order, if no mark that the article is over is above.
+    So may be a list whose dates open its items, in any order, if more than a headline stands below each date
+    or a heading of its own above them, and no mark that the article is over.
     """
     shown = view.shown
     below = range(view.last + 1, len(shown))
@@ -124,7 +125,8 @@ def dated(view: View, doomed: Doomed) -> Changes:
     if not above or (headed and end - dates[-1] == others):  # each item opens with its date
         begin = dates[0]
         marked = begin - 1 in doomed or shown[begin - 1].role in ("heading", "open")
-        if not (marked or recent):
+        told = others > 1 or bool(above)  # a title and a sentence, or a heading of the article's own
+        if told and not (marked or recent):
             return {}
     else:
         end = dates[-1]

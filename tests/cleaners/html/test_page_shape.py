@@ -41,6 +41,7 @@ def test_prose_flows_in_one_place_or_is_scattered(body: str, flow: int, places: 
         (f"<h1>Port</h1>{PARAGRAPH}<h2>Crane</h2>{PARAGRAPH}", 1),
         (f"<h1>Port</h1><h2>Crane</h2>{PARAGRAPH}", 0),
         ("<h1>Port</h1>" + "<p>Berth</p>" * 20 + PARAGRAPH, 0),
+        (f"<h1>Port</h1>{PARAGRAPH}<p>Berth</p>{PARAGRAPH}", 1),
         (PARAGRAPH * 3, 3),
     ],
 )

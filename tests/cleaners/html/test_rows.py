@@ -54,6 +54,7 @@ def test_a_row_of_links_to_other_stories_is_none_of_the_text(card: str, before: 
         '<div><h3><a href="/s{at}">Chapter {at}: {title}</a></h3><p>{said}</p></div>',
         '<div><h3><a href="/s{at}">{title}</a></h3><p>{said}</p><ul><li>Floats<li>Has a lamp</ul></div>',
         "<div><h3>{title}</h3><p>{said}</p></div>",
+        '<div><h3><a href="/s{at}">{title}</a></h3><blockquote><p>{said}</p></blockquote></div>',  # verses
         '<div><p>{said} {said}</p><a href="/s{at}">{title}</a></div>',  # a paragraph with a link below it
     ],
 )
@@ -61,6 +62,16 @@ def test_parts_of_an_article_that_are_like_one_another_stay(card: str) -> None:
     row = "".join(card.format(at=at, title=title, said=said) for at, (title, said) in enumerate(STORIES))
     text = read(f"<div>{row}</div>")
     assert not [said for _, said in STORIES if said not in text]
+
+
+def test_the_heading_of_a_box_with_more_than_a_row_stays() -> None:
+    row = "".join(
+        f"<div><h3><a href=/s{at}>{title}</a></h3><p>{said}</p></div>"
+        for at, (title, said) in enumerate(STORIES)
+    )
+    text = read(f"<section><h3>The storm in numbers</h3>{row}<p>{SAID[0]}</p></section>", before=2)
+    assert "The storm in numbers" in text
+    assert not [said for _, said in STORIES if said in text]
 
 
 def test_a_page_of_teasers_keeps_them() -> None:
