@@ -92,6 +92,15 @@ def test_where_files_have_no_links_the_view_has_copies(
     assert house.audit().ok
 
 
+def test_moments_are_found_where_another_program_cut_their_ends_to_milliseconds(house: Warehouse) -> None:
+    for number in range(3):
+        ingest(house, [raw(number)], f"{number}")
+    last = max(house.read("raw", ["landed_at"])["landed_at"].to_pylist())
+    assert DeltaTable(Path(house.root, "raw")).optimize.compact()["numFilesAdded"] == 1
+    assert house.read("raw", ["uri"], [("landed_at", ">=", last)])["uri"].to_pylist() == ["2.txt"]
+    assert house.audit().problems == ()
+
+
 def test_a_table_that_another_program_compacted_is_read(house: Warehouse) -> None:
     for number in range(3):
         ingest(house, [raw(number)], f"b{number}")

@@ -44,6 +44,20 @@ def test_it_is_what_the_tables_hold_after_every_kind_of_commit(house: Warehouse)
     assert seen(house) == rows(house.edits())
 
 
+def test_an_article_that_changed_is_told_from_those_it_is_merged_with(
+    house: Warehouse, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """In a view that missed a commit, its former edits stand among those that are still right."""
+    ingest(house, [raw(number) for number in range(40)])
+    with monkeypatch.context() as unpublished:
+        unpublished.setattr(edits_view, "is_cheap", lambda *asked: False)
+        ingest(house, [raw(number, 1) for number in range(3)], "updates", "r2")
+    house.maintain(retention_hours=0)
+    assert len([*house.published().glob("*.parquet")]) == 1, "merged"
+    assert seen(house) == rows(house.edits())
+    assert len(seen(house)) == 43
+
+
 def test_offsets_lead_to_the_words_in_both_texts(house: Warehouse) -> None:
     ingest(house, [raw(number) for number in range(3)])
     backfill(house, "again", FIRST, FIRST + timedelta(60))

@@ -15,7 +15,7 @@ import random
 import time
 from collections.abc import Callable, Container, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any, TypeVar
@@ -405,4 +405,16 @@ def _files(delta: DeltaTable, schema: TableSchema) -> Iterator[File]:
     for row in actions.to_pylist():
         ends = {name: (row[f"min.{name}"], row[f"max.{name}"]) for name in ranged}
         known = {name: pair for name, pair in ends.items() if None not in pair}
-        yield File(row["path"], row["size_bytes"], row["num_records"] or 0, known)
+        file = File(row["path"], row["size_bytes"], row["num_records"] or 0, known)
+        yield file if file.is_ours else replace(file, ranges=_whole_milliseconds(known))
+
+
+def _whole_milliseconds(ranges: Mapping[str, tuple[Any, Any]]) -> dict[str, tuple[Any, Any]]:
+    """Ranges up to the end of a millisecond: other programs write milliseconds, and cut what is beyond."""
+    return {name: (low, _end_of_millisecond(high)) for name, (low, high) in ranges.items()}
+
+
+def _end_of_millisecond(value: Any) -> Any:
+    if not isinstance(value, datetime):
+        return value
+    return value.replace(microsecond=value.microsecond // 1000 * 1000 + 999)

@@ -68,6 +68,17 @@ def test_whoever_a_pool_compares_is_found(
     assert not found.all()
 
 
+def test_one_other_text_is_company_and_oneself_is_none() -> None:
+    matrix = np.arange(3 * KEYS, dtype=np.uint64).reshape(3, KEYS)
+    matrix[1, KEYS // 2 :] = matrix[0, KEYS // 2 :] + np.uint64(4 * KEYS)
+    matrix[1, : KEYS // 2] = matrix[0, : KEYS // 2]
+    moment = np.zeros(3, np.int64)
+    index = SharedKeys(matrix, moment)
+    for place in range(3):
+        index.meet(matrix[place : place + 1], moment[place : place + 1])
+    assert index.company().tolist() == [True, True, False]
+
+
 def test_a_notice_on_thousands_of_pages_is_met_once() -> None:
     notice = np.tile(np.arange(1, KEYS + 1, dtype=np.uint64), (20_000, 1))
     index = SharedKeys(notice, np.zeros(20_000, np.int64))

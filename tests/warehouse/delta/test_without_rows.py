@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import random
+import zlib
 from collections.abc import Callable
 from datetime import date, timedelta
 from pathlib import Path
@@ -22,6 +23,7 @@ from warehouse.delta import parquet_writer
 from warehouse.delta.column_pages import pages_without
 from warehouse.delta.data_files import File, Folder
 from warehouse.delta.parquet_writer import Writer
+from warehouse.delta.thrift import read_struct
 from warehouse.delta.without_rows import without_rows
 from warehouse.errors import DamagedError
 
@@ -142,6 +144,66 @@ def test_what_holds_no_row_that_leaves_is_taken_over_as_bytes(folder: Folder) ->
     common = next(at for at in range(1, len(one)) if one[-at] != other[-at])
     assert len(one) > 4 * 2**16
     assert common > len(one) - 2**17
+
+
+def test_all_that_a_footer_counts_is_what_is_there(folder: Folder) -> None:
+    """Rows, bytes and places, which few readers verify, and of every page its checksum."""
+    rows = some_articles(3 * GROUP)
+    file = written(folder, rows)
+    assert folder.local is not None
+    add = without_rows(folder, file, ["article_id"], gone({0, 299, GROUP + 7, GROUP + 150}))
+    assert add is not None
+    for path, left in ((file.path, 3 * GROUP), (add.path, 3 * GROUP - 4)):
+        content = (folder.local / path).read_bytes()
+        end = len(content) - 8 - int.from_bytes(content[-8:-4], "little")
+        footer, _ = read_struct(content, end)
+        groups = footer[4][1][1]
+        assert footer[3][1] == sum(group[3][1] for group in groups) == left
+        at = 4
+        for number, group in enumerate(groups):
+            assert group[5][1] == at
+            assert path == file.path or group[7][1] == number
+            chunks = [chunk[3][1] for chunk in group[1][1][1]]
+            for said in chunks:
+                begins = [said[field][1] for field in (9, 11) if field in said]
+                assert min(begins) == at
+                values, size, at = pages_at(content, at, at + said[7][1])
+                assert (said[5][1], said[6][1]) == (values, size), said[3]
+            assert group[2][1] == sum(said[6][1] for said in chunks)
+            assert group[6][1] == sum(said[7][1] for said in chunks)
+        assert at == end
+
+
+def test_large_pages_of_an_older_layout_become_small(folder: Folder, monkeypatch: pytest.MonkeyPatch) -> None:
+    with monkeypatch.context() as before:
+        before.setattr(parquet_writer, "PAGE_BYTES", 2**20)
+        file = written(folder, some_articles(GROUP))
+    content = memoryview(folder.content(file)).cast("B")
+    group = pq.ParquetFile(pa.BufferReader(folder.content(file))).metadata.row_group(0)
+    (text,) = (c for c in map(group.column, range(group.num_columns)) if c.path_in_schema == "text")
+    chunk = content[text.data_page_offset :][: text.total_compressed_size]
+    found = pages_without(chunk, GROUP, np.array([5, GROUP - 1]), level=1, page_bytes=2**16)
+    old, _ = read_struct(chunk, 0)
+    new = [read_struct(header, 0)[0] for header in found.parts[::2]]
+    assert old[2][1] > 2**19
+    assert len(new) > 4
+    # A page ends with the value with which it has that many bytes; the longest texts here have 20 KB.
+    assert max(header[2][1] for header in new) < 2**16 + 20_000
+
+
+def pages_at(content: bytes, at: int, end: int) -> tuple[int, int, int]:
+    """How many values the pages from one place to another have, their size decompressed, where they end."""
+    values = size = 0
+    while at < end:
+        header, begin = read_struct(content, at)
+        body = content[begin : begin + header[3][1]]
+        assert header[4][1] & 0xFFFFFFFF == zlib.crc32(body)
+        if 5 in header:  # a page of data, not of a dictionary
+            values += header[5][1][1][1]
+        size += begin - at + header[2][1]
+        assert header[2][1] < 3 * parquet_writer.PAGE_BYTES
+        at = begin + len(body)
+    return values, size, at
 
 
 def chunk(content: bytes, metadata: pq.FileMetaData, group: int, name: int) -> bytes:

@@ -221,6 +221,23 @@ def test_articles_that_are_near_nobody_are_sifted_out_first(
     assert not {f"id{number}" for number in range(900, 930)} & set(compared)
 
 
+@pytest.mark.parametrize("size", [1, 4])
+def test_the_same_letters_are_found_where_words_are_divided_otherwise(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, size: int
+) -> None:
+    """They have no key in common."""
+    monkeypatch.setattr(linking, "CHUNK", 2)
+    words = " ".join(story(5)).split()[:160]
+    joined = " ".join(one + other for one, other in zip(words[::2], words[1::2], strict=True))
+    texts = [" ".join(words), " ".join(story(6)), " ".join(story(7)), joined]
+    batch = [article(n, text, published_at=FIRST + timedelta(hours=n)) for n, text in enumerate(texts)]
+    house = Warehouse(tmp_path)
+    for at in range(0, 4, size):
+        put(house, batch[at : at + size])
+    (row,) = house.read("duplicates").to_pylist()
+    assert (row["article_id"], row["partner_id"], row["kind"]) == ("id3", "id0", "same")
+
+
 def test_the_same_comes_of_parts_that_are_compared_elsewhere(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
