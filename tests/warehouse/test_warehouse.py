@@ -464,3 +464,11 @@ def lose(house: Warehouse, table: str) -> None:
     assert snapshot is not None
     removes = [file.remove() for file in snapshot.files]
     tables.named(table).change(lambda now: Change([], removes), operation="lose", info=dict)
+
+
+@pytest.mark.parametrize("source", ["𠮷野新聞", "\U0010ffff", "😀", "été", 'a"b'])
+def test_a_source_is_found_whatever_its_name_is_spelled_with(tmp_path: Path, source: str) -> None:
+    house = Warehouse(tmp_path)
+    ingest(house, [raw(1, source=source)])
+    assert house.read("articles", ["uri"], [("source", "=", source)]).num_rows == 1
+    assert house.audit().ok

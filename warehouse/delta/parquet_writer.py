@@ -182,7 +182,8 @@ def _statistics(rows: int, ranges: Mapping[str, tuple[Any, Any]]) -> str:
             "minValues": {name: _spell(low) for name, (low, _) in ranges.items()},
             "maxValues": {name: _spell(high) for name, (_, high) in ranges.items()},
             "nullCount": dict.fromkeys(ranges, 0),
-        }
+        },
+        ensure_ascii=False,  # delta-rs takes some escaped pairs of surrogates for other characters
     )
 
 
