@@ -139,7 +139,7 @@ def _forum(head: Head, shape: PageShape, url: str | None) -> Kind | None:
         return None
     if found := shape.marked & (names["forum"] | {"comment"}):
         return Kind("forum", f"html: {min(found)}")
-    if software := next((word for word in names["forum_software"] if word in shape.software(head)), None):
+    if software := shape.software(head, names["forum_software"]):
         return Kind("forum", f"html: {software}")
     if FORUM_HOST.search(host):
         return Kind("forum", f"address: {host}{path}"[:100])
@@ -163,7 +163,7 @@ def _product(head: Head, shape: PageShape, url: str | None, *, stated: bool) -> 
         return None
     if found := shape.marked & names["product"]:
         return Kind("product", f"html: {min(found)}")
-    offers = sum(number for label, number in shape.labels.items() if label in names["buy"])
+    offers = shape.buttons(names["buy"])
     if offers >= OFFERS:
         return Kind("listing", f"html: {offers} buttons to buy")
     path = address(url)[1]

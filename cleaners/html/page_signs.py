@@ -210,9 +210,7 @@ def _documentation_signs(
         yield Sign("other", 9 if plain_page else 6, f"address: {host}")
     if known := folders & names["documentation"]:
         yield Sign("other", 3, f"address: {min(known)}")
-    if software := next(
-        (each for each in names["documentation_software"] if each in shape.software(head)), None
-    ):
+    if software := shape.software(head, names["documentation_software"]):
         yield Sign("other", 9 if undated and plain_page else 4, f"software: {software}")
     elif known := names["documentation_classes"] & shape.classes.keys():
         yield Sign("other", 5 if undated else 3, f"class: {min(known)}")
@@ -228,7 +226,7 @@ def _shop_signs(head: Head, shape: PageShape, path: str) -> Iterator[Sign]:
     if known := described & names["product"]:
         priced = bool(described & names["price_types"])
         yield Sign("product", 6 if priced else 4, f"described: {min(known)}{' with its price' * priced}")
-    buttons = sum(number for label, number in shape.labels.items() if label in names["buy"])
+    buttons = shape.buttons(names["buy"])
     if buttons:
         yield Sign("listing" if buttons > 3 else "product", 3 + (buttons > 3), "buttons to buy")
     if head.meta.get("price"):
@@ -251,7 +249,7 @@ def _shop_signs(head: Head, shape: PageShape, path: str) -> Iterator[Sign]:
         yield Sign("listing", 3 if prices >= MANY_PRICES else 2, f"{prices} prices")
     elif prices:
         yield Sign("product", 1, "a price")
-    if said := [phrase for phrase in names["shop_phrases"] if phrase in shape.folded]:
+    if said := sorted(phrase for phrase in names["shop_phrases"] if phrase in shape.folded):
         yield Sign("product", min(2, len(said)), ", ".join(said[:3]))
 
 
@@ -299,7 +297,7 @@ def _forum_signs(head: Head, shape: PageShape, host: str, path: str) -> Iterator
     names = page_names().kinds
     if posts := _posts(shape):
         yield Sign("forum", 5, f"class: {posts}")
-    if software := next((each for each in names["forum_software"] if each in shape.software(head)), None):
+    if software := shape.software(head, names["forum_software"]):
         yield Sign("forum", 3, f"software: {software}")
     if known := names["forum_labels"] & shape.labels.keys():
         yield Sign("forum", 1 + (len(known) > 1), ", ".join(sorted(known))[:60])
@@ -307,7 +305,7 @@ def _forum_signs(head: Head, shape: PageShape, host: str, path: str) -> Iterator
         yield Sign("forum", 3, "address of a thread")
     elif FORUM_HOST.search(host) or FORUM_FOLDER.search(path):
         yield Sign("forum", 2, "address of a forum")
-    said = [phrase for phrase in names["forum_phrases"] if phrase in shape.folded]
+    said = sorted(phrase for phrase in names["forum_phrases"] if phrase in shape.folded)
     counts = len(_counted().findall(shape.folded))
     if said or counts > 1:
         yield Sign("forum", 1 + (len(said) > 1 or counts > 1), said[0].strip() if said else "counts of posts")
