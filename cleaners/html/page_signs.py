@@ -94,6 +94,16 @@ def address(url: str | None) -> tuple[str, str]:
     return parts.hostname or "", parts.path + (f"?{parts.query}" if parts.query else "")
 
 
+def stated_article(head: Head) -> str | None:
+    """The kind of article that the page says it is where others share it."""
+    return next((kind for kind in shared_as(head) if kind.startswith(("article", "news", "blog"))), None)
+
+
+def shared_as(head: Head) -> list[str]:
+    """What the page says it is where others share it, in small letters."""
+    return [kind.lower() for group in head.meta.get("og_kind", ()) for kind in group]
+
+
 def weigh(found: Iterable[Sign]) -> tuple[str, int]:
     """The kind that most of the signs speak for, and the points of all, less those for an article.
 
@@ -115,13 +125,10 @@ def _article_signs(
     head: Head, shape: PageShape, folders: frozenset[str], *, dated: bool, signed: bool, undated: bool
 ) -> Iterator[Sign]:
     names = page_names().kinds
-    if any(
-        kind.lower().startswith(("article", "news", "blog"))
-        for group in head.meta.get("og_kind", ())
-        for kind in group
-    ):
+    posts = _posts(shape)
+    if stated_article(head):
         yield Sign("article", 3, "stated an article")
-    if not _posts(shape):  # each of which has its date and its author
+    if not posts:  # each of which has its date and its author
         if dated:
             many = shape.dates >= DATES and shape.flow < FLOW
             yield Sign("article", 1 if many else 3, "dated")
@@ -134,7 +141,7 @@ def _article_signs(
         yield Sign("article", 2, "title of an article")
     if folders & names["reading"] and not folders & names["documentation"]:
         yield Sign("article", 3, "address: " + min(folders & names["reading"]))
-    if _posts(shape):
+    if posts:
         pass
     elif shape.flow >= LONG_FLOW:
         yield Sign("article", 3, "much prose")
