@@ -23,12 +23,12 @@ from cleaners.html.page_signs import (
     SHOP_ADDRESS,
     THREAD,
     Sign,
-    address,
     shared_as,
     signs,
     stated_article,
     weigh,
 )
+from cleaners.text.urls import host_and_path
 from seeds.pages import page_names
 
 SHORT = 2_000  # characters; a check or a wall of consent says no more than this
@@ -104,7 +104,7 @@ def _wall(head: Head, shape: PageShape) -> Kind | None:
 def _live(head: Head, url: str | None) -> Kind | None:
     if "liveblogposting" in types(head.article) | head.types:
         return Kind("live", "json-ld: liveblogposting")
-    if (types(head.article) or stated_article(head)) and (found := _ticker().search(address(url)[1])):
+    if (types(head.article) or stated_article(head)) and (found := _ticker().search(host_and_path(url)[1])):
         return Kind("live", f"address: {found[0].lower()}")
     return None
 
@@ -136,7 +136,7 @@ def _forum(head: Head, shape: PageShape, url: str | None) -> Kind | None:
         return None
     if described := (head.types | types(head.article)) & names["forum_pages"]:
         return Kind("forum", f"json-ld: {min(described)}")
-    host, path = address(url)
+    host, path = host_and_path(url)
     if not (THREAD.search(path) or FORUM_FOLDER.search(path)):
         return None
     if found := shape.marked & (names["forum"] | {"comment"}):
@@ -168,14 +168,14 @@ def _product(head: Head, shape: PageShape, url: str | None, *, stated: bool) -> 
     offers = shape.buttons(names["buy"])
     if offers >= OFFERS:
         return Kind("listing", f"html: {offers} buttons to buy")
-    path = address(url)[1]
+    path = host_and_path(url)[1]
     if offers and SHOP_ADDRESS.search(path):
         return Kind("product", "address, and a button to buy")
     return Kind("product", "address, and no date or author") if _PRODUCT_ADDRESS.search(path) else None
 
 
 def _front(head: Head, shape: PageShape, url: str | None, *, stated: bool) -> Kind | None:
-    host, path = address(url)
+    host, path = host_and_path(url)
     folders, _, query = path.partition("?")
     if not host or not _FRONT_PATH.fullmatch(folders) or _TRACKING.sub("", query) or stated_article(head):
         return None
@@ -195,7 +195,8 @@ def _listing(head: Head, shape: PageShape, url: str | None, *, stated: bool) -> 
         return None
     if not stated and (known := shape.body_classes & names["listing_pages"]):
         return Kind("listing", f"html: {min(known)}")
-    if _LIST_ADDRESS.search(address(url)[1]) and shape.linked_anywhere >= (LINKED if stated else LINKED / 2):
+    links = LINKED if stated else LINKED / 2
+    if _LIST_ADDRESS.search(host_and_path(url)[1]) and shape.linked_anywhere >= links:
         return Kind("listing", "address, and links")
     if stated:
         return None

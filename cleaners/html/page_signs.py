@@ -11,12 +11,11 @@ import re
 from collections.abc import Iterable, Iterator
 from functools import cache
 from typing import NamedTuple
-from urllib.parse import urlsplit
 
 from cleaners.html.head import Head
 from cleaners.html.json_ld import types
 from cleaners.html.page_shape import PageShape, plain
-from cleaners.text.urls import site_of
+from cleaners.text.urls import host_and_path, site_of
 from seeds.pages import page_names
 
 BAR = 6  # points
@@ -72,7 +71,7 @@ def signs(
     head: Head, shape: PageShape, url: str | None, *, dated: bool, signed: bool, undated: bool
 ) -> list[Sign]:
     """All signs of a page; see `page_kind` for the arguments."""
-    host, path = address(url)
+    host, path = host_and_path(url)
     folders = frozenset(filter(None, _FOLDER.split(path.lower())))
     return [
         *_article_signs(head, shape, folders, dated=dated, signed=signed, undated=undated),
@@ -83,15 +82,6 @@ def signs(
         *_list_signs(head, shape, path),
         *_forum_signs(head, shape, host, path),
     ]
-
-
-def address(url: str | None) -> tuple[str, str]:
-    """Host and path with its query."""
-    try:
-        parts = urlsplit(url or "")
-    except ValueError:
-        return "", ""
-    return parts.hostname or "", parts.path + (f"?{parts.query}" if parts.query else "")
 
 
 def stated_article(head: Head) -> str | None:

@@ -89,10 +89,10 @@ def _is_more(some: Collection[int], others: Collection[int], blocks: Sequence[Bl
 
 
 def host_of(address: str | None) -> str:
-    """The host of an address as a page writes it, without `www.`; empty where it names none.
+    """The host of an address as a page writes it, without `www.`; empty where it names none on the web.
 
-    >>> host_of("//www.Harbour.example:80/news"), host_of("/news")
-    ('harbour.example', '')
+    >>> host_of("//www.Harbour.example:80/news"), host_of("/news"), host_of("whatsapp://send")
+    ('harbour.example', '', '')
     """
     found = _HOST.match(address or "")
     return found[1].lower() if found else ""
