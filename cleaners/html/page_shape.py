@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
@@ -230,12 +229,8 @@ class PageShape:
 
     def share(self, words: frozenset[str]) -> float:
         """The share of the words of the prose that are among `words`, which are in small letters."""
-        said = list(self._words())
+        said = [word for block in self.prose for word in _WORD.findall(block.text.lower())]
         return sum(word in words for word in said) / len(said) if said else 0.0
-
-    def _words(self) -> Iterator[str]:
-        for block in self.prose:
-            yield from _WORD.findall(block.text.lower())
 
 
 def _linked(blocks: list[Block]) -> float:
