@@ -106,10 +106,9 @@ class Folder:
         columns = self.schema.arrow.names if columns is None else columns
         with self._parquet(file) as parquet:
             for i in range(parquet.num_row_groups):
-                found = marks(self.filled(parquet.read_row_group(i, list(by), use_threads=False), by))
+                found = marks(self.group(parquet, i, by))
                 if pc.any(found).as_py():
-                    whole = parquet.read_row_group(i, self._there(parquet, columns), use_threads=False)
-                    yield self.filled(whole.filter(found), columns)
+                    yield self.group(parquet, i, columns).filter(found)
 
     def _parquet(self, file: File) -> pq.ParquetFile:
         self.verify_footer(file)

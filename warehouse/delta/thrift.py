@@ -13,7 +13,7 @@ from warehouse.errors import DamagedError
 Value = Any  # an int, bytes, a list of values with the type of its elements, or a struct
 Struct = dict[int, tuple[int, Value]]
 
-TRUE, FALSE, BYTE, I16, I32, I64, DOUBLE, BINARY, LIST, SET, _MAP, STRUCT = range(1, 13)
+TRUE, FALSE, BYTE, I16, I32, I64, DOUBLE, BINARY, LIST, _SET, _MAP, STRUCT = range(1, 13)
 _INTEGERS = (I16, I32, I64)
 
 
@@ -63,7 +63,7 @@ def _value(content: bytes | memoryview, at: int, kind: int) -> tuple[Value, int]
         return _struct(content, at)
     if kind in _INTEGERS:
         return _number(content, at)
-    if kind in (LIST, SET):
+    if kind == LIST:
         head = content[at]
         length, at = (head >> 4, at + 1) if head >> 4 < 15 else _varint(content, at + 1)
         inner = head & 15
@@ -125,7 +125,7 @@ def _write_value(out: bytearray, kind: int, value: Value) -> None:
         _write_struct(out, value)
     elif kind in _INTEGERS:
         _write_number(out, value)
-    elif kind in (LIST, SET):
+    elif kind == LIST:
         inner, values = value
         if len(values) < 15:
             out.append(len(values) << 4 | inner)
