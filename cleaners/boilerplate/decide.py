@@ -223,7 +223,7 @@ def _last_solid(shown: Sequence[Reading], body: Sequence[int]) -> int:
         plain[at] = plain[at + 1] + (at in members and not is_teaser(shown, at))
     last = body[-1]
     for at in range(body[0] + 1, len(shown)):
-        if _is_mark(shown[at]) and plain[at] <= 2 and left[at] <= _BELOW * total:
+        if plain[at] <= 2 and left[at] <= _BELOW * total and _is_mark(shown[at]):
             last = max(member for member in body if member < at)
             break
     while last + 1 < len(shown) and _goes_on(shown[last], shown[last + 1]):
