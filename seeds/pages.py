@@ -104,12 +104,7 @@ class _Words:
 
 
 @dataclass(frozen=True, slots=True)
-class _Lead(_Words):
-    alone: Series
-
-
-@dataclass(frozen=True, slots=True)
-class _Credit(_Words):
+class _WordsAndAlone(_Words):
     alone: Series
 
 
@@ -145,9 +140,9 @@ class _File:
     furniture: Mapping[str, Series]
     beside: Mapping[str, Series]
     unseen: _Unseen
-    lead: _Lead
+    lead: _WordsAndAlone
     pull_quote: _Words
-    credit: _Credit
+    credit: _WordsAndAlone
     walls: _Walls
     marked: Mapping[str, Series]
     kinds: Mapping[str, Series]

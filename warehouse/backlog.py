@@ -20,11 +20,11 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from cleaners.ruleset import is_current
+from cleaners.sorted_numbers import among, distinct
 from warehouse import rows
 from warehouse.delta.data_files import File, Folder
 from warehouse.delta.id_index import Ids, Part, eight_bytes, parts
 from warehouse.delta.object_store import object_store
-from warehouse.delta.sorted_numbers import among, distinct
 from warehouse.delta.table import Snapshot
 from warehouse.delta.tables import Tables, replace
 

@@ -11,6 +11,7 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from cleaners.sorted_numbers import among, distinct
 from warehouse.aliases import record_aliases
 from warehouse.arrival import Age
 from warehouse.batch import COLUMNS, Batch, Commit, Key, Outcome, keys
@@ -18,7 +19,6 @@ from warehouse.delta import faults
 from warehouse.delta.compaction import tidy
 from warehouse.delta.data_files import File
 from warehouse.delta.id_index import Ids, eight_bytes
-from warehouse.delta.sorted_numbers import among, distinct
 from warehouse.delta.table import Change, Snapshot
 from warehouse.delta.tables import Tables, holding, isin, rewrite
 from warehouse.disputes import settle_disputes, under_their_own

@@ -87,6 +87,12 @@ class _Group(NamedTuple):
     number: int
     ends: Mapping[str, tuple[Any, Any]]
 
+    def may_hold(self, ends: Mapping[str, Mapping[str, Any]]) -> bool:
+        """Whether a row between the smallest and the largest values of articles can be in it."""
+        return all(
+            low <= ends[name]["max"] and ends[name]["min"] <= high for name, (low, high) in self.ends.items()
+        )
+
     def rows(self) -> pa.Table:
         """Its edits; none of one that is damaged: what is not known is worked out again."""
         try:
@@ -116,7 +122,7 @@ def _edits(snapshot: Snapshot, file: File, replaced: Sequence[_Group]) -> Iterat
 
     Texts are read of the others alone.
     """
-    articles = snapshot.folder.whole(file, ("article_id", "article_date", "cleaned_at"))
+    articles = snapshot.folder.whole(file, ("article_id", *BY))
     known = _known(articles, replaced)
     yield known
     there = known["article_id"].unique()
@@ -133,17 +139,11 @@ def _edits(snapshot: Snapshot, file: File, replaced: Sequence[_Group]) -> Iterat
 
 def _known(articles: pa.Table, replaced: Sequence[_Group]) -> pa.Table:
     """What is known already of these articles as they are: the same article, cleaned at the same moment."""
-    ends = {name: pc.min_max(articles[name]) for name in BY}
-    near = [
-        group
-        for group in replaced
-        if all(
-            low <= ends[name]["max"].as_py() and ends[name]["min"].as_py() <= high
-            for name, (low, high) in group.ends.items()
-        )
-    ]
     parts = [edits.EDITS.empty_table()]
-    for group in near if len(articles) else ():
+    ends = {name: pc.min_max(articles[name]).as_py() for name in BY}
+    for group in replaced:
+        if not len(articles) or not group.may_hold(ends):
+            continue
         found = group.rows()
         place = pc.index_in(found["article_id"], value_set=articles["article_id"].combine_chunks())
         same = pc.equal(found["cleaned_at"], articles["cleaned_at"].take(place))

@@ -14,6 +14,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from cleaners.records import RawArticle
+from cleaners.sorted_numbers import among, distinct
 from warehouse import rows, schemas
 from warehouse.arrival import first_place
 from warehouse.backlog import release, waiting_rows
@@ -22,7 +23,6 @@ from warehouse.delta.compaction import tidy
 from warehouse.delta.data_files import File
 from warehouse.delta.id_index import Ids, eight_bytes
 from warehouse.delta.parquet_writer import Writer
-from warehouse.delta.sorted_numbers import among, distinct
 from warehouse.delta.table import Change, Snapshot
 from warehouse.delta.tables import Tables, holding, isin, replace
 from warehouse.parcels import RawRows, gathered

@@ -12,9 +12,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from cleaners.records import RawArticle
+from cleaners.sorted_numbers import distinct
 from warehouse import rows, schemas
 from warehouse.delta.id_index import Ids, eight_bytes
-from warehouse.delta.sorted_numbers import distinct
 from warehouse.delta.table import Change, Snapshot
 from warehouse.delta.tables import Tables, isin, replace
 from warehouse.outcomes import put_refusals

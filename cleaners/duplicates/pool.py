@@ -11,7 +11,8 @@ import numpy.typing as npt
 
 from cleaners.duplicates.decide import HOURS_LONG
 from cleaners.duplicates.signature import KEYS, NUMBERS, SKETCH, Signature
-from cleaners.duplicates.sketches import NONE, Numbers, padded, runs, worth_comparing
+from cleaners.duplicates.sketches import NONE, Numbers, padded, worth_comparing
+from cleaners.sorted_numbers import runs
 from cleaners.text.urls import canonical_url
 
 # How many articles one is compared with at most: those that share the most keys.

@@ -14,7 +14,8 @@ import numpy.typing as npt
 
 from cleaners.duplicates.pool import COMPARED, REACH
 from cleaners.duplicates.signature import KEYS, Hashes
-from cleaners.duplicates.sketches import KEYS_SHARED, NONE, Matrix, Numbers, runs, worth_comparing
+from cleaners.duplicates.sketches import KEYS_SHARED, NONE, Matrix, Numbers, worth_comparing
+from cleaners.sorted_numbers import positions, runs
 
 AT_ONCE = 2**20  # meetings of a key with a text that are counted at a time: bounds the memory
 # A key that more texts have than a pool compares one with. Who has several such is taken for company without
@@ -66,7 +67,7 @@ class SharedKeys:
         """
         flat = others.keys.ravel()
         places = np.flatnonzero(self.map[_low_bits(flat)] & (flat != NONE))
-        at = _positions(flat[places], self.values)
+        at = positions(flat[places], self.values)
         places, at = places[at >= 0], at[at >= 0]
         marks |= np.bincount(places // KEYS, self.frequent[at], len(marks)) >= KEYS_SHARED
         meetings = np.where(marks[places // KEYS], self.apart[at], self.counts[at])
@@ -102,17 +103,6 @@ class _Alike:
             how.reduceat(moments[order], firsts) if len(firsts) else moments
             for how in (np.minimum, np.maximum)
         )
-
-
-def _positions(values: Hashes, known: Hashes) -> Numbers:
-    """Where each value stands among those that are known, sorted; -1 where it does not."""
-    found = np.full(len(values), -1, np.int64)
-    if len(known):
-        order = np.argsort(values)  # whoever looks up in order finds the next place nearby
-        ordered = values[order]
-        at = np.minimum(np.searchsorted(known, ordered), len(known) - 1)
-        found[order] = np.where(known[at] == ordered, at, -1)
-    return found
 
 
 def _together(owners: Numbers, meetings: Numbers) -> Iterator[slice]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -37,16 +36,6 @@ def overlap(one: Hashes, others: Matrix) -> tuple[Numbers, Numbers, Numbers]:
     covered = (others <= limit) & (others != NONE)
     places = np.minimum(np.searchsorted(one, others), len(one) - 1)
     return of_one, covered.sum(1), ((one[places] == others) & covered).sum(1)
-
-
-def runs(ordered: npt.NDArray[Any]) -> tuple[Numbers, Numbers]:
-    """Where each run of equal values begins, and how long it is.
-
-    >>> [each.tolist() for each in runs(np.array([3, 3, 5]))]
-    [[0, 2], [2, 1]]
-    """
-    begins = np.flatnonzero(np.concatenate(([True], ordered[1:] != ordered[:-1]))[: len(ordered)])
-    return begins, np.concatenate((begins, [len(ordered)]))[1:] - begins
 
 
 def worth_comparing(

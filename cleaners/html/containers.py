@@ -156,8 +156,8 @@ def _is_like(child: HtmlElement, container: HtmlElement) -> bool:
     """Whether two elements have the same tag and classes, or the first of them and it is a long one."""
     if child.tag == container.tag:
         return bool(child.get("class") == container.get("class"))
-    first = _first_class(container)
-    return child.tag in ("div", "section") and len(first) >= TELLING and _first_class(child) == first
+    first = first_class(container)
+    return child.tag in ("div", "section") and len(first) >= TELLING and first_class(child) == first
 
 
 def _continues(container: HtmlElement, element: HtmlElement) -> bool:
@@ -165,7 +165,7 @@ def _continues(container: HtmlElement, element: HtmlElement) -> bool:
 
     It has the same first class, stands in the same article, and no headline of its own stands with it.
     """
-    if element.tag != container.tag or _first_class(element) != _first_class(container):
+    if element.tag != container.tag or first_class(element) != first_class(container):
         return False
     if not is_body(element) or element is container:
         return False
@@ -175,7 +175,8 @@ def _continues(container: HtmlElement, element: HtmlElement) -> bool:
     return next(beside[-1].iter("h1"), None) is None
 
 
-def _first_class(element: HtmlElement) -> str:
+def first_class(element: HtmlElement) -> str:
+    """The first class of an element, empty if it has none."""
     return (element.get("class") or "").partition(" ")[0]
 
 

@@ -62,9 +62,7 @@ def _lower_stories(own: int, headings: Sequence[int], blocks: Sequence[Block]) -
     headline that leads to its page.
     """
     found: set[int] = set()
-    around = blocks[own].element.getparent()
-    while around is not None and around.tag != "article":
-        around = around.getparent()
+    around = next(blocks[own].element.iterancestors("article"), None)
     if around is None:
         return found
     for index in headings:
@@ -74,11 +72,11 @@ def _lower_stories(own: int, headings: Sequence[int], blocks: Sequence[Block]) -
         if story is None or story.getparent() is not around.getparent():
             continue
         first = next(at for at in headings if holds(story, blocks[at].element))
-        has_date = next(story.iter("time"), None) is not None and next(around.iter("time"), None) is not None
+        dated = all(next(each.iter("time"), None) is not None for each in (story, around))
         if (
             first == index
             and story.get("class") == around.get("class")
-            and (has_date or blocks[index].linked == 1)
+            and (dated or blocks[index].linked == 1)
         ):
             found.update(_blocks_of(story, index, own, blocks))
     return found

@@ -23,10 +23,12 @@ from cleaners.html.page_signs import (
     SHOP_ADDRESS,
     THREAD,
     Sign,
-    address,
+    shared_as,
     signs,
+    stated_article,
     weigh,
 )
+from cleaners.text.urls import host_and_path
 from seeds.pages import page_names
 
 SHORT = 2_000  # characters; a check or a wall of consent says no more than this
@@ -62,7 +64,7 @@ def page_kind(
     """
     shape = PageShape(tree)
     stated = _stated(head, dated=dated, signed=signed)
-    beyond_doubt = dated and signed and _stated_article(head)  # no signs outweigh that; counting them costs
+    beyond_doubt = dated and signed and stated_article(head)  # no signs outweigh that; counting them costs
     return (
         _wall(head, shape)
         or _live(head, url)
@@ -102,7 +104,7 @@ def _wall(head: Head, shape: PageShape) -> Kind | None:
 def _live(head: Head, url: str | None) -> Kind | None:
     if "liveblogposting" in types(head.article) | head.types:
         return Kind("live", "json-ld: liveblogposting")
-    if (types(head.article) or _stated_article(head)) and (found := _ticker().search(address(url)[1])):
+    if (types(head.article) or stated_article(head)) and (found := _ticker().search(host_and_path(url)[1])):
         return Kind("live", f"address: {found[0].lower()}")
     return None
 
@@ -123,7 +125,7 @@ def _described(head: Head) -> Kind | None:
 
 
 def _stated(head: Head, *, dated: bool, signed: bool) -> Kind | None:
-    if (stated := _stated_article(head)) and (dated or signed):
+    if (stated := stated_article(head)) and (dated or signed):
         return Kind("article", f"meta: {stated}")
     return Kind("article", "html: a date and an author") if dated and signed else None
 
@@ -134,16 +136,16 @@ def _forum(head: Head, shape: PageShape, url: str | None) -> Kind | None:
         return None
     if described := (head.types | types(head.article)) & names["forum_pages"]:
         return Kind("forum", f"json-ld: {min(described)}")
-    host, path = address(url)
+    host, path = host_and_path(url)
     if not (THREAD.search(path) or FORUM_FOLDER.search(path)):
         return None
     if found := shape.marked & (names["forum"] | {"comment"}):
         return Kind("forum", f"html: {min(found)}")
-    if software := next((word for word in names["forum_software"] if word in shape.software(head)), None):
+    if software := shape.software(head, names["forum_software"]):
         return Kind("forum", f"html: {software}")
     if FORUM_HOST.search(host):
         return Kind("forum", f"address: {host}{path}"[:100])
-    if FORUM_FOLDER.search(path) and not _stated_article(head) and shape.linked_anywhere >= LINKED:
+    if FORUM_FOLDER.search(path) and not stated_article(head) and shape.linked_anywhere >= LINKED:
         return Kind("forum", "address, and links")
     return None
 
@@ -155,7 +157,7 @@ def _product(head: Head, shape: PageShape, url: str | None, *, stated: bool) -> 
     # A review is dated and signed, and describes what it is about.
     if not stated and (described := head.types & names["product"]):
         return Kind("product", f"json-ld: {min(described)}")
-    if kind := next((kind for kind in _shared_as(head) if "product" in kind), None):
+    if kind := next((kind for kind in shared_as(head) if "product" in kind), None):
         return Kind("product", f"meta: {kind}")
     if known := shape.body_classes & names["product_pages"]:
         return Kind("product", f"html: {min(known)}")
@@ -163,19 +165,19 @@ def _product(head: Head, shape: PageShape, url: str | None, *, stated: bool) -> 
         return None
     if found := shape.marked & names["product"]:
         return Kind("product", f"html: {min(found)}")
-    offers = sum(number for label, number in shape.labels.items() if label in names["buy"])
+    offers = shape.buttons(names["buy"])
     if offers >= OFFERS:
         return Kind("listing", f"html: {offers} buttons to buy")
-    path = address(url)[1]
+    path = host_and_path(url)[1]
     if offers and SHOP_ADDRESS.search(path):
         return Kind("product", "address, and a button to buy")
     return Kind("product", "address, and no date or author") if _PRODUCT_ADDRESS.search(path) else None
 
 
 def _front(head: Head, shape: PageShape, url: str | None, *, stated: bool) -> Kind | None:
-    host, path = address(url)
+    host, path = host_and_path(url)
     folders, _, query = path.partition("?")
-    if not host or not _FRONT_PATH.fullmatch(folders) or _TRACKING.sub("", query) or _stated_article(head):
+    if not host or not _FRONT_PATH.fullmatch(folders) or _TRACKING.sub("", query) or stated_article(head):
         return None
     if shape.body_classes & page_names().kinds["front_pages"]:
         return Kind("front", "address, and its class")
@@ -189,24 +191,15 @@ def _listing(head: Head, shape: PageShape, url: str | None, *, stated: bool) -> 
     names = page_names().kinds
     if found := head.types & names["listing"]:
         return Kind("listing", f"json-ld: {min(found)}")
-    if _stated_article(head):
+    if stated_article(head):
         return None
     if not stated and (known := shape.body_classes & names["listing_pages"]):
         return Kind("listing", f"html: {min(known)}")
-    if _LIST_ADDRESS.search(address(url)[1]) and shape.linked_anywhere >= (LINKED if stated else LINKED / 2):
+    links = LINKED if stated else LINKED / 2
+    if _LIST_ADDRESS.search(host_and_path(url)[1]) and shape.linked_anywhere >= links:
         return Kind("listing", "address, and links")
     if stated:
         return None
     if not (head.headings or head.logos) and shape.cards_anywhere >= max(CARDS, len(shape.prose)):
         return Kind("listing", "html: cards, and no more than a teaser for each")
     return None
-
-
-def _stated_article(head: Head) -> str | None:
-    """The kind of article that the page says it is where others share it."""
-    return next((kind for kind in _shared_as(head) if kind.startswith(("article", "news", "blog"))), None)
-
-
-def _shared_as(head: Head) -> list[str]:
-    """What the page says it is where others share it, in small letters."""
-    return [kind.lower() for group in head.meta.get("og_kind", ()) for kind in group]

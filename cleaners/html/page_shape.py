@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
@@ -216,21 +215,22 @@ class PageShape:
         """Links to numbers to call at."""
         return len(_TO_CALL(self.tree))
 
-    def software(self, head: Head) -> str:
-        """What the page says of the software that made it, in small letters."""
+    def buttons(self, labels: frozenset[str]) -> int:
+        """How many buttons and links say one of these labels."""
+        return sum(number for label, number in self.labels.items() if label in labels)
+
+    def software(self, head: Head, names: frozenset[str]) -> str | None:
+        """The name of the software that the page says made it; of several, the first by the alphabet."""
         body, root = self.tree.find(".//body"), self.tree
         said = [head.first("generator"), root.get("id"), root.get("class"), root.get("data-app")]
         said += [body.get("id"), body.get("class")] if body is not None else []
-        return " ".join(filter(None, said)).lower()
+        whole = " ".join(filter(None, said)).lower()
+        return min((name for name in names if name in whole), default=None)
 
     def share(self, words: frozenset[str]) -> float:
         """The share of the words of the prose that are among `words`, which are in small letters."""
-        said = list(self._words())
+        said = [word for block in self.prose for word in _WORD.findall(block.text.lower())]
         return sum(word in words for word in said) / len(said) if said else 0.0
-
-    def _words(self) -> Iterator[str]:
-        for block in self.prose:
-            yield from _WORD.findall(block.text.lower())
 
 
 def _linked(blocks: list[Block]) -> float:

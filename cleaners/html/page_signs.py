@@ -11,12 +11,11 @@ import re
 from collections.abc import Iterable, Iterator
 from functools import cache
 from typing import NamedTuple
-from urllib.parse import urlsplit
 
 from cleaners.html.head import Head
 from cleaners.html.json_ld import types
 from cleaners.html.page_shape import PageShape, plain
-from cleaners.text.urls import site_of
+from cleaners.text.urls import host_and_path, site_of
 from seeds.pages import page_names
 
 BAR = 6  # points
@@ -72,7 +71,7 @@ def signs(
     head: Head, shape: PageShape, url: str | None, *, dated: bool, signed: bool, undated: bool
 ) -> list[Sign]:
     """All signs of a page; see `page_kind` for the arguments."""
-    host, path = address(url)
+    host, path = host_and_path(url)
     folders = frozenset(filter(None, _FOLDER.split(path.lower())))
     return [
         *_article_signs(head, shape, folders, dated=dated, signed=signed, undated=undated),
@@ -85,13 +84,14 @@ def signs(
     ]
 
 
-def address(url: str | None) -> tuple[str, str]:
-    """Host and path with its query."""
-    try:
-        parts = urlsplit(url or "")
-    except ValueError:
-        return "", ""
-    return parts.hostname or "", parts.path + (f"?{parts.query}" if parts.query else "")
+def stated_article(head: Head) -> str | None:
+    """The kind of article that the page says it is where others share it."""
+    return next((kind for kind in shared_as(head) if kind.startswith(("article", "news", "blog"))), None)
+
+
+def shared_as(head: Head) -> list[str]:
+    """What the page says it is where others share it, in small letters."""
+    return [kind.lower() for group in head.meta.get("og_kind", ()) for kind in group]
 
 
 def weigh(found: Iterable[Sign]) -> tuple[str, int]:
@@ -115,13 +115,10 @@ def _article_signs(
     head: Head, shape: PageShape, folders: frozenset[str], *, dated: bool, signed: bool, undated: bool
 ) -> Iterator[Sign]:
     names = page_names().kinds
-    if any(
-        kind.lower().startswith(("article", "news", "blog"))
-        for group in head.meta.get("og_kind", ())
-        for kind in group
-    ):
+    posts = _posts(shape)
+    if stated_article(head):
         yield Sign("article", 3, "stated an article")
-    if not _posts(shape):  # each of which has its date and its author
+    if not posts:  # each of which has its date and its author
         if dated:
             many = shape.dates >= DATES and shape.flow < FLOW
             yield Sign("article", 1 if many else 3, "dated")
@@ -134,7 +131,7 @@ def _article_signs(
         yield Sign("article", 2, "title of an article")
     if folders & names["reading"] and not folders & names["documentation"]:
         yield Sign("article", 3, "address: " + min(folders & names["reading"]))
-    if _posts(shape):
+    if posts:
         pass
     elif shape.flow >= LONG_FLOW:
         yield Sign("article", 3, "much prose")
@@ -210,9 +207,7 @@ def _documentation_signs(
         yield Sign("other", 9 if plain_page else 6, f"address: {host}")
     if known := folders & names["documentation"]:
         yield Sign("other", 3, f"address: {min(known)}")
-    if software := next(
-        (each for each in names["documentation_software"] if each in shape.software(head)), None
-    ):
+    if software := shape.software(head, names["documentation_software"]):
         yield Sign("other", 9 if undated and plain_page else 4, f"software: {software}")
     elif known := names["documentation_classes"] & shape.classes.keys():
         yield Sign("other", 5 if undated else 3, f"class: {min(known)}")
@@ -228,7 +223,7 @@ def _shop_signs(head: Head, shape: PageShape, path: str) -> Iterator[Sign]:
     if known := described & names["product"]:
         priced = bool(described & names["price_types"])
         yield Sign("product", 6 if priced else 4, f"described: {min(known)}{' with its price' * priced}")
-    buttons = sum(number for label, number in shape.labels.items() if label in names["buy"])
+    buttons = shape.buttons(names["buy"])
     if buttons:
         yield Sign("listing" if buttons > 3 else "product", 3 + (buttons > 3), "buttons to buy")
     if head.meta.get("price"):
@@ -251,7 +246,7 @@ def _shop_signs(head: Head, shape: PageShape, path: str) -> Iterator[Sign]:
         yield Sign("listing", 3 if prices >= MANY_PRICES else 2, f"{prices} prices")
     elif prices:
         yield Sign("product", 1, "a price")
-    if said := [phrase for phrase in names["shop_phrases"] if phrase in shape.folded]:
+    if said := sorted(phrase for phrase in names["shop_phrases"] if phrase in shape.folded):
         yield Sign("product", min(2, len(said)), ", ".join(said[:3]))
 
 
@@ -299,7 +294,7 @@ def _forum_signs(head: Head, shape: PageShape, host: str, path: str) -> Iterator
     names = page_names().kinds
     if posts := _posts(shape):
         yield Sign("forum", 5, f"class: {posts}")
-    if software := next((each for each in names["forum_software"] if each in shape.software(head)), None):
+    if software := shape.software(head, names["forum_software"]):
         yield Sign("forum", 3, f"software: {software}")
     if known := names["forum_labels"] & shape.labels.keys():
         yield Sign("forum", 1 + (len(known) > 1), ", ".join(sorted(known))[:60])
@@ -307,7 +302,7 @@ def _forum_signs(head: Head, shape: PageShape, host: str, path: str) -> Iterator
         yield Sign("forum", 3, "address of a thread")
     elif FORUM_HOST.search(host) or FORUM_FOLDER.search(path):
         yield Sign("forum", 2, "address of a forum")
-    said = [phrase for phrase in names["forum_phrases"] if phrase in shape.folded]
+    said = sorted(phrase for phrase in names["forum_phrases"] if phrase in shape.folded)
     counts = len(_counted().findall(shape.folded))
     if said or counts > 1:
         yield Sign("forum", 1 + (len(said) > 1 or counts > 1), said[0].strip() if said else "counts of posts")

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cache
+from itertools import takewhile
 
 from lxml import etree
 from lxml.html import HtmlElement
@@ -238,23 +239,17 @@ def _sign_ups(
 ) -> Iterator[tuple[int, str, tuple[str, ...]]]:
     """What stands in a small box with a field for an address to write to: letters, comments, questions."""
     root = blocks[0].element.getroottree().getroot() if blocks else None
-    boxes = {_box_of(field) for field in _EMAIL_FIELDS(root)} if root is not None else set()
+    fields = _EMAIL_FIELDS(root) if root is not None else ()
+    boxes = {box for field in fields if (box := _largest(field, _is_sign_up)) is not None}
     inside = {element for box in boxes for element in box.iter()}
     for index, place in enumerate(places if inside else ()):
         if place is not None and blocks[place].element in inside:
             yield index, "extract.newsletter", ("email",)
 
 
-def _box_of(field: HtmlElement) -> HtmlElement:
-    """The largest element around a field that holds little text, and no headline."""
-    box = field
-    for around in field.iterancestors():
-        if around.tag in ("body", "main", "article") or not is_shorter(around, SIGN_UP):
-            break
-        if next(around.iter("h1"), None) is not None:
-            break
-        box = around
-    return box
+def _is_sign_up(element: HtmlElement) -> bool:
+    """Whether an element is small and holds no headline."""
+    return _is_small(element, SIGN_UP) and next(element.iter("h1"), None) is None
 
 
 def _author_boxes(
@@ -267,7 +262,7 @@ def _author_boxes(
         if not is_prose(lines[index]):
             continue
         if begun and place is not None and any(name in lines[index] for name in names.values()):
-            box = _small_box(blocks[place].element, {})
+            box = _largest(blocks[place].element, _is_small)
             above = (blocks[at] for at in range(max(0, place - NAMED_ABOVE), place))
             if box is not None and any(compact(b.text) in names and holds(box, b.element) for b in above):
                 yield index, "extract.author", ("box",)
@@ -325,10 +320,10 @@ def _walls(
     if len(lines) - begin >= ROW:
         for index in range(begin, len(lines)):
             yield index, "extract.wall", ()
-    sizes: dict[HtmlElement, bool] = {}
+    is_small = cache(_is_small)  # lines stand in the same boxes
     boxes: dict[HtmlElement, list[int]] = {}
     for index, place in enumerate(places):
-        if place is not None and (box := _small_box(blocks[place].element, sizes)) is not None:
+        if place is not None and (box := _largest(blocks[place].element, is_small)) is not None:
             boxes.setdefault(box, []).append(index)
     for box, inside in boxes.items():
         walls = [index for index in inside if is_wall(lines[index])]
@@ -340,16 +335,15 @@ def _walls(
             yield from ((index, "extract.wall", ()) for index in inside)
 
 
-def _small_box(element: HtmlElement, small: dict[HtmlElement, bool]) -> HtmlElement | None:
-    """The small box around an element; `small` remembers sizes."""
-    box = None
-    for around in (element, *element.iterancestors()):
-        if around not in small:
-            small[around] = around.tag not in ("body", "main", "article") and is_shorter(around, BOX)
-        if not small[around]:
-            break
-        box = around
-    return box
+def _largest(element: HtmlElement, fits: Callable[[HtmlElement], bool]) -> HtmlElement | None:
+    """The largest of the elements from this one upwards up to which all of them fit."""
+    fitting = [*takewhile(fits, (element, *element.iterancestors()))]
+    return fitting[-1] if fitting else None
+
+
+def _is_small(element: HtmlElement, most: int = BOX) -> bool:
+    """Whether an element is a box inside the page that holds little text."""
+    return element.tag not in ("body", "main", "article") and is_shorter(element, most)
 
 
 def _has_something_to_press(box: HtmlElement) -> bool:

@@ -16,7 +16,7 @@ from lxml.html import HtmlElement
 
 from cleaners.html.blocks import Block
 from cleaners.html.briefs import brief
-from cleaners.html.containers import holds, is_shorter
+from cleaners.html.containers import first_class, holds, is_shorter
 from cleaners.html.prose import ends_as_sentence, is_prose, width
 
 ALIKE = 3  # teasers from which they are a row
@@ -89,10 +89,10 @@ def _is_more(some: Collection[int], others: Collection[int], blocks: Sequence[Bl
 
 
 def host_of(address: str | None) -> str:
-    """The host of an address as a page writes it, without `www.`; empty where it names none.
+    """The host of an address as a page writes it, without `www.`; empty where it names none on the web.
 
-    >>> host_of("//www.Harbour.example:80/news"), host_of("/news")
-    ('harbour.example', '')
+    >>> host_of("//www.Harbour.example:80/news"), host_of("/news"), host_of("whatsapp://send")
+    ('harbour.example', '', '')
     """
     found = _HOST.match(address or "")
     return found[1].lower() if found else ""
@@ -152,7 +152,7 @@ class _Search:
 
 def _kind(element: HtmlElement) -> tuple[str, str]:
     """The tag and the first class."""
-    return str(element.tag), (element.get("class") or "").split(" ", 1)[0]
+    return str(element.tag), first_class(element)
 
 
 def _elements_around(index: int, element: HtmlElement, blocks: Sequence[Block]) -> Iterator[range]:

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from itertools import chain
-from urllib.parse import urlsplit
 
 from cleaners.html.head import Head, one_line
 from cleaners.text.folding import compact
+from cleaners.text.urls import host_and_path
 from seeds.pages import page_names
 
 ALIKE = 0.5  # of the words (of the shorter wording) that a heading shares with the page's stated title
@@ -252,10 +252,7 @@ def _same(part: str, name: str) -> bool:
 
 def _host_names(url: str | None) -> list[str]:
     """What a host calls itself, without what all hosts have: `www.harbour-news.co.uk` is `harbour-news`."""
-    try:
-        labels = (urlsplit(url or "").hostname or "").removeprefix("www.").split(".")
-    except ValueError:
-        return []
+    labels = host_and_path(url)[0].removeprefix("www.").split(".")
     return [label for label in labels[:-1] if len(label) > SHORTEST_NAME]
 
 

@@ -193,6 +193,19 @@ def _parts(url: str) -> SplitResult | None:
     return parts if parts.scheme in PORTS else None
 
 
+def host_and_path(url: str | None) -> tuple[str, str]:
+    """The host that an address names, and its path with the query, as they stand; empty where it has none.
+
+    >>> host_and_path("https://www.Harbour.example:80/news?id=7#top"), host_and_path("https://[")
+    (('www.harbour.example', '/news?id=7'), ('', ''))
+    """
+    try:
+        parts = urlsplit(url or "")
+    except ValueError:
+        return "", ""
+    return parts.hostname or "", parts.path + (f"?{parts.query}" if parts.query else "")
+
+
 @lru_cache(maxsize=4096)
 def site_of_host(host: str) -> str:
     """The registered domain of a host: what one owner speaks for. Addresses and single names are their own.

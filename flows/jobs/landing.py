@@ -11,9 +11,9 @@ from datetime import UTC, datetime
 import numpy as np
 
 from cleaners.records import RawArticle
+from cleaners.sorted_numbers import distinct
 from flows.errors import PassedOver, Unreadable
 from warehouse import Ids, Warehouse
-from warehouse.delta.sorted_numbers import distinct
 from warehouse.rows import Refusal
 
 MOST_NAMES = 1000  # of files that were passed over: a person looks at some, never at a million

@@ -8,11 +8,15 @@ from typing import Any
 
 import pyarrow as pa
 import pyarrow.dataset as ds
+import pyarrow.parquet as pq
 import pytest
+from deltalake.transaction import AddAction
 
 from tests.support.warehouse_samples import FIRST, backfill, ingest, raw
 from warehouse import Warehouse, edits_view
 from warehouse import edits as trails
+from warehouse.delta.table import Change
+from warehouse.delta.tables import Tables
 
 
 @pytest.fixture
@@ -92,6 +96,16 @@ def test_what_is_damaged_in_a_view_is_worked_out_again(house: Warehouse, at: int
     broken = bytearray(path.read_bytes())
     broken[at] ^= 1
     path.write_bytes(broken)
+    ingest(house, [raw(number, 1) for number in range(3)], "updates")
+    assert seen(house) == rows(house.edits())
+
+
+def test_a_file_without_rows_that_another_program_left_is_no_obstacle(house: Warehouse) -> None:
+    ingest(house, [raw(number) for number in range(3)])
+    articles, path = Tables(house.root).articles, Path(house.root) / "articles" / "empty.parquet"
+    pq.write_table(articles.schema.arrow.empty_table(), path)
+    add = AddAction(path.name, path.stat().st_size, {}, 0, True, '{"numRecords": 0}')
+    articles.change(lambda now: Change([add], []), operation="theirs", info=dict)
     ingest(house, [raw(number, 1) for number in range(3)], "updates")
     assert seen(house) == rows(house.edits())
 

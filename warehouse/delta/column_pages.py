@@ -29,7 +29,6 @@ class Pages:
     """Pages with their headers, one after the other; `size` is what they take when decompressed."""
 
     parts: Sequence[Bytes]
-    count: int
     size: int
 
 
@@ -60,23 +59,23 @@ def pages_without(chunk: memoryview, rows: int, gone: Places, *, level: int, pag
     """
     codec = pa.Codec("zstd", compression_level=level)
     parts: list[Bytes] = []
-    at = count = size = 0
+    at = size = 0
     for page in _pages(chunk):
         low, high = np.searchsorted(gone, (at, at + page.rows))
         leaving = set((gone[low:high] - at).tolist())
         at += page.rows
         if not leaving:
             parts.append(page.whole)
-            count, size = count + 1, size + len(page.whole) - len(page.body) + page.size
+            size += len(page.whole) - len(page.body) + page.size
             continue
         stay = [value for place, value in enumerate(_values(page, codec)) if place not in leaving]
         for values in _together(stay, page_bytes):
             header, body = _written(values, codec)
             parts += [header, body]
-            count, size = count + 1, size + len(header) + sum(map(len, values))
+            size += len(header) + sum(map(len, values))
     if at != rows:
         raise DamagedError(f"{at} rows in pages, {rows} in the footer")
-    return Pages(parts, count, size)
+    return Pages(parts, size)
 
 
 def _pages(chunk: memoryview) -> Iterator[_Page]:

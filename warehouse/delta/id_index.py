@@ -30,9 +30,9 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.fs as pafs
 
+from cleaners.sorted_numbers import distinct
 from warehouse.delta.data_files import File, Folder
 from warehouse.delta.object_store import object_store
-from warehouse.delta.sorted_numbers import distinct
 from warehouse.errors import SpoiledError
 
 Ids = npt.NDArray[np.uint64]

@@ -133,10 +133,10 @@ class _New:
                 self._place(chunk, bulky[name])
             else:
                 self._move(chunk, content)
-        sizes = (sum(chunk[number][1] for chunk in chunks) for number in (6, 7))
-        for number, value in zip((2, 6), sizes, strict=True):
-            group[number] = I64, value
-        group[5], group[7] = (I64, begin), (I16, len(self.groups))
+        group[2] = I64, sum(chunk[6][1] for chunk in chunks)
+        group[5] = I64, begin
+        group[6] = I64, self.at - begin
+        group[7] = I16, len(self.groups)
         self.groups.append(group)
 
     def _place(self, chunk: Struct, pages: Pages) -> None:
@@ -144,8 +144,9 @@ class _New:
         begin = self.at
         for part in pages.parts:
             self._add(part)
-        for number, value in {6: pages.size, 7: self.at - begin, 9: begin}.items():
-            chunk[number] = I64, value
+        chunk[6] = I64, pages.size
+        chunk[7] = I64, self.at - begin
+        chunk[9] = I64, begin
         chunk.pop(13, None)  # how many pages there are
         chunk.pop(16, None)  # how long their values are
 

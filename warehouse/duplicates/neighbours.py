@@ -18,8 +18,8 @@ from cleaners.duplicates.pool import REACH, Signed
 from cleaners.duplicates.shared_keys import SharedKeys
 from cleaners.duplicates.signature import KEYS, Hashes
 from cleaners.duplicates.sketches import NONE, Matrix, padded
+from cleaners.sorted_numbers import among, distinct, positions
 from warehouse.delta.data_files import File
-from warehouse.delta.sorted_numbers import among, distinct, met
 from warehouse.delta.table import Snapshot
 from warehouse.duplicates.signing import signed
 
@@ -70,8 +70,10 @@ class _Wanted:
         """Which rows share enough and are near enough in time; notes how often what is looked for was met."""
         moments, digests = _moments(rows), _digests(rows)
         near = (moments >= self.low) & (moments <= self.high)
-        self.of_digests += met(digests[near], self.digests)
-        return pa.array(near & (among(digests, self.digests) | self.keys.meet(_keys(rows), moments)))
+        at = positions(digests, self.digests)
+        alike = near & (at >= 0)
+        self.of_digests += np.bincount(at[alike], minlength=len(self.digests))
+        return pa.array(alike | near & self.keys.meet(_keys(rows), moments))
 
 
 def _keys(rows: pa.Table) -> Matrix:

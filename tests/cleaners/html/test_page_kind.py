@@ -217,6 +217,19 @@ def test_documentation_is_known_by_its_host() -> None:
     assert kinds == ["other", "unsure", "unsure", "unsure"]
 
 
+def test_the_evidence_is_the_same_in_every_process() -> None:
+    said = "<p>Write a review. Size guide. Quantity. SKU 17. Ships in a day. Secure checkout. In stock.</p>"
+    offer = '<div itemscope itemtype="https://schema.org/Product"></div>'
+    page = read_page(f"<html><head>{DATED}</head><body>{offer}{said}</body></html>", url=AT + "item/rope")
+    assert page.provenance["page_kind"] == (
+        "9 points: described: product 4, no prose 2, we and you 2, address of a shop 2, "
+        " in stock ,  quantity ,  secure checkout  2"
+    )
+    systems = "vbulletin xenforo phpbb discourse mybb smf nodebb flarum bbpress vanilla invision"
+    page = read_page(f'<html><body class="{systems}">{SAYS}</body></html>', url=AT + "threads/rope.17")
+    assert page.provenance["page_kind"] == "html: bbpress"
+
+
 def test_what_surely_is_no_article_is_refused_with_its_evidence() -> None:
     def raw(page: str, path: str) -> RawArticle:
         hints = {"url": AT + path}
