@@ -14,8 +14,8 @@ from itertools import pairwise
 
 from cleaners.boilerplate.detector import Changes, Detector, Doomed, Verdict, View
 from cleaners.boilerplate.line_features import is_quotation
-from cleaners.boilerplate.line_score import Reading
-from cleaners.boilerplate.overlap import is_about_this, is_own_tag
+from cleaners.boilerplate.line_score import DOUBT, Reading
+from cleaners.boilerplate.overlap import is_own_tag, is_surely_about_this
 from cleaners.boilerplate.patterns import bracketed, breadcrumbs, counters, dated, headlines, menus, repeated
 from cleaners.boilerplate.related_blocks import blocks, buttons, is_section, is_teaser
 from cleaners.boilerplate.spare import spared
@@ -27,10 +27,8 @@ INSIDE_BAR = 1.0
 _PARAGRAPH_BAR = 1.4  # for several sentences between other paragraphs
 _BELOW = 0.5  # of the characters shown that may lie below the article
 _REST = 0.15  # of the characters shown that unheaded links at the end may be
-_FEW_WORDS = 8  # in a list of links: too few to say what it is about
 _LABEL = re.compile(r"[^\W\d_][^#:：|/»©=–,，、;；·•]{1,24}[:：]?$")  # of tags, and none behind it
 _SIGN = 3  # characters of a line that is a sign
-_DOUBT = 0.3  # what a paragraph may have against it and still show that the article goes on
 
 
 def verdicts(view: View) -> dict[int, Verdict]:
@@ -115,7 +113,7 @@ def remaining_links(view: View, doomed: Doomed) -> Changes:
     below = sum(reading.size for reading in shown[view.last + 1 :])
     if below > _BELOW * total or sum(shown[at].size for at in links) > _REST * total:
         return {}
-    if sum(shown[at].terms for at in links) >= _FEW_WORDS and is_about_this(shown, links, doomed):
+    if is_surely_about_this(shown, links, doomed):
         return {}
     return dict.fromkeys(links, Verdict("related.und.rest"))
 
@@ -217,13 +215,13 @@ def _last_solid(shown: Sequence[Reading], body: Sequence[int]) -> int:
     """
     total = sum(reading.size for reading in shown)
     left, plain = [0] * (len(shown) + 1), [0] * (len(shown) + 1)
-    members = {at for at in body if shown[at].score < _DOUBT}
+    members = {at for at in body if shown[at].score < DOUBT}
     for at in range(len(shown) - 1, -1, -1):
         left[at] = left[at + 1] + shown[at].size
         plain[at] = plain[at + 1] + (at in members and not is_teaser(shown, at))
     last = body[-1]
     for at in range(body[0] + 1, len(shown)):
-        if _is_mark(shown[at]) and plain[at] <= 2 and left[at] <= _BELOW * total:
+        if plain[at] <= 2 and left[at] <= _BELOW * total and _is_mark(shown[at]):
             last = max(member for member in body if member < at)
             break
     while last + 1 < len(shown) and _goes_on(shown[last], shown[last + 1]):

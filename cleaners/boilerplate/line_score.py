@@ -36,6 +36,7 @@ _SURE = 1.0  # the score of a line that is read but once
 _LEAD = 3  # words before what a sentence asks for: "You can also follow ..."
 _TITLE = 12  # characters of the shortest title behind words that lead on to it
 _SENTENCE = 6  # words of a first sentence that says something by itself
+DOUBT = 0.3  # what a paragraph may have against it and still be the article's
 _ABBREVIATED = 40  # characters at the end of a line in which its abbreviation stands
 # Between buttons whose markup alone parted them: "Share on FacebookShare on X"; not within names of networks.
 _GLUED = re.compile(

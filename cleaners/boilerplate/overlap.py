@@ -16,6 +16,7 @@ _WORD = re.compile(r"[^\W\d_]{4,}|[\u0e00-\u0eff\u2e80-\u9fff\uac00-\ud7af]{2,}"
 _UNSPACED = re.compile(r"[\u0e00-\u0eff\u2e80-\u9fff]")
 _LETTERS = 5
 _TAG = 2  # words
+_FEW_WORDS = 8  # too few to say what they are about
 SHARED = 0.5  # of a list's words that may stand in the article, too
 
 
@@ -58,6 +59,11 @@ def is_about_this(
     """Whether lines share so many words with the article that they are a list of its own."""
     rest = (shown[at].line.text for at in range(len(shown)) if at not in run and at not in doomed)
     return (overlap((shown[at].line.text for at in run), rest) or 0.0) >= most
+
+
+def is_surely_about_this(shown: Sequence[Reading], run: Collection[int], doomed: Container[int]) -> bool:
+    """Whether lines have enough words to say what they are about, and it is the article."""
+    return sum(shown[at].terms for at in run) >= _FEW_WORDS and is_about_this(shown, run, doomed)
 
 
 def is_own_tag(shown: Sequence[Reading], run: Sequence[int], doomed: Container[int]) -> bool:

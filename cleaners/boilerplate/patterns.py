@@ -12,6 +12,7 @@ from cleaners.boilerplate.detector import Changes, Doomed, Verdict, View, all_go
 from cleaners.boilerplate.line_role import is_relative
 from cleaners.boilerplate.line_score import Reading
 from cleaners.boilerplate.overlap import is_about_this, of_others
+from cleaners.boilerplate.related_blocks import HEADLINE_WORDS, is_marked
 from cleaners.text.sentences import ANNOUNCING, STATED
 
 _ITEM = 3  # lines between two dates of a list
@@ -25,7 +26,6 @@ _STEP_ENDS = (">", "›", "»", "❯", "|", "/", "→")
 _TITLE = 12  # characters of a headline
 _STEPS = re.compile(r"\s?[>›»❯·|•]\s?|\s/\s")
 _SECTION = 30  # characters of a section's name
-_WORDS = 4  # of a headline
 _CAPITALISED = 0.5  # of the words of a line that may be: in a name, more are
 _BRACKETED = re.compile(r"(?:\[\s.+[^.!]\s\]|\(\s.+[^.!]\s?\))$")
 _FURNITURE = ("byline", "dateline", "credit", "caption")
@@ -124,9 +124,8 @@ def dated(view: View, doomed: Doomed) -> Changes:
     recent = any(map(is_relative, said))
     if not above or (headed and end - dates[-1] == others):  # each item opens with its date
         begin = dates[0]
-        marked = begin - 1 in doomed or shown[begin - 1].role in ("heading", "open")
         told = others > 1 or bool(above)  # a title and a sentence, or a heading of the article's own
-        if told and not (marked or recent):
+        if told and not (recent or is_marked(shown, begin, doomed)):
             return {}
     else:
         end = dates[-1]
@@ -183,7 +182,7 @@ def _sections(view: View, doomed: Doomed) -> list[int]:
         end += 1
     if not end or 0 not in doomed or not doomed[0].rule.startswith("nav."):
         return []
-    if not shown[end].title or shown[end].terms <= _WORDS:
+    if not shown[end].title or shown[end].terms <= HEADLINE_WORDS:
         return []
     return [at for at in range(end) if at not in doomed and not is_about_this(shown, [at], doomed, 1.0)]
 
@@ -229,7 +228,7 @@ def bracketed(view: View, doomed: Doomed) -> Changes:
 
 def _is_bracketed(reading: Reading) -> bool:
     found = _BRACKETED.match(reading.line.text)
-    return found is not None and reading.terms >= _WORDS and reading.role in ("", "name")
+    return found is not None and reading.terms >= HEADLINE_WORDS and reading.role in ("", "name")
 
 
 def counters(view: View, doomed: Doomed) -> Changes:
@@ -259,7 +258,7 @@ def counters(view: View, doomed: Doomed) -> Changes:
 
 
 def _says_more(reading: Reading) -> bool:
-    return reading.role in _FURNITURE or reading.terms >= _WORDS
+    return reading.role in _FURNITURE or reading.terms >= HEADLINE_WORDS
 
 
 def repeated(view: View, doomed: Doomed) -> Changes:
@@ -299,7 +298,7 @@ def _may_recur(reading: Reading) -> bool:
     said = text.split()
     named = sum(word[0].isupper() for word in said) > _CAPITALISED * len(said)
     asks = text.endswith((*ANNOUNCING, "?", "？"))
-    return reading.terms >= _WORDS and not (reading.prose or named or asks or "|" in text)
+    return reading.terms >= HEADLINE_WORDS and not (reading.prose or named or asks or "|" in text)
 
 
 def _is_sentence(reading: Reading) -> bool:

@@ -20,10 +20,10 @@ _PARAGRAPH = 220  # characters of a paragraph that is no teaser
 _LINKS = ("nav.", "readmore.", "pager.")
 _HEADINGS = ("heading", "contact")
 _BULLETS = ("- ", "– ", "• ")  # a long paragraph is not read for them
-_TEASER = 420  # characters of a teaser
+TEASER = 420  # characters of a teaser
 _TITLE = 10  # and of its title
 _HEADLINE = 40  # characters of a line that surely is one
-_WORDS = 4  # of it
+HEADLINE_WORDS = 4  # of most headlines
 _SEVERAL = 2  # of them: one may be a subtitle
 _ITEMS = (*_BULLETS, "— ")
 _SUBHEADING = 20  # characters of a line that is hardly a headline
@@ -107,7 +107,7 @@ def buttons(shown: Sequence[Reading], lines: Collection[int]) -> set[int]:
 
 def is_teaser(shown: Sequence[Reading], at: int) -> bool:
     """A sentence or two under the title, or the date, of another article."""
-    if at == 0 or shown[at].size > _TEASER:
+    if at == 0 or shown[at].size > TEASER:
         return False
     above = shown[at - 1]
     kicker = above.size <= 25 and shown[at].size <= 130
@@ -116,7 +116,7 @@ def is_teaser(shown: Sequence[Reading], at: int) -> bool:
 
 def _is_one_more(shown: Sequence[Reading], at: int) -> bool:
     """A teaser like that above it, under a title of any length."""
-    return shown[at].size <= _TEASER and shown[at - 1].title and shown[at - 1].size >= _TITLE
+    return shown[at].size <= TEASER and shown[at - 1].title and shown[at - 1].size >= _TITLE
 
 
 def _contacts(shown: Sequence[Reading], heading: int, last: int) -> range:
@@ -190,7 +190,7 @@ def _above(shown: Sequence[Reading], heading: int, first: int, doomed: Container
     if len(items) < _SEVERAL or items[0] != heading + 1 or not all(_is_headline(shown[at]) for at in items):
         return range(0)
     left = [at for at in range(heading) if at not in doomed]
-    titles = [at for at in left if shown[at].title and shown[at].terms >= _WORDS]
+    titles = [at for at in left if shown[at].title and shown[at].terms >= HEADLINE_WORDS]
     article = [reading.line.text for reading in shown[first:]]
     shared = {at: overlap([shown[at].line.text], article) or 0.0 for at in (*titles, *items)}
     best = max(shared, key=lambda at: (shared[at], -at))
@@ -198,7 +198,9 @@ def _above(shown: Sequence[Reading], heading: int, first: int, doomed: Container
 
 
 def _is_headline(reading: Reading) -> bool:
-    return reading.title and reading.size >= _HEADLINE and reading.terms >= _WORDS and not reading.role
+    return (
+        reading.title and reading.size >= _HEADLINE and reading.terms >= HEADLINE_WORDS and not reading.role
+    )
 
 
 def _of_one_kind(shown: Sequence[Reading], heading: int, end: int, doomed: Container[int]) -> int:
@@ -212,6 +214,11 @@ def _of_one_kind(shown: Sequence[Reading], heading: int, end: int, doomed: Conta
     alone = end == heading + 2 and end < len(shown) and shown[end].prose and end - 1 not in doomed
     subheading = alone and (shown[end - 1].size <= _SUBHEADING or shown[end - 1].line.text.endswith("?"))
     return end - 1 if subheading else end
+
+
+def is_marked(shown: Sequence[Reading], at: int, doomed: Container[int]) -> bool:
+    """Whether what stands above a line says that the article is over: what goes, or a heading of links."""
+    return at - 1 in doomed or shown[at - 1].role in ("heading", "open")
 
 
 def is_section(reading: Reading) -> bool:

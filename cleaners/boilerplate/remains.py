@@ -11,8 +11,8 @@ from itertools import groupby
 
 from cleaners.boilerplate.detector import Changes, Doomed, Verdict, View, all_go
 from cleaners.boilerplate.line_score import Reading
-from cleaners.boilerplate.overlap import is_about_this, is_own_tag
-from cleaners.boilerplate.related_blocks import buttons, is_section
+from cleaners.boilerplate.overlap import is_about_this, is_own_tag, is_surely_about_this
+from cleaners.boilerplate.related_blocks import HEADLINE_WORDS, TEASER, buttons, is_section
 
 _MOST = 6  # lines that may be left in a row
 _SURE = 3  # lines that go beside them
@@ -25,9 +25,6 @@ _LINKS = ("related.", "readmore.", "model.und.links")
 _SHOWN = ("embed.", "ad.", "gallery.", "contact.", "copyright.")
 _LEFT = ("", "name", "dateline")  # roles of lines that may; people and dates only beside something else
 _BOX = 4  # of a box between paragraphs
-_TEASER = 420  # characters of a paragraph that may tell of another article
-_HEADLINE = 4  # words of its title, at least
-_FEW_WORDS = 8  # too few to say what they are about
 
 
 def remains(view: View, doomed: Doomed) -> Changes:
@@ -100,11 +97,11 @@ def _is_teased(view: View, run: Sequence[int], doomed: Doomed) -> bool:
         and _is_sure(doomed.get(run[0] - 1))
         and _is_sure(doomed.get(run[-1] + 1))
         and title.title
-        and title.terms >= _HEADLINE
+        and title.terms >= HEADLINE_WORDS
         and not title.role
         and told.prose
         and told.role in ("", "credit")
-        and told.size <= _TEASER
+        and told.size <= TEASER
         and not is_about_this(view.shown, run, doomed)
     )
 
@@ -134,5 +131,4 @@ def _may_go(run: Sequence[Reading]) -> bool:
 
 def _is_own(view: View, run: Sequence[int], doomed: Doomed) -> bool:
     """Whether lines are about the article, or one that may be its tag."""
-    enough = sum(view.shown[at].terms for at in run) >= _FEW_WORDS
-    return is_own_tag(view.shown, run, doomed) or (enough and is_about_this(view.shown, run, doomed))
+    return is_own_tag(view.shown, run, doomed) or is_surely_about_this(view.shown, run, doomed)

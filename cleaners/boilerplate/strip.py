@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from cleaners.boilerplate.decide import EDGE_BAR, edges, verdicts, with_tag_lists
@@ -119,14 +119,15 @@ def propose(
             opened.setdefault(alive[at], (line.start, verdict))
             kept = Line(line.start + begin, line.end, line.text[begin:])
             readings[alive[at]] = read(kept, knows)
-        if judge and not (gone or cut or led):
-            if doomed and not remembered:
-                gone = _by_model(judge, _view(readings, range(len(lines))), range(len(lines)), doomed)
-            remembered = True
-            gone = gone or _by_model(judge, view, alive, {})
-            doomed |= gone
-        if doomed and alive and not (gone or cut or led):
-            gone = _remaining(readings, alive, view, doomed)
+        if not (gone or cut or led):
+            whole = _view(readings, range(len(lines))) if doomed else view
+            if judge:
+                if doomed and not remembered:
+                    gone = _by_model(judge, whole, range(len(lines)), doomed)
+                remembered = True
+                gone = gone or _by_model(judge, view, alive, {})
+            if doomed and alive and not gone:
+                gone = _remaining(whole, view, alive, doomed)
             doomed |= gone
         ends, begins = ({alive[at]: found for at, (_, found) in part.items()} for part in (cut, led))
         looks.append(Look(tuple(alive), shown, first, last, gone, ends, begins))
@@ -151,14 +152,13 @@ def _view(
 
 
 def _remaining(
-    readings: Sequence[Reading], alive: Sequence[int], view: View, doomed: Mapping[int, Verdict]
+    whole: View, view: View, alive: Sequence[int], doomed: Mapping[int, Verdict]
 ) -> dict[int, Verdict]:
     """What readers wrote, and what is left between lines that go, among all lines as they first stood."""
-    shown = with_tag_lists(readings)
-    whole = View(shown, alive[view.first], min(alive[view.last], edges(shown)[1]))
+    whole = replace(whole, first=alive[view.first], last=min(alive[view.last], whole.last))
     found = {**remains(whole, doomed), **reader_comments(whole, doomed)}
     gone = {at: verdict for at, verdict in found.items() if verdict}
-    return _unless_too_much(gone, {at: readings[at].line.text for at in alive})
+    return _unless_too_much(gone, {at: whole.shown[at].line.text for at in alive})
 
 
 def _by_model(

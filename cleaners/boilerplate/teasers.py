@@ -7,15 +7,16 @@ So such a list goes below a mark that the article is over, and only there.
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from cleaners.boilerplate.date_order import day, goes_back
 from cleaners.boilerplate.detector import Changes, Doomed, Verdict, View, all_go
 from cleaners.boilerplate.line_features import is_quotation
-from cleaners.boilerplate.line_score import Reading
+from cleaners.boilerplate.line_score import DOUBT, Reading
 from cleaners.boilerplate.overlap import of_others
+from cleaners.boilerplate.related_blocks import is_marked
 
 _LONGEST = 720  # characters of a teaser
 _ITEM = 6  # lines between two marks
@@ -23,7 +24,6 @@ _TIMES = 3  # items of a list
 _ABOVE = 400  # characters of paragraphs that make an article
 _SHARE = 0.5  # of the characters shown that teasers may be
 _SHARED = 0.7  # of their words that may stand in the article, too
-_DOUBT = 0.3  # what a paragraph may have against it and still be the article's
 _LABEL = 40  # characters of a line that stands in each item
 _FEW = 2  # words of a label
 _HEADLINE = 28  # characters of most titles, and of few entries of a list of versions
@@ -58,7 +58,8 @@ def _dated(view: View, doomed: Doomed) -> Iterator[range]:
         timed = any(":" in date for date in said)  # a report of some days has its hours
         often = (2 if timed else 1) * len(chain) <= 3 * days
         run = _run(shown, chain, doomed)
-        if often and days >= _TIMES and goes_back(said, view.language) and _is_marked(shown, run, doomed):
+        marked = is_marked(shown, run.start, doomed)
+        if marked and often and days >= _TIMES and goes_back(said, view.language):
             yield run
 
 
@@ -66,14 +67,16 @@ def _alike(view: View, doomed: Doomed) -> Iterator[range]:
     """Items that all have one line."""
     shown = view.shown
     below = range(view.first + 1, len(shown))
-    said = Counter(shown[at].line.text.casefold() for at in below if shown[at].size <= _LABEL)
-    for text in [text for text, times in said.items() if times >= _TIMES]:
-        marks = [at for at in below if shown[at].line.text.casefold() == text]
+    same: defaultdict[str, list[int]] = defaultdict(list)
+    for at in below:
+        if shown[at].size <= _LABEL:
+            same[shown[at].line.text.casefold()].append(at)
+    for marks in [marks for marks in same.values() if len(marks) >= _TIMES]:
         if shown[marks[0]].prose or (marks[0] in doomed and not doomed[marks[0]].rule.startswith(_BUTTONS)):
             continue
         for chain in _chains(shown, marks, doomed):
             run = _run(shown, chain, doomed)
-            if _is_marked(shown, run, doomed):
+            if is_marked(shown, run.start, doomed):
                 yield run
 
 
@@ -92,17 +95,8 @@ def _cut_off(view: View, doomed: Doomed) -> Iterator[range]:
     broken = [at for at in chain if shown[at].line.text.endswith(_BROKEN)]
     for same in (alike, broken):
         if len(same) >= _TIMES and same == chain[: len(same)]:
-            begin = same[-1]
-            while (
-                begin > 1
-                and begin - 1 not in doomed
-                and _is_title(shown[begin - 1])
-                and shown[begin - 1].role != "byline"
-                and same[-1] - begin < _TITLES
-            ):
-                begin -= 1
-            run = range(begin, same[0] + 1)
-            if begin < same[-1] and (same is broken or _is_marked(shown, run, doomed)):
+            run = range(_up(shown, same[-1], _TITLES, doomed, signed=False), same[0] + 1)
+            if run.start < same[-1] and (same is broken or is_marked(shown, run.start, doomed)):
                 yield run
 
 
@@ -148,9 +142,17 @@ def _run(shown: Sequence[Reading], chain: Sequence[int], doomed: Doomed) -> rang
     begin = chain[0]
     if teasing and _tells(shown[begin - 1]) and shown[begin - 1].size <= _LONGEST:
         begin -= 1
-    while titles and begin > 1 and begin - 1 not in doomed and _is_title(shown[begin - 1]):
-        begin, titles = begin - 1, titles - 1
-    return range(begin, end)
+    return range(_up(shown, begin, titles, doomed), end)
+
+
+def _up(shown: Sequence[Reading], begin: int, titles: int, doomed: Doomed, *, signed: bool = True) -> int:
+    """Where the titles above a line begin, so many of them at most; with the author's name if `signed`."""
+    highest = max(1, begin - titles)
+    while begin > highest and begin - 1 not in doomed and _is_title(shown[begin - 1]):
+        if shown[begin - 1].role == "byline" and not signed:
+            break
+        begin -= 1
+    return begin
 
 
 def _down(shown: Sequence[Reading], end: int, told: int, titles: int, doomed: Doomed) -> int:
@@ -175,11 +177,6 @@ def _is_title(reading: Reading) -> bool:
     return not _tells(reading) and reading.role in _MEMBERS
 
 
-def _is_marked(shown: Sequence[Reading], run: range, doomed: Doomed) -> bool:
-    """Whether what stands above a list says that the article is over."""
-    return run.start - 1 in doomed or shown[run.start - 1].role in ("heading", "open")
-
-
 def _closes(view: View, run: range, doomed: Doomed) -> bool:
     """Whether there is an article above a list, more than the list is, and nothing of it below."""
     shown = view.shown
@@ -196,4 +193,4 @@ def _closes(view: View, run: range, doomed: Doomed) -> bool:
 
 
 def _is_told(reading: Reading) -> bool:
-    return reading.prose and reading.score < _DOUBT and reading.role in ("", "keep")
+    return reading.prose and reading.score < DOUBT and reading.role in ("", "keep")

@@ -184,11 +184,7 @@ def test_without_a_source_s_zone_a_country_s_only_one_is_taken() -> None:
         ("ko", "https://hanggu.example.com/1", "Asia/Seoul"),
         ("ja-JP", "https://minato.example.com/1", "Asia/Tokyo"),
         ("de", "https://hafen.example.org/1", "Europe/Berlin"),
-        (
-            "zh",
-            "https://gang.example.cn/1",
-            "Asia/Shanghai",
-        ),  # of China's two
+        ("zh", "https://gang.example.cn/1", "Asia/Shanghai"),  # of China's two
         ("zh", "https://gang.example.us/1", "UTC"),
         ("ko", None, "UTC"),  # where nobody says where the page was found, nothing is guessed
         ("pt", "https://porto.example.com/1", "UTC"),
