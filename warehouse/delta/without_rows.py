@@ -26,6 +26,9 @@ from warehouse.schemas import TableSchema
 
 Drop = Callable[[pa.Table], pa.Array | pa.ChunkedArray]
 _MAGIC = b"PAR1"
+# Numbers below are those of fields in parquet.thrift. A footer: 3 rows, 4 row groups. A row group: 1 columns,
+# 2 size, 3 rows, 5 place in the file, 6 compressed size, 7 its number. A column: 3 all that is said of it; in
+# that, 3 its path, 6 size, 7 compressed size, 9 place of its pages, 11 of its dictionary.
 
 
 def without_rows(folder: Folder, file: File, columns: Sequence[str], drop: Drop) -> AddAction | None:
