@@ -35,8 +35,8 @@ def article(tag: str, line: str, how: str = "") -> str:
     return "\n\n".join((line, *body, *body) if how == "edge" else (*body, *body, line))
 
 
-# One test a language and not one an example: there are nine thousand, and pytest's own work would cost more than
-# theirs. A failure names every example that fails.
+# One test a language, not one an example: there are nine thousand, and pytest would cost more than they do.
+# A failure names every example that fails.
 @pytest.mark.parametrize("tag", tags())
 def test_the_rules_strip_their_examples(tag: str) -> None:
     bare = article(tag, "").rstrip()
