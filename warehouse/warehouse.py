@@ -213,11 +213,9 @@ class Warehouse:
         """
         self._publish()
         made = Linking(sign_articles(self._tables, run), link_articles(self._tables, run, on_each))
-        for table in (self._tables.signatures, self._tables.duplicates):
-            if table.delta() is not None:
-                tidy(table)
-                if self._tables.local is not None:
-                    publish.publish(self._tables.local, table)
+        for table in self._tables.derived:
+            tidy(table)
+        self._publish_derived()
         return made
 
     def tries(self, raw_ids: Iterable[str]) -> dict[str, int]:
@@ -573,6 +571,7 @@ class Warehouse:
         """
         done = maintenance.maintain(self._tables, retention_hours)
         self._publish()
+        self._publish_derived()
         if self._tables.local:
             edits_view.publish_edits(self._tables.local, self._tables.articles)
             publish.prune(self._tables.local, publish.KEEP_SECONDS)
@@ -625,6 +624,12 @@ class Warehouse:
                 edits_view.publish_edits(
                     self._tables.local, self._tables.articles, at_most_every=at_most_every
                 )
+
+    def _publish_derived(self) -> None:
+        """The same for the tables that `link_duplicates` keeps."""
+        if self._tables.local is not None:
+            for table in self._tables.derived:
+                publish.publish(self._tables.local, table)
 
 
 def _expression(where: pc.Expression | list[Any] | None) -> pc.Expression | None:
