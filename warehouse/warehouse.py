@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import functools
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -23,6 +22,7 @@ from warehouse import (
     decisions,
     edits,
     edits_view,
+    fetch_states,
     history,
     learned,
     maintenance,
@@ -42,7 +42,7 @@ from warehouse.commit import commit
 from warehouse.decisions import Recorded
 from warehouse.delta.compaction import tidy
 from warehouse.delta.id_index import Ids
-from warehouse.delta.tables import Tables, holding, isin, replace
+from warehouse.delta.tables import Tables, holding
 from warehouse.duplicates.linking import OnEach, link_articles
 from warehouse.duplicates.signing import sign_articles
 from warehouse.errors import NotLocal
@@ -532,34 +532,27 @@ class Warehouse:
         """Decide about templates of a source, whatever happens to others of it at the same time."""
         learned.decide(self._tables, source, fingerprints, decision)
 
-    def fetch_states(self, source: str) -> list[dict[str, Any]]:
-        """What is remembered of a source's URLs, as the fields of `fetch_state`."""
-        found = self.read("fetch_state", where=pc.field("source") == rows.escape(source))
-        return [rows.fetch_state(row) for row in found.to_pylist()]
+    def fetch_states(
+        self, source: str | None = None, *, urls: Collection[str] | None = None, unsettled: bool = False
+    ) -> list[dict[str, Any]]:
+        """What is remembered of URLs, as the fields of `fetch_state`: those of a source, or some.
+
+        With `unsettled` what a run goes by without being asked: lists, rules, and articles to come back for.
+        """
+        if urls is not None:
+            return fetch_states.of_urls(self._tables, urls, source)
+        if source is None:
+            raise TypeError("name a source, or URLs")
+        chosen = fetch_states.unsettled if unsettled else fetch_states.all_of
+        return chosen(self._tables, source)
 
     def save_fetch_states(self, states: Sequence[Mapping[str, Any]]) -> None:
         """Put each state in place of the earlier one of the same source and URL."""
-        made = [rows.fetch_row(state) for state in states]
-        urls: dict[str, set[str]] = {}
-        for row in made:
-            urls.setdefault(row["source"], set()).add(row["url"])
+        fetch_states.save(self._tables, states)
 
-        def earlier(group: pa.Table) -> pa.ChunkedArray:
-            masks = [
-                pc.and_(pc.equal(group["source"], name), isin(group["url"], found))
-                for name, found in urls.items()
-            ]
-            return functools.reduce(pc.or_, masks)
-
-        if made:
-            self._tables.fetch_state.change(
-                lambda snapshot: replace(
-                    snapshot, ["source", "url"], earlier, [rows.table(made, schemas.FETCH_STATE)]
-                ),
-                operation="fetch",
-                info=lambda: {"counts": {"urls": len(made)}},
-            )
-            tidy(self._tables.fetch_state)
+    def landed_from(self, source: str, places: Collection[str]) -> set[str]:
+        """Those of the places (addresses, paths) from which a source has landed something."""
+        return fetch_states.landed_from(self._tables, source, places)
 
     # Upkeep.
 
