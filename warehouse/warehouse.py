@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -64,6 +65,7 @@ class Linking:
 
 
 _ROWS = 256  # read at a time: articles are large
+_WHOLE_ID = 64  # characters: a SHA-256 in hex
 
 
 class Warehouse:
@@ -465,7 +467,10 @@ class Warehouse:
         An id that the article had once leads to it, too.
         """
         snapshot = self._tables.articles.at()
-        found = snapshot.find("article_id", lambda ids: pc.starts_with(ids, article_id)) if snapshot else []
+        whole = len(article_id) == _WHOLE_ID
+        files = holding(snapshot, article_id=[article_id]) if snapshot and whole else None
+        begins = partial(pc.starts_with, pattern=article_id)
+        found = snapshot.find("article_id", begins, files) if snapshot else []
         if not found and (now := followed(self._tables, article_id)):
             return self.article(now)
         return found[0] if len(found) == 1 else None
