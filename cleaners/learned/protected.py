@@ -41,16 +41,20 @@ def is_protected(paragraph: str, language: str | None = None) -> bool:
         or any(note in text for note in phrases.notes)
         or not phrases.says.isdisjoint(words)
         or any(word in text for word in phrases.unspaced)
-        or _is_about_a_person(paragraph, phrases.bios)
+        or is_about_a_person(paragraph, language)
         or _has_a_column(paragraph)
     )
 
 
-def _is_about_a_person(paragraph: str, verbs: frozenset[str]) -> bool:
-    """Whether it starts with two or three capitalised words and such a verb: `Ada Stone is a reporter`."""
+def is_about_a_person(paragraph: str, language: str | None = None) -> bool:
+    """Whether a paragraph starts with two or three capitalised words, and a verb as in notes on authors.
+
+    >>> is_about_a_person("Ada Stone is a reporter at the harbour desk and writes about all that floats.")
+    True
+    """
     start = [word.strip("*_,") for word in paragraph.split(maxsplit=4)[:4]]
     names = next((at for at, word in enumerate(start) if not word[:1].isupper()), 0)
-    return names >= 2 and fold(start[names]) in verbs and is_prose(paragraph)
+    return names >= 2 and fold(start[names]) in _phrases(language).bios and is_prose(paragraph)
 
 
 def _has_a_column(paragraph: str) -> bool:
