@@ -13,7 +13,7 @@ from cleaners.inline_metadata.tags import hashtags, labelled_tags
 from cleaners.inline_metadata.vocabulary import vocabulary
 from cleaners.text.folding import LETTERS, fold
 from cleaners.text.sentences import ANNOUNCING, is_prose
-from seeds.languages import LanguageSeed, Protected, all_seeds, narrowest_first
+from seeds.languages import LanguageTraits, Protected, all_traits, narrowest_first
 
 _QUOTED = re.compile(r"[“”\"„«»][^“”\"„«»]{25,}[“”\"„«»]")
 _WORD = re.compile(LETTERS)
@@ -80,13 +80,13 @@ class _Phrases:
 
 @lru_cache(maxsize=64)  # a language may be whatever a page claims
 def _phrases(language: str | None) -> _Phrases:
-    every = tuple(each for each in all_seeds() if each.protected.says)
+    every = tuple(each for each in all_traits() if each.protected.says)
     known = {each.tag.lower() for each in every}
     mine = next((tag for tag in narrowest_first((language or "").lower()) if tag in known), "")
     own = tuple(each for each in every if not mine or each.tag.lower() in (mine, "en"))
 
     def folded(
-        phrases: Callable[[Protected], Sequence[str]], languages: Sequence[LanguageSeed] = every
+        phrases: Callable[[Protected], Sequence[str]], languages: Sequence[LanguageTraits] = every
     ) -> frozenset[str]:
         return frozenset(fold(phrase) for each in languages for phrase in phrases(each.protected))
 
