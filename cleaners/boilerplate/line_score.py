@@ -291,20 +291,21 @@ def _words(bare: str) -> tuple[list[str], list[int], list[bool]]:
     starts: list[int] = []
     hooks: list[bool] = []
     positions = sentences(bare)
-    plain = bare.isascii() and not _DIGIT.search(bare)
+    numbered = _DIGIT.search(bare) is not None or not bare.isascii()
     for start, end in zip(positions, (*positions[1:], len(bare)), strict=True):
         sentence = bare[start:end].rstrip()
         starts.append(len(letters))
         hooks.append(len(sentence) <= 40 or sentence.endswith(("?", "!", "？", "！")))
-        found = words(sentence)
-        if plain:
-            letters += found
-            continue
-        if _COUNTER.match(sentence):  # "1.7Mshares", "3min read"
-            found = [word.lstrip("0123456789") if word.isascii() else word for word in found]
-            found = [word for word in found if word]
-        letters += [word for word in found if not word[0].isdigit()]
+        letters += _without_numbers(sentence) if numbered else words(sentence)
     return letters, starts, hooks
+
+
+def _without_numbers(sentence: str) -> list[str]:
+    found = words(sentence)
+    if _COUNTER.match(sentence):  # "1.7Mshares", "3min read"
+        found = [word.lstrip("0123456789") if word.isascii() else word for word in found]
+        found = [word for word in found if word]
+    return [word for word in found if not word[0].isdigit()]
 
 
 def _all_speak(
