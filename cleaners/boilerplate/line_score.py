@@ -38,6 +38,7 @@ _LEAD = 3  # words before what a sentence asks for: "You can also follow ..."
 _TITLE = 12  # characters of the shortest title behind words that lead on to it
 _SENTENCE = 6  # words of a first sentence that says something by itself
 DOUBT = 0.3  # what a paragraph may have against it and still be the article's
+_ASKS = ("?", "？", "؟")
 _ABBREVIATED = 40  # characters at the end of a line in which its abbreviation stands
 # Between buttons whose markup alone parted them: "Share on FacebookShare on X"; not within names of networks.
 _GLUED = re.compile(
@@ -336,11 +337,12 @@ def _score(text: str, seen: _Seen, tag: str) -> tuple[str, tuple[Cue, ...]]:
     if is_information(text, rule, found, marked):
         return "", ()
     extra = [*marked.found]
-    if not ruled and _are_buttons(letters, matches, size) and not marked.dated:
+    asks = text.endswith(_ASKS)
+    if not (ruled or asks) and _are_buttons(letters, matches, size) and not marked.dated:
         rule, extra = "share.und.buttons", [*extra, "buttons"]
     elif marked.reserved and size <= 220 and (marked.dated or "within" in found):
         rule, extra = rule or "copyright.und.notice", [*extra, "reserved"]
-    elif not rule:
+    elif not rule and not (asks and not marked.found and "self" not in found):
         rule = _composed(found, marked, len(letters) <= 6, tag)
         if not rule and letters and "arrow" in marked.found and not ends_sentence(text):
             rule = "links.und.arrow"  # what ends as a sentence may be an item of the article's own list

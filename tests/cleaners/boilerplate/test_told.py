@@ -60,3 +60,18 @@ def test_a_statement_that_says_more_than_its_phrase_stays(language: str, sentenc
         "stays",
         "stays",
     )
+
+
+@pytest.mark.parametrize(
+    ("language", "sentence"),
+    [
+        ("de", "Lesen Sie noch die Kommentare?"),
+        ("fr", "Lisez-vous encore les commentaires ?"),
+        ("ca", "Encara llegeix els comentaris?"),
+    ],
+)
+def test_a_question_about_a_channel_is_put_to_a_person(language: str, sentence: str) -> None:
+    assert (tried(sentence, language)["at_the_end"], tried(sentence, language)["inside"]) == (
+        "stays",
+        "stays",
+    )
