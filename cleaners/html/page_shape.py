@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cache, cached_property, lru_cache
 
 from lxml import etree
 from lxml.html import HtmlElement
@@ -61,7 +62,8 @@ class PageShape:
     @cached_property
     def own(self) -> list[Block]:
         """What stands outside navigation, footers and what is set apart."""
-        return [block for block in self.blocks if not _is_apart(block.element)]
+        is_apart = _apart()
+        return [block for block in self.blocks if not is_apart(block.element)]
 
     @cached_property
     def linked(self) -> float:
@@ -244,11 +246,20 @@ def _cards(blocks: list[Block]) -> int:
     )
 
 
-def _is_apart(element: HtmlElement) -> bool:
-    """Whether navigation or a footer holds an element, and no article inside it: some never close theirs."""
-    return next(
-        (up.tag in _APART for up in element.iterancestors() if up.tag in _APART or up.tag in _OWN), False
-    )
+def _apart() -> Callable[[HtmlElement], bool]:
+    """Tells whether navigation or a footer holds an element, and no article inside it: some never close theirs.
+
+    It asks each element of a page once, however many blocks stand in it.
+    """
+
+    @cache
+    def is_apart(element: HtmlElement) -> bool:
+        around = element.getparent()
+        if around is None or around.tag in _OWN:
+            return False
+        return around.tag in _APART or is_apart(around)
+
+    return is_apart
 
 
 @lru_cache(maxsize=8192)

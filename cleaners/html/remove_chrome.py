@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cache
 from itertools import takewhile
 
-from lxml import etree
 from lxml.html import HtmlElement
 
 from cleaners.edits.log import Edit
@@ -60,9 +59,6 @@ _LOG_IN = re.compile(
     r"log-?in|sign-?in|signup|subscri|register|account|abo|join|member|offer|suscri|prenum", re.IGNORECASE
 )
 
-_EMAIL_FIELDS = etree.XPath(
-    "descendant::input[@type = 'email' or contains(@name, 'mail') or contains(@placeholder, 'mail')]"
-)
 _DAY = re.compile(r"\d\D{1,3}\d|\d{4}")
 _FILE = re.compile(r"\.(?:pdf|docx?|xlsx?|pptx?|od[tsp]|csv|zip|epub|rtf|ics)(?:[?#]|$)", re.IGNORECASE)
 _DASHES = re.compile(r"\s+[-–—|·•:»«/]{1,2}\s+|: ")
@@ -238,13 +234,18 @@ def _sign_ups(
     lines: Sequence[str], places: Sequence[int | None], blocks: Sequence[Block]
 ) -> Iterator[tuple[int, str, tuple[str, ...]]]:
     """What stands in a small box with a field for an address to write to: letters, comments, questions."""
-    root = blocks[0].element.getroottree().getroot() if blocks else None
-    fields = _EMAIL_FIELDS(root) if root is not None else ()
+    inputs = blocks[0].element.getroottree().iter("input") if blocks else ()
+    fields = filter(_is_for_an_address, inputs)
     boxes = {box for field in fields if (box := _largest(field, _is_sign_up)) is not None}
     inside = {element for box in boxes for element in box.iter()}
     for index, place in enumerate(places if inside else ()):
         if place is not None and blocks[place].element in inside:
             yield index, "extract.newsletter", ("email",)
+
+
+def _is_for_an_address(field: HtmlElement) -> bool:
+    named = f"{field.get('name')} {field.get('placeholder')}"
+    return field.get("type") == "email" or "mail" in named
 
 
 def _is_sign_up(element: HtmlElement) -> bool:
@@ -283,14 +284,13 @@ def _captions(
 ) -> Iterator[tuple[int, str, tuple[str, ...]]]:
     """Lines that end with a picture's credit, in a box that holds the picture and nothing else."""
     for index, place in enumerate(places):
-        if place is None or not _credit().search(lines[index][-CREDIT:]):
-            continue
-        box = blocks[place].element.getparent()
+        box = blocks[place].element.getparent() if place is not None else None
         for _ in range(2):
             if box is None or not is_shorter(box, len(lines[index])):
                 break
             if next(box.iter("img", "picture", "amp-img"), None) is not None:
-                yield index, "extract.captions", ("picture",)
+                if _credit().search(lines[index][-CREDIT:]):
+                    yield index, "extract.captions", ("picture",)
                 break
             box = box.getparent()
 

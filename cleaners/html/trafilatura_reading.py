@@ -7,6 +7,7 @@ little text; `tests/cleaners/html/test_trafilatura_reading.py` holds both ways a
 from __future__ import annotations
 
 from collections.abc import Callable, Container
+from functools import cache
 
 from lxml import etree
 from lxml.html import HtmlElement
@@ -34,8 +35,9 @@ _WILD_BY_FOCUS = {
 }
 
 
+@cache
 def settings(focus: str) -> Extractor:
-    """trafilatura's settings for a reading, `balanced` or in `recall` mode."""
+    """trafilatura's settings for a reading, `balanced` or in `recall` mode; no reading changes them."""
     # No comments, and no `deduplicate`: it remembers every page that the process has seen.
     return Extractor(output_format="python", comments=False, dedup=False, recall=focus == "recall")
 
