@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from functools import cache, lru_cache
 from itertools import takewhile
 
@@ -69,7 +69,7 @@ class Surroundings:
         self._likes: set[HtmlElement] = set()
         if total:
             container = next(element for element in share if element.getparent() is None)
-            while (deeper := next((c for c in container if share.get(c, 0) >= MOST * total), None)) is not None:
+            while (deeper := _first_with(container, share, MOST * total)) is not None:
                 container = deeper
             self._inside[_with_its_like(container)] = True
             self._container = container if container.get("class") and is_body(container) else None
@@ -112,6 +112,11 @@ class Surroundings:
                 known = above | {f"<{_role(element)}>"} | told - self._void
             self._kinds[element] = known
         return known
+
+
+def _first_with(container: HtmlElement, share: Mapping[HtmlElement, int], least: float) -> HtmlElement | None:
+    """The first child that has so much of what was read."""
+    return next((child for child in container if share.get(child, 0) >= least), None)
 
 
 def tags_around(element: HtmlElement) -> frozenset[str]:

@@ -176,8 +176,7 @@ def _is_for_others(classes: str, element: HtmlElement) -> bool:
     """Whether an element's classes say that it is not for those who read on a screen."""
     for_whom = _for_whom(classes)
     return for_whom is not None and (
-        for_whom == "printers"
-        or not (_in_a_sentence(element) or (for_whom == "nobody" and _opens(element)))
+        for_whom == "printers" or not (_in_a_sentence(element) or (for_whom == "nobody" and _opens(element)))
     )
 
 
@@ -200,7 +199,8 @@ def _for_whom(classes: str) -> str | None:
     names, words = page_names(), classes.lower().split()
     if not names.printers.isdisjoint(words):
         return "printers"
-    if not names.screen_readers.isdisjoint((*words, *(word.partition("-")[2] for word in words))):
+    prefixed = [word.partition("-")[2] for word in words if "-" in word]
+    if not (names.screen_readers.isdisjoint(words) and names.screen_readers.isdisjoint(prefixed)):
         return "screen readers"
     if names.nobody.isdisjoint(words) or any(_SHOWN.match(w) and "print" not in w for w in words):
         return None

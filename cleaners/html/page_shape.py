@@ -26,7 +26,7 @@ LINKED = 0.5  # of a line in links, from which on it is no prose
 
 _APART = frozenset(("nav", "footer", "aside"))
 _OWN = frozenset(("article", "main"))
-_CLASSES = etree.XPath(".//@class")
+_CLASSES = etree.XPath(".//@class", smart_strings=False)
 _BUTTONS = etree.XPath(".//button|.//a|.//summary|.//input[@type='submit' or @type='button']")
 _FIELDS = etree.XPath(
     "count(.//textarea|.//input[not(@type) or @type='text' or @type='email' or @type='tel' or @type='date'"
@@ -35,9 +35,9 @@ _FIELDS = etree.XPath(
 _PASSWORDS = etree.XPath("count(.//input[@type='password'])")
 _PICTURES = etree.XPath("count(.//a//img)")
 _DATES = etree.XPath("count(.//time)")
-_ITEM_TYPES = etree.XPath(".//@itemtype|.//@typeof")
+_ITEM_TYPES = etree.XPath(".//@itemtype|.//@typeof", smart_strings=False)
 _SCHEMA_TYPE = re.compile(r"(?:schema\.org/|schema:|^)(\w+)$", re.IGNORECASE)
-_TO_CALL = etree.XPath(".//a[starts-with(@href, 'tel:')]/@href")
+_TO_CALL = etree.XPath("count(.//a[starts-with(@href, 'tel:')])")
 _WORD = re.compile(r"[^\W\d_]+")
 _MARKS = re.compile(r"[^\w\s']")
 
@@ -183,7 +183,11 @@ class PageShape:
     @cached_property
     def classes(self) -> Counter[str]:
         """The words of all classes, and how often."""
-        return Counter(word for names in _CLASSES(self.tree) for word in _split(names))
+        found: Counter[str] = Counter()
+        for names, number in Counter(_CLASSES(self.tree)).items():
+            for word in names.lower().split():
+                found[word] += number
+        return found
 
     @cached_property
     def body_classes(self) -> frozenset[str]:
@@ -215,7 +219,7 @@ class PageShape:
     @cached_property
     def to_call(self) -> int:
         """Links to numbers to call at."""
-        return len(_TO_CALL(self.tree))
+        return int(_TO_CALL(self.tree))
 
     def buttons(self, labels: frozenset[str]) -> int:
         """How many buttons and links say one of these labels."""
@@ -247,7 +251,7 @@ def _cards(blocks: list[Block]) -> int:
 
 
 def _apart() -> Callable[[HtmlElement], bool]:
-    """Tells whether navigation or a footer holds an element, and no article inside it: some never close theirs.
+    """Tells whether navigation or a footer holds an element, and no article in it: some never close theirs.
 
     It asks each element of a page once, however many blocks stand in it.
     """
@@ -260,11 +264,6 @@ def _apart() -> Callable[[HtmlElement], bool]:
         return around.tag in _APART or is_apart(around)
 
     return is_apart
-
-
-@lru_cache(maxsize=8192)
-def _split(names: str) -> tuple[str, ...]:
-    return tuple(names.lower().split())
 
 
 @lru_cache(maxsize=8192)

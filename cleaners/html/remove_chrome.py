@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cache
-from itertools import takewhile
+from itertools import chain, takewhile
 
 from lxml.html import HtmlElement
 
@@ -312,8 +312,6 @@ def _walls(
 
     So do two lines in a row at the end of a text, without a box.
     """
-    if not is_wall("\n".join(lines), offers=True):
-        return
     begin = len(lines)
     while begin > 0 and width(lines[begin - 1]) < SPEAKS and is_wall(lines[begin - 1]):
         begin -= 1
@@ -321,24 +319,30 @@ def _walls(
         for index in range(begin, len(lines)):
             yield index, "extract.wall", ()
     is_small = cache(_is_small)  # lines stand in the same boxes
+    is_said_somewhere = cache(lambda: is_wall("\n".join(lines), offers=True))
     boxes: dict[HtmlElement, list[int]] = {}
     for index, place in enumerate(places):
         if place is not None and (box := _largest(blocks[place].element, is_small)) is not None:
             boxes.setdefault(box, []).append(index)
     for box, inside in boxes.items():
+        can_be_pressed = _has_something_to_press(box)
+        if not can_be_pressed and len(inside) < ROW:
+            continue
         walls = [index for index in inside if is_wall(lines[index])]
         if any(is_prose(lines[index]) and index not in walls for index in inside):
             walls = []
         if len(walls) >= ROW or (
-            (walls or is_wall(" ".join(box.itertext()))) and _has_something_to_press(box)
+            can_be_pressed and (walls or (is_wall(" ".join(box.itertext())) and is_said_somewhere()))
         ):
             yield from ((index, "extract.wall", ()) for index in inside)
 
 
 def _largest(element: HtmlElement, fits: Callable[[HtmlElement], bool]) -> HtmlElement | None:
     """The largest of the elements from this one upwards up to which all of them fit."""
-    fitting = [*takewhile(fits, (element, *element.iterancestors()))]
-    return fitting[-1] if fitting else None
+    largest = None
+    for around in takewhile(fits, chain((element,), element.iterancestors())):
+        largest = around
+    return largest
 
 
 def _is_small(element: HtmlElement, most: int = BOX) -> bool:

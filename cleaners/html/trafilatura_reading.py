@@ -79,14 +79,16 @@ def _read_frame(frame: HtmlElement, body: etree._Element, tags: set[str], option
     begin, lead = len(body), None
     if elements != [frame] and frame.text and not frame.text.isspace():
         lead = _paragraph(frame.text, options)
+    moved: set[etree._Element] = set()  # out of the frame, with what they hold
     for element in elements:
-        if element.getroottree().getroot() is body:
+        if element in moved:
             continue
         tag, tail = element.tag, element.tail
         processed = handle_textelem(element, tags, options)
         if processed is not None:
             body.append(processed)
-            if element.getroottree().getroot() is not body:
+            moved.update(processed.iter())
+            if element not in moved:
                 element.tag = "done"
         rest = tag in REBUILT_BLOCKS and tail and not tail.isspace()
         if (
