@@ -7,6 +7,7 @@ The answer may say yes where `Pool` says no afterwards, and never the other way 
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterator
 
 import numpy as np
@@ -22,7 +23,8 @@ AT_ONCE = 2**20  # meetings of a key with a text that are counted at a time: bou
 # counting: of thousands of reports of one template each would meet all others, and with nearly every key.
 FREQUENT = COMPARED
 BITS = 22  # of the map of keys: half a megabyte as bits, four as bytes, which are faster
-_FACTORS = np.random.default_rng(1).integers(0, 2**63, KEYS, np.uint64) * np.uint64(2) + np.uint64(1)
+# Odd numbers of no pattern. Not by numpy.random: to load that takes longer than a run looks keys up.
+_FACTORS = np.frombuffer(hashlib.shake_256(b"keys").digest(8 * KEYS), np.uint64) | np.uint64(1)
 
 
 class SharedKeys:
