@@ -51,12 +51,16 @@ class SharedKeys:
 
     def meet(self, keys: Matrix, moments: Numbers) -> npt.NDArray[np.bool_]:
         """Which of some other texts share enough with any of these; how many did is counted for `company`."""
-        others = _Alike(keys, moments)
+        found = np.zeros(len(keys), np.bool_)
+        # Most have no key that any of these have, and the map tells of nearly all of them that it is so.
+        may = np.flatnonzero((self.map[_low_bits(keys)] & (keys != NONE)).any(1))
+        others = _Alike(keys[may], moments[may])
         marks = np.zeros(len(others.keys), np.bool_)
         for theirs, mine in self._pairs(others, marks):
             marks[theirs] = True
             np.add.at(self.met, mine, others.sizes[theirs])
-        return marks[others.of]
+        found[may] = marks[others.of]
+        return found
 
     def company(self) -> npt.NDArray[np.bool_]:
         """Which of the texts share enough with more than one of all that they met: themselves, and others."""
@@ -120,4 +124,4 @@ def _together(owners: Numbers, meetings: Numbers) -> Iterator[slice]:
 
 
 def _low_bits(values: Hashes) -> Numbers:
-    return (values & np.uint64(2**BITS - 1)).astype(np.int64)
+    return (values & np.uint64(2**BITS - 1)).view(np.int64)
