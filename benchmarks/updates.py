@@ -18,13 +18,14 @@ import subprocess
 import sys
 import tempfile
 from pathlib import Path
+from typing import Any
 
 from benchmarks.growth import maintain
 from benchmarks.warehouse import build, raw, step
 from warehouse import Warehouse
 
 UPDATES, A_DAY = 1000, 2_500  # articles of benchmarks.warehouse follow one another in time
-_SUBREAPER = 36  # PR_SET_CHILD_SUBREAPER
+SUBREAPER = 36  # PR_SET_CHILDSUBREAPER
 
 
 def lines(path: Path, numbers: list[int], version: int) -> None:
@@ -36,28 +37,37 @@ def lines(path: Path, numbers: list[int], version: int) -> None:
 
 
 def ingest(name: str, root: str, numbers: list[int], version: int) -> None:
-    """Ingest new versions, by the command; print what that cost."""
+    """Ingest new versions, by the command."""
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder, "updates.jsonl")
         lines(path, numbers, version)
-        before = _children()
-        copydesk = str(Path(sys.executable).with_name("copydesk"))
-        command = [copydesk, "ingest", str(path), "--warehouse", root, "--json"]
-        process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
-        assert process.stdout is not None
-        result = json.loads(process.stdout.read())
-        _, status, usage = os.wait4(process.pid, 0)
-        assert status == 0, "the command failed"
-        said = {
-            "step": name,
-            "cpu_s": round(usage.ru_utime + usage.ru_stime, 2),
-            "workers_cpu_s": round(sum(map(_ended, _children() - before)), 2),
-            "peak_mb": usage.ru_maxrss // 1024,
-            "written_mb": usage.ru_oublock * 512 // 2**20,
-            "load": round(os.getloadavg()[0], 1),
-            "result": {name: result[name] for name in ("landed", "cleaned")},
-        }
+        by_command(name, root, path)
+
+
+def by_command(name: str, root: str, path: Path) -> dict[str, Any]:
+    """Ingest a file by the command; print what that cost, and give it back.
+
+    Whoever calls it is the `SUBREAPER` of what is below it.
+    """
+    before = _children()
+    copydesk = str(Path(sys.executable).with_name("copydesk"))
+    command = [copydesk, "ingest", str(path), "--warehouse", root, "--json"]
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
+    assert process.stdout is not None
+    result = json.loads(process.stdout.read())
+    _, status, usage = os.wait4(process.pid, 0)
+    assert status == 0, "the command failed"
+    said = {
+        "step": name,
+        "cpu_s": round(usage.ru_utime + usage.ru_stime, 2),
+        "workers_cpu_s": round(sum(map(_ended, _children() - before)), 2),
+        "peak_mb": usage.ru_maxrss // 1024,
+        "written_mb": usage.ru_oublock * 512 // 2**20,
+        "load": round(os.getloadavg()[0], 1),
+        "result": {name: result[name] for name in ("landed", "cleaned")},
+    }
     print(json.dumps(said), flush=True)
+    return said
 
 
 def _children() -> set[int]:
@@ -79,7 +89,7 @@ def main() -> None:
     parser.add_argument("--times", type=int, default=1)
     options = parser.parse_args()
     root, rows = options.folder, options.rows
-    ctypes.CDLL(None).prctl(_SUBREAPER, 1)  # Linux: what loses its parent below us becomes our child
+    ctypes.CDLL(None).prctl(SUBREAPER, 1)
     if not Path(root).exists():
         step("build", build, root, rows)
     for _ in range(options.times):

@@ -27,7 +27,8 @@ class PageNames:
     `kinds` are types and words that tell what kind of page it is.
     `furniture` and `beside` give for each kind of text the words in classes and ids that announce it.
     `screen_readers`, `printers` and `nobody` are classes of what no reader of the page sees; `walls` are
-    phrases of those who ask for a subscription, a log-in or consent, `offers` those of their short lines;
+    phrases of those who ask for a subscription, a log-in or consent, `offers` those of their short lines,
+    `read_on` how the line above an offer begins;
     `lead` are words in names that mark a lead, `lead_alone` those that mark nothing else, `pull_quotes`
     those of what says again what the text says. `credits` are words before a colon or a slash behind which
     a caption names whose picture it is, `credits_alone` what needs nothing behind it.
@@ -55,6 +56,7 @@ class PageNames:
     nobody: frozenset[str]
     walls: tuple[tuple[str, ...], ...]
     offers: tuple[tuple[str, ...], ...]
+    read_on: tuple[str, ...]
     lead: frozenset[str]
     lead_alone: frozenset[str]
     pull_quotes: frozenset[str]
@@ -112,6 +114,7 @@ class _WordsAndAlone(_Words):
 class _Walls:
     phrases: Series
     offers: Series
+    read_on: Series
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,7 +189,8 @@ def page_names() -> PageNames:
         printers=frozenset(file.unseen.printers),
         nobody=frozenset(file.unseen.nobody),
         walls=tuple(tuple(phrase.split(" … ")) for phrase in file.walls.phrases),
-        offers=tuple(tuple(phrase.split(" … ")) for phrase in file.walls.offers),
+        offers=tuple(tuple(phrase.split(" … ")) for phrase in (*file.walls.offers, *file.walls.read_on)),
+        read_on=file.walls.read_on,
         lead=frozenset(file.lead.words),
         lead_alone=frozenset(file.lead.alone),
         pull_quotes=frozenset(file.pull_quote.words),

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 
-import pyarrow.compute as pc
+import pyarrow as pa
 
 from warehouse import rows, schemas
 from warehouse.batch import Key
 from warehouse.delta.table import Change, Snapshot
-from warehouse.delta.tables import Tables, isin, replace
+from warehouse.delta.tables import Tables, holding, isin, replace
 
 _LONGEST = 100  # chain of ids; a circle ends there
 
@@ -35,7 +35,13 @@ def record_aliases(tables: Tables, became: Mapping[str, Key]) -> None:
             for each, key in new.items()
         ]
         added = [rows.table(made, schemas.ALIASES)] if made else []
-        return replace(snapshot, ["article_id"], lambda group: isin(group["article_id"], new), added)
+        return replace(
+            snapshot,
+            ["article_id"],
+            lambda group: isin(group["article_id"], new),
+            added,
+            holding(snapshot, article_id=new),
+        )
 
     tables.aliases.change(build, operation="alias", info=lambda: {"counts": {"aliases": len(became)}})
 
@@ -67,6 +73,5 @@ def known_as(tables: Tables, article_ids: Iterable[str]) -> dict[str, str]:
 
 
 def _rows(snapshot: Snapshot, ids: list[str]) -> list[rows.Row]:
-    found = snapshot.dataset().to_table(filter=pc.field("article_id").isin(ids))
-    there: list[rows.Row] = found.to_pylist()
-    return there
+    groups = snapshot.having("article_id", pa.array(ids, pa.string()))
+    return [row for group in groups for row in group.to_pylist()]

@@ -125,6 +125,15 @@ def waiting_rows(tables: Tables, raw: Snapshot, digest: Digest) -> dict[File, pa
     return masks
 
 
+def carry_over(tables: Tables) -> None:
+    """Bring what is remembered up to the newest versions, while the files are there that it speaks of."""
+    raw, before = tables.raw.at(), _recall(tables)
+    if raw is not None and before != Memory():
+        # Where another rule may hold than then, a row counts as one that waits, and is looked at again.
+        there = _There(tables, lambda source: before.today.get(rows.escape(source), ""))
+        _keep(tables, _brought_up(raw, there, before))
+
+
 def release(tables: Tables) -> None:
     """Take out of the quarantine what became an article or a copy, as `waiting_rows` found it."""
     memory = _recall(tables)

@@ -15,10 +15,13 @@ from datetime import UTC, datetime, timedelta
 from deltalake.exceptions import CommitFailedError
 
 from warehouse.aside import sweep
+from warehouse.backlog import carry_over
 from warehouse.delta import faults
 from warehouse.delta.compaction import compact
 from warehouse.delta.table import Table
 from warehouse.delta.tables import Tables
+from warehouse.duplicates.linking import link_articles
+from warehouse.duplicates.signing import sign_articles
 from warehouse.errors import Busy
 from warehouse.pins import Pins
 
@@ -43,16 +46,29 @@ def maintain(tables: Tables, retention_hours: int) -> Maintenance:
     has them; versions that had them can no longer be read.
     """
     done = Maintenance({}, {}, {})
-    kept = Pins(tables).all()
-    for table in tables.all:
-        if table.delta() is None:
-            continue
-        name = table.schema.name
+    there = {table.schema.name: table for table in tables.all if table.delta() is not None}
+    for name, table in there.items():
         done.compacted[name], done.written[name] = compact(table)
+    _caught_up(tables)
+    kept = Pins(tables).all()
+    for name, table in there.items():
         pinned = [version for (pinned_table, version) in kept.values() if pinned_table == name]
         done.deleted[name] = _vacuumed(table, retention_hours, pinned)
     sweep(tables)
     return done
+
+
+def _caught_up(tables: Tables) -> None:
+    """Bring what is derived from other tables up to them as they are now.
+
+    It goes by the difference from the version that it has reached. After a pause longer than the retention
+    that one could not be read any more, and the next run would look at every row.
+    """
+    carry_over(tables)
+    if tables.signatures.delta() is not None:
+        sign_articles(tables, "")
+        if tables.duplicates.delta() is not None:
+            link_articles(tables, "")
 
 
 def _vacuumed(table: Table, retention_hours: int, pinned: Sequence[int]) -> int:

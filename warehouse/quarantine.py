@@ -16,7 +16,7 @@ from cleaners.sorted_numbers import distinct
 from warehouse import rows, schemas
 from warehouse.delta.id_index import Ids, eight_bytes
 from warehouse.delta.table import Change, Snapshot
-from warehouse.delta.tables import Tables, isin, replace
+from warehouse.delta.tables import Tables, holding, isin, replace
 from warehouse.outcomes import put_refusals
 from warehouse.parcels import RawRows
 
@@ -58,7 +58,8 @@ def replaced(tables: Tables, cleaned: RawRows) -> list[str]:
         return []
     uris = cleaned.table["uri"].combine_chunks()
     refused: list[rows.Row] = []
-    for _, group in snapshot.narrow(["raw_id", "source", "uri", "refused_at", "landed", "acknowledged_at"]):
+    columns = ["raw_id", "source", "uri", "refused_at", "landed", "acknowledged_at"]
+    for _, group in snapshot.narrow(columns, snapshot.holding("uri", uris)):
         here = pc.and_(pc.is_in(group["uri"], value_set=uris), group["landed"])
         refused += group.filter(pc.and_(here, pc.is_null(group["acknowledged_at"]))).to_pylist()
     places: defaultdict[str, list[RawArticle]] = defaultdict(list)
@@ -90,7 +91,8 @@ def acknowledge(
     def build(snapshot: Snapshot) -> Change | None:
         nonlocal count
         seen: list[pa.Table] = []
-        for _, group in snapshot.narrow(schemas.QUARANTINE.arrow.names):
+        files = None if ids is None else holding(snapshot, raw_id=ids)
+        for _, group in snapshot.narrow(schemas.QUARANTINE.arrow.names, files):
             new = pc.and_(_chosen(group, source, reason), pc.is_null(group["acknowledged_at"]))
             if ids is not None:
                 new = pc.and_(new, isin(group["raw_id"], ids))
@@ -104,6 +106,7 @@ def acknowledge(
             ["raw_id"],
             lambda group: isin(group["raw_id"], marked),
             [rows.table(made, schemas.QUARANTINE)] if made else [],
+            files,
         )
 
     tables.quarantine.change(build, operation="acknowledge", info=lambda: {"counts": {"acknowledged": count}})

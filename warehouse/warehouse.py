@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import functools
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -21,6 +21,7 @@ from warehouse import (
     decisions,
     edits,
     edits_view,
+    fetch_states,
     history,
     learned,
     maintenance,
@@ -40,7 +41,7 @@ from warehouse.commit import commit
 from warehouse.decisions import Recorded
 from warehouse.delta.compaction import tidy
 from warehouse.delta.id_index import Ids
-from warehouse.delta.tables import Tables, holding, isin, replace
+from warehouse.delta.tables import Tables, holding
 from warehouse.duplicates.linking import OnEach, link_articles
 from warehouse.duplicates.signing import sign_articles
 from warehouse.errors import NotLocal
@@ -65,6 +66,7 @@ class Linking:
 
 
 _ROWS = 256  # read at a time: articles are large
+_WHOLE_ID = 64  # characters: a SHA-256 in hex
 
 
 class Warehouse:
@@ -214,11 +216,9 @@ class Warehouse:
         """
         self._publish()
         made = Linking(sign_articles(self._tables, run), link_articles(self._tables, run, on_each))
-        for table in (self._tables.signatures, self._tables.duplicates):
-            if table.delta() is not None:
-                tidy(table)
-                if self._tables.local is not None:
-                    publish.publish(self._tables.local, table)
+        for table in self._tables.derived:
+            tidy(table)
+        self._publish_derived()
         return made
 
     def tries(self, raw_ids: Iterable[str]) -> dict[str, int]:
@@ -472,7 +472,10 @@ class Warehouse:
         An id that the article had once leads to it, too.
         """
         snapshot = self._tables.articles.at()
-        found = snapshot.find("article_id", lambda ids: pc.starts_with(ids, article_id)) if snapshot else []
+        whole = len(article_id) == _WHOLE_ID
+        files = holding(snapshot, article_id=[article_id]) if snapshot and whole else None
+        begins = partial(pc.starts_with, pattern=article_id)
+        found = snapshot.find("article_id", begins, files) if snapshot else []
         if not found and (now := followed(self._tables, article_id)):
             return self.article(now)
         return found[0] if len(found) == 1 else None
@@ -538,34 +541,27 @@ class Warehouse:
         """Decide about templates of a source, whatever happens to others of it at the same time."""
         learned.decide(self._tables, source, fingerprints, decision)
 
-    def fetch_states(self, source: str) -> list[dict[str, Any]]:
-        """What is remembered of a source's URLs, as the fields of `fetch_state`."""
-        found = self.read("fetch_state", where=pc.field("source") == rows.escape(source))
-        return [rows.fetch_state(row) for row in found.to_pylist()]
+    def fetch_states(
+        self, source: str | None = None, *, urls: Collection[str] | None = None, unsettled: bool = False
+    ) -> list[dict[str, Any]]:
+        """What is remembered of URLs, as the fields of `fetch_state`: those of a source, or some.
+
+        With `unsettled` what a run goes by without being asked: lists, rules, and articles to come back for.
+        """
+        if urls is not None:
+            return fetch_states.of_urls(self._tables, urls, source)
+        if source is None:
+            raise TypeError("name a source, or URLs")
+        chosen = fetch_states.unsettled if unsettled else fetch_states.all_of
+        return chosen(self._tables, source)
 
     def save_fetch_states(self, states: Sequence[Mapping[str, Any]]) -> None:
         """Put each state in place of the earlier one of the same source and URL."""
-        made = [rows.fetch_row(state) for state in states]
-        urls: dict[str, set[str]] = {}
-        for row in made:
-            urls.setdefault(row["source"], set()).add(row["url"])
+        fetch_states.save(self._tables, states)
 
-        def earlier(group: pa.Table) -> pa.ChunkedArray:
-            masks = [
-                pc.and_(pc.equal(group["source"], name), isin(group["url"], found))
-                for name, found in urls.items()
-            ]
-            return functools.reduce(pc.or_, masks)
-
-        if made:
-            self._tables.fetch_state.change(
-                lambda snapshot: replace(
-                    snapshot, ["source", "url"], earlier, [rows.table(made, schemas.FETCH_STATE)]
-                ),
-                operation="fetch",
-                info=lambda: {"counts": {"urls": len(made)}},
-            )
-            tidy(self._tables.fetch_state)
+    def landed_from(self, source: str, places: Collection[str]) -> set[str]:
+        """Those of the places (addresses, paths) from which a source has landed something."""
+        return fetch_states.landed_from(self._tables, source, places)
 
     # Upkeep.
 
@@ -577,6 +573,7 @@ class Warehouse:
         """
         done = maintenance.maintain(self._tables, retention_hours)
         self._publish()
+        self._publish_derived()
         if self._tables.local:
             edits_view.publish_edits(self._tables.local, self._tables.articles)
             publish.prune(self._tables.local, publish.KEEP_SECONDS)
@@ -629,6 +626,12 @@ class Warehouse:
                 edits_view.publish_edits(
                     self._tables.local, self._tables.articles, at_most_every=at_most_every
                 )
+
+    def _publish_derived(self) -> None:
+        """The same for the tables that `link_duplicates` keeps."""
+        if self._tables.local is not None:
+            for table in self._tables.derived:
+                publish.publish(self._tables.local, table)
 
 
 def _expression(where: pc.Expression | list[Any] | None) -> pc.Expression | None:

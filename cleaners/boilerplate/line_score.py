@@ -23,6 +23,7 @@ from cleaners.boilerplate.told import (
     is_reported,
     is_theirs,
     is_told,
+    says_more,
 )
 from cleaners.text.folding import WIDE, following, words
 from cleaners.text.lines import Line
@@ -84,6 +85,7 @@ WEIGHTS = {
     "they": -0.3,
     "said": -0.6,
     "told": -0.4,
+    "says more": -0.5,
     "reported": -0.6,
     "quoted": -0.2,
     "opens quoted": -0.6,
@@ -289,20 +291,21 @@ def _words(bare: str) -> tuple[list[str], list[int], list[bool]]:
     starts: list[int] = []
     hooks: list[bool] = []
     positions = sentences(bare)
-    plain = bare.isascii() and not _DIGIT.search(bare)
+    numbered = _DIGIT.search(bare) is not None or not bare.isascii()
     for start, end in zip(positions, (*positions[1:], len(bare)), strict=True):
         sentence = bare[start:end].rstrip()
         starts.append(len(letters))
         hooks.append(len(sentence) <= 40 or sentence.endswith(("?", "!", "？", "！")))
-        found = words(sentence)
-        if plain:
-            letters += found
-            continue
-        if _COUNTER.match(sentence):  # "1.7Mshares", "3min read"
-            found = [word.lstrip("0123456789") if word.isascii() else word for word in found]
-            found = [word for word in found if word]
-        letters += [word for word in found if not word[0].isdigit()]
+        letters += _without_numbers(sentence) if numbered else words(sentence)
     return letters, starts, hooks
+
+
+def _without_numbers(sentence: str) -> list[str]:
+    found = words(sentence)
+    if _COUNTER.match(sentence):  # "1.7Mshares", "3min read"
+        found = [word.lstrip("0123456789") if word.isascii() else word for word in found]
+        found = [word for word in found if word]
+    return [word for word in found if not word[0].isdigit()]
 
 
 def _all_speak(
@@ -364,6 +367,8 @@ def _score(text: str, seen: _Seen, tag: str) -> tuple[str, tuple[Cue, ...]]:
     elif first == "start of a sentence" and marked.found and is_theirs(found, starts):
         found = {kind: match for kind, match in found.items() if kind != "self"}
         extra.append("told")
+    if says_more(text, rule, found, first, matches, starts, len(letters), marked):
+        extra.append("says more")
     if size <= 60:
         extra.append("very short")
     elif size <= 150:

@@ -186,7 +186,7 @@ def _is_clean(name: str) -> bool:
     return (
         not _ADDRESS.search(name)
         and not any(map(str.isdigit, name))
-        and not set("()[]{}<>=?!？！。").intersection(name)
+        and not set("()[]{}<>=?!？！。（）【】：").intersection(name)
         and name.casefold() not in page_names().roles
         and name.casefold() not in page_names().before
     )

@@ -35,8 +35,13 @@ _NUMBER = re.compile(r"\d")
 _DATED = re.compile(r"\D{4,}\d")
 _INVERTED = re.compile(r"[^\s,]*[^\W\d_A-Z][^\s,]*,\s[^\s,]*[^\W\d_A-Z][^\s,]*(?:\s[A-Z]\.?)?")
 _BY = re.compile(
-    r"\s*(?:by|von|par|por|av|af|di|door|przez|text|texto|words by|written by|作者|記者|记者|كتب|автор)\b",
+    r"\s*(?:(?:(?:words|written|posted|published|submitted|reported|edited|text|story|article) )?by|von|par"
+    r"|por|av|af|di|door|przez|text|texto|作者|記者|记者|كتب|автор)\b",
     re.IGNORECASE,
+)
+
+_EDITED = re.compile(
+    r"(?:责任编辑|責任編輯|责编|責編|^编辑|^編輯)\s*[:：/／|]\s*([\u4e00-\u9fff]{2,4})(?![\u4e00-\u9fff])"
 )
 
 
@@ -194,8 +199,23 @@ def _written(marks: Marks, site: Sites) -> tuple[str, ...]:
             return names
     for line in marks.lines:
         if len(line.text) <= LONGEST_BYLINE and (found := _han_byline().search(line.text)):
-            return author_names([found[1]])
-    return _labelled(marks, site)
+            return author_names([found[1] or found[2]])
+    return _signed(marks, site) or _labelled(marks, site) or _edited(marks)
+
+
+def _signed(marks: Marks, site: Sites) -> tuple[str, ...]:
+    """The person who signed the text: on the right below it, or in brackets at its end.
+
+    In brackets only names of Han characters count, behind words for what they did: "（本报记者 王小明）".
+    """
+    end = marks.body[1] if marks.body else 0
+    below = [line.text for line in marks.signed if line.place > end]
+    if len(below) == 1 and len(below[0]) <= LONGEST_NAME and (names := _all_persons(below[0], site)):
+        return names
+    for ending in reversed(marks.endings):
+        if (found := _han_signature().search(ending)) or (found := _han_byline().search(ending)):
+            return author_names([found[1] or found[2]])
+    return ()
 
 
 def _linked(marks: Marks, site: Sites) -> tuple[str, ...]:
@@ -213,7 +233,7 @@ def _with_role(marks: Marks, site: Sites) -> tuple[str, ...]:
     """Persons in a line between headline and text that says what they are, or before a line that does."""
     end = marks.body[0] if marks.body else LAST_UNMARKED
     for line, after in zip_longest(marks.lines, marks.lines[1:]):
-        if not 0 < line.place <= end or len(line.text) > LONGEST_BYLINE:
+        if not 0 < line.place <= end:  # the degrees of several people make a long line
             continue
         name, *rest = map(str.strip, _PART.split(line.text))
         said = rest or ([after.text] if after and after.place - line.place < 4 else [])
@@ -264,6 +284,14 @@ def _people(value: Any) -> Iterable[str]:
                 yield name
 
 
+def _edited(marks: Marks) -> tuple[str, ...]:
+    """Who answers for a text that nobody signed: "责任编辑：王小明"."""
+    for line in chain(marks.endings, (line.text for line in reversed(marks.lines))):
+        if len(line) <= LONGEST_BYLINE and (found := _EDITED.search(line)):
+            return author_names([found[1]])
+    return ()
+
+
 @cache
 def _han_byline() -> re.Pattern[str]:
     """记者, 作者 and the like, and the names of Han characters behind them, up to what can't be a name."""
@@ -271,4 +299,16 @@ def _han_byline() -> re.Pattern[str]:
     return re.compile(
         rf"(?:(?:作者|撰文|撰稿|记者|記者|文)\s*[:：/／|]\s*|(?:记者|記者)\s*(?=[{page_names().surnames}]))"
         rf"({name}(?:[\s、]+(?=[{page_names().surnames}]){name}(?![\u4e00-\u9fff]))*)(?=$|[^\u4e00-\u9fff]|报道|報道|摄|攝|文/|通讯员)"
+        # Names of any family, where nothing else stands behind: "记者 伊琳 李清芬".
+        r"|(?:记者|記者)\s+((?:[\u4e00-\u9fff]{2,3}[\s、]+)*[\u4e00-\u9fff]{2,3})\s*[)）】]?$"
+    )
+
+
+@cache
+def _han_signature() -> re.Pattern[str]:
+    """The name in brackets at the end of a text that says where from somebody reports."""
+    surnames = page_names().surnames
+    return re.compile(
+        rf"[(（]\s*((?=[{surnames}])[\u4e00-\u9fff]{{2,4}})\s+[\u4e00-\u9fff]{{2,6}}(?:报道|報道)(?=[)）])"
+        rf"|[(（](?:文[/／]|作者\s?)((?=[{surnames}])[\u4e00-\u9fff]{{2,4}})(?=[)）\s])"
     )

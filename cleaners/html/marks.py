@@ -22,6 +22,7 @@ from seeds.pages import page_names
 ABOVE, BELOW = 60, 120  # elements before and after the headline that can be its byline's
 LONG = 100  # columns; a paragraph of the body
 ANNOUNCED = 40  # characters before a mark that may say what it is
+SIGNATURE = 40  # characters in brackets at the end of a paragraph in which its author may stand
 SHORT = 160  # characters; a line that may be a byline or a date
 
 _UNREAD = frozenset(
@@ -43,6 +44,9 @@ _UNREAD = frozenset(
 )
 _APART = frozenset(("aside", "footer"))  # unless they stand in the article
 _ARTICLE = frozenset(("article", "main"))
+_RIGHT = re.compile(r"text-align\s*:\s*(?:right|end)", re.IGNORECASE)
+_SIGNATURE = re.compile(r"[(（【]([^()（）【】]+)[)）】]\s*$")
+_MARKED = etree.XPath("boolean(.//*[@itemprop = 'author' or @itemprop = 'datePublished'])")
 _HEADINGS = frozenset(("h1", "h2"))
 _WORDS = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|[^\W\d_A-Za-z]+")
 _FIRST_DATES = frozenset(("datepublished", "pubdate", "created", "issued"))
@@ -72,7 +76,8 @@ class Line(NamedTuple):
 @dataclass(frozen=True, slots=True)
 class Marks:
     """What was found, in document order; `links` with their places. `body` is the place of the first and of
-    the last long paragraph.
+    the last long paragraph, `endings` what stands in brackets at the end of
+    texts, in scripts other than Latin, and `signed` the paragraphs that are set against the right edge.
     """
 
     authors: list[Mark] = field(default_factory=list)
@@ -80,6 +85,8 @@ class Marks:
     lines: list[Line] = field(default_factory=list)
     links: list[tuple[int, HtmlElement]] = field(default_factory=list)
     body: tuple[int, int] | None = None
+    endings: list[str] = field(default_factory=list)
+    signed: list[Line] = field(default_factory=list)
     headed: bool = True  # whether there is a headline; else places are counted from the body
 
     def is_near(self, place: int, above: int = ABOVE) -> bool:
@@ -93,6 +100,8 @@ def read_marks(tree: HtmlElement, titles: tuple[str, ...]) -> Marks:
     authors: list[Mark] = []
     dates: list[Mark] = []
     lines: list[tuple[int, str]] = []
+    endings: list[str] = []
+    signed: list[tuple[int, str]] = []
     links: list[tuple[int, HtmlElement]] = []
     wanted = {compact(title) for title in titles if title}
     best = compact(titles[0]) if titles else ""
@@ -109,15 +118,19 @@ def read_marks(tree: HtmlElement, titles: tuple[str, ...]) -> Marks:
                 before = text
                 if len(text) <= 2 * SHORT:
                     lines.append((number, text))
+                if len(text) > ANNOUNCED and (ending := _signature(text)):
+                    endings.append(ending)
             continue
         number += 1
         tag, text = element.tag, element.text
-        if tag in _UNREAD or (not inside and tag in _APART):
+        if (tag in _UNREAD and not (tag == "nav" and _MARKED(element))) or (not inside and tag in _APART):
             events.skip_subtree()
             continue
         if tag == "p":
             if _is_long(element):
                 body.append(number)
+            elif _is_set_right(element):
+                signed.append((number, mark_text(element)))
         elif tag in _HEADINGS and headline is None:
             said = compact("".join(element.itertext()))
             if tag == "h2":  # a list of what is new may name this article, too
@@ -144,6 +157,8 @@ def read_marks(tree: HtmlElement, titles: tuple[str, ...]) -> Marks:
                 (authors if kind == "author" else dates).append(mark)
         if text and not text.isspace():
             before = text
+            if len(text) > ANNOUNCED and (ending := _signature(text)):
+                endings.append(ending)
             if len(text) <= 2 * SHORT:
                 lines.append((number, text))
                 if other is None and tag != "title" and text.strip() in titles:
@@ -153,7 +168,7 @@ def read_marks(tree: HtmlElement, titles: tuple[str, ...]) -> Marks:
     ends = (body[0] - top, body[-1] - top) if body else None
     if ends and ends[0] < 0:
         after = [place - top for place in body if place > top]
-        ends = (after[0], after[-1]) if after else (0, 0)
+        ends = (after[0], after[-1]) if after else None
     collapsed = ((place, " ".join(text.split())) for place, text in lines)
     return Marks(
         [mark._replace(place=mark.place - top) for mark in authors],
@@ -161,6 +176,8 @@ def read_marks(tree: HtmlElement, titles: tuple[str, ...]) -> Marks:
         [Line(place - top, text) for place, text in collapsed if len(text) <= SHORT],
         [(place - top, link) for place, link in links],
         ends,
+        endings,
+        [Line(place - top, text) for place, text in signed if len(text) <= SHORT],
         bool(headed),
     )
 
@@ -168,6 +185,23 @@ def read_marks(tree: HtmlElement, titles: tuple[str, ...]) -> Marks:
 def _end(text: str) -> str:
     """How the text before a mark ends, for what it announces."""
     return (" ".join(text.split()) if len(text) <= 2 * SHORT else text)[-ANNOUNCED:]
+
+
+def _is_set_right(paragraph: HtmlElement) -> bool:
+    """Whether a paragraph is set against the right edge, as a signature is."""
+    style = paragraph.get("style")
+    return (paragraph.get("align") or "").lower() == "right" or (
+        style is not None and _RIGHT.search(style) is not None
+    )
+
+
+def _signature(text: str) -> str | None:
+    """What stands in brackets at the end of a text, if it is short."""
+    end = text[-SIGNATURE:]
+    if end.isascii():
+        return None
+    found = _SIGNATURE.search(end)
+    return found[0] if found else None
 
 
 def _is_long(paragraph: HtmlElement) -> bool:

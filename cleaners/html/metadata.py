@@ -22,7 +22,7 @@ from cleaners.html.page_kind import page_kind
 from cleaners.html.published import GUESS, by_address, in_own_zone, modified, published, shown_change, unread
 from cleaners.html.standfirst import marked_lead, standfirst
 from cleaners.html.tags import page_tags
-from cleaners.html.titles import page_title, stated_titles
+from cleaners.html.titles import page_title, stated_titles, without_site
 from cleaners.records import Extracted
 from cleaners.text.folding import compact
 from cleaners.text.urls import may_be_article, site_of
@@ -33,6 +33,7 @@ LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,8}){0,3}$")
 _TEMPLATE = re.compile(r"\{\{|\{%|\$\{|%7B%7B|<%", re.IGNORECASE)
 _HOST = re.compile(r"[\w-]+(?:\.[\w-]+)*\.[a-z]{2,}", re.IGNORECASE)
 _CUT = re.compile(r"\s*\[?(?:\.\.\.|…)\]?$")
+HEADLINE = 3  # words; a shorter title may be the site's name
 _TRUTH = {"true": True, "false": False}
 
 
@@ -206,6 +207,9 @@ def _wordings(head: Head, name: str) -> Iterator[tuple[str, str]]:
 def _site_name(head: Head) -> tuple[str | None, str]:
     """The site's name for readers; the publisher's before a host, and before names of applications."""
     publisher = _name(head.article.get("publisher"))
+    headlines = (title for title in stated_titles(head) if len(title.split()) >= HEADLINE)
+    if head.site_name and (named := without_site(head.site_name, headlines)) != head.site_name:
+        return named, "meta"  # some systems write the headline before it
     if head.site_name and not (publisher and _HOST.fullmatch(head.site_name)):
         return head.site_name, "meta"
     if publisher:

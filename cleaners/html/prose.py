@@ -11,6 +11,7 @@ from seeds.pages import page_names
 
 LONG = 80  # columns; a line of prose is at least this wide
 OFFER = 40  # columns; a line of an offer is shorter
+INVITATION = 60  # columns
 LONG_WORD = 7  # letters; what walls say is looked for by words that most texts don't have
 
 _MARKS = ".!?…。！？؟۔।॥។။።᠃"
@@ -54,6 +55,15 @@ def is_wall(text: str, *, offers: bool | None = None) -> bool:
         return False
     folded = " ".join(lower.replace("’", "'").split())
     return any(_says(folded, phrase) for phrases in possible for phrase in phrases)
+
+
+def invites_to_read_on(text: str) -> bool:
+    """Whether a line is what stands above an offer, where an article is cut short for those who don't pay.
+
+    >>> invites_to_read_on("Read on with Harbour+"), invites_to_read_on("The harbour's readers, and ours")
+    (True, False)
+    """
+    return width(text) < INVITATION and text.lower().lstrip().startswith(page_names().read_on)
 
 
 @cache

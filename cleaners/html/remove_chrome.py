@@ -22,10 +22,10 @@ from cleaners.html.containers import (
     is_shorter,
 )
 from cleaners.html.lines import Lines
-from cleaners.html.prose import LONG, ends_as_sentence, is_prose, is_wall, width
+from cleaners.html.prose import LONG, ends_as_sentence, invites_to_read_on, is_prose, is_wall, width
 from cleaners.html.rows import host_of
 from cleaners.records import Extracted
-from cleaners.text.folding import compact
+from cleaners.text.folding import compact, words
 from cleaners.text.sentences import ANNOUNCING
 from cleaners.text.written_dates import find_moments, habits
 from seeds.pages import page_names
@@ -310,7 +310,8 @@ def _walls(
 ) -> Iterator[tuple[int, str, tuple[str, ...]]]:
     """Boxes that ask for consent, a log-in or a subscription, and have something to press or ask twice.
 
-    So do two lines in a row at the end of a text, without a box.
+    So do two lines in a row at the end of a text, without a box, and what stands below an invitation to read
+    on. Prose in a box goes only from below such a line, and if it speaks to the reader.
     """
     if not is_wall("\n".join(lines), offers=True):
         return
@@ -327,12 +328,28 @@ def _walls(
             boxes.setdefault(box, []).append(index)
     for box, inside in boxes.items():
         walls = [index for index in inside if is_wall(lines[index])]
-        if any(is_prose(lines[index]) and index not in walls for index in inside):
+        told = [index for index in inside if is_prose(lines[index]) and index not in walls]
+        if told:
             walls = []
         if len(walls) >= ROW or (
             (walls or is_wall(" ".join(box.itertext()))) and _has_something_to_press(box)
         ):
             yield from ((index, "extract.wall", ()) for index in inside)
+            continue
+        offer = next((index for index in inside if invites_to_read_on(lines[index])), None)
+        if offer is None:
+            continue
+        below = [index for index in inside if index >= offer]
+        if told and told[0] > offer and _has_something_to_press(box):
+            if all(_speaks_to_readers(lines[index]) for index in told):
+                yield from ((index, "extract.wall", ()) for index in below)
+        elif not told and (len(below) > 1 or offer == len(lines) - 1):
+            yield from ((index, "extract.wall", ()) for index in below)
+
+
+def _speaks_to_readers(line: str) -> bool:
+    """Whether a line has a word of those who speak for a house, and to its customers."""
+    return not page_names().kinds["voice"].isdisjoint(words(line))
 
 
 def _largest(element: HtmlElement, fits: Callable[[HtmlElement], bool]) -> HtmlElement | None:

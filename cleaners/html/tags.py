@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from itertools import chain
 from typing import Any
 
 from lxml.html import HtmlElement
@@ -33,7 +34,18 @@ _TAG_ADDRESS = re.compile(
 
 
 def page_tags(head: Head, tree: HtmlElement) -> tuple[tuple[str, ...], str]:
-    """Tags by the best source that has any."""
+    """Tags by the best source that has any; a single one from where it stands among others."""
+    tags, source = _best(head, tree)
+    if len(tags) == 1:  # the first of them, or the one under which the article is filed
+        said = tags[0].casefold()
+        groups = ((distinct(group), "meta") for group in head.meta["tags"])
+        for others, other in chain(groups, [(_linked(tree), "html")]):
+            if len(others) > 1 and said in map(str.casefold, others):
+                return others, other
+    return tags, source
+
+
+def _best(head: Head, tree: HtmlElement) -> tuple[tuple[str, ...], str]:
     keywords = head.article.get("keywords")
     named = keywords if isinstance(keywords, list) else [keywords]
     if tags := distinct(_text(value) for value in named):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 from itertools import chain
 
 from cleaners.html.head import Head, one_line
@@ -39,10 +39,10 @@ def page_title(head: Head, names: Iterable[str], url: str | None) -> tuple[str |
     the same in other words. Otherwise it is the site's name, a rubric or the like, and what is stated counts.
     """
     known = [*names, *_host_names(url)]
-    stated = [(_plain(written), source) for written, source in _stated(head) if compact(written)]
-    headings = [
-        heading for heading in map(_plain, head.headings) if compact(heading) and not _is_name(heading, known)
-    ]
+    shown = set(head.headings)
+    stated = [(_plain(written, shown), source) for written, source in _stated(head) if compact(written)]
+    headings = [_plain(heading, shown) for heading in head.headings]
+    headings = [heading for heading in headings if compact(heading) and not _is_name(heading, known)]
     for title, source in stated:
         folded = compact(title), compact(without_site(title, known))
         for heading in headings:
@@ -256,5 +256,8 @@ def _host_names(url: str | None) -> list[str]:
     return [label for label in labels[:-1] if len(label) > SHORTEST_NAME]
 
 
-def _plain(title: str) -> str:
-    return one_line(_TAG.sub("", title)) if "<" in title else title
+def _plain(title: str, shown: Container[str]) -> str:
+    """A title without tags, unless it is about one: readers are `shown` it, and nothing closes it."""
+    if "<" not in title or ("</" not in title and title in shown):
+        return title
+    return one_line(_TAG.sub("", title))

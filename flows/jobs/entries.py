@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager, nullcontext
 from contextvars import ContextVar
 from itertools import chain
@@ -26,7 +26,17 @@ class StateTable:
         self._warehouse = warehouse
 
     def load(self, source: str) -> Iterable[FetchState]:
+        """All of a source."""
         return [FetchState(**row) for row in self._warehouse.fetch_states(source)]
+
+    def unsettled(self, source: str) -> Iterable[FetchState]:
+        return [FetchState(**row) for row in self._warehouse.fetch_states(source, unsettled=True)]
+
+    def find(self, source: str | None, urls: Collection[str]) -> Iterable[FetchState]:
+        return [FetchState(**row) for row in self._warehouse.fetch_states(source, urls=urls)]
+
+    def landed(self, source: str, urls: Collection[str]) -> Collection[str]:
+        return self._warehouse.landed_from(source, urls)
 
     def save(self, states: Sequence[FetchState]) -> None:
         if (later := _later.get()) is not None:
@@ -76,7 +86,7 @@ def entries_of(root: str, paths: Sequence[str] = (), *, source: str | None = Non
 
     warehouse = Warehouse(root)
     with Fetcher(contact()) as fetcher:
-        memories = {each.name: _memory(warehouse, each) for each in fetched}
+        memories = {each.name: Memory(each.name, StateTable(warehouse)) for each in fetched}
         yield chain.from_iterable(
             [open_source(each, fetcher=fetcher, state=memories.get(each.name)) for each in chosen]
         )
@@ -103,11 +113,6 @@ def _chosen(paths: Sequence[str], name: str | None) -> list[Source]:
         kind = "files" if declared.kind in FETCHED else declared.kind
         chosen.append(dataclasses.replace(declared, kind=kind, where=tuple(others)))
     return chosen
-
-
-def _memory(warehouse: Warehouse, source: Source) -> Memory:
-    landed = warehouse.read("raw", ["uri"], [("source", "==", source.name)])["uri"].to_pylist()
-    return Memory(source.name, StateTable(warehouse), landed=frozenset(landed))
 
 
 __all__ = ["Entries", "StateTable", "UnusableError", "entries_of"]

@@ -51,15 +51,9 @@ def _next(schedule: str, after: datetime) -> datetime:
 
 def due_in(root: str, now: datetime) -> list[Source]:
     """The declared sources that are due."""
-    table = StateTable(Warehouse(root))
-    sources = scheduled()
-    taken = {
-        state.source: state.fetched_at
-        for source in sources
-        for state in table.load(source.name)
-        if state.url == POLL and state.fetched_at
-    }
-    return due(sources, taken, now)
+    polls = StateTable(Warehouse(root)).find(None, [POLL])
+    taken = {state.source: state.fetched_at for state in polls if state.fetched_at}
+    return due(scheduled(), taken, now)
 
 
 def note_taken(root: str, source: str, now: datetime) -> None:

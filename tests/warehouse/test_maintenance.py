@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import random
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 from itertools import pairwise
 from pathlib import Path
@@ -22,6 +22,7 @@ from cleaners.records import RawArticle
 from tests.support.warehouse_samples import FIRST, ingest, raw
 from warehouse import Warehouse, maintenance, publish
 from warehouse.delta import compaction, parquet_writer
+from warehouse.delta.data_files import File, Folder
 from warehouse.delta.parquet_writer import Writer
 from warehouse.delta.table import Change, Snapshot
 from warehouse.delta.tables import Tables
@@ -243,3 +244,34 @@ def test_the_log_of_a_pinned_version_is_kept(
     house.maintain()
     assert ("articles" in cleaned) is not pinned
     assert "raw" in cleaned
+
+
+def test_after_a_pause_longer_than_the_retention_a_run_looks_at_what_is_new_alone(
+    house: Warehouse, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The versions up to which signatures, links and settled rows had been worked out are gone by then."""
+    monkeypatch.setattr(compaction, "FILE_ROWS", 8)  # none is so small that it is merged with others
+    for number in range(3):
+        ingest(house, [raw(10 * number + i) for i in range(9)] + [raw(10 * number + 9, -1)], f"b{number}")
+        house.link_duplicates()
+    assert house.pending_count(lambda source: "r1") == 0
+    for number in range(3):  # and none of it linked
+        ingest(house, [raw(10 * number, 1)], f"late{number}")
+    done = house.maintain(retention_hours=0)
+    assert done.deleted["articles"]
+    assert done.deleted["signatures"]
+    opened: list[str] = []
+    whole = Folder.whole
+
+    def watched(folder: Folder, file: File, columns: Sequence[str]) -> pa.Table:
+        opened.append(file.path)
+        return whole(folder, file, columns)
+
+    monkeypatch.setattr(Folder, "whole", watched)
+    assert house.pending_count(lambda source: "r1") == 0
+    assert sum(path.startswith("raw-") for path in opened) <= 3  # with what came late; not the other three
+    ingest(house, [raw(51)], "after")
+    assert house.link_duplicates().signed == 1
+    assert len(house.read("signatures")) == len(house.read("articles")) == 28
+    assert house.pending_count(lambda source: "r2") == 3  # what another rule may take waits for it as ever
+    assert house.audit().ok

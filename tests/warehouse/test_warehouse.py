@@ -29,7 +29,7 @@ from tests.support.warehouse_samples import (
     window,
 )
 from warehouse import NotLocal, Refusal, Template, Unaccounted, Warehouse, audit, rows, schemas
-from warehouse.delta.table import Change
+from warehouse.delta.table import Change, Snapshot
 from warehouse.delta.tables import Tables
 
 
@@ -393,6 +393,28 @@ def test_an_article_is_found_by_the_beginning_of_its_id(house: Warehouse) -> Non
     assert found["article_id"] == ids[0]
     assert house.article("") is None
     assert house.article("no such id") is None
+
+
+def test_an_article_is_found_by_its_whole_id_in_one_file(
+    house: Warehouse, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for number in range(4):
+        ingest(house, [raw(number)], f"b{number}")
+    [article_id] = house.read("articles", where=[("uri", "==", "2.txt")])["article_id"].to_pylist()
+    looked_at: list[int] = []
+    monkeypatch.setattr(
+        Snapshot,
+        "narrow",
+        lambda snapshot, columns, files=None, really=Snapshot.narrow: (
+            looked_at.append(len(snapshot.files if files is None else files))
+            or really(snapshot, columns, files)
+        ),
+    )
+    found = house.article(article_id)
+    assert found is not None
+    assert (found["article_id"], found["uri"]) == (article_id, "2.txt")
+    assert looked_at == [1]
+    assert house.article("0" * 64) is None
 
 
 def test_unknown_tables_are_named(house: Warehouse) -> None:

@@ -38,6 +38,11 @@ class Tables:
         """Tables that readers get as plain Parquet beside the articles."""
         return self.quarantine, self.copies, self.decisions, self.aliases
 
+    @property
+    def derived(self) -> tuple[Table, ...]:
+        """Tables that are made from `articles`, and for readers, too."""
+        return self.signatures, self.duplicates
+
     def named(self, name: str) -> Table:
         """A table by its name. Raises `KeyError` with the names there are."""
         for table in self.all:

@@ -50,6 +50,7 @@ def articles(
 
 
 def _landed(items: list[Item], source: Source, state: Memory) -> Iterator[RawArticle | Unreadable]:
+    state.look_up(item.locator for item in items)
     for item in reversed(items):  # the newest lands last, as what came last counts as the newest
         if source.accept and not any(part in item.locator for part in source.accept):
             continue

@@ -45,9 +45,19 @@ class FetchState:
 
 
 class StateStore(Protocol):
-    """Where states are kept: a table of the warehouse, or a dictionary in tests."""
+    """Where states are kept: a table of the warehouse, or a dictionary in tests.
 
-    def load(self, source: str) -> Iterable[FetchState]: ...
+    There may be millions of one source, so a run asks for those that it needs.
+    """
+
+    def unsettled(self, source: str) -> Iterable[FetchState]:
+        """All but those of articles that are settled."""
+
+    def find(self, source: str, urls: Collection[str]) -> Iterable[FetchState]:
+        """Those of some URLs, as far as anything is known of them."""
+
+    def landed(self, source: str, urls: Collection[str]) -> Collection[str]:
+        """Those of the URLs from which `raw` has something."""
 
     def save(self, states: Sequence[FetchState]) -> None:
         """Put each in place of the earlier one of the same source and URL."""
@@ -58,9 +68,17 @@ class InMemory:
 
     def __init__(self) -> None:
         self.states: dict[tuple[str, str], FetchState] = {}
+        self.raw: Collection[str] = ()  # locators of what has landed
 
-    def load(self, source: str) -> Iterable[FetchState]:
-        return [state for (name, _), state in self.states.items() if name == source]
+    def unsettled(self, source: str) -> Iterable[FetchState]:
+        mine = [state for (name, _), state in self.states.items() if name == source]
+        return [state for state in mine if state.role != "article" or not state.settled]
+
+    def find(self, source: str, urls: Collection[str]) -> Iterable[FetchState]:
+        return [self.states[source, url] for url in urls if (source, url) in self.states]
+
+    def landed(self, source: str, urls: Collection[str]) -> Collection[str]:
+        return [url for url in urls if url in self.raw]
 
     def save(self, states: Sequence[FetchState]) -> None:
         self.states.update({(state.source, state.url): state for state in states})
@@ -74,28 +92,39 @@ class Memory:
     """The states of one source during one run.
 
     An adapter calls `remember` just before it yields an article. Whoever consumes it commits what it
-    has taken, then calls `save`: so a state is never ahead of the articles it speaks of. `landed` are
-    locators that `raw` has already, for a run that was killed between the two.
+    has taken, then calls `save`: so a state is never ahead of the articles it speaks of. What `raw` has
+    already of an unknown URL is of a run that was killed between the two.
     """
 
-    def __init__(
-        self,
-        source: str,
-        store: StateStore,
-        *,
-        landed: Collection[str] = (),
-        now: Callable[[], datetime] = _utc_now,
-    ) -> None:
-        self.source, self.now, self._store, self._landed = source, now, store, landed
-        self._states = {state.url: state for state in store.load(source)}
+    def __init__(self, source: str, store: StateStore, *, now: Callable[[], datetime] = _utc_now) -> None:
+        self.source, self.now, self._store = source, now, store
+        self._states = {state.url: state for state in store.unsettled(source)}
         self._changed: dict[str, FetchState] = {}
+        self._looked_up: set[str] = set()
+        self._landed: set[str] = set()
+
+    def look_up(self, urls: Iterable[str]) -> None:
+        """Read what is known of some URLs at once; else `get` does it, one by one."""
+        new = set(urls) - self._looked_up
+        if not new:
+            return
+        self._looked_up |= new
+        found = self._store.find(self.source, new - self._states.keys())
+        self._states.update((state.url, state) for state in found)
+        unsure = {url for url in new if _may_have_landed(self._known(url))}
+        if unsure:
+            self._landed.update(self._store.landed(self.source, unsure))
 
     def get(self, url: str) -> FetchState:
         """What is known of a URL; an empty state if nothing is."""
-        known = self._states.get(url) or FetchState(self.source, url)
-        if url in self._landed and not known.settled and known.digest is None:
+        self.look_up([url])
+        known = self._known(url)
+        if url in self._landed and _may_have_landed(known):
             return replace(known, outcome="landed", settled=True)
         return known
+
+    def _known(self, url: str) -> FetchState:
+        return self._states.get(url) or FetchState(self.source, url)
 
     def is_due(self, url: str, version: str | None) -> bool:
         """Whether to fetch: new, changed, or failed with a time to come back that has passed.
@@ -112,8 +141,9 @@ class Memory:
 
     def waiting(self) -> list[FetchState]:
         """Articles that a list named and no run has got, though the list may have moved on since."""
-        articles = (self.get(url) for url, state in self._states.items() if state.role == "article")
-        return [state for state in articles if not state.settled]
+        urls = [url for url, state in self._states.items() if state.role == "article"]
+        self.look_up(urls)
+        return [state for state in map(self.get, urls) if not state.settled]
 
     def lists(self) -> list[FetchState]:
         """Feeds and sitemaps that were read before."""
@@ -131,6 +161,11 @@ class Memory:
         if self._changed:
             self._store.save(list(self._changed.values()))
             self._changed.clear()
+
+
+def _may_have_landed(known: FetchState) -> bool:
+    """Whether a run may have landed this and been killed before it could note that."""
+    return not known.settled and known.digest is None
 
 
 def visited(known: FetchState, now: datetime, outcome: str, *, status: int | None) -> FetchState:

@@ -89,7 +89,7 @@ def visit_waiting(
 def _due(
     entries: Iterable[Entry], source: Source, state: Memory
 ) -> tuple[dict[str, Entry], list[Unreadable]]:
-    due: dict[str, Entry] = {}
+    named: list[tuple[str, Entry]] = []
     refused: list[Unreadable] = []
     for entry in entries:
         try:
@@ -97,8 +97,11 @@ def _due(
         except FetchError as failure:
             refused.append(failure.at(without_secrets(entry.url)[:500], source.name))
             continue
-        if source.accept and not any(part in url for part in source.accept):
-            continue
+        if not source.accept or any(part in url for part in source.accept):
+            named.append((url, entry))
+    state.look_up(url for url, _ in named)
+    due: dict[str, Entry] = {}
+    for url, entry in named:
         if url not in due and state.is_due(url, entry.version):
             due[url] = replace(entry, url=url)
             known = replace(state.get(url), outcome="waiting", settled=False)

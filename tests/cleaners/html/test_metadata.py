@@ -276,3 +276,28 @@ def test_a_page_that_describes_itself_badly_is_described_by_its_lead(
     tools = "<ul>" + "<li><div><p>Share</p></div></li>" * 8 + "</ul>"
     page = f"<html><head>{head}</head><body><h1>Port reopens</h1>{tools * 7}<div>{body}</div></body></html>"
     assert read_page(page).description == described
+
+
+def test_a_single_tag_is_read_where_it_stands_among_others() -> None:
+    one = '<meta property="article:tag" content="Ports">'
+    several = '<meta name="news_keywords" content="Storm, ports, Eastmere">'
+    links = '<ul class="tags"><li><a href="/tag/ports">Ports</a><li><a href="/tag/storm">Storm</a></ul>'
+
+    def tags(head: str, body: str = "") -> tuple[str, ...]:
+        return read_page(f"<html lang=en><head>{head}</head><body><h1>Port</h1>{body}</body></html>").tags
+
+    assert tags(one + several) == ("Storm", "ports", "Eastmere")
+    assert tags(one, links) == ("Ports", "Storm")
+    assert tags(one + several.replace("ports", "ferries")) == ("Ports",)
+
+
+def test_the_headline_is_no_part_of_the_site_s_name() -> None:
+    head = '<meta property="og:site_name" content="{} | Harbour News"><meta property="og:title" content="{}">'
+
+    def site(title: str) -> str | None:
+        return read_page(
+            f"<html lang=en><head>{head.format(title, title)}</head><body></body></html>"
+        ).site_name
+
+    assert site("Port reopens to ferries") == "Harbour News"
+    assert site("The Coast") == "The Coast | Harbour News"

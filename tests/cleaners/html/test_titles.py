@@ -176,3 +176,13 @@ LONG = "Port of Eastmere reopens to ferries and freight two days after the storm
 )
 def test_what_stands_around_a_headline_and_what_is_missing_from_it(got: str, wanted: str) -> None:
     assert got == wanted
+
+
+def test_a_headline_about_a_tag_keeps_it() -> None:
+    assert title("Thirty years of &lt;br&gt; tags", "Thirty years of &lt;br&gt; tags") == (
+        "Thirty years of <br> tags"
+    )
+    assert (
+        title("A port &lt;em&gt;reopens&lt;/em&gt;", "A port &lt;em&gt;reopens&lt;/em&gt;")
+        == "A port reopens"
+    )

@@ -71,8 +71,8 @@ class Desk:
     def run(self, *, stop_after: int | None = None, save: bool = True) -> dict[str, str]:
         """One run; what each locator came to. `stop_after` many articles it is killed, after a commit."""
         outcome: dict[str, str] = {}
-        landed = {article.uri for article in self.raw.values()}
-        memory = Memory("desk", self.store, landed=landed, now=lambda: self.now)
+        self.store.raw = {article.uri for article in self.raw.values()}
+        memory = Memory("desk", self.store, now=lambda: self.now)
         with fetcher() as client:
             for found in open_source(self.source, fetcher=client, state=memory):
                 if isinstance(found, Unreadable):
@@ -128,6 +128,28 @@ def test_a_feed_whose_links_are_followed(server: Server) -> None:
         "authors": "Ann Example",
         "tags": "Ports",
     }
+
+
+@pytest.mark.parametrize("follow", [True, False])
+def test_what_is_known_of_the_entries_of_a_feed_is_read_at_once(
+    server: Server, monkeypatch: pytest.MonkeyPatch, follow: bool
+) -> None:
+    """And nothing of the other URLs of the source, of which there may be millions."""
+    asked: list[int] = []
+    find = InMemory.find
+    monkeypatch.setattr(
+        InMemory, "find", lambda store, source, urls: asked.append(len(urls)) or find(store, source, urls)
+    )
+    serve(server, *range(20))
+    body = "<description>All of it.</description>"
+    server.put("/feed", rss(*(linked(server, n) + body for n in range(20))))
+    desk = Desk("feed", server.url("/feed"), follow=follow)
+    desk.store.save([FetchState("desk", f"https://a.example/{n}", settled=True) for n in range(30)])
+    for _ in range(2):
+        assert len(desk.run()) in (20, 0)
+        assert sorted(asked)[-1] == 20
+        assert len(asked) < 6
+        asked.clear()
 
 
 def test_a_feed_with_full_text(server: Server) -> None:
