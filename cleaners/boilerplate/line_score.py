@@ -18,6 +18,7 @@ from cleaners.boilerplate.line_features import NETWORKS, QUOTES, Features, featu
 from cleaners.boilerplate.line_role import role
 from cleaners.boilerplate.told import (
     ASKING,
+    NAMING,
     is_about_a_channel,
     is_information,
     is_reported,
@@ -92,6 +93,7 @@ _ORDER = {kind: place for place, kind in enumerate(WEIGHTS)}
 _WHOLE = ("line", "heading", "contact", "edge")
 _RULES = (*_WHOLE, "notice", "sure", "start", "start of a sentence", "within", "one word")
 _PLACED = ("start", "edge", "notice")  # kinds of phrases that count only where they stand
+_INVITES = ("channel", "lure", "please", "ask first")  # cues of a promo beside the words of its rule
 # Cues that show a sentence is part of a promo.
 _SPEAK = frozenset((*_RULES, "ask", "channel", "self")) - {"edge"}
 
@@ -357,7 +359,7 @@ def _score(text: str, seen: _Seen, tag: str) -> tuple[str, tuple[Cue, ...]]:
         extra.append("opens quoted" if text.startswith(QUOTES) or "said" in found else "quoted")
     if first == "notice":
         extra += ["reported"] if "said" in found else []
-    elif rule.startswith(ASKING) and is_told(text, found, first, starts, marked):
+    elif _names_others(rule, found, first, starts) and is_told(text, found, first, starts, marked):
         extra.append("told")
     elif rule and is_reported(text, rule, found, matches, letters, starts, marked):
         extra.append("reported")
@@ -373,6 +375,12 @@ def _score(text: str, seen: _Seen, tag: str) -> tuple[str, tuple[Cue, ...]]:
     kinds = sorted({*found, *extra} & WEIGHTS.keys(), key=_ORDER.__getitem__)
     texts = (found[kind].phrase.text if kind in found else kind for kind in kinds)
     return rule, tuple(Cue(kind, text, WEIGHTS[kind]) for kind, text in zip(kinds, texts, strict=True))
+
+
+def _names_others(rule: str, found: dict[str, Match], first: str, starts: Sequence[int]) -> bool:
+    """Whether a rule has words that reporting has, too: those of appeals, or in one bare sentence others."""
+    bare = first in ("within", "one word") and len(starts) == 1
+    return rule.startswith(NAMING if bare and found.keys().isdisjoint(_INVITES) else ASKING)
 
 
 def _cues(

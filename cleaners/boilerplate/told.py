@@ -18,6 +18,8 @@ from cleaners.text.sentences import ends_sentence
 # The kinds of rules that ask the reader for something, as reporting tells of others who ask or do it.
 ASKING = ("promo.", "channel.", "newsletter.", "push.", "app.", "account.", "comments.")
 _CALLING = (*ASKING, "donate.", "paywall.", "share.", "nav.")
+# And the rules that name what promos are about, which others do, too: "The fair is sponsored by a bank."
+NAMING = (*_CALLING, "ad.", "readmore.")
 _STATING = ("copyright.", "comments.", "cookies.")  # kinds that are statements, and whose subject may do more
 _OPEN = ("comments.", "cookies.")  # of these, such as need no comma: notices of rights are long themselves
 _RULED = ("notice", "sure", "start", "start of a sentence", "within", "one word")

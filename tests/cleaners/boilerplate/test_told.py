@@ -40,3 +40,33 @@ def test_who_used_them_is_said(language: str, sentence: str) -> None:
 )
 def test_what_addresses_the_reader_goes(language: str, line: str) -> None:
     assert tried(line, language)["at_the_end"].startswith("goes")
+
+
+@pytest.mark.parametrize(
+    ("language", "sentence"),
+    [
+        ("en", "The island wants to become a member of the union."),
+        ("en", "The exhibition is sponsored by a bank."),
+        ("en", "The yard will make a donation to the hospital."),
+        ("en", "Entry is free for the first hour."),
+        ("en", "The agency may get a commission from the sale."),
+        ("de", "Das Museum wird durch Spenden finanziert."),
+        ("de", "Die Karten sind exklusiv für Kinder."),
+        ("de", "Die Behörde gab personenbezogene Daten an Dritte weiter."),
+    ],
+)
+def test_others_pay_and_give_and_join_too(language: str, sentence: str) -> None:
+    assert tried(sentence, language)["at_the_end"] == "stays"
+
+
+@pytest.mark.parametrize(
+    ("language", "line"),
+    [
+        ("en", "Help keep the Echo independent – become a member today."),
+        ("en", "The Echo relies on its readers. Please donate."),
+        ("en", "This article is sponsored by a bank."),
+        ("de", "Mit deiner Spende hilfst du uns."),
+    ],
+)
+def test_what_is_ours_goes(language: str, line: str) -> None:
+    assert tried(line, language)["at_the_end"].startswith("goes")
