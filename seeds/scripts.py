@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from importlib import resources
 
-from seeds.languages import all_seeds, tags
+from seeds.languages import all_traits, tags
 from seeds.schema import Phrases, Positive, Series, load
 
 _TAG = re.compile(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*", re.ASCII)
@@ -79,13 +79,13 @@ def tongues() -> tuple[Tongue, ...]:
             parts=known.parts,
             rare=known.rare,
         )
-        for language in all_seeds()
+        for language in all_traits()
         if (known := language.detection).script is not None
     )
 
 
 def _has_file(tag: str) -> bool:
-    """Whether there is a language file for a tag. To read all of them takes half a second."""
+    """Whether there is a language file for a tag. To read all of them takes a while."""
     language = tag.split("-")[0].lower()
     return bool(_TAG.fullmatch(tag)) and any(each.split("-")[0] == language for each in tags())
 
@@ -102,12 +102,12 @@ def unknown_language(tag: str | None) -> str:
     """
     if tag is None or _has_file(tag):
         return ""
-    named = {language.name.lower(): language.tag for language in all_seeds()}
+    named = {language.name.lower(): language.tag for language in all_traits()}
     if not _TAG.fullmatch(tag) or tag.lower() in named:
         found = difflib.get_close_matches(tag.lower(), named, n=1)
         meant = f'; did you mean "{named[found[0]]}"?' if found else ""
         return f"{tag!r} is not a BCP 47 tag{meant}"
-    known = {each.tag for each in all_seeds()} | {script.only for script in scripts() if script.only}
+    known = {each.tag for each in all_traits()} | {script.only for script in scripts() if script.only}
     if tag.split("-")[0].lower() in {each.split("-")[0] for each in known}:
         return ""
     return f"{tag!r} is no language that we know; a file in seeds/languages makes it known"

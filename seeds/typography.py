@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
 
-from seeds.languages import all_seeds, narrowest_first
+from seeds.languages import all_traits, narrowest_first
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +35,7 @@ def conventions(language: str | None) -> Conventions:
 @cache
 def _all() -> Mapping[str, Conventions]:
     known = {}
-    for language in all_seeds():
+    for language in all_traits():
         own = language.typography
         settings = {tag: (each.quotes, each.inside, each.before) for tag, each in own.variants.items()}
         if own.quotes is not None:

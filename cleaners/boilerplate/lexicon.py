@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from cleaners.text.folding import cut, fold, words
 from seeds.alternatives import alternatives, openings
-from seeds.languages import LanguageSeed, all_seeds, closest, seed, tags
+from seeds.languages import LanguageSeed, all_traits, closest, seed, tags
 
 
 class Phrase(NamedTuple):
@@ -49,6 +49,16 @@ class Match(NamedTuple):
     phrase: Phrase
     start: int
     end: int
+
+
+class _Opening(NamedTuple):
+    """What a word opens: the phrases that it is all of, one of a kind, and those that go on, by their next
+    word (`anyhow`: whatever it is)."""
+
+    alone: tuple[Phrase, ...]
+    nodes: tuple[_Node, ...]
+    seconds: Set[str]
+    anyhow: bool
 
 
 class _Node:
@@ -142,9 +152,7 @@ class Wording:
             one, other = sorted(("", "", *notice.split()[:-1]), key=len)[:-3:-1]
             self._notices.setdefault(one, {}).setdefault(other, []).append(notice)
         self._noticed = frozenset(self._notices)
-        self._words = frozenset(chain.from_iterable(root.words for root in self._roots))
-        self._prefixes = tuple(chain.from_iterable(root.prefixes for root in self._roots))
-        self._behind = lru_cache(maxsize=1 << 13)(self._look_up)  # news repeats its words
+        self._opened = lru_cache(maxsize=1 << 14)(self._opening)  # news repeats its words
 
     def may_notify(self, paragraph: str) -> bool:
         """Whether a paragraph has the words of a notice: quick, and not sure where words have other forms."""
@@ -161,19 +169,29 @@ class Wording:
     def find(self, line: Sequence[str]) -> list[Match]:
         """Every phrase in the words of a line, by position; of one kind the longest at each position."""
         found: list[Match] = []
-        words, prefixes = self._words, self._prefixes
-        for at, word in enumerate(line):
-            if word in words or word.startswith(prefixes):
-                below = line[at + 1] if at + 1 < len(line) else ""
+        for at, opening in enumerate(map(self._opened, line)):
+            if opening is None:
+                continue
+            alone, nodes, seconds, anyhow = opening
+            if at + 1 < len(line) and (anyhow or line[at + 1] in seconds):
                 longest: dict[str, Match] = {}
-                for node in self._behind(word):
-                    if node.ends or node.prefixes or below in node.words:  # few words open a phrase here
-                        _walk(node, line, at, at + 1, longest)
+                for node in nodes:
+                    _walk(node, line, at, at + 1, longest)
                 found += longest.values()
+            elif alone:
+                found += [Match(phrase, at, at + 1) for phrase in alone]
         return found
 
-    def _look_up(self, word: str) -> tuple[_Node, ...]:
-        return tuple([node for root in self._roots for node in root.behind(word)])
+    def _opening(self, word: str) -> _Opening | None:
+        """What a word opens; most words open nothing."""
+        nodes = tuple([node for root in self._roots for node in root.behind(word)])
+        if not nodes:
+            return None
+        alone: dict[str, Phrase] = {}
+        for phrase in chain.from_iterable(node.ends for node in nodes):
+            alone.setdefault(phrase.kind, phrase)
+        seconds = frozenset(chain.from_iterable(node.words for node in nodes))
+        return _Opening(tuple(alone.values()), nodes, seconds, any(node.prefixes for node in nodes))
 
 
 @cache
@@ -220,13 +238,13 @@ def _guess(text: str) -> str:
 @cache
 def _letters() -> tuple[tuple[str, str], ...]:
     """The letters that set a language apart, for those that have some."""
-    return tuple((each.tag, each.boilerplate.letters) for each in all_seeds() if each.boilerplate.letters)
+    return tuple((each.tag, each.boilerplate.letters) for each in all_traits() if each.boilerplate.letters)
 
 
 @cache
 def _common() -> Mapping[str, tuple[str, ...]]:
     index: dict[str, tuple[str, ...]] = {}
-    for language in all_seeds():
+    for language in all_traits():
         for entry in language.boilerplate.common:
             for word in words(entry):
                 index[word] = (*index.get(word, ()), language.tag)

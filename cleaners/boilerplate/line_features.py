@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
+_ADDRESSED = re.compile(r"[@/]|\.[^\s<>\"]|[(\[]at[)\]]")  # each link, address and handle has one of these
 _LINK = re.compile(r"(?:https?://|www\.)[^\s<>\"]+", re.IGNORECASE)
 _HOST = re.compile(
     r"\b[a-z0-9-]{2,40}\.(?:com|org|net|info|me|tv|io|ru|ua|de|fr|uk|us|eu|es|it|pl|br|cz)\b(?:/\S*)?"
@@ -55,7 +56,24 @@ def features(text: str) -> Features:
     >>> features("Write to desk@harbour.example or https://t.me/harbour").bare.split()
     ['Write', 'to', 'or', 'telegram']
     """
-    bare, found = text, []
+    bare, found, embed = _without_addresses(text) if _ADDRESSED.search(text) else (text, [], False)
+    marked = not text[:1].isalnum()
+    if marked and _ARROW.match(text) and "«" not in text:  # »…« are quotation marks, too
+        found.append("arrow")
+    bullet = marked and ("arrow" in found or _BULLET.match(text) is not None)
+    if not bullet and text[-1:] in ONWARD and text[-2:-1] in (" ", ">") and "«" not in text:
+        found.append("arrow")
+    counted = len(text) <= 240 and _DIGIT.search(text) is not None
+    dated = counted and _DATE.search(text) is not None
+    timed = counted and _TIME.search(text) is not None
+    reserved = (marked or text[:1] in "cC") and _RESERVED.match(text) is not None
+    quoted = text.startswith(QUOTES) or _quotes(text)
+    return Features(bare, tuple(found), embed, bullet, dated, timed, reserved, quoted)
+
+
+def _without_addresses(text: str) -> tuple[str, list[str], bool]:
+    """A line without its links, addresses and handles, which of these it had, and whether it shows a post."""
+    bare, found = text, list[str]()
     lowered = text.lower()
     linked = "http" in lowered or "www." in lowered
     embed = (linked or "pic." in lowered) and bool(_EMBED.search(text))
@@ -78,23 +96,7 @@ def features(text: str) -> Features:
         if without != bare:
             found.append("link")
             bare = without
-    marked = not text[:1].isalnum()
-    if marked and _ARROW.match(text) and "«" not in text:  # »…« are quotation marks, too
-        found.append("arrow")
-    bullet = marked and ("arrow" in found or _BULLET.match(text) is not None)
-    if not bullet and text[-1:] in ONWARD and text[-2:-1] in (" ", ">") and "«" not in text:
-        found.append("arrow")
-    counted = len(text) <= 240 and _DIGIT.search(text) is not None
-    return Features(
-        bare=bare,
-        found=tuple(found),
-        embed=embed,
-        bullet=bullet,
-        dated=counted and bool(_DATE.search(text)),
-        timed=counted and bool(_TIME.search(text)),
-        reserved=(marked or text[:1] in "cC") and _RESERVED.match(text) is not None,
-        quoted=text.startswith(QUOTES) or _quotes(text),
-    )
+    return bare, found, embed
 
 
 def is_quotation(text: str) -> bool:

@@ -15,7 +15,7 @@ from cleaners.boilerplate.lexicon import Match
 from cleaners.boilerplate.line_features import Features
 from cleaners.text.folding import following, words
 from cleaners.text.sentences import ends_sentence
-from seeds.languages import seed, tags
+from seeds.languages import all_traits
 from seeds.relative_dates import relative_dates
 
 _CREDIT_AT_END = re.compile(r"[(\[/©|][^()\[\]]{0,80}[)\]]?$")
@@ -101,7 +101,7 @@ def _is_ago(letters: Sequence[str], days: Collection[str] = ()) -> bool:
 @cache
 def _days() -> frozenset[str]:
     """Months and weekdays of all languages."""
-    every = (seed(tag).dates for tag in tags())
+    every = (language.dates for language in all_traits())
     return frozenset("".join(words(name)) for dates in every for name in (*dates.months, *dates.weekdays))
 
 

@@ -18,12 +18,12 @@ from cleaners.boilerplate.line_features import NETWORKS, QUOTES, Features, featu
 from cleaners.boilerplate.line_role import role
 from cleaners.boilerplate.told import (
     ASKING,
-    NAMING,
     is_about_a_channel,
     is_information,
     is_reported,
     is_theirs,
     is_told,
+    says_more,
 )
 from cleaners.text.folding import WIDE, following, words
 from cleaners.text.lines import Line
@@ -85,6 +85,7 @@ WEIGHTS = {
     "they": -0.3,
     "said": -0.6,
     "told": -0.4,
+    "says more": -0.5,
     "reported": -0.6,
     "quoted": -0.2,
     "opens quoted": -0.6,
@@ -93,7 +94,6 @@ _ORDER = {kind: place for place, kind in enumerate(WEIGHTS)}
 _WHOLE = ("line", "heading", "contact", "edge")
 _RULES = (*_WHOLE, "notice", "sure", "start", "start of a sentence", "within", "one word")
 _PLACED = ("start", "edge", "notice")  # kinds of phrases that count only where they stand
-_INVITES = ("channel", "lure", "please", "ask first")  # cues of a promo beside the words of its rule
 # Cues that show a sentence is part of a promo.
 _SPEAK = frozenset((*_RULES, "ask", "channel", "self")) - {"edge"}
 
@@ -291,20 +291,21 @@ def _words(bare: str) -> tuple[list[str], list[int], list[bool]]:
     starts: list[int] = []
     hooks: list[bool] = []
     positions = sentences(bare)
-    plain = bare.isascii() and not _DIGIT.search(bare)
+    numbered = _DIGIT.search(bare) is not None or not bare.isascii()
     for start, end in zip(positions, (*positions[1:], len(bare)), strict=True):
         sentence = bare[start:end].rstrip()
         starts.append(len(letters))
         hooks.append(len(sentence) <= 40 or sentence.endswith(("?", "!", "？", "！")))
-        found = words(sentence)
-        if plain:
-            letters += found
-            continue
-        if _COUNTER.match(sentence):  # "1.7Mshares", "3min read"
-            found = [word.lstrip("0123456789") if word.isascii() else word for word in found]
-            found = [word for word in found if word]
-        letters += [word for word in found if not word[0].isdigit()]
+        letters += _without_numbers(sentence) if numbered else words(sentence)
     return letters, starts, hooks
+
+
+def _without_numbers(sentence: str) -> list[str]:
+    found = words(sentence)
+    if _COUNTER.match(sentence):  # "1.7Mshares", "3min read"
+        found = [word.lstrip("0123456789") if word.isascii() else word for word in found]
+        found = [word for word in found if word]
+    return [word for word in found if not word[0].isdigit()]
 
 
 def _all_speak(
@@ -359,13 +360,15 @@ def _score(text: str, seen: _Seen, tag: str) -> tuple[str, tuple[Cue, ...]]:
         extra.append("opens quoted" if text.startswith(QUOTES) or "said" in found else "quoted")
     if first == "notice":
         extra += ["reported"] if "said" in found else []
-    elif _names_others(rule, found, first, starts) and is_told(text, found, first, starts, marked):
+    elif rule.startswith(ASKING) and is_told(text, found, first, starts, marked):
         extra.append("told")
     elif rule and is_reported(text, rule, found, matches, letters, starts, marked):
         extra.append("reported")
     elif first == "start of a sentence" and marked.found and is_theirs(found, starts):
         found = {kind: match for kind, match in found.items() if kind != "self"}
         extra.append("told")
+    if says_more(text, rule, found, first, matches, starts, len(letters), marked):
+        extra.append("says more")
     if size <= 60:
         extra.append("very short")
     elif size <= 150:
@@ -375,12 +378,6 @@ def _score(text: str, seen: _Seen, tag: str) -> tuple[str, tuple[Cue, ...]]:
     kinds = sorted({*found, *extra} & WEIGHTS.keys(), key=_ORDER.__getitem__)
     texts = (found[kind].phrase.text if kind in found else kind for kind in kinds)
     return rule, tuple(Cue(kind, text, WEIGHTS[kind]) for kind, text in zip(kinds, texts, strict=True))
-
-
-def _names_others(rule: str, found: dict[str, Match], first: str, starts: Sequence[int]) -> bool:
-    """Whether a rule has words that reporting has, too: those of appeals, or in one bare sentence others."""
-    bare = first in ("within", "one word") and len(starts) == 1
-    return rule.startswith(NAMING if bare and found.keys().isdisjoint(_INVITES) else ASKING)
 
 
 def _cues(

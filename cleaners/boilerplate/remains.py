@@ -19,7 +19,7 @@ _SURE = 3  # lines that go beside them
 _EVIDENCE = 0.34  # of these that must be sure
 _LONGEST = 200  # characters of a line that may go for where it stands
 # What goes by these says nothing about the lines beside it: they were the reason, or the mark of a list.
-_UNSURE = ("model.", "links.", "nav.und.between", "nav.und.remains")
+_UNSURE = ("model.", "links.", "nav.und.between", "nav.und.closing", "nav.und.remains")
 _LINKS = ("related.", "readmore.", "model.und.links")
 # Beside these, subheadings of the article and notices stand.
 _SHOWN = ("embed.", "ad.", "gallery.", "contact.", "copyright.")

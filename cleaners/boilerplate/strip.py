@@ -12,6 +12,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
+from cleaners.boilerplate.closing import closing
 from cleaners.boilerplate.decide import EDGE_BAR, edges, verdicts, with_tag_lists
 from cleaners.boilerplate.detector import Learned, Verdict, View
 from cleaners.boilerplate.judge import judged
@@ -31,7 +32,7 @@ _PARAGRAPH = 80  # characters of a line that counts as one
 _ADDRESS = re.compile(r"https?://[^\s()\[\]<>]+")
 # What a source repeats was seen in many articles, and may be most of a short one; the others were measured
 # against what the rules leave.
-_SURE = ("learned.", "model.", "nav.und.remains", "comments.und.readers")
+_SURE = ("learned.", "model.", "nav.und.remains", "comments.und.readers", "nav.und.closing")
 _ROUNDS = 12  # what goes uncovers what is beside it; a text that keeps on changing is left alone
 _EDGE = 6  # lines at the end of which paragraphs are read closely, too
 _TRAILING = 320  # characters at the end of a paragraph in which promos are looked for
@@ -156,7 +157,7 @@ def _remaining(
 ) -> dict[int, Verdict]:
     """What readers wrote, and what is left between lines that go, among all lines as they first stood."""
     whole = replace(whole, first=alive[view.first], last=min(alive[view.last], whole.last))
-    found = {**remains(whole, doomed), **reader_comments(whole, doomed)}
+    found = {**closing(whole, doomed), **remains(whole, doomed), **reader_comments(whole, doomed)}
     gone = {at: verdict for at, verdict in found.items() if verdict}
     return _unless_too_much(gone, {at: whole.shown[at].line.text for at in alive})
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from cleaners.text.folding import LETTERS, fold
-from seeds.languages import Dates, InlineMetadata, LanguageSeed, all_seeds
+from seeds.languages import Dates, InlineMetadata, LanguageTraits, all_traits
 
 # Beyond this a line is prose or a list, never a label or a name; work on a line is bounded by it.
 LONG = 600
@@ -45,14 +45,14 @@ def vocabulary(language: str | None) -> Vocabulary:
     Labels are read in any language, because a site's own labels often are in another than its text.
     Words like "by" and "di" are too common for that: with a known language only its own and English count.
     """
-    every = all_seeds()
+    every = all_traits()
     mine = (language or "").split("-")[0].lower()
     own = [each for each in every if each.tag in (mine, "en", "und")]
     if not any(each.tag == mine and each.inline_metadata.tags for each in own):
         own = list(every)
 
     def folded(
-        words: Callable[[InlineMetadata], Sequence[str]], languages: Sequence[LanguageSeed] = every
+        words: Callable[[InlineMetadata], Sequence[str]], languages: Sequence[LanguageTraits] = every
     ) -> frozenset[str]:
         return frozenset(fold(word) for each in languages for word in words(each.inline_metadata))
 

@@ -17,7 +17,6 @@ from cleaners.language.evidence import Candidates, Evidence, candidates, plain, 
 from cleaners.language.ngrams import Likelihoods, score
 from cleaners.records import Language
 from seeds.scripts import Script
-from seeds.scripts import scripts as scripts_on_file
 
 UNDETERMINED = Language("und", 0.0, 0.0)
 
@@ -47,7 +46,7 @@ _LENGTH = -2  # where it stands among the features
 _WORD = re.compile(r"\w+")
 _MIXED = re.compile(r"[a-z][\u0400-\u04ff]|[\u0400-\u04ff][a-z]")
 _lock = threading.Lock()
-_known: Mapping[str, Candidates] = {}  # filled by the first call, see `known`
+_known: dict[str, Candidates] = {}  # by script, see `known`
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -136,14 +135,13 @@ def likeliest(text: str, without: str = "") -> Reading | None:
 def known(script: Script) -> Candidates:
     """What is known of a script's languages.
 
-    The first call reads all scripts, under a lock: once in a process however many threads ask at the same
-    time, and no later text has to wait for its script.
+    It is read by the first call that asks for the script, under a lock: once in a process however many
+    threads ask at the same time.
     """
-    global _known
-    if not _known:
+    if script.name not in _known:
         with _lock:
-            if not _known:
-                _known = {each.name: candidates(each) for each in scripts_on_file()}
+            if script.name not in _known:
+                _known[script.name] = candidates(script)
     return _known[script.name]
 
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import json
 import unicodedata
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from importlib import resources
@@ -22,6 +21,7 @@ UNSEEN = 5e-5  # what langdetect adds to every probability, so that one unseen n
 RARE = 5e-5  # a letter that no language uses more often than this is a foreign one
 SPACE, OTHER, FIRST = 1, 2, 3  # codes: between words, a letter no profile has, the first letter; 0 pads
 NOTHING, NOWHERE = 0, 1  # rows: not an n-gram at all, and an n-gram that no profile has
+_EAST = 0x3000  # where Chinese, Japanese and Korean begin
 MOST_LETTERS = 200  # a script with more letters (Han) is looked up by pairs, not by triples
 
 
@@ -69,26 +69,31 @@ def score(profiles: Profiles, points: NDArray[np.intp], starts: NDArray[np.intp]
 
 
 def read_profiles(languages: tuple[str, ...], scripts: Sequence[str]) -> Profiles:
-    """Build the arrays from langdetect's packaged files; takes some tenths of a second, so keep the result.
+    """Build the arrays from langdetect's packaged files; takes a tenth of a second, so keep the result.
 
     Letters count if the first word of their Unicode name is among `scripts`: a small table is a fast one.
     """
     shares = [_shares(language) for language in languages]
-    common = {gram for share in shares for gram, p in share.items() if len(gram) == 1 and p > RARE}
+    every = set[str]().union(*shares)
+    common = {
+        gram for gram in every if len(gram) == 1 and any(share.get(gram, 0.0) > RARE for share in shares)
+    }
     used = sorted(letter for letter in common if unicodedata.name(letter, "").split(" ")[0] in scripts)
     code = {letter: number for number, letter in enumerate(used, FIRST)}
     base, longest = len(used) + FIRST, 3 if len(used) <= MOST_LETTERS else 2
     digits = code | {" ": SPACE}
-    grams = sorted({g for share in shares for g in share if len(g) <= longest and digits.keys() >= set(g)})
+    grams = sorted(gram for gram in every if len(gram) <= longest and digits.keys() >= set(gram))
     rows = np.full(base**longest, NOWHERE, dtype=np.uint16)
-    for row, gram in enumerate(grams, NOWHERE + 1):
+    row_of = {gram: row for row, gram in enumerate(grams, NOWHERE + 1)}
+    for gram, row in row_of.items():
         number = 0
         for letter in gram:
             number = number * base + digits[letter]
         rows[number] = row
     p = np.zeros((len(grams) + 2, len(languages)))
     for column, share in enumerate(shares):
-        p[2:, column] = [share[gram] for gram in grams]
+        known = share.keys() & row_of.keys()
+        p[[row_of[gram] for gram in known], column] = [share[gram] for gram in known]
     logs = np.log(p + UNSEEN)
     expected = (p * logs).sum(axis=0) / p.sum(axis=0)
     counts = np.ones((len(logs), 2))
@@ -106,14 +111,17 @@ def read_profiles(languages: tuple[str, ...], scripts: Sequence[str]) -> Profile
     )
 
 
-def _shares(language: str) -> Counter[str]:
+def _shares(language: str) -> dict[str, float]:
     """The share of each n-gram among those of its length, upper and lower case together."""
     profile: dict[str, Any] = json.loads(
         (resources.files("langdetect") / "profiles" / language).read_text(encoding="utf-8")
     )
-    share: Counter[str] = Counter()
-    for gram, count in profile["freq"].items():
-        share[_lower(gram)] += count / profile["n_words"][len(gram) - 1]
+    # Lower case all in one go; the Turkish dotted capital would become two letters.
+    grams = "\n".join(profile["freq"]).replace("İ", "i").lower().split("\n")
+    totals = (0, *profile["n_words"])
+    share = dict[str, float]()
+    for gram, count in zip(grams, profile["freq"].values(), strict=True):
+        share[gram] = share.get(gram, 0.0) + count / totals[len(gram)]
     return share
 
 
@@ -122,13 +130,11 @@ def _letter_codes(code: dict[str, int]) -> NDArray[np.intp]:
     from langdetect.utils.ngram import NGram
 
     letters = np.full(0x10000, SPACE, dtype=np.intp)
-    for point in range(0x10000):
+    # Nothing is folded across this border, and most letters beyond it are Chinese or Korean.
+    border = 0x10000 if max(map(ord, code), default=0) >= _EAST else _EAST
+    letters[[point for point in range(border, 0x10000) if chr(point).isalpha()]] = OTHER
+    for point in range(border):
         letter = chr(point)
         if letter.isalpha() or letter in code:
-            letters[point] = code.get(_lower(NGram.normalize(letter)), OTHER)
+            letters[point] = code.get(NGram.normalize(letter).replace("İ", "i").lower(), OTHER)
     return letters
-
-
-def _lower(gram: str) -> str:
-    """Lower case, letter by letter (the Turkish dotted capital would become two)."""
-    return gram.replace("İ", "i").lower()

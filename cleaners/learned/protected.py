@@ -13,7 +13,7 @@ from cleaners.inline_metadata.tags import hashtags, labelled_tags
 from cleaners.inline_metadata.vocabulary import vocabulary
 from cleaners.text.folding import LETTERS, fold
 from cleaners.text.sentences import ANNOUNCING, is_prose
-from seeds.languages import LanguageSeed, Protected, all_seeds, narrowest_first
+from seeds.languages import LanguageTraits, Protected, all_traits, narrowest_first
 
 _QUOTED = re.compile(r"[“”\"„«»][^“”\"„«»]{25,}[“”\"„«»]")
 _WORD = re.compile(LETTERS)
@@ -41,16 +41,20 @@ def is_protected(paragraph: str, language: str | None = None) -> bool:
         or any(note in text for note in phrases.notes)
         or not phrases.says.isdisjoint(words)
         or any(word in text for word in phrases.unspaced)
-        or _is_about_a_person(paragraph, phrases.bios)
+        or is_about_a_person(paragraph, language)
         or _has_a_column(paragraph)
     )
 
 
-def _is_about_a_person(paragraph: str, verbs: frozenset[str]) -> bool:
-    """Whether it starts with two or three capitalised words and such a verb: `Ada Stone is a reporter`."""
+def is_about_a_person(paragraph: str, language: str | None = None) -> bool:
+    """Whether a paragraph starts with two or three capitalised words, and a verb as in notes on authors.
+
+    >>> is_about_a_person("Ada Stone is a reporter at the harbour desk and writes about all that floats.")
+    True
+    """
     start = [word.strip("*_,") for word in paragraph.split(maxsplit=4)[:4]]
     names = next((at for at, word in enumerate(start) if not word[:1].isupper()), 0)
-    return names >= 2 and fold(start[names]) in verbs and is_prose(paragraph)
+    return names >= 2 and fold(start[names]) in _phrases(language).bios and is_prose(paragraph)
 
 
 def _has_a_column(paragraph: str) -> bool:
@@ -76,13 +80,13 @@ class _Phrases:
 
 @lru_cache(maxsize=64)  # a language may be whatever a page claims
 def _phrases(language: str | None) -> _Phrases:
-    every = tuple(each for each in all_seeds() if each.protected.says)
+    every = tuple(each for each in all_traits() if each.protected.says)
     known = {each.tag.lower() for each in every}
     mine = next((tag for tag in narrowest_first((language or "").lower()) if tag in known), "")
     own = tuple(each for each in every if not mine or each.tag.lower() in (mine, "en"))
 
     def folded(
-        phrases: Callable[[Protected], Sequence[str]], languages: Sequence[LanguageSeed] = every
+        phrases: Callable[[Protected], Sequence[str]], languages: Sequence[LanguageTraits] = every
     ) -> frozenset[str]:
         return frozenset(fold(phrase) for each in languages for phrase in phrases(each.protected))
 

@@ -14,7 +14,6 @@ from functools import lru_cache
 from urllib.parse import SplitResult, parse_qsl, quote, unquote, urlencode, urlsplit, urlunsplit
 
 import idna
-from tld import get_fld
 
 from seeds.addresses import addresses
 
@@ -215,6 +214,8 @@ def site_of_host(host: str) -> str:
     """
     if _NUMERIC.fullmatch(host):
         return host
+    from tld import get_fld  # brings half of the standard library along
+
     found = get_fld(f"http://{host}", fail_silently=True, search_private=True)
     return str(found) if found else ".".join(host.split(".")[-2:])
 

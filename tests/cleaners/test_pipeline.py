@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -142,3 +144,18 @@ def test_boilerplate_can_be_marked_instead_of_stripped() -> None:
     assert mark.rule.startswith("promo.")
     assert mark.cues
     assert clean_text(BODY + promo).marks == ()
+
+
+FIRST = """
+from cleaners import clean_text
+from cleaners.language import classify
+from seeds import languages
+clean_text({text!r})
+print(languages.seed.cache_info().currsize, languages.all_seeds.cache_info().currsize, *classify._known)
+"""
+
+
+def test_the_first_article_of_a_process_waits_for_its_own_language_alone() -> None:
+    """All wording, and the profiles of all scripts, take a second."""
+    done = subprocess.run([sys.executable, "-c", FIRST.format(text=BODY)], capture_output=True, check=True)
+    assert done.stdout.split() == [b"2", b"0", b"LATIN"], "wording of en and und; not all of it; one script"

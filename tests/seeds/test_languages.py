@@ -9,9 +9,10 @@ import pytest
 
 from cleaners.boilerplate.examples import tried
 from cleaners.language.detect import detect_language
-from seeds import scripts
+from seeds import languages, scripts
 from seeds.check import READERS, problems, unsorted
-from seeds.languages import SECTIONS, LanguageSeed, all_seeds, closest, tags
+from seeds.languages import SECTIONS, LanguageSeed, all_seeds, all_traits, closest, tags, traits
+from seeds.schema import SchemaError
 from seeds.scripts import unknown_language
 
 FOLDER = Path(__file__).parents[2] / "seeds" / "languages"
@@ -74,13 +75,34 @@ def test_a_language_without_wording_is_read_with_what_holds_in_any() -> None:
     assert closest("uk-UA").tag == "uk"
 
 
+def test_traits_are_what_the_whole_file_says() -> None:
+    for whole, part in zip(all_seeds(), all_traits(), strict=True):
+        for name in ("tag", "name", *SECTIONS[1:]):
+            assert getattr(part, name) == getattr(whole, name), whole.tag
+        for name in ("also", "common", "letters", "body", "not_found"):
+            assert getattr(part.boilerplate, name) == getattr(whole.boilerplate, name), whole.tag
+        assert not hasattr(part.boilerplate, "rules")
+
+
+def test_a_fault_is_told_where_it_stands_whichever_part_is_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    above, dates, below = (FOLDER / "hu.toml").read_text("utf-8").partition("[dates]\n")
+    faulty = tmp_path / "hu.toml"
+    faulty.write_text(f"{above}{dates}monts = []\n{below}", "utf-8")
+    monkeypatch.setattr(languages, "_file", lambda tag: faulty)
+    languages.seed.cache_clear()
+    with pytest.raises(SchemaError, match=rf"hu\.toml:{above.count(chr(10)) + 2}: .*monts"):
+        traits.__wrapped__("hu")
+
+
 def test_a_tag_that_has_a_file_is_known_without_reading_any(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Every command reads the sources, which name languages; all files take half a second."""
+    """Every command reads the sources, which name languages; all files take a while."""
 
     def unread() -> tuple[LanguageSeed, ...]:
         raise AssertionError("read")
 
-    monkeypatch.setattr(scripts, "all_seeds", unread)
+    monkeypatch.setattr(scripts, "all_traits", unread)
     assert not any(map(unknown_language, (*tags(), "en-GB", None)))
     with pytest.raises(AssertionError, match="read"):
         unknown_language("en_GB")

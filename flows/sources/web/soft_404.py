@@ -7,7 +7,7 @@ import re
 from functools import cache
 from urllib.parse import urlsplit
 
-from seeds.languages import all_seeds
+from seeds.languages import all_traits
 
 _TITLE = re.compile(rb"<title[^<>]{0,200}>([^<]{1,300})</title", re.IGNORECASE)
 _PARTS = re.compile(r"\s+[|\-–—·:»•]+\s+|[|]")
@@ -46,4 +46,4 @@ def _plain(text: str) -> str:
 
 @cache
 def _phrases() -> frozenset[str]:
-    return frozenset(_plain(phrase) for each in all_seeds() for phrase in each.boilerplate.not_found)
+    return frozenset(_plain(phrase) for each in all_traits() for phrase in each.boilerplate.not_found)

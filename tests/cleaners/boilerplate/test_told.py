@@ -45,12 +45,29 @@ def test_what_addresses_the_reader_goes(language: str, line: str) -> None:
 @pytest.mark.parametrize(
     ("language", "sentence"),
     [
+        ("en", "Our weekly newsletter reached 4,000 farms on both sides of the river."),
+        ("en", "The picture was used with permission of the widow, who had kept it for forty years."),
+        ("de", "Werbeblocker sind zulässig, entschied der Bundesgerichtshof."),
+        ("fr", "La place est devenue un espace de libre expression."),
+        ("es", "La pasarela da acceso ilimitado a todos los barcos de la región."),
+        ("pl", "Z umowy możesz zrezygnować w każdej chwili, przypomina rzecznik konsumentów."),
+        ("fi", "Saamme komission esityksen syksyllä, ministeri sanoo."),
+        ("nl", "Nu krijgen we een commissie die de brand opnieuw gaat onderzoeken."),
+    ],
+)
+def test_a_statement_that_says_more_than_its_phrase_stays(language: str, sentence: str) -> None:
+    assert (tried(sentence, language)["at_the_end"], tried(sentence, language)["inside"]) == (
+        "stays",
+        "stays",
+    )
+
+
+@pytest.mark.parametrize(
+    ("language", "sentence"),
+    [
         ("en", "The island wants to become a member of the union."),
         ("en", "The exhibition is sponsored by a bank."),
         ("en", "The yard will make a donation to the hospital."),
-        ("en", "Entry is free for the first hour."),
-        ("en", "The agency may get a commission from the sale."),
-        ("de", "Das Museum wird durch Spenden finanziert."),
         ("de", "Die Karten sind exklusiv für Kinder."),
         ("de", "Die Behörde gab personenbezogene Daten an Dritte weiter."),
     ],

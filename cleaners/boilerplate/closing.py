@@ -1,0 +1,117 @@
+"""What closes a page: from a heading of links, a form for comments or a notice of rights down to the end.
+
+Below such a mark stand teasers, boxes, remains of lists, each in words of its own. That no paragraph of the
+article follows says what all of them are: one that might be is longer than a teaser, or has no title, or
+stands below another.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+
+from cleaners.boilerplate.detector import Changes, Doomed, Verdict, View
+from cleaners.boilerplate.line_features import is_quotation
+from cleaners.boilerplate.line_score import Reading
+from cleaners.boilerplate.overlap import overlap
+from cleaners.boilerplate.related_blocks import TEASER, buttons
+from cleaners.learned.protected import is_about_a_person
+from cleaners.text.sentences import STATED
+
+_ARTICLE = 400  # characters of paragraphs above the mark, at least
+_SHARE = 0.5  # of the characters shown that may stand below it
+_SHARED, _TOLD = 0.6, 0.45  # of the words of what is left that the article may have; with a sentence in it
+_MARKS = ("related.", "comments.", "newsletter.", "copyright.")  # lines of other kinds are weak marks:
+_WEAK = 2  # so many together are one, if no more lines are left below the first
+_CLOSED = ("comments.", "copyright.", "account.")  # kinds after which an article hardly ever goes on
+# What goes by these is no mark: they were the reason, or stand beside what the article shows and says.
+_NONE = ("model.", "links.", "readmore.", "ad.", "embed.", "gallery.", "player.")
+_BESIDE = ("nav.und.between", "nav.und.closing", "nav.und.remains")
+_STAYS = ("keep", "tags")
+_DATA = ("byline", "name", "dateline", "credit", "caption")  # of a list, where it has more than one
+_NAMED = ("name", "byline", "credit")
+_HEADLINE = 3  # words of a title that has a teaser
+_OFFERING = frozenset(("channel", "lure", "you"))  # cues of which a promo has one,
+_ADDRESSING, _CUES = _OFFERING | {"ask", "please", "self"}, 2  # and two of these: "click here" says little
+
+
+def closing(view: View, doomed: Doomed) -> Changes:
+    """The lines left below the uppermost mark from which on nothing may be the article's."""
+    shown = view.shown
+    mark = min(_marks(view, doomed), default=len(shown))
+    above = [reading for at, reading in enumerate(shown[:mark]) if at not in doomed]
+    left = [at for at in range(mark + 1, len(shown)) if at not in doomed]
+    roles = Counter(shown[at].role for at in left)
+    found = [
+        at
+        for at in left
+        if (shown[at].role not in _DATA or roles[shown[at].role] > 1)
+        and not _is_signed(view, at)
+        and not (_is_told(shown[at]) and "://" in shown[at].line.text)  # what the article refers to
+    ]
+    shared = overlap((shown[at].line.text for at in found), (reading.line.text for reading in above)) or 0.0
+    most = _TOLD if any(_is_told(shown[at]) for at in found) else _SHARED
+    if shared > most or sum(reading.size for reading in above if reading.prose) < _ARTICLE:
+        return {}
+    return dict.fromkeys(found, Verdict("nav.und.closing"))
+
+
+def _marks(view: View, doomed: Doomed) -> Iterator[int]:
+    """Marks from the end of the page upwards, as far as no paragraph of the article comes up.
+
+    One sentence below a mark may be the article's last, unless it is a form's.
+    """
+    shown = view.shown
+    again = buttons(shown, doomed.keys())
+    room = _SHARE * sum(reading.size for reading in shown)
+    gone = left = told = 0
+    for at in range(len(shown) - 1, view.first, -1):
+        room -= shown[at].size
+        if room < 0:
+            return
+        if at not in doomed:
+            if not _may_close(view, at, doomed):
+                return
+            left += 1
+            told += _is_told(shown[at]) and not _is_bio(view, at)
+            continue
+        rule = doomed[at].rule
+        counts = not rule.startswith((*_NONE, *_BESIDE))
+        gone += counts
+        headed = shown[at].role in ("heading", "open") or rule.startswith(_MARKS)
+        many = counts and gone >= max(_WEAK, left)
+        if at not in again and (headed or many) and (told != 1 or rule.startswith(_CLOSED)):
+            yield at
+
+
+def _may_close(view: View, at: int, doomed: Doomed) -> bool:
+    """Whether a line may stand below the article: no sentence, or a teaser, or what tells of an author."""
+    reading, above = view.shown[at], view.shown[at - 1]
+    if reading.role in _STAYS or (reading.prose and is_quotation(reading.line.text)):
+        return False
+    if not _is_told(reading):
+        return True
+    titled = not above.prose and above.terms >= _HEADLINE and not above.line.text.endswith(STATED)
+    if at - 1 in doomed:
+        titled = not above.rule or doomed[at - 1].rule.startswith(_CLOSED)
+    return reading.size <= TEASER and (above.role == "dateline" or titled or _is_bio(view, at))
+
+
+def _is_told(reading: Reading) -> bool:
+    """Whether a line is a sentence or more, and does not speak to the reader as promos do."""
+    offers = not _OFFERING.isdisjoint(reading.kinds) and len(_ADDRESSING & reading.kinds) >= _CUES
+    return (reading.prose or reading.line.text.endswith((".", "。"))) and not offers
+
+
+def _is_bio(view: View, at: int) -> bool:
+    """Whether a paragraph tells of the person whom it, or the line above it, names."""
+    reading, above = view.shown[at], view.shown[at - 1]
+    text, name = reading.line.text, above.line.text.split()[0]
+    named = above.role in _NAMED or (name[0].isupper() and text.split()[0] == name)
+    return reading.prose and (named or is_about_a_person(text, view.language))
+
+
+def _is_signed(view: View, at: int) -> bool:
+    """Whether a line is what tells of an author, or the name or label above it."""
+    below = at + 1 < len(view.shown) and _is_bio(view, at + 1)
+    return _is_bio(view, at) or (below and not view.shown[at].prose)

@@ -1,0 +1,80 @@
+"""What closes a page goes from a mark down to the end, unless the article may go on below it."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.support.radio_club import BODY, strip
+
+ARTICLE = (
+    f"{BODY}\n\n"
+    "Most horns were built before the war, and three of them still sound when fog comes in from the sound, "
+    "which happens on some forty nights a year and wakes nobody who has lived there long enough.\n\n"
+    "On Sundays visitors may listen to them over headphones, and guess which pier each of them stands on; "
+    "who gets all eleven right is made a member, and has a key to the upper floor from that day on."
+)
+HEADLINE = "Bread from the school kitchen wins a prize"
+TEASER = "Four pupils baked it for the county fair, and a jury of three millers tasted each of the loaves."
+OTHER = "A lamp for the lighthouse arrives by train"
+SECOND = (
+    "It weighs two tons, was cast in Bohemia, and will be lifted into place on the first calm day of May."
+)
+
+
+def below(*lines: str) -> str:
+    return "\n\n".join([ARTICLE, *lines])
+
+
+@pytest.mark.parametrize("mark", ["Related articles", "Leave a comment"])
+@pytest.mark.parametrize(
+    "left",
+    [
+        [HEADLINE, TEASER, OTHER, SECOND],
+        ["KITCHEN", HEADLINE, TEASER, "Vera Holm", "LAMPS", OTHER, SECOND, "Ada Stone"],
+        ["May 26, 2016", TEASER, "May 27, 2016", SECOND],
+        ["Bread, lamps & more!"],
+    ],
+)
+def test_teasers_and_scraps_below_a_mark_go(mark: str, left: list[str]) -> None:
+    assert strip(below(mark, *left)) == ARTICLE
+
+
+def test_lines_that_go_are_a_mark_together() -> None:
+    assert strip(below("Share", "Back to top", "Bread, lamps & more!")) == ARTICLE
+
+
+@pytest.mark.parametrize(
+    "left",
+    [
+        [TEASER],  # the article's last sentence
+        [OTHER, TEASER],  # or its last section
+        [HEADLINE, TEASER, SECOND, OTHER, SECOND],  # two paragraphs follow each other
+    ],
+)
+def test_where_the_article_may_go_on_it_does(left: list[str]) -> None:
+    assert strip(below("Newsletter", *left)) == below(*left)
+
+
+@pytest.mark.parametrize(
+    "left",
+    [
+        [HEADLINE, f"“{TEASER}”", OTHER, SECOND],  # somebody speaks
+        ["Fog horns of the coast", "The horns are kept in the museum, and members record voices on Sundays."],
+    ],
+)
+def test_quotations_and_what_is_about_the_article_stay(left: list[str]) -> None:
+    assert strip(below("Leave a comment", *left)) == below(*left)
+
+
+def test_who_wrote_and_what_it_refers_to_stays() -> None:
+    bio = "Vera Holm is a reporter at the harbour desk and writes about everything that floats on the river."
+    source = (
+        "Okonkwo et al.: Bread and Salt in County Kitchens, second edition, https://bread.example/2016/salt"
+    )
+    left = strip(below("Leave a comment", "Reporter", bio, f"{source}.", "Published May 26, 2016"))
+    assert left == below("Reporter", bio, f"{source}.", "Published May 26, 2016")
+
+
+def test_a_short_text_below_its_links_stays() -> None:
+    text = "\n\n".join([BODY, "Leave a comment", OTHER, SECOND, HEADLINE, TEASER])
+    assert TEASER in strip(text)
