@@ -1,16 +1,20 @@
 """The accounting: every raw row has one outcome, and every outcome is of a raw row.
 
 Ids are held as 16 bytes each, in sorted arrays: enough that two never share them by chance. Of large tables
-it goes part by part, by the first bytes of the ids, so that no more than some millions are in memory. Only
-what is amiss is looked up again in the tables, for its name.
+it goes part by part, by the first bytes of the ids, so that no more than some millions are in memory: each
+column is read once, and its ids put aside in a file a part. Only what is amiss is looked up again in the
+tables, for its name.
 """
 
 from __future__ import annotations
 
 import binascii
 import hashlib
-from collections.abc import Container, Iterator
-from contextlib import suppress
+from collections.abc import Container, Iterator, Mapping
+from contextlib import ExitStack, suppress
+from functools import cached_property
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import numpy as np
@@ -27,67 +31,108 @@ _OUTCOMES = ("articles", "copies", "quarantine")
 PART_ROWS = 1_000_000  # of the largest table, in memory at a time
 
 
-def _parts(there: dict[str, Snapshot]) -> list[Part]:
-    return parts(max((snapshot.rows for snapshot in there.values()), default=0), PART_ROWS)
+class Accounts:
+    """The ids of some versions of tables, for questions about all of them. Use as a context manager.
 
-
-def waiting(there: dict[str, Snapshot]) -> int:
-    """How many raw rows have no outcome at all."""
-    count = 0
-    for part in _parts(there):
-        left = _column(there.get("raw"), "raw_id", part)
-        for name in _OUTCOMES:
-            left = left[~_among(left, _column(there.get(name), "raw_id", part))]
-        count += len(left)
-    return count
-
-
-def accounting(there: dict[str, Snapshot], whole: Container[str]) -> Iterator[tuple[str, str, str]]:
-    """What is amiss: the table, what, and the id.
-
-    That a row is missing can only be said of tables that are `whole`.
+    `there` may lack tables, and be changed until the first question.
     """
-    for part in _parts(there):
-        yield from _of_part(there, whole, part)
 
+    def __init__(self, there: Mapping[str, Snapshot]) -> None:
+        self.there = there
+        self._place: TemporaryDirectory[str] | None = None
+        self._aside: set[str] = set()
 
-def _of_part(there: dict[str, Snapshot], whole: Container[str], part: Part) -> Iterator[tuple[str, str, str]]:
-    def column(table: str, name: str, only: str | None = None) -> Keys:
-        return _column(there.get(table), name, part, only)
+    def __enter__(self) -> Accounts:
+        self._place = TemporaryDirectory(prefix="copydesk-")
+        return self
 
-    raw = column("raw", "raw_id")
-    became = column("articles", "raw_id")
-    articles = column("articles", "article_id")
-    ids = {"raw": raw, **{name: column(name, "raw_id") for name in ("copies", "quarantine")}}
-    landed = column("quarantine", "raw_id", "landed")
-    originals = column("copies", "article_id")
-    found = [
-        *((name, "doubled", "raw_id", _twice(keys)) for name, keys in ids.items()),
-        ("articles", "doubled", "article_id", _twice(articles)),
-        ("articles", "raw row in two articles", "raw_id", _twice(became)),
-        ("articles", "no raw row", "raw_id", became[~_among(became, raw)]),
-        ("copies", "no raw row", "raw_id", ids["copies"][~_among(ids["copies"], raw)]),
-        ("quarantine", "no raw row", "raw_id", landed[~_among(landed, raw)]),
-        ("copies", "is an article", "raw_id", ids["copies"][_among(ids["copies"], became)]),
-        ("quarantine", "is an article", "raw_id", ids["quarantine"][_among(ids["quarantine"], became)]),
-        ("quarantine", "is a copy", "raw_id", ids["quarantine"][_among(ids["quarantine"], ids["copies"])]),
-        ("copies", "copy of no article", "article_id", originals[~_among(originals, articles)]),
-    ]
-    lacking = {"no raw row": "raw", "copy of no article": "articles"}
-    for name, what, key, keys in found:
-        if len(keys) and (what not in lacking or lacking[what] in whole):
-            yield from ((name, what, value) for value in _spelled(there[name], key, np.unique(keys)))
+    def __exit__(self, *_: object) -> None:
+        assert self._place is not None
+        self._place.cleanup()
 
+    @cached_property
+    def parts(self) -> list[Part]:
+        return parts(max((snapshot.rows for snapshot in self.there.values()), default=0), PART_ROWS)
 
-def _column(snapshot: Snapshot | None, column: str, part: Part, only: str | None = None) -> Keys:
-    """A part of a column's ids, sorted; with `only`, of the rows where that column is true."""
-    pieces = []
-    for _, found in snapshot.narrow([column, *([only] if only else [])]) if snapshot else ():
-        keys = _keys(found[column] if only is None else found[column].filter(found[only]))
-        pieces.append(keys[part.holds(_first_eight(keys))])
-    keys = np.concatenate(pieces) if pieces else np.empty(0, _TYPE)
-    keys.sort()
-    return keys
+    def waiting(self) -> int:
+        """How many raw rows have no outcome at all."""
+        count = 0
+        for part in self.parts:
+            left = self._column("raw", "raw_id", part)
+            for name in _OUTCOMES:
+                left = left[~_among(left, self._column(name, "raw_id", part))]
+            count += len(left)
+        return count
+
+    def problems(self, whole: Container[str]) -> Iterator[tuple[str, str, str]]:
+        """What is amiss: the table, what, and the id.
+
+        That a row is missing can only be said of tables that are `whole`.
+        """
+        for part in self.parts:
+            yield from self._of_part(whole, part)
+
+    def _of_part(self, whole: Container[str], part: Part) -> Iterator[tuple[str, str, str]]:
+        def column(table: str, name: str, only: str | None = None) -> Keys:
+            return self._column(table, name, part, only)
+
+        raw = column("raw", "raw_id")
+        became = column("articles", "raw_id")
+        articles = column("articles", "article_id")
+        ids = {"raw": raw, **{name: column(name, "raw_id") for name in ("copies", "quarantine")}}
+        landed = column("quarantine", "raw_id", "landed")
+        originals = column("copies", "article_id")
+        found = [
+            *((name, "doubled", "raw_id", _twice(keys)) for name, keys in ids.items()),
+            ("articles", "doubled", "article_id", _twice(articles)),
+            ("articles", "raw row in two articles", "raw_id", _twice(became)),
+            ("articles", "no raw row", "raw_id", became[~_among(became, raw)]),
+            ("copies", "no raw row", "raw_id", ids["copies"][~_among(ids["copies"], raw)]),
+            ("quarantine", "no raw row", "raw_id", landed[~_among(landed, raw)]),
+            ("copies", "is an article", "raw_id", ids["copies"][_among(ids["copies"], became)]),
+            ("quarantine", "is an article", "raw_id", ids["quarantine"][_among(ids["quarantine"], became)]),
+            (
+                "quarantine",
+                "is a copy",
+                "raw_id",
+                ids["quarantine"][_among(ids["quarantine"], ids["copies"])],
+            ),
+            ("copies", "copy of no article", "article_id", originals[~_among(originals, articles)]),
+        ]
+        lacking = {"no raw row": "raw", "copy of no article": "articles"}
+        for name, what, key, keys in found:
+            if len(keys) and (what not in lacking or lacking[what] in whole):
+                spelled = _spelled(self.there[name], key, np.unique(keys))
+                yield from ((name, what, value) for value in spelled)
+
+    def _column(self, table: str, column: str, part: Part, only: str | None = None) -> Keys:
+        """A part of a column's ids, sorted; with `only`, of the rows where that column is true."""
+        if part.is_all:
+            keys = np.concatenate([np.empty(0, _TYPE), *self._read(table, column, only)])
+        else:
+            keys = self._put_aside(table, column, part, only)
+        keys.sort()
+        return keys
+
+    def _read(self, table: str, column: str, only: str | None) -> Iterator[Keys]:
+        snapshot = self.there.get(table)
+        for _, found in snapshot.narrow([column, *([only] if only else [])]) if snapshot else ():
+            yield _keys(found[column] if only is None else found[column].filter(found[only]))
+
+    def _put_aside(self, table: str, column: str, part: Part, only: str | None) -> Keys:
+        """A part of a column's ids from its file, once all of them are there."""
+        assert self._place is not None, "use it as a context manager"
+        name = f"{table}.{column}.{only}"
+        files = {each: Path(self._place.name, f"{name}.{number}") for number, each in enumerate(self.parts)}
+        if name not in self._aside:
+            with ExitStack() as stack:
+                opened = [stack.enter_context(path.open("wb")) for path in files.values()]
+                for keys in self._read(table, column, only):
+                    first = _first_eight(keys)
+                    for each, file in zip(self.parts, opened, strict=True):
+                        file.write(keys[each.holds(first)].tobytes())
+            self._aside.add(name)
+        return np.fromfile(files[part], _TYPE)
 
 
 def _keys(column: pa.ChunkedArray) -> Keys:

@@ -11,7 +11,8 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from warehouse import accounts, rows, schemas
+from warehouse import rows, schemas
+from warehouse.accounts import Accounts
 from warehouse.delta.table import Snapshot
 from warehouse.delta.tables import Tables
 from warehouse.order import SLACK, late_copies, order_of, utc_now
@@ -58,10 +59,11 @@ def audit(tables: Tables, advance: Advance = lambda rows: None) -> Audit:
     """
     there = {table.schema.name: snapshot for table in tables.all if (snapshot := table.at())}
     counts = {name: snapshot.rows for name, snapshot in there.items()}
-    found = _problems(tables, there, advance)
-    problems = tuple(islice(found, LISTED))
-    complete = next(found, None) is None
-    return Audit(counts, accounts.waiting(there), problems, complete)
+    with Accounts(there) as accounts:
+        found = _problems(tables, there, accounts, advance)
+        problems = tuple(islice(found, LISTED))
+        complete = next(found, None) is None
+        return Audit(counts, accounts.waiting(), problems, complete)
 
 
 def work(tables: Tables) -> int:
@@ -70,7 +72,9 @@ def work(tables: Tables) -> int:
     return sum(there.values()) + sum(there.get(name, 0) for name in ("raw", "articles"))
 
 
-def _problems(tables: Tables, there: dict[str, Snapshot], advance: Advance) -> Iterator[Problem]:
+def _problems(
+    tables: Tables, there: dict[str, Snapshot], accounts: Accounts, advance: Advance
+) -> Iterator[Problem]:
     """All that is amiss; files that cannot be read are taken out of `there`."""
     whole = set(schemas.TABLES)
     for name, snapshot in list(there.items()):
@@ -80,7 +84,7 @@ def _problems(tables: Tables, there: dict[str, Snapshot], advance: Advance) -> I
             there[name] = snapshot.without(bad)
         yield from found
         yield from _strangers(name, snapshot)
-    yield from (Problem(*problem) for problem in accounts.accounting(there, whole))
+    yield from (Problem(*problem) for problem in accounts.problems(whole))
     yield from _moments(there)
     if {"raw", "articles", "copies"} <= whole:
         yield from _versions(tables, there)
