@@ -8,8 +8,9 @@ from cleaners.boilerplate.detector import Changes, Doomed, Verdict, View, all_go
 from cleaners.boilerplate.line_score import Reading
 
 _CLOSES = frozenset("×✕✖✗☰›‹")  # signs of buttons: they close, open, turn the page
-_SIGNS = _CLOSES | frozenset("»«|/\\!+<>→←↑↓▲▼►◄▶◀")  # an article may have these: outside it alone
-_PLAYER = re.compile(r"0?0:00(?::00)?")  # where nothing was played yet
+_SIGNS = _CLOSES | frozenset(" »«|/\\!+<>→←↑↓▲▼►◄▶◀")  # an article may have these: outside it alone
+_TIME = re.compile(r"\d?\d:\d\d(?::\d\d)?")
+_START = re.compile(r"0?0:00(?::00)?")  # where nothing was played yet, if no chapters follow
 _NUMBER = re.compile(r"\+?\d{1,3}(?:[.,]?\d{3})?")
 _ROW = 3  # numbers in a row
 
@@ -19,6 +20,11 @@ def signs(view: View, doomed: Doomed) -> Changes:
     of which one still stands at nothing or which count the pages."""
     shown = view.shown
     found = [at for at, reading in enumerate(shown) if _is_sign(reading, view.first <= at <= view.last)]
+    times = [
+        at for at, reading in enumerate(shown) if not reading.terms and _TIME.fullmatch(reading.line.text)
+    ]
+    if all(_START.fullmatch(shown[at].line.text) for at in times):
+        found += times
     rows = [
         row
         for row in runs(shown, lambda reading: bool(_NUMBER.fullmatch(reading.line.text)), _ROW)
@@ -37,7 +43,7 @@ def _is_sign(reading: Reading, inside: bool) -> bool:
     text = reading.line.text
     if reading.terms or len(text) > 8:
         return False
-    return {*text} <= ({*_CLOSES} if inside else {*_SIGNS, " "}) or _PLAYER.fullmatch(text) is not None
+    return {*text} <= (_CLOSES if inside else _SIGNS)
 
 
 def _counts(row: list[str]) -> bool:

@@ -26,7 +26,15 @@ def test_what_is_left_of_buttons_beside_the_article_goes(lines: list[str]) -> No
 
 @pytest.mark.parametrize(
     "lines",
-    [["***"], ["/"], ["3", "0", "0"], ["1", "2", "3"], ["12", "9", "8"], ["16:20"]],
+    [
+        ["***"],
+        ["/"],
+        ["3", "0", "0"],
+        ["1", "2", "3"],
+        ["12", "9", "8"],
+        ["16:20"],
+        ["00:00", "Horns", "04:12", "Bells"],
+    ],
 )
 def test_what_an_article_may_have_stays(lines: list[str]) -> None:
     first, *others = BODY.split("\n\n")
