@@ -102,3 +102,18 @@ def test_others_pay_and_give_and_join_too(language: str, sentence: str) -> None:
 )
 def test_what_is_ours_goes(language: str, line: str) -> None:
     assert tried(line, language)["at_the_end"].startswith("goes")
+
+
+@pytest.mark.parametrize(
+    ("language", "line"),
+    [
+        ("en", '"Subscribe to our newsletter", the sign said, and somebody had drawn a fish below it.'),
+        ("ko", '"뉴스레터를 구독하세요"라고 적힌 간판 아래 누군가 물고기를 그려 놓았다.'),
+        ("zh", "“关注我们的公众号”，牌子上写着，下面有人画了一条鱼。"),
+        ("ru", "— Хорошо."),
+        ("de", "– Weiter!"),
+        ("fr", "Retour."),
+    ],
+)
+def test_what_somebody_says_stays(language: str, line: str) -> None:
+    assert (tried(line, language)["at_the_end"], tried(line, language)["inside"]) == ("stays", "stays")
