@@ -150,6 +150,9 @@ class Decisions:
         return edits, frozenset(names)
 
 
+NOTHING_DECIDED = Decisions()
+
+
 def falls_under(rule: str, wanted: str) -> bool:
     """Whether a rule is the wanted one, or below it, by the ids that they have or had.
 

@@ -17,7 +17,7 @@ from functools import lru_cache
 from typing import Literal
 
 from cleaners.boilerplate.strip import propose, takes_too_much
-from cleaners.decisions import Decisions, moment
+from cleaners.decisions import NOTHING_DECIDED, Decisions, moment
 from cleaners.document import read
 from cleaners.edits.carry import carried
 from cleaners.edits.log import Edit, apply, revert
@@ -43,7 +43,6 @@ MAX_EDITS = 100_000  # a novel full of quotations needs half as many
 MAX_PASSES = 4
 MOST_CODE = 0.5  # of a text
 UNKNOWN = Language("und", 0.0)
-NOTHING_DECIDED = Decisions()
 # No step reads a text differently after these, since all of them fold quotes and spaces to compare. Where
 # a pass made no other edits, a second one would find nothing; the laws of cleaning are tested over it.
 _QUIET = "quotes apostrophe primes ellipsis spaces no-break soft-hyphen blank-lines"

@@ -10,9 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import cache
 
-from cleaners.boilerplate.lexicon import composing
 from seeds.languages import all_seeds
-from seeds.pages import page_names
 from seeds.schema import nearest
 
 # What the code names itself; a test compares this with the code.
@@ -28,7 +26,7 @@ IN_CODE = frozenset(
         "links": "und.address und.arrow",
         "mojibake": "charset utf-8",
         "model": "und.head und.links und.tail",
-        "nav": "und.between und.closing und.label und.menu und.path und.remains",
+        "nav": "und.between und.closing und.label und.menu und.path und.remains und.sign",
         "related": "und.block und.dated und.headlines und.rest und.teasers",
         "repeated": "und.line",
         "share": "und.buttons und.counter",
@@ -82,6 +80,8 @@ def unknown_rule(name: str) -> str:
 @cache
 def _known() -> frozenset[str]:
     """Every id that is written down, and what ids begin with."""
+    from seeds.pages import page_names
+
     ids = {rule.id for language in all_seeds() for rule in language.boilerplate.rules}
     ids |= IN_CODE | {f"extract.{kind}" for kind in (*page_names().furniture, *page_names().beside)}
     parts = [each.split(".") for each in ids]
@@ -90,6 +90,8 @@ def _known() -> frozenset[str]:
 
 def _is_composed(tag: str, slug: str) -> bool:
     """Whether a slug may be a request, a channel, or the one after the other, in a language's wording."""
+    from cleaners.boilerplate.lexicon import composing
+
     asked, channels = composing(tag)
     return (
         slug in asked
@@ -99,6 +101,8 @@ def _is_composed(tag: str, slug: str) -> bool:
 
 
 def _composed(tag: str) -> frozenset[str]:
+    from cleaners.boilerplate.lexicon import composing
+
     asked, channels = composing(tag)
     whole = {f"{first}-{then}" for first in asked for then in channels}
     return frozenset(f"promo.{tag}.{slug}" for slug in asked | channels | whole)

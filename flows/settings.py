@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import os
-import urllib.error
-import urllib.request
 from contextlib import chdir
 from pathlib import Path
 
@@ -58,6 +56,9 @@ def server_url() -> str | None:
 
 def server_answers(url: str, seconds: float = 5.0) -> bool:
     """Whether the server can be reached now. Landing and cleaning do not wait for one that can't."""
+    import urllib.error
+    import urllib.request
+
     try:
         with urllib.request.urlopen(f"{url.rstrip('/')}/health", timeout=seconds):
             return True

@@ -18,6 +18,15 @@ from warehouse.delta.tables import Tables, isin
 PROPOSED = "proposed"
 
 
+def templates(tables: Tables, source: str | None) -> list[Template[datetime]]:
+    """What was learned about one source, or about all."""
+    snapshot = tables.learned.at()
+    if snapshot is None:
+        return []
+    found = _every(snapshot) if source is None else _of(snapshot, rows.escape(source))
+    return [rows.template(row) for row in found.to_pylist()]
+
+
 def save(tables: Tables, source: str, templates: Sequence[Template[datetime]], *, run: str) -> None:
     """Put templates in place of everything learned about a source.
 
@@ -60,6 +69,10 @@ def decide(tables: Tables, source: str, fingerprints: Collection[str], decision:
 
 def _of(snapshot: Snapshot, name: str) -> pa.Table:
     """The rows about one source."""
-    there = [group for _, group in snapshot.narrow(schemas.LEARNED.arrow.names)]
-    every = pa.concat_tables([schemas.LEARNED.arrow.empty_table(), *there])
+    every = _every(snapshot)
     return every.filter(isin(every["source"], [name]))
+
+
+def _every(snapshot: Snapshot) -> pa.Table:
+    there = [group for _, group in snapshot.narrow(schemas.LEARNED.arrow.names)]
+    return pa.concat_tables([schemas.LEARNED.arrow.empty_table(), *there])

@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
-import pyarrow.dataset as ds
 
 from cleaners.decisions import Action
 from cleaners.edits.log import revert
 from cleaners.learned.template import Standing, Template
-from cleaners.pipeline import clean_article
 from cleaners.records import Article, RawArticle
 from warehouse import (
     audit,
@@ -36,7 +35,7 @@ from warehouse import (
     schemas,
 )
 from warehouse.aliases import followed
-from warehouse.article_versions import ArticleVersion, article_versions
+from warehouse.article_versions import ArticleVersion, article_versions, cleaned_anew
 from warehouse.aside import Aside, forget, put_aside, take_up
 from warehouse.batch import Batch, Commit, account, prepare, together
 from warehouse.commit import commit
@@ -54,6 +53,9 @@ from warehouse.pins import Pins
 from warehouse.postponed import Postponement, tries
 from warehouse.rows import Refusal
 from warehouse.staging import Staging, replace_window
+
+if TYPE_CHECKING:
+    import pyarrow.dataset as ds
 
 
 @dataclass(frozen=True, slots=True)
@@ -270,7 +272,11 @@ class Warehouse:
         """A table, scanned lazily; `version` is a number or a moment. Unknown tables raise `KeyError`."""
         found = self._tables.named(table)
         snapshot = found.at(version)
-        return ds.dataset(found.schema.arrow.empty_table()) if snapshot is None else snapshot.dataset()
+        if snapshot is not None:
+            return snapshot.dataset()
+        import pyarrow.dataset as ds
+
+        return ds.dataset(found.schema.arrow.empty_table())
 
     def read(
         self,
@@ -300,6 +306,25 @@ class Warehouse:
         scanner = self.dataset(table).scanner(names, filter=_expression(where), batch_size=_ROWS)
         for batch in scanner.to_batches():
             yield from batch.to_pylist()
+
+    def values(self, columns: Sequence[str], table: str = "articles") -> Iterator[tuple[Any, ...]]:
+        """The values of some narrow columns, a row at a time; as many rows as a file has are in memory."""
+        snapshot = self._tables.named(table).at()
+        for _, found in snapshot.narrow(columns) if snapshot else ():
+            yield from zip(*(found[name].to_pylist() for name in columns), strict=True)
+
+    def tally(self, columns: Sequence[str], table: str = "articles") -> Counter[tuple[Any, ...]]:
+        """How many rows have which values in some columns that have few, a file at a time.
+
+        `tally(["language"])` is something like `Counter({("en",): 900, ("de",): 100})`.
+        """
+        snapshot = self._tables.named(table).at()
+        counted: Counter[tuple[Any, ...]] = Counter()
+        for _, group in snapshot.narrow(columns) if snapshot else ():
+            found = group.group_by(list(columns)).aggregate([([], "count_all")])
+            values = zip(*(found[name].to_pylist() for name in columns), strict=True)
+            counted.update(dict(zip(values, found["count_all"].to_pylist(), strict=True)))
+        return counted
 
     def versions(self, table: str = "articles") -> list[history.Version]:
         """The commits of a table, newest first."""
@@ -485,7 +510,7 @@ class Warehouse:
         return [found[each] for each in wanted if each in found]
 
     def article_versions(
-        self, article_id: str, clean: Callable[[RawArticle], Article] = clean_article
+        self, article_id: str, clean: Callable[[RawArticle], Article] = cleaned_anew
     ) -> list[ArticleVersion]:
         """Every version of an article that has landed, in order of arrival, each beside the one before it.
 
@@ -521,8 +546,7 @@ class Warehouse:
 
     def learned(self, source: str | None = None) -> list[Template[datetime]]:
         """Learned boilerplate, of one source or of all."""
-        where = None if source is None else pc.field("source") == rows.escape(source)
-        return [rows.template(row) for row in self.read("learned_boilerplate", where=where).to_pylist()]
+        return learned.templates(self._tables, source)
 
     def save_learned(self, source: str, templates: Sequence[Template[datetime]], *, run: str = "") -> None:
         """Put templates in place of all learned about a source; what was decided meanwhile stays so."""

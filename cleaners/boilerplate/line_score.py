@@ -23,6 +23,7 @@ from cleaners.boilerplate.told import (
     is_reported,
     is_theirs,
     is_told,
+    says_more,
 )
 from cleaners.text.folding import WIDE, following, words
 from cleaners.text.lines import Line
@@ -84,6 +85,7 @@ WEIGHTS = {
     "they": -0.3,
     "said": -0.6,
     "told": -0.4,
+    "says more": -0.5,
     "reported": -0.6,
     "quoted": -0.2,
     "opens quoted": -0.6,
@@ -365,6 +367,8 @@ def _score(text: str, seen: _Seen, tag: str) -> tuple[str, tuple[Cue, ...]]:
     elif first == "start of a sentence" and marked.found and is_theirs(found, starts):
         found = {kind: match for kind, match in found.items() if kind != "self"}
         extra.append("told")
+    if says_more(text, rule, found, first, matches, starts, len(letters), marked):
+        extra.append("says more")
     if size <= 60:
         extra.append("very short")
     elif size <= 150:

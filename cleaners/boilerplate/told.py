@@ -12,13 +12,19 @@ from collections.abc import Mapping, Sequence
 
 from cleaners.boilerplate.lexicon import Match
 from cleaners.boilerplate.line_features import Features
-from cleaners.text.folding import following, words
+from cleaners.text.folding import WIDE, following, words
 from cleaners.text.sentences import ends_sentence
 
 # The kinds of rules that ask the reader for something, as reporting tells of others who ask or do it.
 ASKING = ("promo.", "channel.", "newsletter.", "push.", "app.", "account.", "comments.")
-_CALLING = (*ASKING, "donate.", "paywall.", "share.", "nav.")
-_STATING = ("copyright.", "comments.", "cookies.")  # kinds that are statements, and whose subject may do more
+_CALLING = (*ASKING, "donate.", "paywall.", "share.", "nav.", "contact.", "readmore.")
+_STATING = (
+    "copyright.",
+    "comments.",
+    "cookies.",
+    "embed.",
+    "player.",
+)  # kinds that are statements, and whose subject may do more
 _OPEN = ("comments.", "cookies.")  # of these, such as need no comma: notices of rights are long themselves
 _RULED = ("notice", "sure", "start", "start of a sentence", "within", "one word")
 _INFORMING = ".information"  # rules for "more information about ...", at the end of their name
@@ -29,6 +35,15 @@ _NEAR = 2  # words between what is asked and the comma behind it
 _LEAD = 2  # words that may stand before what is asked: "Please", "Now"
 _CALL = 3  # words that tell who called
 _MORE = 6  # words by which a statement says more than a notice does
+_PHRASES = ("sure", "start of a sentence", "within", "one word")
+_SPEAKING = frozenset(("please", "self", "channel", "lure"))
+# Kinds that state something about the page, and so ask nobody for anything.
+_ABOUT_ITSELF = ("copyright.", "comments.", "cookies.", "translation.", "ad.", "embed.", "origin.", "player.")
+_WORDY = 4  # words of a phrase that are not said by chance,
+_LONG = 16  # and its characters, wide ones twice: in Chinese each is a word
+_BESIDES = 3  # words beside its phrase by which a statement says more
+_LETTER = 0.4  # of a word, which a character of Chinese or Japanese is
+_STATED = (".", "。", "।", "۔")
 _BREAK = re.compile(r"[,，、،]")
 
 
@@ -118,6 +133,59 @@ def is_theirs(found: Mapping[str, Match], starts: Sequence[int]) -> bool:
     "More information on tickets is on the clubs' websites. The dates are here: ..."
     """
     return len(starts) > 1 and ("self" not in found or found["self"].start >= starts[1])
+
+
+def says_more(
+    text: str,
+    rule: str,
+    found: Mapping[str, Match],
+    first: str,
+    matches: Sequence[Match],
+    starts: Sequence[int],
+    count: int,
+    marked: Features,
+) -> bool:
+    """Whether a statement has a few words of a promo in it, nothing else of one, and much besides.
+
+    "The picture was used with permission of the widow, who had kept it for forty years." `count` is how many
+    words it has.
+    """
+    match = found.get(first) if first in _PHRASES else None
+    if not match or not text.endswith(_STATED) or marked.found or marked.reserved:
+        return False
+    others = [found[kind] for kind in _RULED if kind in found]
+    if any(other.start >= match.end or other.end <= match.start for other in others):
+        return False  # a second phrase stands beside it
+    if rule.startswith(_ABOUT_ITSELF) and _is_wordy(match):
+        return False
+    if _speaks(match, matches, starts):
+        return False
+    at = bisect_right(starts, match.start)
+    besides = (starts[at] if at < len(starts) else count) - starts[at - 1] - (match.end - match.start)
+    return besides * (_LETTER if WIDE.search(text) else 1) > _BESIDES
+
+
+def _is_wordy(match: Match) -> bool:
+    """Whether a phrase has so many words that nobody says them by chance."""
+    phrase = match.phrase.text
+    return len(match.phrase.parts) >= _WORDY and len(phrase) + len(WIDE.findall(phrase)) >= _LONG
+
+
+def _speaks(phrase: Match, cues: Sequence[Match], starts: Sequence[int]) -> bool:
+    """Whether a phrase addresses the reader, or asks for something of ours, or words beside it do."""
+    inside = {cue.phrase.kind for cue in cues if phrase.start <= cue.start < phrase.end}
+    if "you" in inside or {"ask", "self"} <= inside:
+        return True
+    return any(
+        cue.phrase.kind in _SPEAKING or (cue.phrase.kind == "ask" and _begins(cue, starts))
+        for cue in cues
+        if not phrase.start <= cue.start < phrase.end
+    )
+
+
+def _begins(match: Match, starts: Sequence[int]) -> bool:
+    """Whether a word or two at most stand before a match in its sentence."""
+    return match.start - starts[bisect_right(starts, match.start) - 1] <= _LEAD
 
 
 def _place(match: Match) -> tuple[int, int]:

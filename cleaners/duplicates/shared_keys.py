@@ -7,6 +7,7 @@ The answer may say yes where `Pool` says no afterwards, and never the other way 
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterator
 
 import numpy as np
@@ -22,7 +23,8 @@ AT_ONCE = 2**20  # meetings of a key with a text that are counted at a time: bou
 # counting: of thousands of reports of one template each would meet all others, and with nearly every key.
 FREQUENT = COMPARED
 BITS = 22  # of the map of keys: half a megabyte as bits, four as bytes, which are faster
-_FACTORS = np.random.default_rng(1).integers(0, 2**63, KEYS, np.uint64) * np.uint64(2) + np.uint64(1)
+# Odd numbers of no pattern. Not by numpy.random: to load that takes longer than a run looks keys up.
+_FACTORS = np.frombuffer(hashlib.shake_256(b"keys").digest(8 * KEYS), np.uint64) | np.uint64(1)
 
 
 class SharedKeys:
@@ -49,12 +51,16 @@ class SharedKeys:
 
     def meet(self, keys: Matrix, moments: Numbers) -> npt.NDArray[np.bool_]:
         """Which of some other texts share enough with any of these; how many did is counted for `company`."""
-        others = _Alike(keys, moments)
+        found = np.zeros(len(keys), np.bool_)
+        # Most have no key that any of these have, and the map tells of nearly all of them that it is so.
+        may = np.flatnonzero((self.map[_low_bits(keys)] & (keys != NONE)).any(1))
+        others = _Alike(keys[may], moments[may])
         marks = np.zeros(len(others.keys), np.bool_)
         for theirs, mine in self._pairs(others, marks):
             marks[theirs] = True
             np.add.at(self.met, mine, others.sizes[theirs])
-        return marks[others.of]
+        found[may] = marks[others.of]
+        return found
 
     def company(self) -> npt.NDArray[np.bool_]:
         """Which of the texts share enough with more than one of all that they met: themselves, and others."""
@@ -118,4 +124,4 @@ def _together(owners: Numbers, meetings: Numbers) -> Iterator[slice]:
 
 
 def _low_bits(values: Hashes) -> Numbers:
-    return (values & np.uint64(2**BITS - 1)).astype(np.int64)
+    return (values & np.uint64(2**BITS - 1)).view(np.int64)

@@ -255,9 +255,10 @@ class _Walk:
             kind, level = "heading", heading
         inside: tuple[Link, ...] = ()
         if links:
-            cut = len(whole) - len(whole.lstrip())
-            parts = (Link(max(0, s - cut), min(len(text), e - cut), target) for s, e, target in links)
-            inside = tuple(link for link in parts if link.start < link.end)
+            cut, most = len(whole) - len(whole.lstrip()), len(text)
+            if cut or links[-1].end > most:
+                links = [Link(max(0, s - cut), min(most, e - cut), target) for s, e, target in links]
+            inside = tuple([link for link in links if link.start < link.end])
         self.blocks.append(Block(text, element, linked, kind, level, number, first, cell, inside))
 
 

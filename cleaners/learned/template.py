@@ -9,7 +9,6 @@ from functools import cached_property
 from typing import Any, Generic, Literal, TypeVar
 
 from cleaners.learned.fingerprint import LONGEST, beginnings, endings, fingerprint, link_fingerprint
-from cleaners.learned.protected import is_protected
 
 Part = Literal["paragraph", "start", "end", "link"]
 Standing = Literal["proposed", "accepted", "rejected"]
@@ -102,6 +101,8 @@ class Learned:
 
     def _points_to(self, paragraph: str) -> str | None:
         """The rule of the link that a line in other words points to, unless the line is protected."""
+        from cleaners.learned.protected import is_protected
+
         template = self._by_fingerprint.get(link_fingerprint(paragraph) or "")
         return template.rule if template and not is_protected(paragraph) else None
 

@@ -18,10 +18,9 @@ from functools import partial
 from itertools import chain
 from typing import Any
 
-from cleaners.decisions import Decisions
+from cleaners.decisions import NOTHING_DECIDED, Decisions
 from cleaners.errors import Rejected
 from cleaners.learned.fingerprint import fingerprints
-from cleaners.pipeline import NOTHING_DECIDED
 from cleaners.records import Article
 from cleaners.ruleset import changed, is_current, rules_digest
 from flows.jobs.cleaning import BATCH, Advance, cleaned, ready

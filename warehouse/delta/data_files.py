@@ -15,11 +15,10 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, TYPE_CHECKING, Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
-import pyarrow.dataset as ds
 import pyarrow.fs as pafs
 import pyarrow.parquet as pq
 from deltalake.transaction import RemoveAction
@@ -27,6 +26,9 @@ from deltalake.transaction import RemoveAction
 from warehouse.delta.object_store import object_store
 from warehouse.errors import Busy, DamagedError
 from warehouse.schemas import TableSchema
+
+if TYPE_CHECKING:
+    import pyarrow.dataset as ds
 
 _OURS = re.compile(r"[a-z_]+-[0-9a-f]{32}-([0-9a-f]{8})\.parquet")
 
@@ -136,6 +138,8 @@ class Folder:
 
     def dataset(self, files: Sequence[File]) -> ds.Dataset:
         """The files as one dataset; what the log knows of their ranges lets scans skip files."""
+        import pyarrow.dataset as ds  # loads pandas where that is installed: for readers alone
+
         parquet = ds.ParquetFileFormat(
             default_fragment_scan_options=ds.ParquetFragmentScanOptions(page_checksum_verification=True)
         )
@@ -232,10 +236,10 @@ def sync(path: Path) -> None:
         os.close(handle)
 
 
-def _expression(ranges: Mapping[str, tuple[Any, Any]]) -> ds.Expression:
-    expression = ds.scalar(True)
+def _expression(ranges: Mapping[str, tuple[Any, Any]]) -> pc.Expression:
+    expression = pc.scalar(True)
     for name, (low, high) in ranges.items():
-        expression = expression & (ds.field(name) >= low) & (ds.field(name) <= high)
+        expression = expression & (pc.field(name) >= low) & (pc.field(name) <= high)
     return expression
 
 

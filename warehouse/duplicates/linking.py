@@ -136,17 +136,16 @@ def _links_of_part(signatures: Snapshot, part: LinkPart) -> Linked:
 def _links_of_others(
     signatures: Snapshot, found: Difference, verdicts: Verdicts, decided: Collection[str]
 ) -> Linked:
-    """Links of articles that those concerned that are gone, or are something else now.
+    """Links of articles that those concerned that are gone, or are something else now, but of the new ones.
 
     And of those of whom somebody said something together with one that changed, or of whom anything was
     `decided` since the last time.
     """
     linked: dict[str, Row | None] = {}
+    new = frozenset(found.new.to_pylist())
     for former in _of(found.old, found.old_files, found.gone):
         near = neighbours(signatures, former)
-        linked.update(
-            _links_of_concerned(signatures, [*near.values(), *former], former, frozenset(), verdicts)
-        )
+        linked.update(_links_of_concerned(signatures, [*near.values(), *former], former, new, verdicts))
     named = pa.array(verdicts.said, pa.string())
     changed = named.filter(pc.is_in(named, value_set=pa.concat_arrays([found.gone, found.new])))
     told = pa.array(verdicts.partners(changed.to_pylist()) | set(decided), pa.string())

@@ -40,3 +40,50 @@ def test_who_used_them_is_said(language: str, sentence: str) -> None:
 )
 def test_what_addresses_the_reader_goes(language: str, line: str) -> None:
     assert tried(line, language)["at_the_end"].startswith("goes")
+
+
+@pytest.mark.parametrize(
+    ("language", "sentence"),
+    [
+        ("en", "Our weekly newsletter reached 4,000 farms on both sides of the river."),
+        ("en", "The picture was used with permission of the widow, who had kept it for forty years."),
+        ("de", "Werbeblocker sind zulässig, entschied der Bundesgerichtshof."),
+        ("fr", "La place est devenue un espace de libre expression."),
+        ("es", "La pasarela da acceso ilimitado a todos los barcos de la región."),
+        ("pl", "Z umowy możesz zrezygnować w każdej chwili, przypomina rzecznik konsumentów."),
+        ("fi", "Saamme komission esityksen syksyllä, ministeri sanoo."),
+        ("nl", "Nu krijgen we een commissie die de brand opnieuw gaat onderzoeken."),
+    ],
+)
+def test_a_statement_that_says_more_than_its_phrase_stays(language: str, sentence: str) -> None:
+    assert (tried(sentence, language)["at_the_end"], tried(sentence, language)["inside"]) == (
+        "stays",
+        "stays",
+    )
+
+
+@pytest.mark.parametrize(
+    ("language", "sentence"),
+    [
+        ("en", "The island wants to become a member of the union."),
+        ("en", "The exhibition is sponsored by a bank."),
+        ("en", "The yard will make a donation to the hospital."),
+        ("de", "Die Karten sind exklusiv für Kinder."),
+        ("de", "Die Behörde gab personenbezogene Daten an Dritte weiter."),
+    ],
+)
+def test_others_pay_and_give_and_join_too(language: str, sentence: str) -> None:
+    assert tried(sentence, language)["at_the_end"] == "stays"
+
+
+@pytest.mark.parametrize(
+    ("language", "line"),
+    [
+        ("en", "Help keep the Echo independent – become a member today."),
+        ("en", "The Echo relies on its readers. Please donate."),
+        ("en", "This article is sponsored by a bank."),
+        ("de", "Mit deiner Spende hilfst du uns."),
+    ],
+)
+def test_what_is_ours_goes(language: str, line: str) -> None:
+    assert tried(line, language)["at_the_end"].startswith("goes")

@@ -261,6 +261,28 @@ def test_the_command_starts_light(arguments: list[str]) -> None:
     assert done.stdout.splitlines()[-1] == "[]"
 
 
+@pytest.mark.slow
+def test_cleaning_is_loaded_by_the_workers_alone(tmp_path: Path) -> None:
+    """What only workers need the command does not load, nor what only scans of whole tables need."""
+    import subprocess
+    import sys
+
+    (tmp_path / "a.txt").write_text(f"The port was closed.\n\n{'Ships waited outside for a day. ' * 9}")
+    heavy = {"prefect", "trafilatura", "langdetect", "cleaners.pipeline", "pyarrow.dataset"}
+    environment = {**os.environ, "PYTHONPATH": str(HOME)}
+    for arguments, cleaned in ((["ingest", "a.txt"], 1), (["clean"], 0)):
+        code = (
+            "import atexit, sys; from flows.cli.main import main; "
+            f"atexit.register(lambda: print(sorted({heavy} & set(sys.modules)))); "
+            f"main({[*arguments, '--warehouse', 'tables', '--json']})"
+        )
+        done = subprocess.run(
+            [sys.executable, "-c", code], cwd=tmp_path, capture_output=True, text=True, env=environment
+        )
+        assert f'"cleaned": {cleaned}' in done.stdout, done.stderr
+        assert done.stdout.splitlines()[-1] == "[]"
+
+
 def test_what_a_wrong_clock_left_is_named_and_repaired(run: Run, drop: Path) -> None:
     class Ahead(datetime):
         @classmethod
