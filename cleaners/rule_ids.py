@@ -26,7 +26,7 @@ IN_CODE = frozenset(
         "links": "und.address und.arrow",
         "mojibake": "charset utf-8",
         "model": "und.head und.links und.tail",
-        "nav": "und.between und.closing und.label und.menu und.path und.remains",
+        "nav": "und.between und.closing und.label und.menu und.path und.remains und.sign",
         "related": "und.block und.dated und.headlines und.rest und.teasers",
         "repeated": "und.line",
         "share": "und.buttons und.counter",

@@ -15,6 +15,7 @@ from cleaners.boilerplate.line_features import is_quotation
 from cleaners.boilerplate.line_score import Reading
 from cleaners.boilerplate.overlap import overlap
 from cleaners.boilerplate.related_blocks import TEASER, buttons
+from cleaners.boilerplate.teasers import BROKEN
 from cleaners.learned.protected import is_about_a_person
 from cleaners.text.sentences import STATED
 
@@ -27,6 +28,8 @@ _CLOSED = ("comments.", "copyright.", "account.")  # kinds after which an articl
 # What goes by these is no mark: they were the reason, or stand beside what the article shows and says.
 _NONE = ("model.", "links.", "readmore.", "ad.", "embed.", "gallery.", "player.")
 _BESIDE = ("nav.und.between", "nav.und.closing", "nav.und.remains")
+_BEGINNINGS = 3  # of texts, each of so many characters, that are a list without a mark
+_BEGINNING, _LONGEST = 60, 720
 _STAYS = ("keep", "tags")
 _DATA = ("byline", "name", "dateline", "credit", "caption")  # of a list, where it has more than one
 _NAMED = ("name", "byline", "credit")
@@ -59,12 +62,13 @@ def closing(view: View, doomed: Doomed) -> Changes:
 def _marks(view: View, doomed: Doomed) -> Iterator[int]:
     """Marks from the end of the page upwards, as far as no paragraph of the article comes up.
 
-    One sentence below a mark may be the article's last, unless it is a form's.
+    One sentence below a mark may be the article's last, unless it is a form's. Several lines that break off
+    need no mark.
     """
     shown = view.shown
     again = buttons(shown, doomed.keys())
     room = _SHARE * sum(reading.size for reading in shown)
-    gone = left = told = 0
+    gone = left = told = broken = 0
     for at in range(len(shown) - 1, view.first, -1):
         room -= shown[at].size
         if room < 0:
@@ -74,6 +78,10 @@ def _marks(view: View, doomed: Doomed) -> Iterator[int]:
                 return
             left += 1
             told += _is_told(shown[at]) and not _is_bio(view, at)
+            broken += _breaks_off(shown[at])
+            if _breaks_off(shown[at]) and broken >= _BEGINNINGS:
+                titled = at - 1 > view.first and at - 1 not in doomed and shown[at - 1].title
+                yield at - 1 - titled  # as if a mark stood above
             continue
         rule = doomed[at].rule
         counts = not rule.startswith((*_NONE, *_BESIDE))
@@ -89,12 +97,17 @@ def _may_close(view: View, at: int, doomed: Doomed) -> bool:
     reading, above = view.shown[at], view.shown[at - 1]
     if reading.role in _STAYS or (reading.prose and is_quotation(reading.line.text)):
         return False
-    if not _is_told(reading):
+    if not _is_told(reading) or _breaks_off(reading):
         return True
     titled = not above.prose and above.terms >= _HEADLINE and not above.line.text.endswith(STATED)
     if at - 1 in doomed:
         titled = not above.rule or doomed[at - 1].rule.startswith(_CLOSED)
     return reading.size <= TEASER and (above.role == "dateline" or titled or _is_bio(view, at))
+
+
+def _breaks_off(reading: Reading) -> bool:
+    """Whether a line is the beginning of a text, as teasers are."""
+    return _BEGINNING <= reading.size <= _LONGEST and reading.line.text.endswith(BROKEN)
 
 
 def _is_told(reading: Reading) -> bool:

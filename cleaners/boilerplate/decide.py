@@ -18,6 +18,7 @@ from cleaners.boilerplate.line_score import DOUBT, Reading
 from cleaners.boilerplate.overlap import is_own_tag, is_surely_about_this
 from cleaners.boilerplate.patterns import bracketed, breadcrumbs, counters, dated, headlines, menus, repeated
 from cleaners.boilerplate.related_blocks import blocks, buttons, is_section, is_teaser
+from cleaners.boilerplate.signs import signs
 from cleaners.boilerplate.spare import spared
 from cleaners.boilerplate.teasers import teasers
 from cleaners.text.sentences import ANNOUNCING, STATED
@@ -167,6 +168,7 @@ DETECTORS: tuple[Detector, ...] = (  # each is told what those above it decided
     between,
     remaining_links,
     counters,
+    signs,
     tag_labels,
     labels,
 )

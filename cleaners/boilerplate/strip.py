@@ -8,6 +8,7 @@ line that stays costs a reader a glance, a line of reporting that goes is lost.
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
@@ -99,12 +100,14 @@ def propose(
     readings = [read(line, knows, closely=False) for line in lines]
     alive = list(range(len(lines)))
     looks: list[Look] = []
+    end = -1  # of the article, before what closes the page went: up to there lines are read as inside
     remembered = False  # whether the model was shown the lines that the rules took
     for _ in range(_ROUNDS):
         for i in (*alive[:2], *alive[-_EDGE:]):
             if not readings[i].read:
                 readings[i] = read(readings[i].line, knows)
         view = _view(readings, alive, learned, knows.tag)
+        view = replace(view, last=max(view.last, bisect_right(alive, end) - 1))
         shown, first, last = view.shown, view.first, view.last
         gone = {alive[at]: verdict for at, verdict in verdicts(view).items()}
         doomed |= gone
@@ -129,6 +132,7 @@ def propose(
                 gone = gone or _by_model(judge, view, alive, {})
             if doomed and alive and not gone:
                 gone = _remaining(whole, view, alive, doomed)
+                end = max(end, alive[view.last])
             doomed |= gone
         ends, begins = ({alive[at]: found for at, (_, found) in part.items()} for part in (cut, led))
         looks.append(Look(tuple(alive), shown, first, last, gone, ends, begins))

@@ -29,7 +29,7 @@ _FEW = 2  # words of a label
 _HEADLINE = 28  # characters of most titles, and of few entries of a list of versions
 _BUTTONS = ("readmore.", "related.", "pager.", "nav.")
 _PICTURES = ("caption", "credit")
-_BROKEN = ("…", "...", "…]", "...]")
+BROKEN = ("…", "...", "…]", "...]")
 _BEGINNING = 80  # characters of a sentence that breaks off
 _SPREAD = 3  # characters by which sentences differ that are cut at one length
 _TITLES = 2  # lines above a sentence: a label and the title
@@ -92,7 +92,7 @@ def _cut_off(view: View, doomed: Doomed) -> Iterator[range]:
             break
         chain.append(at)
     alike = [at for at in chain if abs(shown[at].size - length) <= _SPREAD]
-    broken = [at for at in chain if shown[at].line.text.endswith(_BROKEN)]
+    broken = [at for at in chain if shown[at].line.text.endswith(BROKEN)]
     for same in (alike, broken):
         if len(same) >= _TIMES and same == chain[: len(same)]:
             run = range(_up(shown, same[-1], _TITLES, doomed, signed=False), same[0] + 1)
@@ -170,7 +170,7 @@ def _down(shown: Sequence[Reading], end: int, told: int, titles: int, doomed: Do
 
 def _tells(reading: Reading) -> bool:
     """Whether a line is a paragraph, or the beginning of one."""
-    return reading.prose or (reading.size >= _BEGINNING and reading.line.text.endswith(_BROKEN))
+    return reading.prose or (reading.size >= _BEGINNING and reading.line.text.endswith(BROKEN))
 
 
 def _is_title(reading: Reading) -> bool:

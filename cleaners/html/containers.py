@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from functools import cache, lru_cache
 from itertools import takewhile
 
@@ -48,17 +48,17 @@ class Surroundings:
     """Answers for the blocks of one page, given which of them were read and how much of each."""
 
     def __init__(self, blocks: Sequence[Block], read: Sequence[tuple[int, int]]) -> None:
-        share: Counter[HtmlElement] = Counter()
+        share: dict[HtmlElement, int] = {}
         paragraphs: Counter[str] = Counter()
         total = 0
         for index, length in read:
             total += length
-            element: HtmlElement | None = blocks[index].element
-            if element is not None and element.tag == "p" and (name := element.get("class")):
+            element = blocks[index].element
+            if element.tag == "p" and (name := element.get("class")):
                 paragraphs[name] += length
-            while element is not None:
-                share[element] += length
-                element = element.getparent()
+            share[element] = share.get(element, 0) + length
+            for around in element.iterancestors():
+                share[around] = share.get(around, 0) + length
         self._share, self._part = share, PART * total
         # A class that so many of the article's paragraphs have says nothing of one: `<p class="paywall">`.
         self._own = frozenset(name for name, length in paragraphs.items() if length >= self._part)
@@ -69,7 +69,7 @@ class Surroundings:
         self._likes: set[HtmlElement] = set()
         if total:
             container = next(element for element in share if element.getparent() is None)
-            while (deeper := next((c for c in container if share[c] >= MOST * total), None)) is not None:
+            while (deeper := _first_with(container, share, MOST * total)) is not None:
                 container = deeper
             self._inside[_with_its_like(container)] = True
             self._container = container if container.get("class") and is_body(container) else None
@@ -93,7 +93,7 @@ class Surroundings:
 
     def is_part(self, element: HtmlElement) -> bool:
         """Whether an element holds so little of what was read that its name speaks of that part alone."""
-        return self._share[element] < self._part
+        return self._share.get(element, 0) < self._part
 
     def kinds(self, element: HtmlElement) -> frozenset[str]:
         """What the classes, ids and tags of the small containers around a block announce.
@@ -102,7 +102,7 @@ class Surroundings:
         """
         known = self._kinds.get(element)
         if known is None:
-            if self._share[element] >= self._part or element in self._likes:
+            if self._share.get(element, 0) >= self._part or element in self._likes:
                 known = frozenset()
             else:
                 parent = element.getparent()
@@ -112,6 +112,11 @@ class Surroundings:
                 known = above | {f"<{_role(element)}>"} | told - self._void
             self._kinds[element] = known
         return known
+
+
+def _first_with(container: HtmlElement, share: Mapping[HtmlElement, int], least: float) -> HtmlElement | None:
+    """The first child that has so much of what was read."""
+    return next((child for child in container if share.get(child, 0) >= least), None)
 
 
 def tags_around(element: HtmlElement) -> frozenset[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from html import unescape
 from itertools import chain
 from typing import Any
@@ -54,8 +55,8 @@ class Head:
 
 def read_head(tree: HtmlElement, url: str | None = None) -> Head:
     """Collect in one pass what the others choose from. `url` is where the page was found."""
-    ranks = page_names().meta
-    found: dict[str, list[tuple[int, str]]] = {name: [] for name in ranks}
+    fields = _fields()
+    found: dict[str, list[tuple[int, str]]] = {name: [] for name in page_names().meta}
     scripts: list[str] = []
     titles: list[str] = []
     headings: list[str] = []
@@ -71,9 +72,8 @@ def read_head(tree: HtmlElement, url: str | None = None) -> Head:
                 continue
             for attribute in ("property", "name", "itemprop", "http-equiv"):
                 name = element.get(attribute, "").strip().lower()
-                for meta_field, names in ranks.items() if name else ():
-                    if name in names:
-                        found[meta_field].append((names[name], content))
+                for meta_field, rank in fields.get(name, ()):
+                    found[meta_field].append((rank, content))
         elif tag == "script":
             if "ld+json" in element.get("type", "").lower() and element.text:
                 scripts.append(element.text)
@@ -118,6 +118,16 @@ def read_head(tree: HtmlElement, url: str | None = None) -> Head:
         tuple(filter(None, logos)),
         () if headings else tuple(one_line("".join(each.itertext())) for each in subheadings),
     )
+
+
+@cache
+def _fields() -> dict[str, list[tuple[str, int]]]:
+    """The fields that a meta tag of a name may fill, with its rank among their sources."""
+    fields: dict[str, list[tuple[str, int]]] = {}
+    for meta_field, ranks in page_names().meta.items():
+        for name, rank in ranks.items():
+            fields.setdefault(name, []).append((meta_field, rank))
+    return fields
 
 
 def _leads_home(heading: HtmlElement, url: str | None) -> bool:

@@ -8,7 +8,6 @@ page's own words say it carelessly, and count for nothing here.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from functools import cached_property, lru_cache
 from itertools import islice
 
@@ -64,11 +63,8 @@ _MARKS_OF_LINKS = frozenset(("¶", "#", "§", "🔗", "↩", "↩︎", "↩\ufe0
 _STREAMED = re.compile(r"S:[0-9a-f]{1,6}$")
 _COMPLETED = re.compile(r"""\$R[CRS]\(["'](B:[0-9a-f]{1,6})["'],\s{0,3}["']S:([0-9a-f]{1,6})["']""")
 _CONTROLS = etree.XPath("//@aria-controls")
-# Closed panels, and what AMP shows to those alone who have not paid.
-_SHUT = etree.XPath(
-    "descendant::*[@inert or starts-with(@amp-access, 'NOT ')"
-    " or @subscriptions-section = 'content-not-granted']"
-)
+# Attributes that say who sees an element.
+_TELLING = frozenset(("style", "hidden", "aria-hidden", "inert", "amp-access", "subscriptions-section"))
 _FRAMES = frozenset(("article", "main"))
 _NEVER_REVEALED = frozenset(("dialog", "p", "li", "span"))
 
@@ -127,35 +123,61 @@ def remove_hidden(tree: HtmlElement) -> None:
     'Ice holds.'
     """
     revealed = _Revealed(tree)
-    for element in list(_hidden(tree)):
+    for element in _hidden(tree):
         parent = element.getparent()
         if parent is not None and element not in revealed:
             element.drop_tree()
 
 
-def _hidden(tree: HtmlElement) -> Iterator[HtmlElement]:
-    yield from _SHUT(tree)
-    for element in tree.iterdescendants():
-        read = element.get
-        if element.tag == "dialog":
-            if read("open") is None:
-                yield element
-        elif ((style := read("style")) and _is_styled_away(style, element)) or (
-            (hidden := read("hidden")) is not None and hidden != "until-found"
+def _hidden(tree: HtmlElement) -> list[HtmlElement]:
+    """What is shut or kept from those who have not paid, then what is hidden otherwise, in document order."""
+    shut: list[HtmlElement] = []
+    hidden: list[HtmlElement] = []
+    for element in tree.iterdescendants():  # a page has thousands of these, and few say more than a class
+        tag = element.tag
+        if tag == "dialog" or not _TELLING.isdisjoint(element.keys()):
+            if _is_shut(element):
+                shut.append(element)
+            if _is_hidden(element):
+                hidden.append(element)
+        elif ((classes := element.get("class")) is not None and _is_for_others(classes, element)) or (
+            tag == "a" and _is_mark_of_link(element)
         ):
-            yield element
-        elif read("aria-hidden") == "true":
-            if not (_in_a_sentence(element) or _is_seen(element)):
-                yield element
-        elif (
-            (classes := read("class")) is not None
-            and (for_whom := _for_whom(classes)) is not None
-            and (
-                for_whom == "printers"
-                or not (_in_a_sentence(element) or (for_whom == "nobody" and _opens(element)))
-            )
-        ) or (element.tag == "a" and _is_mark_of_link(element)):
-            yield element
+            hidden.append(element)
+    return shut + hidden
+
+
+def _is_shut(element: HtmlElement) -> bool:
+    """Whether it is a closed panel, or what AMP shows to those alone who have not paid."""
+    return (
+        element.get("inert") is not None
+        or element.get("amp-access", "").startswith("NOT ")
+        or element.get("subscriptions-section") == "content-not-granted"
+    )
+
+
+def _is_hidden(element: HtmlElement) -> bool:
+    """Whether an element's attributes keep it from being seen."""
+    read = element.get
+    if element.tag == "dialog":
+        return read("open") is None
+    if (style := read("style")) and _is_styled_away(style, element):
+        return True
+    if (hidden := read("hidden")) is not None and hidden != "until-found":
+        return True
+    if read("aria-hidden") == "true":
+        return not (_in_a_sentence(element) or _is_seen(element))
+    return ((classes := read("class")) is not None and _is_for_others(classes, element)) or (
+        element.tag == "a" and _is_mark_of_link(element)
+    )
+
+
+def _is_for_others(classes: str, element: HtmlElement) -> bool:
+    """Whether an element's classes say that it is not for those who read on a screen."""
+    for_whom = _for_whom(classes)
+    return for_whom is not None and (
+        for_whom == "printers" or not (_in_a_sentence(element) or (for_whom == "nobody" and _opens(element)))
+    )
 
 
 def _is_styled_away(style: str, element: HtmlElement) -> bool:
@@ -177,7 +199,8 @@ def _for_whom(classes: str) -> str | None:
     names, words = page_names(), classes.lower().split()
     if not names.printers.isdisjoint(words):
         return "printers"
-    if any(w in names.screen_readers or w.partition("-")[2] in names.screen_readers for w in words):
+    prefixed = [word.partition("-")[2] for word in words if "-" in word]
+    if not (names.screen_readers.isdisjoint(words) and names.screen_readers.isdisjoint(prefixed)):
         return "screen readers"
     if names.nobody.isdisjoint(words) or any(_SHOWN.match(w) and "print" not in w for w in words):
         return None

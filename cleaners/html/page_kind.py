@@ -20,6 +20,7 @@ from cleaners.html.page_signs import (
     CARDS,
     FORUM_FOLDER,
     FORUM_HOST,
+    LONG_FLOW,
     SHOP_ADDRESS,
     THREAD,
     Sign,
@@ -42,6 +43,13 @@ REFUSED = frozenset({"wall", "front", "listing", "forum", "product", "other"})
 _REFRESH = re.compile(r"\s*\d*\s*[;,]?\s*url\s*=", re.IGNORECASE)
 _LIST_ADDRESS = re.compile(
     r"/(?:category|categories|sub-categories|tags?|authors?|archives?|search|collections?|page/\d+|c|cat_\w+)(?:/|$|_)",
+    re.IGNORECASE,
+)
+# An article's own: with its day, or kept among others under its number or its headline.
+_ARTICLE_ADDRESS = re.compile(
+    r"/[^?]*(?<!\d)(?:19|20)\d\d[-/]?(?:0[1-9]|1[0-2])[-/]?(?:0[1-9]|[12]\d|3[01])(?!\d)"
+    r"|/archives?/(?:19|20)\d\d/\d{1,2}/(?!page/)[^/?]{3,}"
+    r"|/archives?/(?:[^?]*/)?(?:[^/?]*\d{5,}[^/?]*|[^/?]+-[^/?]+-[^/?]+|[^/?]+\.\w{3,5})/?(?:\?|$)",
     re.IGNORECASE,
 )
 _PRODUCT_ADDRESS = re.compile(r"/(?:products?|product-collections)/[^/]|[?&]product(?:_id)?=", re.IGNORECASE)
@@ -171,7 +179,9 @@ def _product(head: Head, shape: PageShape, url: str | None, *, stated: bool) -> 
     path = host_and_path(url)[1]
     if offers and SHOP_ADDRESS.search(path):
         return Kind("product", "address, and a button to buy")
-    return Kind("product", "address, and no date or author") if _PRODUCT_ADDRESS.search(path) else None
+    if _PRODUCT_ADDRESS.search(path) and shape.flow < LONG_FLOW:
+        return Kind("product", "address, and no date or author")
+    return None
 
 
 def _front(head: Head, shape: PageShape, url: str | None, *, stated: bool) -> Kind | None:
@@ -193,10 +203,13 @@ def _listing(head: Head, shape: PageShape, url: str | None, *, stated: bool) -> 
         return Kind("listing", f"json-ld: {min(found)}")
     if stated_article(head):
         return None
-    if not stated and (known := shape.body_classes & names["listing_pages"]):
+    reads_on = shape.flow >= LONG_FLOW  # as no teaser does
+    if not stated and not reads_on and (known := shape.body_classes & names["listing_pages"]):
         return Kind("listing", f"html: {min(known)}")
     links = LINKED if stated else LINKED / 2
-    if _LIST_ADDRESS.search(host_and_path(url)[1]) and shape.linked_anywhere >= links:
+    path = host_and_path(url)[1]
+    listed = _LIST_ADDRESS.search(path) and not _ARTICLE_ADDRESS.search(path)
+    if listed and shape.linked_anywhere >= links:
         return Kind("listing", "address, and links")
     if stated:
         return None

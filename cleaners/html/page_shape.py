@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cache, cached_property, lru_cache
 
 from lxml import etree
 from lxml.html import HtmlElement
@@ -25,7 +26,7 @@ LINKED = 0.5  # of a line in links, from which on it is no prose
 
 _APART = frozenset(("nav", "footer", "aside"))
 _OWN = frozenset(("article", "main"))
-_CLASSES = etree.XPath(".//@class")
+_CLASSES = etree.XPath(".//@class", smart_strings=False)
 _BUTTONS = etree.XPath(".//button|.//a|.//summary|.//input[@type='submit' or @type='button']")
 _FIELDS = etree.XPath(
     "count(.//textarea|.//input[not(@type) or @type='text' or @type='email' or @type='tel' or @type='date'"
@@ -34,9 +35,9 @@ _FIELDS = etree.XPath(
 _PASSWORDS = etree.XPath("count(.//input[@type='password'])")
 _PICTURES = etree.XPath("count(.//a//img)")
 _DATES = etree.XPath("count(.//time)")
-_ITEM_TYPES = etree.XPath(".//@itemtype|.//@typeof")
+_ITEM_TYPES = etree.XPath(".//@itemtype|.//@typeof", smart_strings=False)
 _SCHEMA_TYPE = re.compile(r"(?:schema\.org/|schema:|^)(\w+)$", re.IGNORECASE)
-_TO_CALL = etree.XPath(".//a[starts-with(@href, 'tel:')]/@href")
+_TO_CALL = etree.XPath("count(.//a[starts-with(@href, 'tel:')])")
 _WORD = re.compile(r"[^\W\d_]+")
 _MARKS = re.compile(r"[^\w\s']")
 
@@ -61,7 +62,8 @@ class PageShape:
     @cached_property
     def own(self) -> list[Block]:
         """What stands outside navigation, footers and what is set apart."""
-        return [block for block in self.blocks if not _is_apart(block.element)]
+        is_apart = _apart()
+        return [block for block in self.blocks if not is_apart(block.element)]
 
     @cached_property
     def linked(self) -> float:
@@ -181,7 +183,11 @@ class PageShape:
     @cached_property
     def classes(self) -> Counter[str]:
         """The words of all classes, and how often."""
-        return Counter(word for names in _CLASSES(self.tree) for word in _split(names))
+        found: Counter[str] = Counter()
+        for names, number in Counter(_CLASSES(self.tree)).items():
+            for word in names.lower().split():
+                found[word] += number
+        return found
 
     @cached_property
     def body_classes(self) -> frozenset[str]:
@@ -213,7 +219,7 @@ class PageShape:
     @cached_property
     def to_call(self) -> int:
         """Links to numbers to call at."""
-        return len(_TO_CALL(self.tree))
+        return int(_TO_CALL(self.tree))
 
     def buttons(self, labels: frozenset[str]) -> int:
         """How many buttons and links say one of these labels."""
@@ -244,16 +250,20 @@ def _cards(blocks: list[Block]) -> int:
     )
 
 
-def _is_apart(element: HtmlElement) -> bool:
-    """Whether navigation or a footer holds an element, and no article inside it: some never close theirs."""
-    return next(
-        (up.tag in _APART for up in element.iterancestors() if up.tag in _APART or up.tag in _OWN), False
-    )
+def _apart() -> Callable[[HtmlElement], bool]:
+    """Tells whether navigation or a footer holds an element, and no article in it: some never close theirs.
 
+    It asks each element of a page once, however many blocks stand in it.
+    """
 
-@lru_cache(maxsize=8192)
-def _split(names: str) -> tuple[str, ...]:
-    return tuple(names.lower().split())
+    @cache
+    def is_apart(element: HtmlElement) -> bool:
+        around = element.getparent()
+        if around is None or around.tag in _OWN:
+            return False
+        return around.tag in _APART or is_apart(around)
+
+    return is_apart
 
 
 @lru_cache(maxsize=8192)

@@ -11,11 +11,12 @@ from seeds.pages import page_names
 
 LONG = 80  # columns; a line of prose is at least this wide
 OFFER = 40  # columns; a line of an offer is shorter
+CLOSING = 3  # quotes and brackets behind a sentence's mark, at most
 INVITATION = 60  # columns
 LONG_WORD = 7  # letters; what walls say is looked for by words that most texts don't have
 
 _MARKS = ".!?…。！？؟۔।॥។။።᠃"
-_ENDS = re.compile(rf"[{_MARKS}][\"'”’»«“‘)\]」』）›]{{0,3}}$")
+_ENDS = re.compile(rf"[{_MARKS}][\"'”’»«“‘)\]」』）›]{{0,{CLOSING}}}$")
 _WITHOUT_MARKS = re.compile(r"[\u0e00-\u0eff]$")  # Thai and Lao end sentences with a space
 
 
@@ -34,8 +35,8 @@ def ends_as_sentence(text: str) -> bool:
     >>> [ends_as_sentence(text) for text in ("Ice holds.", "“Ice holds.”", "Ice holds", "冰还在。")]
     [True, True, False, True]
     """
-    text = text.rstrip()
-    return bool(_ENDS.search(text) or _WITHOUT_MARKS.search(text))
+    end = text.rstrip()[-1 - CLOSING :]
+    return bool(_ENDS.search(end) or _WITHOUT_MARKS.search(end))
 
 
 def is_prose(text: str) -> bool:

@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cache
-from itertools import takewhile
+from itertools import chain, takewhile
 
-from lxml import etree
 from lxml.html import HtmlElement
 
 from cleaners.edits.log import Edit
+from cleaners.html.authors import LONGEST_NAME
 from cleaners.html.blocks import Block
 from cleaners.html.containers import (
     Surroundings,
@@ -31,6 +31,7 @@ from cleaners.text.written_dates import find_moments, habits
 from seeds.pages import page_names
 
 FIRST_LINES = 6  # in which a headline is looked for
+SIGNED = 2  # lines at the end among which the author's name may stand
 SHORT_TITLE = 5  # letters and digits below which a line is no headline
 LONG_TITLE = 120  # characters; a longer paragraph that is also a title says what the article is about
 LONGEST_TITLE = 250  # characters; what stands in an h1 beyond that is a page in the wrong tag
@@ -60,9 +61,6 @@ _LOG_IN = re.compile(
     r"log-?in|sign-?in|signup|subscri|register|account|abo|join|member|offer|suscri|prenum", re.IGNORECASE
 )
 
-_EMAIL_FIELDS = etree.XPath(
-    "descendant::input[@type = 'email' or contains(@name, 'mail') or contains(@placeholder, 'mail')]"
-)
 _DAY = re.compile(r"\d\D{1,3}\d|\d{4}")
 _FILE = re.compile(r"\.(?:pdf|docx?|xlsx?|pptx?|od[tsp]|csv|zip|epub|rtf|ics)(?:[?#]|$)", re.IGNORECASE)
 _DASHES = re.compile(r"\s+[-–—|·•:»«/]{1,2}\s+|: ")
@@ -167,12 +165,19 @@ def _trimmed(title: str) -> Iterator[str]:
 
 
 def _repeats(lines: Sequence[str], page: Extracted) -> Iterator[tuple[int, str, tuple[str, ...]]]:
-    """Lines that are nothing but the page's address or its tags, which are columns of their own."""
+    """Lines that are nothing but the page's address, its tags or its author, which are columns of their own.
+
+    The author's name stands alone above the text or signs it below.
+    """
+    names = {compact(name) for name in page.authors}
+    edges = {*range(FIRST_LINES), *range(max(0, len(lines) - SIGNED), len(lines))} if names else ()
     address = (page.url or "").partition("://")[2].rstrip("/")
     tags = {compact(tag) for tag in page.tags}
     for index, line in enumerate(lines):
         if address and "://" in line and line.strip().partition("://")[2].rstrip("/") == address:
             yield index, "extract.address", ()
+        elif index in edges and len(line) <= LONGEST_NAME and compact(line) in names:
+            yield index, "extract.author", ("metadata",)
         elif tags and "," in line and all(part in tags for part in map(compact, line.split(",")) if part):
             yield index, "extract.tags", ("metadata",)
 
@@ -238,13 +243,18 @@ def _sign_ups(
     lines: Sequence[str], places: Sequence[int | None], blocks: Sequence[Block]
 ) -> Iterator[tuple[int, str, tuple[str, ...]]]:
     """What stands in a small box with a field for an address to write to: letters, comments, questions."""
-    root = blocks[0].element.getroottree().getroot() if blocks else None
-    fields = _EMAIL_FIELDS(root) if root is not None else ()
+    inputs = blocks[0].element.getroottree().iter("input") if blocks else ()
+    fields = filter(_is_for_an_address, inputs)
     boxes = {box for field in fields if (box := _largest(field, _is_sign_up)) is not None}
     inside = {element for box in boxes for element in box.iter()}
     for index, place in enumerate(places if inside else ()):
         if place is not None and blocks[place].element in inside:
             yield index, "extract.newsletter", ("email",)
+
+
+def _is_for_an_address(field: HtmlElement) -> bool:
+    named = f"{field.get('name')} {field.get('placeholder')}"
+    return field.get("type") == "email" or "mail" in named
 
 
 def _is_sign_up(element: HtmlElement) -> bool:
@@ -283,14 +293,13 @@ def _captions(
 ) -> Iterator[tuple[int, str, tuple[str, ...]]]:
     """Lines that end with a picture's credit, in a box that holds the picture and nothing else."""
     for index, place in enumerate(places):
-        if place is None or not _credit().search(lines[index][-CREDIT:]):
-            continue
-        box = blocks[place].element.getparent()
+        box = blocks[place].element.getparent() if place is not None else None
         for _ in range(2):
             if box is None or not is_shorter(box, len(lines[index])):
                 break
             if next(box.iter("img", "picture", "amp-img"), None) is not None:
-                yield index, "extract.captions", ("picture",)
+                if _credit().search(lines[index][-CREDIT:]):
+                    yield index, "extract.captions", ("picture",)
                 break
             box = box.getparent()
 
@@ -313,8 +322,6 @@ def _walls(
     So do two lines in a row at the end of a text, without a box, and what stands below an invitation to read
     on. Prose in a box goes only from below such a line, and if it speaks to the reader.
     """
-    if not is_wall("\n".join(lines), offers=True):
-        return
     begin = len(lines)
     while begin > 0 and width(lines[begin - 1]) < SPEAKS and is_wall(lines[begin - 1]):
         begin -= 1
@@ -322,25 +329,29 @@ def _walls(
         for index in range(begin, len(lines)):
             yield index, "extract.wall", ()
     is_small = cache(_is_small)  # lines stand in the same boxes
+    is_said_somewhere = cache(lambda: is_wall("\n".join(lines), offers=True))
     boxes: dict[HtmlElement, list[int]] = {}
     for index, place in enumerate(places):
         if place is not None and (box := _largest(blocks[place].element, is_small)) is not None:
             boxes.setdefault(box, []).append(index)
     for box, inside in boxes.items():
+        offer = next((index for index in inside if invites_to_read_on(lines[index])), None)
+        can_be_pressed = _has_something_to_press(box)
+        if offer is None and not can_be_pressed and len(inside) < ROW:
+            continue
         walls = [index for index in inside if is_wall(lines[index])]
         told = [index for index in inside if is_prose(lines[index]) and index not in walls]
         if told:
             walls = []
         if len(walls) >= ROW or (
-            (walls or is_wall(" ".join(box.itertext()))) and _has_something_to_press(box)
+            can_be_pressed and (walls or (is_wall(" ".join(box.itertext())) and is_said_somewhere()))
         ):
             yield from ((index, "extract.wall", ()) for index in inside)
             continue
-        offer = next((index for index in inside if invites_to_read_on(lines[index])), None)
-        if offer is None:
+        if offer is None or not is_said_somewhere():
             continue
         below = [index for index in inside if index >= offer]
-        if told and told[0] > offer and _has_something_to_press(box):
+        if told and told[0] > offer and can_be_pressed:
             if all(_speaks_to_readers(lines[index]) for index in told):
                 yield from ((index, "extract.wall", ()) for index in below)
         elif not told and (len(below) > 1 or offer == len(lines) - 1):
@@ -354,8 +365,10 @@ def _speaks_to_readers(line: str) -> bool:
 
 def _largest(element: HtmlElement, fits: Callable[[HtmlElement], bool]) -> HtmlElement | None:
     """The largest of the elements from this one upwards up to which all of them fit."""
-    fitting = [*takewhile(fits, (element, *element.iterancestors()))]
-    return fitting[-1] if fitting else None
+    largest = None
+    for around in takewhile(fits, chain((element,), element.iterancestors())):
+        largest = around
+    return largest
 
 
 def _is_small(element: HtmlElement, most: int = BOX) -> bool:

@@ -67,7 +67,8 @@ def harmless(markup: str) -> bytes:
     if len(markup) > MOST_BYTES:
         raise Rejected("extract", "too_large", f"{len(markup)} characters of markup")
     for nonsense in _NONCHARACTERS:
-        markup = markup.replace(nonsense, "")
+        if nonsense in markup:  # looked for, they cost a tenth of what replacing none of them does
+            markup = markup.replace(nonsense, "")
     data = markup.encode("utf-8", "replace")
     if len(data) > MOST_BYTES:
         raise Rejected("extract", "too_large", f"{len(data)} bytes of markup")

@@ -7,6 +7,9 @@ every container twice, most of which have none. Here the page is asked once whic
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Mapping
+
 from lxml import etree
 from lxml.html import HtmlElement
 from trafilatura.htmlprocessing import (
@@ -18,13 +21,14 @@ from trafilatura.htmlprocessing import (
     recover_math,
 )
 from trafilatura.settings import MANUALLY_CLEANED, MANUALLY_STRIPPED
-from trafilatura.utils import trim
+from trafilatura.utils import LINK_FARM_RATIO, trim
 from trafilatura.xml import delete_element
 
 from cleaners.html.trafilatura_discard import captions_and_teasers, unwanted_sections
 
 SHORT_SECTION = 100  # characters of a linked container that is chrome if it has several children
 SEVERAL = 3
+LONG_SECTION = 300  # characters; trafilatura's bound, above which a container is chrome only if it is links
 
 
 def cleaned(tree: HtmlElement) -> HtmlElement:
@@ -58,27 +62,31 @@ def pruned(frame: HtmlElement, focus: str = "balanced") -> HtmlElement:
     captions, teasers = captions_and_teasers(frame)
     for element in captions if focus == "recall" else captions + teasers:
         delete_element(element)
-    untested = _holding_links(frame)
+    linked = _linked(frame)
+    untested = set(linked)
     for tag in ("div", "list", "p") * 2:
-        _delete_link_farms(frame, tag, untested)
+        _delete_link_farms(frame, tag, untested, linked)
     for table in [table for table in frame.iter("table") if link_density_test_tables(table)]:
         delete_element(table, keep_tail=False)
     etree.strip_tags(frame, "span", "ref")
     return frame
 
 
-def _holding_links(frame: HtmlElement) -> set[HtmlElement]:
-    """The elements of a frame that have links in them, the frame itself among them."""
-    found: set[HtmlElement] = set()
+def _linked(frame: HtmlElement) -> Counter[HtmlElement]:
+    """The elements of a frame that have links in them, the frame itself among them: characters in links."""
+    found: Counter[HtmlElement] = Counter()
     for link in frame.iter("ref"):
+        length = sum(map(len, link.itertext()))
         around = link.getparent() if link is not frame else None
-        while around is not None and around not in found:
-            found.add(around)
+        while around is not None:
+            found[around] += length
             around = around.getparent() if around is not frame else None
     return found
 
 
-def _delete_link_farms(frame: HtmlElement, tag: str, untested: set[HtmlElement]) -> None:
+def _delete_link_farms(
+    frame: HtmlElement, tag: str, untested: set[HtmlElement], linked: Mapping[HtmlElement, int]
+) -> None:
     """Delete the elements of a tag whose links show them to be chrome.
 
     What was tested is tested again only where something around or behind it went, as two rounds would.
@@ -88,6 +96,8 @@ def _delete_link_farms(frame: HtmlElement, tag: str, untested: set[HtmlElement])
         if element not in untested:
             continue
         untested.discard(element)
+        if element not in linked or _says_more(element, linked[element]):
+            continue
         is_farm, is_short = link_density_test(element)
         if is_farm or (
             tag == "div"
@@ -104,3 +114,16 @@ def _delete_link_farms(frame: HtmlElement, tag: str, untested: set[HtmlElement])
         if (before := element.getprevious()) is not None:
             untested.add(before)
         delete_element(element)
+
+
+def _says_more(element: HtmlElement, linked: int) -> bool:
+    """Whether an element's text is so much more than its links that no test of these can fail.
+
+    It is read no further than that. `linked` are its characters in links, or more.
+    """
+    said = 0  # characters that are no white space: the test counts these, and some spaces
+    for text in element.itertext():
+        said += sum(map(len, text.split()))
+        if said >= LONG_SECTION and said * LINK_FARM_RATIO >= linked:
+            return True
+    return False

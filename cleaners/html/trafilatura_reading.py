@@ -7,6 +7,7 @@ little text; `tests/cleaners/html/test_trafilatura_reading.py` holds both ways a
 from __future__ import annotations
 
 from collections.abc import Callable, Container
+from functools import cache
 
 from lxml import etree
 from lxml.html import HtmlElement
@@ -34,8 +35,9 @@ _WILD_BY_FOCUS = {
 }
 
 
+@cache
 def settings(focus: str) -> Extractor:
-    """trafilatura's settings for a reading, `balanced` or in `recall` mode."""
+    """trafilatura's settings for a reading, `balanced` or in `recall` mode; no reading changes them."""
     # No comments, and no `deduplicate`: it remembers every page that the process has seen.
     return Extractor(output_format="python", comments=False, dedup=False, recall=focus == "recall")
 
@@ -77,14 +79,16 @@ def _read_frame(frame: HtmlElement, body: etree._Element, tags: set[str], option
     begin, lead = len(body), None
     if elements != [frame] and frame.text and not frame.text.isspace():
         lead = _paragraph(frame.text, options)
+    moved: set[etree._Element] = set()  # out of the frame, with what they hold
     for element in elements:
-        if element.getroottree().getroot() is body:
+        if element in moved:
             continue
         tag, tail = element.tag, element.tail
         processed = handle_textelem(element, tags, options)
         if processed is not None:
             body.append(processed)
-            if element.getroottree().getroot() is not body:
+            moved.update(processed.iter())
+            if element not in moved:
                 element.tag = "done"
         rest = tag in REBUILT_BLOCKS and tail and not tail.isspace()
         if (

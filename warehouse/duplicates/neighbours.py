@@ -57,23 +57,43 @@ class _Wanted:
     """What is looked for: keys, digests, and the time that they can lie in; how often each was met."""
 
     def __init__(self, moments: npt.NDArray[np.int64], digests: Hashes, keys: Matrix) -> None:
-        self.low, self.high = int(moments.min()) - REACH, int(moments.max()) + REACH
+        self.begins, self.ends = _stretches(moments)
         self.keys, self.digests = SharedKeys(keys, moments), distinct(digests)
         self.of_digests = np.zeros(len(self.digests), np.int64)
 
     def near(self, signatures: Snapshot) -> list[File]:
         """Files with rows of that time, or that may have some."""
-        first, end = _moment(self.low), _moment(self.high + 1)
-        return [file for file in signatures.files if file.may_hold("seen_at", first, end)]
+        stretches = [
+            (_moment(begin), _moment(end + 1))
+            for begin, end in zip(self.begins.tolist(), self.ends.tolist(), strict=True)
+        ]
+        return [
+            file
+            for file in signatures.files
+            if any(file.may_hold("seen_at", first, end) for first, end in stretches)
+        ]
 
     def marks(self, rows: pa.Table) -> pa.Array:
         """Which rows share enough and are near enough in time; notes how often what is looked for was met."""
         moments, digests = _moments(rows), _digests(rows)
-        near = (moments >= self.low) & (moments <= self.high)
+        stretch = np.searchsorted(self.begins, moments, "right") - 1
+        near = (stretch >= 0) & (moments <= self.ends[stretch])
         at = positions(digests, self.digests)
         alike = near & (at >= 0)
         self.of_digests += np.bincount(at[alike], minlength=len(self.digests))
         return pa.array(alike | near & self.keys.meet(_keys(rows), moments))
+
+
+def _stretches(
+    moments: npt.NDArray[np.int64],
+) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
+    """First and last moments of the times within reach of some, which are apart from one another.
+
+    One old article beside those of today is no reason to look through all that lies in between.
+    """
+    ordered = np.sort(moments)
+    apart = np.diff(ordered) > 2 * REACH
+    return ordered[np.append(True, apart)] - REACH, ordered[np.append(apart, True)] + REACH
 
 
 def _keys(rows: pa.Table) -> Matrix:

@@ -43,6 +43,17 @@ def test_lines_that_go_are_a_mark_together() -> None:
     assert strip(below("Share", "Back to top", "Bread, lamps & more!")) == ARTICLE
 
 
+def test_beginnings_of_texts_need_no_mark() -> None:
+    begun = [
+        "Four pupils baked it for the county fair, and a jury of three millers tasted each of the…",
+        "It weighs two tons, was cast in Bohemia, and will be lifted into place on the first […]",
+        "The company that runs the ferry was asked about the price of a season ticket, which ...",
+    ]
+    other = "A line of another kind that the rules know: Follow us on Facebook"
+    assert strip(below("Share on Facebook", HEADLINE, begun[0], OTHER, begun[1], begun[2])) == ARTICLE
+    assert begun[1] in strip(below(other, HEADLINE, f"{begun[0]}, she read.", OTHER, *begun[1:]))
+
+
 @pytest.mark.parametrize(
     "left",
     [

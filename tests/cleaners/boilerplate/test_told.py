@@ -60,3 +60,30 @@ def test_a_statement_that_says_more_than_its_phrase_stays(language: str, sentenc
         "stays",
         "stays",
     )
+
+
+@pytest.mark.parametrize(
+    ("language", "sentence"),
+    [
+        ("en", "The island wants to become a member of the union."),
+        ("en", "The exhibition is sponsored by a bank."),
+        ("en", "The yard will make a donation to the hospital."),
+        ("de", "Die Karten sind exklusiv für Kinder."),
+        ("de", "Die Behörde gab personenbezogene Daten an Dritte weiter."),
+    ],
+)
+def test_others_pay_and_give_and_join_too(language: str, sentence: str) -> None:
+    assert tried(sentence, language)["at_the_end"] == "stays"
+
+
+@pytest.mark.parametrize(
+    ("language", "line"),
+    [
+        ("en", "Help keep the Echo independent – become a member today."),
+        ("en", "The Echo relies on its readers. Please donate."),
+        ("en", "This article is sponsored by a bank."),
+        ("de", "Mit deiner Spende hilfst du uns."),
+    ],
+)
+def test_what_is_ours_goes(language: str, line: str) -> None:
+    assert tried(line, language)["at_the_end"].startswith("goes")

@@ -326,3 +326,29 @@ def test_a_dated_and_signed_review_that_describes_its_subject_is_no_product() ->
         read_page(f"<html><head>{head}</head><body>{SAYS}</body></html>", url=AT + "boat").page_kind
         == "article"
     )
+
+
+@pytest.mark.parametrize(
+    ("path", "kind"),
+    [
+        ("archives/", "listing"),
+        ("archives/2019/05/", "listing"),
+        ("c/hats-71", "listing"),
+        ("archives/51234567.html", "unsure"),
+        ("politics/archive/2019/05/the-port-that-sank/588/", "unsure"),
+        ("c/2019-05-03/10421.shtml", "unsure"),
+        ("category/world/20190503/port.html", "unsure"),
+    ],
+)
+def test_articles_are_kept_in_archives_under_their_own_addresses(path: str, kind: str) -> None:
+    page = f"<html lang=en><head><title>Port</title></head><body><h1>Port</h1>{SAYS}{CARDS}</body></html>"
+    assert read_page(page, url=AT + path).page_kind == kind
+
+
+def test_long_prose_in_one_place_is_more_than_a_list_or_a_product_has() -> None:
+    page = "<html lang=en><body class='archive'><h1>Port</h1><div>{}</div></body></html>"
+    assert read_page(page.format(SAYS), url=AT + "port").page_kind == "listing"
+    assert read_page(page.format(SAYS * 9), url=AT + "port").page_kind == "unsure"
+    sold = page.replace("class='archive'", "")
+    assert read_page(sold.format(SAYS), url=AT + "products/hat").page_kind == "product"
+    assert read_page(sold.format(SAYS * 9), url=AT + "products/hat").page_kind == "unsure"

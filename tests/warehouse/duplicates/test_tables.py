@@ -10,6 +10,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
 import pytest
 
 from cleaners import duplicate_links
@@ -17,8 +18,9 @@ from cleaners.duplicates.pool import Signed
 from cleaners.records import Article, RawArticle
 from tests.support.warehouse_samples import clean
 from warehouse import Warehouse
+from warehouse.delta.data_files import File, Folder
 from warehouse.delta.table import Snapshot
-from warehouse.duplicates import linking, signing
+from warehouse.duplicates import linking, neighbours, signing
 from warehouse.duplicates.linking import LinkPart
 from warehouse.duplicates.stories import Linked
 from warehouse.parcels import ready_rows
@@ -219,6 +221,32 @@ def test_articles_that_are_near_nobody_are_sifted_out_first(
     put(sifted, [*(article(number) for number in range(ARTICLES)), *alone])
     assert state(sifted)[1] == state(whole)[1]
     assert not {f"id{number}" for number in range(900, 930)} & set(compared)
+
+
+def test_one_old_article_in_a_batch_does_not_read_what_lies_in_between(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    house = Warehouse(tmp_path)
+
+    def dated(number: int, days: int) -> tuple[RawArticle, Article]:
+        at = FIRST + timedelta(days, minutes=number)
+        return article(number, " ".join(story(days)), published_at=at)
+
+    for number in range(8):
+        put(house, [dated(number, 100 * number)])
+    read: set[str] = set()
+    really = Folder.chosen
+
+    def watched(folder: Folder, file: File, by: Sequence[str], *others: Any) -> Iterator[pa.Table]:
+        if tuple(by) == neighbours.BY:
+            read.add(file.path)
+        return really(folder, file, by, *others)
+
+    monkeypatch.setattr(Folder, "chosen", watched)
+    put(house, [dated(20, 0), dated(21, 700)])  # copies of the first and of the last
+    assert len(read) == 3  # theirs, and the one that has both
+    links = {row["article_id"]: row["partner_id"] for row in house.read("duplicates").to_pylist()}
+    assert links == {"id20": "id0", "id21": "id7"}
 
 
 @pytest.mark.parametrize("size", [1, 4])

@@ -1,0 +1,51 @@
+"""Lines without a word that buttons, players, counters and pagers leave: "×", "00:00", "3" "0" "0"."""
+
+from __future__ import annotations
+
+import re
+
+from cleaners.boilerplate.detector import Changes, Doomed, Verdict, View, all_go, runs
+from cleaners.boilerplate.line_score import Reading
+
+_CLOSES = frozenset("×✕✖✗☰›‹")  # signs of buttons: they close, open, turn the page
+_SIGNS = _CLOSES | frozenset(" »«|/\\!+<>→←↑↓▲▼►◄▶◀")  # an article may have these: outside it alone
+_TIME = re.compile(r"\d?\d:\d\d(?::\d\d)?")
+_START = re.compile(r"0?0:00(?::00)?")  # where nothing was played yet, if no chapters follow
+_NUMBER = re.compile(r"\+?\d{1,3}(?:[.,]?\d{3})?")
+_ROW = 3  # numbers in a row
+
+
+def signs(view: View, doomed: Doomed) -> Changes:
+    """Signs and times that are no text anywhere; and, outside the article, other signs and counters in a row,
+    of which one still stands at nothing or which count the pages."""
+    shown = view.shown
+    found = [at for at, reading in enumerate(shown) if _is_sign(reading, view.first <= at <= view.last)]
+    times = [
+        at for at, reading in enumerate(shown) if not reading.terms and _TIME.fullmatch(reading.line.text)
+    ]
+    if all(_START.fullmatch(shown[at].line.text) for at in times):
+        found += times
+    rows = [
+        row
+        for row in runs(shown, lambda reading: bool(_NUMBER.fullmatch(reading.line.text)), _ROW)
+        if (row.stop <= view.first or row.start > view.last) and _counts([shown[at].line.text for at in row])
+    ]
+    zero = [0] if shown and shown[0].line.text == "0" and view.first else []
+    return {
+        **all_go([[at for at in found if at not in doomed]], Verdict("nav.und.sign")),
+        **all_go(
+            [[at for at in row if at not in doomed] for row in [*rows, zero]], Verdict("share.und.counter")
+        ),
+    }
+
+
+def _is_sign(reading: Reading, inside: bool) -> bool:
+    text = reading.line.text
+    if reading.terms or len(text) > 8:
+        return False
+    return {*text} <= (_CLOSES if inside else _SIGNS)
+
+
+def _counts(row: list[str]) -> bool:
+    """Whether numbers are counters, as one of them is zero, or those of the pages."""
+    return "0" in row or row == [str(number) for number in range(1, len(row) + 1)]
