@@ -13,7 +13,8 @@ import shutil
 from pathlib import Path
 from typing import Any
 
-from benchmarks.growth import build, short
+from benchmarks.archive import build
+from benchmarks.growth import short
 from benchmarks.warehouse import clean, step
 from warehouse import Warehouse, edits_view
 from warehouse.figures import figures

@@ -15,6 +15,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
+from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -160,6 +161,9 @@ def step(name: str, work: Callable[..., Any], *arguments: Any) -> dict[str, Any]
 
 def _measured(work: Callable[..., Any], arguments: tuple[Any, ...]) -> dict[str, Any]:
     from warehouse import rows  # noqa: F401  (imports are not part of the cost)
+
+    with suppress(ImportError):
+        import pandas  # noqa: F401  (nor is this one, which pyarrow makes with the first moment it reads)
 
     wall, cpu = time.perf_counter(), time.process_time()
     result = work(*arguments)

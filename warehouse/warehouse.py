@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -305,6 +306,25 @@ class Warehouse:
         scanner = self.dataset(table).scanner(names, filter=_expression(where), batch_size=_ROWS)
         for batch in scanner.to_batches():
             yield from batch.to_pylist()
+
+    def values(self, columns: Sequence[str], table: str = "articles") -> Iterator[tuple[Any, ...]]:
+        """The values of some narrow columns, a row at a time; as many rows as a file has are in memory."""
+        snapshot = self._tables.named(table).at()
+        for _, found in snapshot.narrow(columns) if snapshot else ():
+            yield from zip(*(found[name].to_pylist() for name in columns), strict=True)
+
+    def tally(self, columns: Sequence[str], table: str = "articles") -> Counter[tuple[Any, ...]]:
+        """How many rows have which values in some columns that have few, a file at a time.
+
+        `tally(["language"])` is something like `Counter({("en",): 900, ("de",): 100})`.
+        """
+        snapshot = self._tables.named(table).at()
+        counted: Counter[tuple[Any, ...]] = Counter()
+        for _, group in snapshot.narrow(columns) if snapshot else ():
+            found = group.group_by(list(columns)).aggregate([([], "count_all")])
+            values = zip(*(found[name].to_pylist() for name in columns), strict=True)
+            counted.update(dict(zip(values, found["count_all"].to_pylist(), strict=True)))
+        return counted
 
     def versions(self, table: str = "articles") -> list[history.Version]:
         """The commits of a table, newest first."""

@@ -119,7 +119,7 @@ def _window(
 
 def _show_days(root: str) -> None:
     """Of which days there are articles, for whoever missed them."""
-    days = Warehouse(root).read("articles", ["article_date"])["article_date"].unique().to_pylist()
+    days = [day for (day,) in Warehouse(root).tally(["article_date"])]
     if days:
         out.print(f"There are articles of {min(days)} to {max(days)}, by their date in UTC.", style="dim")
 

@@ -39,7 +39,7 @@ def duplicates(source: str | None, top: int, as_json: bool, warehouse: str) -> N
         if source is not None:
             stories = {row["story_id"] for row in rows if source in (row["source"], row["partner_source"])}
             rows = [row for row in rows if row["story_id"] in stories]
-        articles = Counter(tables.read("articles", ["source"])["source"].to_pylist())
+        articles = Counter({name: count for (name,), count in tables.tally(["source"]).items()})
         copies = Counter((row["source"], row["relation"]) for row in rows)
         sizes = Counter(row["story_id"] for row in rows)
         largest = _named(tables, rows, [story for story, _ in sizes.most_common(top)])

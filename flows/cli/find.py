@@ -43,14 +43,16 @@ def _with_words(tables: Warehouse, words: str) -> tuple[list[str], list[str | No
 
 def candidates(tables: Warehouse, words: str) -> tuple[list[str], list[str | None]]:
     """Ids and titles of the articles with exactly that uri or URL, else with all the words in their title."""
-    there = tables.read("articles", ["article_id", "uri", "url", "title"]).to_pydict()
-    ids, titles = there["article_id"], there["title"]
-    exact = [at for at in range(len(ids)) if words in (there["uri"][at], there["url"][at], ids[at])]
     wanted = words.casefold().split()
-    alike = exact or [
-        at
-        for at, title in enumerate(titles)
-        if title and wanted and all(word in title.casefold() for word in wanted)
-    ]
-    alike = alike or [at for at, article_id in enumerate(ids) if article_id.startswith(words)]
-    return [ids[at] for at in alike], [titles[at] for at in alike]
+    exact: list[tuple[str, str | None]] = []
+    titled: list[tuple[str, str | None]] = []
+    begun: list[tuple[str, str | None]] = []
+    for article_id, uri, url, title in tables.values(["article_id", "uri", "url", "title"]):
+        if words in (uri, url, article_id):
+            exact.append((article_id, title))
+        if title and wanted and all(word in title.casefold() for word in wanted):
+            titled.append((article_id, title))
+        if article_id.startswith(words):
+            begun.append((article_id, title))
+    found = exact or titled or begun
+    return [article_id for article_id, _ in found], [title for _, title in found]

@@ -36,6 +36,6 @@ def _know(root: str, name: str | None) -> None:
         return
     tables, there = Warehouse(root), {*load()}
     for table in ("raw", "articles", "quarantine"):
-        there.update(tables.read(table, ["source"])["source"].unique().to_pylist())
+        there.update(source for (source,) in tables.tally(["source"], table))
     if name not in there:
         unusable(f"no source {name!r} is declared, or in the tables of {root}{nearest(name, there)}")

@@ -135,8 +135,7 @@ def _declared() -> dict[str, Source]:
 
 
 def _counts(tables: Warehouse, table: str) -> dict[str, int]:
-    found = tables.read(table, ["source"]).group_by("source").aggregate([([], "count_all")])
-    return {row["source"]: row["count_all"] for row in found.to_pylist()}
+    return {source: rows for (source,), rows in tables.tally(["source"], table).items()}
 
 
 def _health(tables: Warehouse, source: Source, landed: dict[str, int]) -> dict[str, Any]:

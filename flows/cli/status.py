@@ -69,6 +69,5 @@ def status(as_json: bool, warehouse: str) -> None:
 
 def _stale(tables: Warehouse) -> int:
     """Rows of `articles` that other rules cleaned than today's."""
-    pairs = tables.read("articles", ["source", "rules"]).group_by(["source", "rules"])
-    counted = pairs.aggregate([([], "count_all")]).to_pylist()
-    return sum(row["count_all"] for row in counted if not is_current(row["rules"], digest_of(row["source"])))
+    counted = tables.tally(["source", "rules"])
+    return sum(rows for (source, rules), rows in counted.items() if not is_current(rules, digest_of(source)))

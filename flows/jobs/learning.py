@@ -45,8 +45,7 @@ def learn(
     it taught is kept here.
     """
     warehouse, terms = Warehouse(root), terms_of(root)
-    known = warehouse.read("articles", ["source"])["source"].unique().to_pylist()
-    names = sorted(known) if source is None else [source]
+    names = sorted(name for (name,) in warehouse.tally(["source"])) if source is None else [source]
     for mined in on_each(cluster, mine, (LearnOrder(terms, name) for name in names)):
         yield _kept_of(warehouse, mined, run)
 

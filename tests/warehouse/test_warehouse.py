@@ -417,6 +417,18 @@ def test_an_article_is_found_by_its_whole_id_in_one_file(
     assert house.article("0" * 64) is None
 
 
+def test_values_are_counted_and_listed_a_file_at_a_time(house: Warehouse) -> None:
+    assert house.tally(["source"]) == {}
+    ingest(house, [raw(1), raw(2), raw(3, -1)], "a")
+    ingest(house, [raw(1, source="desk"), raw(4)], "b")
+    assert house.tally(["source"]) == {("wire",): 3, ("desk",): 1}
+    assert house.tally(["source", "reason"], "quarantine") == {("wire", "empty"): 1}
+    assert sorted(house.values(["uri", "source"])) == [
+        *(("1.txt", "desk"), ("1.txt", "wire"), ("2.txt", "wire"), ("4.txt", "wire")),
+    ]
+    assert list(house.values(["uri"], "aliases")) == []
+
+
 def test_unknown_tables_are_named(house: Warehouse) -> None:
     with pytest.raises(KeyError, match="there are raw, articles"):
         house.read("article")
