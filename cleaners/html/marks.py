@@ -49,6 +49,7 @@ _SIGNATURE = re.compile(r"[(（【]([^()（）【】]+)[)）】]\s*$")
 _MARKED = etree.XPath("boolean(.//*[@itemprop = 'author' or @itemprop = 'datePublished'])")
 _HEADINGS = frozenset(("h1", "h2"))
 _WORDS = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|[^\W\d_A-Za-z]+")
+_EXACT = frozenset(("itemprop", "property", "rel"))
 _FIRST_DATES = frozenset(("datepublished", "pubdate", "created", "issued"))
 _LIKELY = re.compile(
     r"auth|byl|autor|auteur|aut|username|writer|written|reporter|vcard|journalis|contribut|columnist|redakt|staff|posted"
@@ -152,7 +153,9 @@ def read_marks(tree: HtmlElement, titles: tuple[str, ...]) -> Marks:
             inside += 1
             opened = number
         names = element.get("class")
-        exact = element.get("itemprop") or element.get("property") or element.get("rel")
+        exact = None
+        if not _EXACT.isdisjoint(element.keys()):
+            exact = element.get("itemprop") or element.get("property") or element.get("rel")
         if exact or tag == "time" or (names and _is_likely(names)):
             kind, sure = _kind(tag, names or "", (exact or "").lower())
             if kind == "apart" and element.find(".//h1") is None:
