@@ -163,6 +163,9 @@ TEXT_STEPS: tuple[Step, ...] = (
     normalise_typography,
 )
 
+# What these leave they would leave again.
+SETTLING: frozenset[Step] = frozenset((strip_boilerplate, normalise_typography))
+
 
 def clean_text(
     text: str,
@@ -257,13 +260,25 @@ def finished(draft: Draft) -> Draft:
 
 def stages(draft: Draft) -> Iterator[tuple[Step, Draft]]:
     """Each step, pass after pass, with the draft that it hands on."""
+    left: dict[Step, Draft] = {}
     for _ in range(MAX_PASSES):
-        seen = len(draft.edits)
+        begun = draft
         for step in TEXT_STEPS:
-            draft = step(draft)
+            if step not in SETTLING or step not in left or not _is_alike(left[step], draft):
+                draft = left[step] = step(draft)
             yield step, draft
-        if all(edit.rule in QUIET for edit in draft.edits[seen:]):
+        if _is_quiet(begun, draft):
             break
+
+
+def _is_alike(before: Draft, draft: Draft) -> bool:
+    """Whether a draft reads as it did before."""
+    return before.language.tag == draft.language.tag and _is_quiet(before, draft)
+
+
+def _is_quiet(before: Draft, draft: Draft) -> bool:
+    """Whether nothing that matters to a step was changed since."""
+    return all(edit.rule in QUIET for edit in draft.edits[len(before.edits) :])
 
 
 def _neat(line: str | None, draft: Draft) -> str | None:

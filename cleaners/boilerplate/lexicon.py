@@ -152,7 +152,9 @@ class Wording:
             one, other = sorted(("", "", *notice.split()[:-1]), key=len)[:-3:-1]
             self._notices.setdefault(one, {}).setdefault(other, []).append(notice)
         self._noticed = frozenset(self._notices)
-        self._opened = lru_cache(maxsize=1 << 14)(self._opening)  # news repeats its words
+        self._words = frozenset(chain.from_iterable(root.words for root in self._roots))
+        self._prefixes = tuple(chain.from_iterable(root.prefixes for root in self._roots))
+        self._opened = lru_cache(maxsize=1 << 13)(self._opening)  # news repeats its words
 
     def may_notify(self, paragraph: str) -> bool:
         """Whether a paragraph has the words of a notice: quick, and not sure where words have other forms."""
@@ -169,10 +171,11 @@ class Wording:
     def find(self, line: Sequence[str]) -> list[Match]:
         """Every phrase in the words of a line, by position; of one kind the longest at each position."""
         found: list[Match] = []
-        for at, opening in enumerate(map(self._opened, line)):
-            if opening is None:
-                continue
-            alone, nodes, seconds, anyhow = opening
+        words, prefixes = self._words, self._prefixes
+        for at, word in enumerate(line):
+            if word not in words and not word.startswith(prefixes):
+                continue  # as most do
+            alone, nodes, seconds, anyhow = self._opened(word)
             if at + 1 < len(line) and (anyhow or line[at + 1] in seconds):
                 longest: dict[str, Match] = {}
                 for node in nodes:
@@ -182,11 +185,8 @@ class Wording:
                 found += [Match(phrase, at, at + 1) for phrase in alone]
         return found
 
-    def _opening(self, word: str) -> _Opening | None:
-        """What a word opens; most words open nothing."""
+    def _opening(self, word: str) -> _Opening:
         nodes = tuple([node for root in self._roots for node in root.behind(word)])
-        if not nodes:
-            return None
         alone: dict[str, Phrase] = {}
         for phrase in chain.from_iterable(node.ends for node in nodes):
             alone.setdefault(phrase.kind, phrase)

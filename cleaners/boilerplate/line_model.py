@@ -9,6 +9,7 @@ the same of the lines beside it. `benchmarks/train_line_model.py` makes the file
 from __future__ import annotations
 
 import math
+from array import array
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
@@ -36,8 +37,9 @@ def hashes(text: str) -> list[int]:
     said = ["0" if word[0].isdigit() else word[:_STEM] for word in words(text)]
     if not said:
         return []
-    features = [*said, "^" + said[0], said[-1] + "$", *[a + " " + b for a, b in pairwise(said)]]
-    return [crc32(feature.encode("utf-8", "surrogatepass")) % BUCKETS for feature in features]
+    spelt = "\n".join(said).encode("utf-8", "surrogatepass").split(b"\n")
+    features = [*spelt, b"^" + spelt[0], spelt[-1] + b"$", *map(b" ".join, pairwise(spelt))]
+    return [checksum % BUCKETS for checksum in map(crc32, features)]
 
 
 def verbal_evidence(buckets: Sequence[int], of_bucket: Sequence[int]) -> float:
@@ -135,4 +137,4 @@ def made_of(packed: dict[str, Any], chosen: Settings) -> LineModel:
         value=packed["value"].astype(np.int64),
         start=int(packed["start"]),
     )
-    return LineModel(packed["words"].tolist(), trees, chosen)
+    return LineModel(array("b", packed["words"].tobytes()), trees, chosen)

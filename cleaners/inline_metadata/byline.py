@@ -25,7 +25,7 @@ def is_byline(text: str, known: Vocabulary) -> bool:
     if not 4 < len(text) <= 120:
         return False
     label, rest = split_label(text)
-    if label in known.author | known.by and _are_names(rest, known, at_least=1):
+    if (label in known.author or label in known.by) and _are_names(rest, known, at_least=1):
         return True
     parts = text.strip(BULLETS).split()
     opening = fold(parts[0]).split() if parts else []
@@ -40,7 +40,10 @@ def is_byline(text: str, known: Vocabulary) -> bool:
 
 def is_byline_label(text: str, known: Vocabulary) -> bool:
     """Whether the line is such a word or label alone, with the names on the lines that follow."""
-    return len(text) <= 30 and fold(text.strip(BULLETS + ":：")) in known.author | known.by
+    if len(text) > 30:
+        return False
+    label = fold(text.strip(BULLETS + ":："))
+    return label in known.author or label in known.by
 
 
 def is_full_name(text: str) -> bool:

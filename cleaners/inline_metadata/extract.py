@@ -76,13 +76,14 @@ def lift(text: str, *, title: str | None = None, language: str | None = None) ->
     ['lift.byline', 'lift.tags', 'lift.title']
     """
     known = vocabulary(language)
-    found = _lines_to_lift(split(text), known, title)
+    lines = split(text)
+    found = _lines_to_lift(lines, known, title)
 
     def said(kind: str) -> list[str]:
         return [each.line.text for each in found if each.kind == kind]
 
     return Lifted(
-        edits=tuple(_deletions(text, found)),
+        edits=tuple(_deletions(text, lines, found)),
         title=title or next((line.strip("*_# ") for line in said("title")), None),
         tags=unique([tag for each in found for tag in each.tags]),
         byline="; ".join(said("byline")) or None,
@@ -137,16 +138,18 @@ class _Parts:
         said = (self.lines[number].text.casefold().split() for number in self.prose)
         return frozenset(word.strip(_MARKS) for paragraph in said for word in paragraph)
 
-    def above(self, number: int) -> bool:
+    @cached_property
+    def above(self) -> range:
         """Before the second paragraph: some sites put a teaser over the byline."""
-        return number < self.prose[min(1, len(self.prose) - 1)]
+        return range(self.prose[min(1, len(self.prose) - 1)])
 
-    def below(self, number: int) -> bool:
+    @cached_property
+    def below(self) -> range:
         """After all paragraphs but the last two, which may be promos."""
-        return number > self.prose[max(-3, -len(self.prose))]
+        return range(self.prose[max(-3, -len(self.prose))] + 1, len(self.lines))
 
     def edge(self, number: int) -> bool:
-        return self.above(number) or self.below(number)
+        return number in self.above or number in self.below
 
 
 def _parts(lines: Sequence[Line], known: Vocabulary, title: str | None) -> _Parts:
@@ -194,8 +197,8 @@ def _one_line(number: int, parts: _Parts, known: Vocabulary) -> tuple[str, ...]:
     if not parts.edge(number):
         return ()
     if tags := hashtags(text):
-        return tags if parts.below(number) or len(tags) > 1 else ()
-    if parts.below(number) and (tags := bare_tags(text)) and not is_byline(text, known):
+        return tags if number in parts.below or len(tags) > 1 else ()
+    if number in parts.below and (tags := bare_tags(text)) and not is_byline(text, known):
         # Set apart by a no-break space, or a list of which the article itself speaks.
         apart = (line.lead + text).lstrip("\ufeff\u200b")[:1] in ("\xa0", "\u2003", "\u3000")
         spoken = sum(any(word.casefold() in parts.spoken for word in tag.split()) for tag in tags)
@@ -224,17 +227,18 @@ def _block(start: int, parts: _Parts, known: Vocabulary) -> list[_Found]:
 
 
 def _bylines(parts: _Parts, known: Vocabulary) -> Iterator[_Found]:
-    bylines = [
-        number
-        for number, line in enumerate(parts.lines)
-        if number not in parts.is_prose and is_byline(line.text, known)
-    ]
-    above = [number for number in bylines if parts.above(number)]
-    below = [number for number in bylines if parts.below(number) and not parts.above(number)]
+    above, below = (
+        [
+            number
+            for number in region
+            if number not in parts.is_prose and is_byline(parts.lines[number].text, known)
+        ]
+        for region in (parts.above, range(max(parts.below.start, parts.above.stop), parts.below.stop))
+    )
     # Several below are those of other articles in a list of links.
     for number in above + (below if len(below) == 1 else []):
         yield _Found(parts.lines[number], "byline")
-    for number in filter(parts.above, range(parts.prose[min(1, len(parts.prose) - 1)])):
+    for number in parts.above:
         label, *following = parts.lines[number : number + 4]
         if is_byline_label(label.text, known):
             names = list(takewhile(lambda line: is_full_name(line.text), following))
@@ -243,15 +247,14 @@ def _bylines(parts: _Parts, known: Vocabulary) -> Iterator[_Found]:
 
 
 def _datelines(parts: _Parts, known: Vocabulary) -> Iterator[_Found]:
-    dates = {
-        number
-        for number, line in enumerate(parts.lines)
-        if number not in parts.is_prose and is_dateline(line.text, known)
-    }
-    if not all(map(parts.edge, dates)):
-        return  # a chronicle: its dates are headings of the text
+    def is_date(number: int) -> bool:
+        return number not in parts.is_prose and is_dateline(parts.lines[number].text, known)
+
+    dates = {number for number in parts.above if is_date(number)}
+    if not dates or any(map(is_date, range(parts.above.stop, parts.below.start))):
+        return  # in a chronicle, dates are headings of the text
     dated = False
-    for number in range(parts.prose[min(1, len(parts.prose) - 1)]):
+    for number in parts.above:
         text = parts.lines[number].text
         # A time or "Updated:" right below a date goes with it.
         dated = number in dates or (dated and continues_dateline(text, known))
@@ -285,10 +288,9 @@ def _is_interview(lines: Sequence[Line]) -> bool:
     return speaker is not None and any(line.text.startswith(speaker.group()) for line in lines[1:])
 
 
-def _deletions(text: str, found: Sequence[_Found]) -> Iterator[Edit]:
+def _deletions(text: str, lines: Sequence[Line], found: Sequence[_Found]) -> Iterator[Edit]:
     if not found:
         return
-    lines = split(text)
     kinds = {each.line.start: each.kind for each in found}
     gone = {number for number, line in enumerate(lines) if line.start in kinds}
     for number, start, end in without(text, lines, gone):

@@ -17,8 +17,7 @@ def labelled_tags(text: str, known: Vocabulary, *, edge: bool) -> tuple[str, ...
     if len(text) > 2 * LONG:
         return ()
     label, rest = split_label(text)
-    labels = known.tags | known.topics if edge else known.tags
-    if label in labels:
+    if label in known.tags or (edge and label in known.topics):
         return tag_list(rest)
     parts = text.strip(BULLETS).split(maxsplit=4)
     if not parts or fold(parts[0][:LONG]) not in known.openings:

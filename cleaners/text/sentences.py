@@ -54,7 +54,7 @@ def is_prose(text: str) -> bool:
     if len(text) > 200:
         return True
     # A character of Chinese or Japanese says about as much as two and a half letters.
-    return ends_sentence(text) and len(text) >= (24 if is_ideographic(text) else 60)
+    return len(text) >= 24 and ends_sentence(text) and (len(text) >= 60 or is_ideographic(text))
 
 
 def is_ideographic(text: str) -> bool:

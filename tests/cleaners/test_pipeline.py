@@ -6,12 +6,14 @@ import subprocess
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cleaners import Article, RawArticle, Rejected, clean_article, clean_text, replay, revert
+from cleaners import Article, RawArticle, Rejected, clean_article, clean_text, pipeline, replay, revert
+from cleaners.boilerplate.strip import Proposal, propose
 
 SEED = Path(__file__).parents[2] / "seeds" / "articles" / "000_5c21db7152f0505f.txt"
 BODY = (
@@ -89,6 +91,30 @@ def test_laws_of_cleaning(text: str) -> None:
     assert revert(cleaned.text, cleaned.edits) == text
     if cleaned.text.strip():
         assert clean_text(cleaned.text).text == cleaned.text
+
+
+WRAPPED = """\
+The council was told on Monday that the bridge will
+stay closed until summer, because the steel that was
+ordered a year ago has not left the harbour, and the
+firm that was to ship it has been sold twice, as its
+owner says."""
+
+
+@pytest.mark.parametrize(("text", "times"), [(BODY, 1), (f"Ministers agree\n\n{BODY}", 1), (WRAPPED, 2)])
+def test_boilerplate_is_looked_for_again_only_where_the_text_reads_differently(
+    text: str, times: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = []
+
+    def counted(text: str, **how: Any) -> Proposal:
+        asked.append(text)
+        return propose(text, **how)
+
+    monkeypatch.setattr(pipeline, "propose", counted)
+    cleaned = clean_text(f"{text}\n\nFollow us on Twitter @desk for updates.")
+    assert any(edit.rule.startswith("promo.") for edit in cleaned.edits)
+    assert len(asked) == times
 
 
 def test_lone_surrogates_are_rejected_clearly() -> None:

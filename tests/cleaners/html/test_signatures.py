@@ -71,3 +71,17 @@ def test_many_authors_with_their_degrees_are_one_line() -> None:
     line = f"Ellen Lowe, VMD, DACVB; Monica Fyre, BA, LVT, VTS (Behavior); {others}"
     names = ("Ellen Lowe", "Monica Fyre", "Deborah Horne", "Gary Lund")
     assert authors(f"<h1>Harbour reopens</h1><div>{line}</div><p>{SAID}</p>", language="en") == names
+
+
+def test_the_name_of_the_author_alone_in_the_last_line_is_no_text() -> None:
+    body = f"<h1>Harbour reopens</h1><p>{SAID}</p><p>Ann Lowe</p><p>{SAID[:-1]}, twice.</p><p>Ann Lowe</p>"
+    head = '<meta name="author" content="Ann Lowe">'
+    text = extract(f"<html lang=en><head>{head}</head><body><article>{body}</article></body></html>").text
+    assert text.split("\n")[-1] == f"{SAID[:-1]}, twice."
+
+
+def test_an_article_below_with_a_headline_of_its_own_has_its_own_authors() -> None:
+    story = "<article><h1>{}</h1><p class=byline>By {}</p><p>{}</p></article>"
+    body = story.format("Harbour reopens", "Ann Lowe", SAID) + story.format("Bridge opens", "Bo Lund", SAID)
+    head = "<title>Harbour reopens</title>"
+    assert extract(f"<html lang=en><head>{head}</head><body>{body}</body></html>").authors == ("Ann Lowe",)
