@@ -24,6 +24,7 @@ from cleaners.boilerplate.told import (
     is_theirs,
     is_told,
     says_more,
+    says_who,
 )
 from cleaners.text.folding import WIDE, following, words
 from cleaners.text.lines import Line
@@ -37,7 +38,9 @@ _SURE = 1.0  # the score of a line that is read but once
 _LEAD = 3  # words before what a sentence asks for: "You can also follow ..."
 _TITLE = 12  # characters of the shortest title behind words that lead on to it
 _SENTENCE = 6  # words of a first sentence that says something by itself
+_SAID = 2  # spaces in a line that somebody says
 DOUBT = 0.3  # what a paragraph may have against it and still be the article's
+_ASKS = ("?", "？", "؟")
 _ABBREVIATED = 40  # characters at the end of a line in which its abbreviation stands
 # Between buttons whose markup alone parted them: "Share on FacebookShare on X"; not within names of networks.
 _GLUED = re.compile(
@@ -336,11 +339,12 @@ def _score(text: str, seen: _Seen, tag: str) -> tuple[str, tuple[Cue, ...]]:
     if is_information(text, rule, found, marked):
         return "", ()
     extra = [*marked.found]
-    if not ruled and _are_buttons(letters, matches, size) and not marked.dated:
+    asks = text.endswith(_ASKS)
+    if not (ruled or asks) and _are_buttons(letters, matches, size) and not marked.dated:
         rule, extra = "share.und.buttons", [*extra, "buttons"]
     elif marked.reserved and size <= 220 and (marked.dated or "within" in found):
         rule, extra = rule or "copyright.und.notice", [*extra, "reserved"]
-    elif not rule:
+    elif not rule and not (asks and not marked.found and "self" not in found):
         rule = _composed(found, marked, len(letters) <= 6, tag)
         if not rule and letters and "arrow" in marked.found and not ends_sentence(text):
             rule = "links.und.arrow"  # what ends as a sentence may be an item of the article's own list
@@ -358,6 +362,8 @@ def _score(text: str, seen: _Seen, tag: str) -> tuple[str, tuple[Cue, ...]]:
         found = {kind: match for kind, match in found.items() if kind not in ("said", "they")}
     elif _is_quoted(seen):
         extra.append("opens quoted" if text.startswith(QUOTES) or "said" in found else "quoted")
+        if says_who(text):
+            extra.append("reported")
     if first == "notice":
         extra += ["reported"] if "said" in found else []
     elif rule.startswith(ASKING) and is_told(text, found, first, starts, marked):
@@ -398,7 +404,7 @@ def _cues(
     for match in matches:
         kind = match.phrase.kind
         if kind in _WHOLE:
-            if match.start or match.end < len(letters) or size > 90 or marked.dated:
+            if match.start or match.end < len(letters) or size > 90 or marked.dated or _is_spoken(text):
                 continue
         elif kind == "start":
             if size > 240 or match not in begun:
@@ -421,6 +427,15 @@ def _cues(
     if asked and "channel" in found and found["channel"].start == asked.start:
         del found["channel"]  # one word cannot be both
     return found
+
+
+def _is_spoken(text: str) -> bool:
+    """Whether a line of few words is said by somebody, as no button is: "Back.", "– Later!" """
+    if text.count(" ") > _SAID:
+        return False
+    return text[0] in "—–" or (
+        text.endswith((".", "。")) and not text.endswith("..") and not _DIGIT.search(text)
+    )
 
 
 def _composed(found: dict[str, Match], marked: Features, few: bool, tag: str) -> str:

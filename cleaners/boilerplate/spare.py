@@ -35,6 +35,7 @@ _HEADING = 4  # words of a subheading such as "Security"
 _NEAR = 6  # lines within which the next subheading stands
 _PARAGRAPH = 150  # characters of a paragraph that has a subheading
 _ASKS = ("?", "？", "؟")
+_PUT = ("comments.", "contact.", "promo.")  # kinds of questions that are put to persons, too
 _ANSWERED = 2  # questions whose answers stay, from which on an article is an interview; and half of them do
 _BUTTONS = ("nav.und.", "ad.", "newsletter.", "account.", "paywall.", "pager.", "gallery.", "player.")
 _LINKS = ("related.", "readmore.")  # all other kinds have buttons that are also topics
@@ -89,6 +90,22 @@ def _is_spared(view: View, doomed: Doomed, at: int) -> bool:
         or _is_given_address(shown, doomed, at)
         or _is_wrapped(shown, doomed, at)
         or _is_step(shown, at)
+        or _is_asked(view, doomed, at)
+    )
+
+
+def _is_asked(view: View, doomed: Doomed, at: int) -> bool:
+    """Whether a line is a question that the next paragraph of the article answers: "What do you think?"
+
+    Where a site asks its readers, what follows goes along or is not there.
+    """
+    shown = view.shown
+    return (
+        view.first < at < view.last
+        and shown[at].line.text.endswith(_ASKS)
+        and shown[at + 1].prose
+        and at + 1 not in doomed
+        and shown[at].rule.startswith(_PUT)
     )
 
 

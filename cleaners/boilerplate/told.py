@@ -44,6 +44,7 @@ _LONG = 16  # and its characters, wide ones twice: in Chinese each is a word
 _BESIDES = 3  # words beside its phrase by which a statement says more
 _LETTER = 0.4  # of a word, which a character of Chinese or Japanese is
 _STATED = (".", "。", "।", "۔")
+_OPENING = re.compile(r"[\"“„”«»「『].{8,}?[\"“”«»」』]")
 _BREAK = re.compile(r"[,，、،]")
 
 
@@ -163,6 +164,16 @@ def says_more(
     at = bisect_right(starts, match.start)
     besides = (starts[at] if at < len(starts) else count) - starts[at - 1] - (match.end - match.start)
     return besides * (_LETTER if WIDE.search(text) else 1) > _BESIDES
+
+
+def says_who(text: str) -> bool:
+    """Whether a statement that opens with words in quotation marks goes on to say who used them.
+
+    >>> says_who('"Subscribe to our newsletter", the sign said, and somebody had drawn a fish.')
+    True
+    """
+    quoted = _OPENING.match(text)
+    return quoted is not None and text.endswith(_STATED) and len(words(text[quoted.end() :])) >= _CALL
 
 
 def _is_wordy(match: Match) -> bool:

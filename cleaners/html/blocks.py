@@ -49,6 +49,12 @@ _TASKS = (
     | {"a": _LINK, "span": _SPAN, "sup": _SUP}
 )
 _SPACES = re.compile(r"[ \t\n\r\f]+")  # what HTML collapses; a no-break space is a character of its own
+_KEEPS_LINES = re.compile(r"white-space(?:-collapse)?\s*:\s*(?:pre|preserve|break-spaces)")
+_LINE = re.compile(r"[ \t\r\f]*\n[ \t\r\n\f]*")
+# Where Chinese and Japanese begin a paragraph: with a space as wide as a character, or behind an empty line.
+_INDENTED = re.compile(
+    r"[ \t\r\f]*\n[ \t\r\n\f]*(?=\u3000)|(?<=[。！？」』）])[ \t\r\f]*\n[ \t\r\f]*\n[ \t\r\n\f]*"
+)
 _DISPLAYED_AS_BLOCK = re.compile(r"display\s*:\s*(?:block|flex|grid|list-item|table)")
 _NUMBER = re.compile(r"-?\d{1,9}$")
 _EXPONENT = re.compile(r"\s*[-+−]?\d{1,3}\s*$")
@@ -96,7 +102,8 @@ class _Context:
 def read_blocks(tree: HtmlElement) -> list[Block]:
     """The blocks of a tree in document order; what is never shown as text is left out.
 
-    White space collapses as a browser shows it, except in `pre`, where each line is a block. Digits raised
+    White space collapses as a browser shows it, except in `pre`, where each line is a block; so it is in
+    paragraphs whose own style keeps lines, and where Chinese and Japanese lines are indented. Digits raised
     behind digits become exponents, which they are.
 
     >>> from lxml.html import fromstring
@@ -139,8 +146,8 @@ def read_blocks(tree: HtmlElement) -> list[Block]:
             if task == _LINK:
                 walk.end_link()
             elif element is opened[-1]:
-                if pieces:
-                    walk.close()
+                if pieces and not (walk.length == 1 and text and text[0].islower()):
+                    walk.close()  # but a first letter, which stands in a box of its own, begins its word
                 if len(opened) > 1:
                     opened.pop()
                 if task == _CONTEXT:
@@ -215,6 +222,13 @@ class _Walk:
                 text = text.lstrip(" \t\n\r\f")
                 if not text:  # the spaces between tags are most of what there is
                     return
+            if "\n" in text and (lines := self._lines(text)):
+                for place, line in enumerate(lines):
+                    if place and self.pieces:
+                        self.close()
+                    if line:
+                        self.take(line)
+                return
             if "\n" in text or "  " in text or "\t" in text or "\r" in text or "\f" in text:
                 text = _SPACES.sub(" ", text)
             if self.pieces and text[0] == " " and self.pieces[-1][-1] == " ":
@@ -225,6 +239,17 @@ class _Walk:
         self.length += len(text)
         if self.link is not None:
             self.linked += len(text)
+
+    def _lines(self, text: str) -> list[str]:
+        """The lines of a text that are lines to those who see it, none if they run on as one."""
+        style = self.opened[-1].get("style")
+        if style and _KEEPS_LINES.search(style):
+            lines = _LINE.split(text)
+        elif text.isascii():
+            return []
+        else:
+            lines = _INDENTED.split(text)
+        return lines if len(lines) > 1 else []
 
     def close(self) -> None:
         """End the block that is being read."""

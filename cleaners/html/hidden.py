@@ -140,9 +140,11 @@ def _hidden(tree: HtmlElement) -> list[HtmlElement]:
                 shut.append(element)
             if _is_hidden(element):
                 hidden.append(element)
-        elif ((classes := element.get("class")) is not None and _is_for_others(classes, element)) or (
-            tag == "a" and _is_mark_of_link(element)
-        ):
+        elif (
+            (classes := element.get("class")) is not None
+            and (for_whom := _for_whom(classes)) is not None
+            and _is_for_others(for_whom, element)
+        ) or (tag == "a" and _is_mark_of_link(element)):
             hidden.append(element)
     return shut + hidden
 
@@ -167,16 +169,16 @@ def _is_hidden(element: HtmlElement) -> bool:
         return True
     if read("aria-hidden") == "true":
         return not (_in_a_sentence(element) or _is_seen(element))
-    return ((classes := read("class")) is not None and _is_for_others(classes, element)) or (
+    for_whom = _for_whom(read("class") or "")
+    return (for_whom is not None and _is_for_others(for_whom, element)) or (
         element.tag == "a" and _is_mark_of_link(element)
     )
 
 
-def _is_for_others(classes: str, element: HtmlElement) -> bool:
-    """Whether an element's classes say that it is not for those who read on a screen."""
-    for_whom = _for_whom(classes)
-    return for_whom is not None and (
-        for_whom == "printers" or not (_in_a_sentence(element) or (for_whom == "nobody" and _opens(element)))
+def _is_for_others(for_whom: str, element: HtmlElement) -> bool:
+    """Whether an element with classes for printers, screen readers or nobody is kept from all who see."""
+    return for_whom == "printers" or not (
+        _in_a_sentence(element) or (for_whom == "nobody" and _opens(element))
     )
 
 

@@ -52,7 +52,8 @@ def read_text(tree: HtmlElement, blocks: Sequence[Block]) -> str:
 
     `blocks` are those of the same tree: they say how much there is to find.
     """
-    body, text = reading(lambda: cleaned(copy(tree)), settings("balanced"))
+    shown = tree.find("body")  # what stands in the head is no text, but a copy of it is a tenth of the whole
+    body, text = reading(lambda: cleaned(copy(tree if shown is None else shown)), settings("balanced"))
     if len(text) < SHORT:
         whole, whole_text, length = baseline(tree)
         if length > len(text):

@@ -49,6 +49,7 @@ _SIGNATURE = re.compile(r"[(（【]([^()（）【】]+)[)）】]\s*$")
 _MARKED = etree.XPath("boolean(.//*[@itemprop = 'author' or @itemprop = 'datePublished'])")
 _HEADINGS = frozenset(("h1", "h2"))
 _WORDS = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|[^\W\d_A-Za-z]+")
+_EXACT = frozenset(("itemprop", "property", "rel"))
 _FIRST_DATES = frozenset(("datepublished", "pubdate", "created", "issued"))
 _LIKELY = re.compile(
     r"auth|byl|autor|auteur|aut|username|writer|written|reporter|vcard|journalis|contribut|columnist|redakt|staff|posted"
@@ -109,10 +110,13 @@ def read_marks(tree: HtmlElement, titles: tuple[str, ...]) -> Marks:
     body: list[int] = []
     before = ""  # the last text that was read
     number = inside = 0  # elements so far, and open ones that hold the article
+    opened = 0  # where the last of those began
+    foreign: HtmlElement | None = None  # an open one with a headline of its own, below the text
     events = etree.iterwalk(tree, events=("start", "end"))
     for event, element in events:  # a page has thousands of these: what is rare is asked last
         if event == "end":
             inside -= element.tag in _ARTICLE
+            foreign = None if element is foreign else foreign
             text = element.tail
             if text and not text.isspace():
                 before = text
@@ -141,18 +145,23 @@ def read_marks(tree: HtmlElement, titles: tuple[str, ...]) -> Marks:
                 like = number
             elif said and first is None:
                 first = number
+        elif tag == "h1" and headline is not None and body and opened > headline:
+            foreign = next(element.iterancestors(*_ARTICLE), None)
         elif tag == "a":
             links.append((number, element))
         elif tag in _ARTICLE:
             inside += 1
+            opened = number
         names = element.get("class")
-        exact = element.get("itemprop") or element.get("property") or element.get("rel")
+        exact = None
+        if not _EXACT.isdisjoint(element.keys()):
+            exact = element.get("itemprop") or element.get("property") or element.get("rel")
         if exact or tag == "time" or (names and _is_likely(names)):
             kind, sure = _kind(tag, names or "", (exact or "").lower())
             if kind == "apart" and element.find(".//h1") is None:
                 events.skip_subtree()
                 continue
-            if kind in ("author", "date"):
+            if kind in ("author", "date") and foreign is None:
                 mark = Mark(number, sure, element, _end(before))
                 (authors if kind == "author" else dates).append(mark)
         if text and not text.isspace():

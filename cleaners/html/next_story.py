@@ -7,6 +7,7 @@ headline alone shows nothing: the parts of one article may each have one.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from itertools import pairwise
 
 from lxml.html import HtmlElement
 
@@ -65,19 +66,15 @@ def _lower_stories(own: int, headings: Sequence[int], blocks: Sequence[Block]) -
     around = next(blocks[own].element.iterancestors("article"), None)
     if around is None:
         return found
-    for index in headings:
+    for before, index in pairwise(headings):
         if index <= own or index in found or blocks[index].level != 2:
             continue
         story = next(blocks[index].element.iterancestors("article"), None)
         if story is None or story.getparent() is not around.getparent():
             continue
-        first = next(at for at in headings if holds(story, blocks[at].element))
+        is_first = not holds(story, blocks[before].element)
         dated = all(next(each.iter("time"), None) is not None for each in (story, around))
-        if (
-            first == index
-            and story.get("class") == around.get("class")
-            and (dated or blocks[index].linked == 1)
-        ):
+        if is_first and story.get("class") == around.get("class") and (dated or blocks[index].linked == 1):
             found.update(_blocks_of(story, index, own, blocks))
     return found
 

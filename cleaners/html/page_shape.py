@@ -27,7 +27,6 @@ LINKED = 0.5  # of a line in links, from which on it is no prose
 _APART = frozenset(("nav", "footer", "aside"))
 _OWN = frozenset(("article", "main"))
 _CLASSES = etree.XPath(".//@class", smart_strings=False)
-_BUTTONS = etree.XPath(".//button|.//a|.//summary|.//input[@type='submit' or @type='button']")
 _FIELDS = etree.XPath(
     "count(.//textarea|.//input[not(@type) or @type='text' or @type='email' or @type='tel' or @type='date'"
     " or @type='number' or @type='password'])"
@@ -177,7 +176,8 @@ class PageShape:
     @cached_property
     def labels(self) -> Counter[str]:
         """What buttons and links say, plainly, and how often."""
-        said = (button.get("value") or "".join(button.itertext()) for button in _BUTTONS(self.tree))
+        buttons = (each for each in self.tree.iter("button", "a", "summary", "input") if _is_pressed(each))
+        said = (button.get("value") or "".join(button.itertext()) for button in buttons)
         return Counter(plain(label) for label in said if len(label) <= 4 * LABEL)
 
     @cached_property
@@ -237,6 +237,11 @@ class PageShape:
         """The share of the words of the prose that are among `words`, which are in small letters."""
         said = [word for block in self.prose for word in _WORD.findall(block.text.lower())]
         return sum(word in words for word in said) / len(said) if said else 0.0
+
+
+def _is_pressed(element: HtmlElement) -> bool:
+    """Whether something to press is no field to fill in."""
+    return element.tag != "input" or element.get("type") in ("submit", "button")
 
 
 def _linked(blocks: list[Block]) -> float:

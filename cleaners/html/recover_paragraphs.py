@@ -27,6 +27,7 @@ LONG = 80  # columns that are text whatever the tag
 ITEM = 20  # columns of a paragraph or list item that are enough between paragraphs that were read
 LEAD = 40  # columns of a lead that is marked as one
 ABOVE = 25  # blocks between headline and text among which a lead is looked for
+MOST_SEARCHED = 100_000_000  # letters; honest pages need a hundredth
 LISTED = 30  # items of a list that a sentence announces
 
 QUESTION = ("?", "？", "؟")
@@ -41,6 +42,28 @@ _NEVER = "nav aside footer form header figure figcaption label address h1 audio 
 NEVER = frozenset(f"<{tag}>" for tag in (*_NEVER.split(), "button", "menu"))
 TOLD = frozenset(("captions", "comments"))  # kinds whose words mean nothing else
 _PICTURES = ("img", "picture", "video", "iframe", "amp-img")
+
+
+class Letters:
+    """What was read, as `letters`, in which those of other blocks are looked for.
+
+    On a page of many thousand blocks that search would cost the square of their number: after
+    `MOST_SEARCHED` letters, only whole blocks are found.
+
+    >>> "holds" in Letters(["Theice", "holdsfornow"])
+    True
+    """
+
+    def __init__(self, keys: Sequence[str]) -> None:
+        self.joined = "".join(keys)
+        self._wholes = frozenset(keys)
+        self._left = MOST_SEARCHED
+
+    def __contains__(self, key: str) -> bool:
+        if key in self._wholes or self._left <= 0:
+            return key in self._wholes or not key
+        self._left -= len(self.joined)
+        return key in self.joined
 
 
 class Missed(NamedTuple):
@@ -67,7 +90,7 @@ def missed(
     if not read:
         return Missed(set(), {})
     first, last = min(read), max(read)
-    page = "".join(keys[index] for index in sorted(read))
+    page = Letters([keys[index] for index in sorted(read)])
     fitting: list[int] = []
     reasons: dict[int, tuple[str, tuple[str, ...]]] = {}
     for index in range(first + 1, len(blocks)):
@@ -87,7 +110,7 @@ def missed(
         if heads or joins:
             taken.add(index)
     taken |= _announced_items(read, blocks, around)
-    taken |= _lead(first, read, blocks, keys, around, titles, description, page.casefold())
+    taken |= _lead(first, read, blocks, keys, around, titles, description, page.joined.casefold())
     found: set[int] = set()
     seen: set[tuple[str, HtmlElement | None]] = set()
     for index in sorted(taken):
@@ -107,7 +130,7 @@ def _reason(
     blocks: Sequence[Block],
     key: str,
     around: Surroundings,
-    page: str,
+    page: Letters,
     *,
     before_the_end: bool,
 ) -> tuple[str, tuple[str, ...]] | None:

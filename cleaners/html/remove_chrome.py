@@ -10,6 +10,7 @@ from itertools import chain, takewhile
 from lxml.html import HtmlElement
 
 from cleaners.edits.log import Edit
+from cleaners.html.authors import LONGEST_NAME
 from cleaners.html.blocks import Block
 from cleaners.html.containers import (
     Surroundings,
@@ -30,6 +31,7 @@ from cleaners.text.written_dates import find_moments, habits
 from seeds.pages import page_names
 
 FIRST_LINES = 6  # in which a headline is looked for
+SIGNED = 2  # lines at the end among which the author's name may stand
 SHORT_TITLE = 5  # letters and digits below which a line is no headline
 LONG_TITLE = 120  # characters; a longer paragraph that is also a title says what the article is about
 LONGEST_TITLE = 250  # characters; what stands in an h1 beyond that is a page in the wrong tag
@@ -163,12 +165,19 @@ def _trimmed(title: str) -> Iterator[str]:
 
 
 def _repeats(lines: Sequence[str], page: Extracted) -> Iterator[tuple[int, str, tuple[str, ...]]]:
-    """Lines that are nothing but the page's address or its tags, which are columns of their own."""
+    """Lines that are nothing but the page's address, its tags or its author, which are columns of their own.
+
+    The author's name stands alone above the text or signs it below.
+    """
+    names = {compact(name) for name in page.authors}
+    edges = {*range(FIRST_LINES), *range(max(0, len(lines) - SIGNED), len(lines))} if names else ()
     address = (page.url or "").partition("://")[2].rstrip("/")
     tags = {compact(tag) for tag in page.tags}
     for index, line in enumerate(lines):
         if address and "://" in line and line.strip().partition("://")[2].rstrip("/") == address:
             yield index, "extract.address", ()
+        elif index in edges and len(line) <= LONGEST_NAME and compact(line) in names:
+            yield index, "extract.author", ("metadata",)
         elif tags and "," in line and all(part in tags for part in map(compact, line.split(",")) if part):
             yield index, "extract.tags", ("metadata",)
 

@@ -52,7 +52,8 @@ def comment_sections(tree: HtmlElement) -> Iterator[HtmlElement]:
     whole = -1  # characters of the page, once it is asked
     for element in list(tree.iterdescendants(*_COMMENT_TAGS, "aside")):
         name, classes = element.get("id"), element.get("class")
-        if not (_is_either_class(classes) or _is_either_id(name)):  # most are neither
+        # Most are neither.
+        if not ((classes and _is_either_class(classes)) or (name and _is_either_id(name))):
             continue
         is_comments = element.tag in _COMMENT_TAGS and (_is_comments_id(name) or _is_comments_class(classes))
         if not is_comments and not _is_endless(name) and not _is_endless(classes):

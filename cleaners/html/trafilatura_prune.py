@@ -7,7 +7,6 @@ every container twice, most of which have none. Here the page is asked once whic
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping
 
 from lxml import etree
@@ -72,15 +71,16 @@ def pruned(frame: HtmlElement, focus: str = "balanced") -> HtmlElement:
     return frame
 
 
-def _linked(frame: HtmlElement) -> Counter[HtmlElement]:
+def _linked(frame: HtmlElement) -> dict[HtmlElement, int]:
     """The elements of a frame that have links in them, the frame itself among them: characters in links."""
-    found: Counter[HtmlElement] = Counter()
-    for link in frame.iter("ref"):
-        length = sum(map(len, link.itertext()))
-        around = link.getparent() if link is not frame else None
-        while around is not None:
-            found[around] += length
-            around = around.getparent() if around is not frame else None
+    found: dict[HtmlElement, int] = {}
+    for element in reversed([*frame.iter()]):  # what stands in an element comes before it
+        length = found.get(element)
+        if element.tag == "ref":
+            length = (length or 0) + sum(map(len, element.itertext()))
+        if length is not None and element is not frame:
+            around = element.getparent()
+            found[around] = found.get(around, 0) + length
     return found
 
 

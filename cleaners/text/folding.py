@@ -88,7 +88,8 @@ def compact(text: str) -> str:
     >>> compact("The Harbour-News") == compact("the harbour news")
     True
     """
-    return "".join(filter(str.isalnum, text.casefold()))
+    kept = without_ascii_marks(text.casefold())
+    return kept if kept.isascii() else "".join(filter(str.isalnum, kept))
 
 
 def without_ascii_marks(text: str) -> str:

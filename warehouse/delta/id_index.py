@@ -30,8 +30,9 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.fs as pafs
 
-from cleaners.sorted_numbers import distinct
+from cleaners.sorted_numbers import among, distinct
 from warehouse.delta.data_files import File, Folder
+from warehouse.delta.descent import descent
 from warehouse.delta.object_store import object_store
 from warehouse.errors import SpoiledError
 
@@ -283,7 +284,7 @@ class IdIndex:
     def _take_in(self, new: Sequence[File], live: frozenset[str]) -> None:
         """Pack the ids of new files, together with the packs that are no larger."""
         names = [file.path for file in new]
-        columns = [eight_bytes(self.folder.whole(file, [self.column])[self.column]) for file in new]
+        columns = [self._ids(file) for file in new]
         ids = np.concatenate(columns)
         owners = np.repeat(np.arange(len(new), dtype=np.uint32), [len(column) for column in columns])
         taken: list[str] = []
@@ -312,6 +313,19 @@ class IdIndex:
         for name in taken:
             self._drop(name)
         return None
+
+    def _ids(self, file: File) -> Ids:
+        """The ids in a file: what remains of those of a packed one, or read from it."""
+        for pack in self.packs.values():
+            found = descent(file.path, pack.files)
+            if found and self.column in found.gone.column_names:
+                with suppress(SpoiledError):
+                    ids, owners = pack.whole()
+                    mine = ids[owners == pack.files.index(found.parent)]
+                    left: Ids = mine[~among(mine, distinct(eight_bytes(found.gone[self.column])))]
+                    if len(left) == file.rows:  # not where ids of different rows begin alike
+                        return left
+        return eight_bytes(self.folder.whole(file, [self.column])[self.column])
 
     def _write(self, pack: Pack) -> str:
         """Put a pack where other processes find it, if that can be; its name."""

@@ -209,3 +209,13 @@ def test_an_interview_may_be_about_promos() -> None:
     link = "\n\n".join([BODY, *asked[:2], "Read more: Why do papers close their comments?", *asked[1:]])
     for text, rule in ((lone, "newsletter."), (behind, "newsletter."), (link, "readmore.")):
         assert [edit.rule for edit in propose(text, language="en").edits if edit.rule.startswith(rule)]
+
+
+def test_a_question_that_the_next_paragraph_answers_stays() -> None:
+    answer = (
+        "The harbour master laughed, looked at the horn for a while, and said that nobody had ever asked her."
+    )
+    text = f"{BODY}\n\nWhat do you think?\n\n{answer}\n\n{BODY}"
+    assert propose(text, language="en").edits == ()
+    below = propose(f"{BODY}\n\nWhat do you think?", language="en").edits
+    assert [edit.before.strip() for edit in below] == ["What do you think?"]

@@ -65,6 +65,21 @@ def test_a_statement_that_says_more_than_its_phrase_stays(language: str, sentenc
 @pytest.mark.parametrize(
     ("language", "sentence"),
     [
+        ("de", "Lesen Sie noch die Kommentare?"),
+        ("fr", "Lisez-vous encore les commentaires ?"),
+        ("ca", "Encara llegeix els comentaris?"),
+    ],
+)
+def test_a_question_about_a_channel_is_put_to_a_person(language: str, sentence: str) -> None:
+    assert (tried(sentence, language)["at_the_end"], tried(sentence, language)["inside"]) == (
+        "stays",
+        "stays",
+    )
+
+
+@pytest.mark.parametrize(
+    ("language", "sentence"),
+    [
         ("en", "The island wants to become a member of the union."),
         ("en", "The exhibition is sponsored by a bank."),
         ("en", "The yard will make a donation to the hospital."),
@@ -87,3 +102,18 @@ def test_others_pay_and_give_and_join_too(language: str, sentence: str) -> None:
 )
 def test_what_is_ours_goes(language: str, line: str) -> None:
     assert tried(line, language)["at_the_end"].startswith("goes")
+
+
+@pytest.mark.parametrize(
+    ("language", "line"),
+    [
+        ("en", '"Subscribe to our newsletter", the sign said, and somebody had drawn a fish below it.'),
+        ("ko", '"뉴스레터를 구독하세요"라고 적힌 간판 아래 누군가 물고기를 그려 놓았다.'),
+        ("zh", "“关注我们的公众号”，牌子上写着，下面有人画了一条鱼。"),
+        ("ru", "— Хорошо."),
+        ("de", "– Weiter!"),
+        ("fr", "Retour."),
+    ],
+)
+def test_what_somebody_says_stays(language: str, line: str) -> None:
+    assert (tried(line, language)["at_the_end"], tried(line, language)["inside"]) == ("stays", "stays")

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import pytest
+from lxml.html import HtmlElement, fromstring
 
 from cleaners.edits.log import revert
+from cleaners.html import next_story
+from cleaners.html.blocks import read_blocks
+from cleaners.html.containers import holds
 from cleaners.html.extract import read_page
 
 FERRY = (
@@ -57,3 +61,17 @@ def test_the_next_article_is_no_part_of_this_one(page: str) -> None:
 )
 def test_a_second_headline_alone_begins_no_other_article(page: str) -> None:
     assert all(line in read(page) for line in (*FERRY, *MUSEUM))
+
+
+def test_many_stories_are_told_apart_in_few_steps(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = []
+
+    def counted(box: HtmlElement, element: HtmlElement) -> bool:
+        asked.append(element)
+        return holds(box, element)
+
+    monkeypatch.setattr(next_story, "holds", counted)
+    stories = "".join(f"<article><h2>Story {number}</h2><p>{MUSEUM[0]}</article>" for number in range(300))
+    blocks = read_blocks(fromstring(f"<main><article>{ONE}</article>{stories}</main>"))
+    next_story.next_stories(blocks, ["Ferry runs again"])
+    assert len(asked) < 5 * len(blocks)
