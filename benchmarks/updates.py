@@ -33,7 +33,9 @@ def lines(path: Path, numbers: list[int], version: int) -> None:
     with path.open("w") as file:
         for number in numbers:
             article = raw(number, version)
-            file.write(json.dumps({**article.hints, "text": article.body.decode()}) + "\n")
+            # In front, too: a number that stands by itself behind a text is cleaned away as a counter.
+            text = f"{version} {article.body.decode()}"
+            file.write(json.dumps({**article.hints, "text": text}) + "\n")
 
 
 def ingest(name: str, root: str, numbers: list[int], version: int) -> None:

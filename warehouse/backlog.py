@@ -23,6 +23,7 @@ from cleaners.ruleset import is_current
 from cleaners.sorted_numbers import among, distinct
 from warehouse import rows
 from warehouse.delta.data_files import File, Folder
+from warehouse.delta.descent import moved
 from warehouse.delta.id_index import Ids, Part, eight_bytes, parts
 from warehouse.delta.object_store import object_store
 from warehouse.delta.table import Snapshot
@@ -165,9 +166,13 @@ def _brought_up(raw: Snapshot, there: _There, before: Memory) -> Memory:
     added = {
         name: [file for path, file in now[name].items() if path not in before.seen[name]] for name in OUTCOMES
     }
-    removed = {name: before.seen[name] - now[name].keys() for name in OUTCOMES}
-    if any(removed.values()):
-        lost = _lost(raw, there, added, removed)
+    removed = {name: sorted(before.seen[name] - now[name].keys()) for name in OUTCOMES}
+    left: list[pa.Table] = []
+    for name in ("articles", "copies"):  # of refusals it counts, too, which rules they are by
+        added[name], removed[name], rows_left = moved(added[name], removed[name])
+        left += rows_left
+    if left or any(removed.values()):
+        lost = _lost(raw, there, added, removed, left)
         settled = settled - lost if lost is not None else set()
     return Memory(
         {name: set(files) for name, files in now.items()},
@@ -179,22 +184,34 @@ def _brought_up(raw: Snapshot, there: _There, before: Memory) -> Memory:
 
 
 def _lost(
-    raw: Snapshot, there: _There, added: dict[str, list[File]], removed: dict[str, set[str]]
+    raw: Snapshot,
+    there: _There,
+    added: dict[str, list[File]],
+    removed: dict[str, list[str]],
+    left: Sequence[pa.Table],
 ) -> set[str] | None:
-    """Files of raw with rows that left the tables and did not come back; None, if nobody can tell."""
+    """Files of raw with rows that left the tables and did not come back; None, if nobody can tell.
+
+    They left with `removed` files, or from files of which others remain.
+    """
     lost: set[str] = set()
     # What leaves comes back as a rule, so that as many rows left as came.
     rows_moved = 2 * sum(file.rows for files in added.values() for file in files)
-    left = [(there.snapshots[name].folder, path) for name, paths in removed.items() for path in sorted(paths)]
     came = [(name, file) for name, files in added.items() for file in files]
+
+    def went() -> Iterator[pa.ChunkedArray]:
+        yield from (rows["raw_id"] for rows in left)
+        for name, paths in removed.items():
+            yield from (_gone(there.snapshots[name].folder, path) for path in paths)
+
     try:
         for part in parts(rows_moved, PART_IDS):
-            gone = _of(part, (_gone(*each) for each in left))
+            gone = _of(part, went())
             back = _of(part, (there.raw_ids(*each) for each in came))
             back.sort()
             missing = distinct(gone[~among(gone, back)])
             if len(missing):
-                ids = [_among(_gone(*each), missing) for each in left]
+                ids = [_among(each, missing) for each in went()]
                 lost |= {file.path for file in raw.holding("raw_id", _column(ids).combine_chunks())}
     except (OSError, KeyError):
         return None

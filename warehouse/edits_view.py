@@ -8,7 +8,7 @@ articles that are as they were are taken from the view before.
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -19,6 +19,7 @@ import pyarrow.parquet as pq
 
 from warehouse import edits, publish
 from warehouse.delta.data_files import File, alone, sync
+from warehouse.delta.descent import Descent, descent
 from warehouse.delta.table import Snapshot, Table
 
 NAME = "edits"
@@ -68,16 +69,44 @@ def _made(views: Path, snapshot: Snapshot, before: Path | None) -> Path:
             with suppress(FileNotFoundError):
                 publish.link_file(there[file.path], view / file.path)
                 continue
-        with pq.ParquetWriter(
-            view / file.path, edits.EDITS, compression="zstd", write_page_checksum=True
-        ) as writer:
-            for part in _edits(snapshot, file, replaced):
-                writer.write_table(part, row_group_size=_GROUP)
+        remains = descent(file.path, there)
+        try:
+            written = remains is not None and _written(view / file.path, _remaining(there, remains))
+        except (OSError, ValueError):
+            written = False  # the file before is damaged: what is not known is worked out again
+        if not written:
+            _written(view / file.path, _edits(snapshot, file, replaced))
         sync(view / file.path)
     if not snapshot.files:  # readers of Parquet want a file to learn the columns from
         pq.write_table(edits.EDITS.empty_table(), view / publish.NO_ROWS)
     sync(view)
     return view
+
+
+def _written(path: Path, parts: Iterable[pa.Table]) -> bool:
+    """Write a file of the view."""
+    with pq.ParquetWriter(path, edits.EDITS, compression="zstd", write_page_checksum=True) as writer:
+        for part in parts:
+            writer.write_table(part, row_group_size=_GROUP)
+    return True
+
+
+def _remaining(there: Mapping[str, Path], remains: Descent) -> Iterator[pa.Table]:
+    """The edits of the articles that remain of a file, from what the view before has of it."""
+    gone = remains.gone["article_id"].combine_chunks()
+    file = _opened(there[remains.parent])
+    for number in range(file.num_row_groups):
+        found = _read(file, number)
+        yield found.filter(pc.invert(pc.is_in(found["article_id"], value_set=gone)))
+
+
+def _opened(path: Path) -> pq.ParquetFile:
+    return pq.ParquetFile(path, page_checksum_verification=True, pre_buffer=False)
+
+
+def _read(file: pq.ParquetFile, number: int) -> pa.Table:
+    # One thread: to share a small file among several takes three times the work.
+    return file.read_row_group(number, use_threads=False).cast(edits.EDITS)
 
 
 class _Group(NamedTuple):
@@ -96,9 +125,7 @@ class _Group(NamedTuple):
     def rows(self) -> pa.Table:
         """Its edits; none of one that is damaged: what is not known is worked out again."""
         try:
-            # One thread: to share a small file among several takes three times the work.
-            file = pq.ParquetFile(self.path, page_checksum_verification=True, pre_buffer=False)
-            return file.read_row_group(self.number, use_threads=False).cast(edits.EDITS)
+            return _read(_opened(self.path), self.number)
         except (OSError, ValueError):
             return edits.EDITS.empty_table()
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
@@ -11,6 +11,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from warehouse.delta.data_files import File
+from warehouse.delta.descent import moved
 from warehouse.delta.id_index import Part, eight_bytes, parts
 from warehouse.delta.table import Snapshot, Table
 
@@ -67,9 +68,13 @@ def between(before: Snapshot | None, now: Snapshot) -> Iterator[pa.Table]:
 
     Part by part: no more than `PART_ROWS` of the files that came or went are in memory.
     """
-    gone, came = left(before, now), left(now, before)
-    for part in parts(sum(file.rows for file in (*gone, *came)), PART_ROWS):
-        yield _difference(_revisions(before, gone, part), _revisions(now, came, part))
+    went = {file.path: file for file in left(before, now)}
+    there = moved(left(now, before), list(went))
+    gone, came = [went[path] for path in there.went], there.came
+    rows = sum(file.rows for file in (*gone, *came)) + sum(map(len, there.gone))
+    for part in parts(rows, PART_ROWS):
+        old = pa.concat_tables([_revisions(before, gone, part), *_of(part, there.gone)])
+        yield _difference(old, _revisions(now, came, part))
 
 
 def left(one: Snapshot | None, other: Snapshot | None) -> list[File]:
@@ -81,11 +86,15 @@ def left(one: Snapshot | None, other: Snapshot | None) -> list[File]:
 
 def _revisions(snapshot: Snapshot | None, files: Sequence[File], part: Part) -> pa.Table:
     """Ids and revisions of some files, as far as they are of a part."""
-    found = [_REVISIONS.empty_table()]
-    for _, rows in snapshot.narrow(_REVISIONS.names, files) if snapshot else ():
+    found = (rows for _, rows in snapshot.narrow(_REVISIONS.names, files)) if snapshot else ()
+    return pa.concat_tables([_REVISIONS.empty_table(), *_of(part, found)])
+
+
+def _of(part: Part, tables: Iterable[pa.Table]) -> Iterator[pa.Table]:
+    """Ids and revisions of those rows that are of a part."""
+    for rows in tables:
         mine = rows if part.is_all else rows.filter(part.holds(eight_bytes(rows["article_id"])))
-        found.append(mine.cast(_REVISIONS))
-    return pa.concat_tables(found)
+        yield mine.select(_REVISIONS.names).cast(_REVISIONS)
 
 
 def _difference(old: pa.Table, new: pa.Table) -> pa.Table:

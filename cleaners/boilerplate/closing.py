@@ -8,7 +8,7 @@ stands below another.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from cleaners.boilerplate.detector import Changes, Doomed, Verdict, View
 from cleaners.boilerplate.line_features import is_quotation
@@ -26,12 +26,12 @@ _MARKS = ("related.", "comments.", "newsletter.", "copyright.")  # lines of othe
 _WEAK = 2  # so many together are one, if no more lines are left below the first
 _CLOSED = ("comments.", "copyright.", "account.")  # kinds after which an article hardly ever goes on
 # What goes by these is no mark: they were the reason, or stand beside what the article shows and says.
-_NONE = ("model.", "links.", "readmore.", "ad.", "embed.", "gallery.", "player.")
+_NONE = ("links.", "readmore.", "ad.", "embed.", "gallery.", "player.")
 _BESIDE = ("nav.und.between", "nav.und.closing", "nav.und.remains")
 _BEGINNINGS = 3  # of texts, each of so many characters, that are a list without a mark
 _BEGINNING, _LONGEST = 60, 720
-_STAYS = ("keep", "tags")
 _DATA = ("byline", "name", "dateline", "credit", "caption")  # of a list, where it has more than one
+_TAG, _TAG_WORDS = 32, 4  # characters and words of one
 _NAMED = ("name", "byline", "credit")
 _HEADLINE = 3  # words of a title that has a teaser
 _OFFERING = frozenset(("channel", "lure", "you"))  # cues of which a promo has one,
@@ -45,10 +45,12 @@ def closing(view: View, doomed: Doomed) -> Changes:
     above = [reading for at, reading in enumerate(shown[:mark]) if at not in doomed]
     left = [at for at in range(mark + 1, len(shown)) if at not in doomed]
     roles = Counter(shown[at].role for at in left)
+    tags = _tags(shown, mark)
     found = [
         at
         for at in left
-        if (shown[at].role not in _DATA or roles[shown[at].role] > 1)
+        if at not in tags
+        and (shown[at].role not in _DATA or roles[shown[at].role] > 1)
         and not _is_signed(view, at)
         and not (_is_told(shown[at]) and "://" in shown[at].line.text)  # what the article refers to
     ]
@@ -63,7 +65,7 @@ def _marks(view: View, doomed: Doomed) -> Iterator[int]:
     """Marks from the end of the page upwards, as far as no paragraph of the article comes up.
 
     One sentence below a mark may be the article's last, unless it is a form's. Several lines that break off
-    need no mark.
+    need no mark, and tags are one: they end an article.
     """
     shown = view.shown
     again = buttons(shown, doomed.keys())
@@ -74,6 +76,9 @@ def _marks(view: View, doomed: Doomed) -> Iterator[int]:
         if room < 0:
             return
         if at not in doomed:
+            if shown[at].role == "tags":
+                yield at
+                return
             if not _may_close(view, at, doomed):
                 return
             left += 1
@@ -92,10 +97,20 @@ def _marks(view: View, doomed: Doomed) -> Iterator[int]:
             yield at
 
 
+def _tags(shown: Sequence[Reading], mark: int) -> set[int]:
+    """Tags, and the short lines right below them."""
+    found: set[int] = set()
+    for at in range(mark, len(shown)):
+        short = shown[at].size <= _TAG and shown[at].terms <= _TAG_WORDS
+        if shown[at].role == "tags" or (short and shown[at].role in ("", "name") and at - 1 in found):
+            found.add(at)
+    return found
+
+
 def _may_close(view: View, at: int, doomed: Doomed) -> bool:
     """Whether a line may stand below the article: no sentence, or a teaser, or what tells of an author."""
     reading, above = view.shown[at], view.shown[at - 1]
-    if reading.role in _STAYS or (reading.prose and is_quotation(reading.line.text)):
+    if reading.role == "keep" or (reading.prose and is_quotation(reading.line.text)):
         return False
     if not _is_told(reading) or _breaks_off(reading):
         return True

@@ -24,7 +24,8 @@ GROUP_ROWS, GROUP_BYTES = 4_096, 16 * 2**20
 # Where bulky columns are taken over page by page, pages are small: of a row that leaves, the others in its
 # page are written anew. In pages of 64 KiB news take 8 % more room than in those of a thousand rows.
 PAGE_BYTES, PAGE_STEP = 2**16, 16  # a page ends at so many bytes, or up to so many rows later
-PROSE = ("text", "body", "title", "detail")
+LONG = ("text", "body", "detail")
+PROSE = (*LONG, "title")
 
 
 class Writer:
@@ -129,9 +130,9 @@ class _OpenFile:
         return put_file(folder, parts, self.rows, self.ranges, data_change=data_change)
 
 
-def parquet_writer(stream: pa.NativeFile, schema: TableSchema) -> pq.ParquetWriter:
-    """What spells rows of a table as Parquet."""
-    small = {"data_page_size": PAGE_BYTES, "write_batch_size": PAGE_STEP} if schema.bulky else {}
+def parquet_writer(stream: pa.NativeFile, schema: TableSchema, *, in_pages: bool = True) -> pq.ParquetWriter:
+    """What spells rows of a table as Parquet, bulky columns in small pages (for which every column pays)."""
+    small = {"data_page_size": PAGE_BYTES, "write_batch_size": PAGE_STEP} if schema.bulky and in_pages else {}
     return pq.ParquetWriter(
         stream,
         schema.arrow,
@@ -145,8 +146,8 @@ def parquet_writer(stream: pa.NativeFile, schema: TableSchema) -> pq.ParquetWrit
 
 
 def level_of(column: str) -> int:
-    """The level of zstd for a column: ids and hashes become no smaller by more than 1."""
-    return 3 if column in PROSE else 1
+    """The level of zstd for a column: what is no long text becomes hardly smaller by more than 1."""
+    return 3 if column in LONG else 1
 
 
 def put_file(

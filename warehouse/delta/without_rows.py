@@ -20,6 +20,7 @@ from deltalake.transaction import AddAction
 
 from warehouse.delta.column_pages import Bytes, Pages, Places, are_plain, pages_without
 from warehouse.delta.data_files import File, Folder
+from warehouse.delta.descent import remember, remembered
 from warehouse.delta.parquet_writer import PAGE_BYTES, Ranges, level_of, parquet_writer, put_file
 from warehouse.delta.thrift import I16, I64, STRUCT, Struct, read_struct, write_struct
 from warehouse.schemas import TableSchema
@@ -37,20 +38,26 @@ def without_rows(folder: Folder, file: File, columns: Sequence[str], drop: Drop)
     None if no row is left. Raises `DamagedError` for a file that is not what was written.
     """
     schema, old = folder.schema, _Old(folder, file)
-    new = _New(schema)
+    new, ids = _New(schema), remembered(schema)
+    left: list[pa.Table] = []
     for number in range(old.parquet.num_row_groups):
         seen = old.rows(number, [*dict.fromkeys([*columns, *schema.ranged])])
         gone = np.flatnonzero(np.asarray(drop(seen)))
         if len(gone) == len(seen):
+            left.append(old.rows(number, ids))
             continue
         new.ranges.widen(_left(seen, gone))
         if old.is_known and not len(gone):
             new.take_over(old.groups[number], old.content)
         else:
             bulky = old.bulky_pages(number, gone)
-            narrow = old.rows(number, [name for name in schema.arrow.names if name not in bulky])
+            narrow = old.others(number, seen, [name for name in schema.arrow.names if name not in bulky])
             new.write(_left(narrow, gone), bulky)
-    return new.put(folder)
+            left.append(narrow.select(ids).take(pa.array(gone)))
+    made = new.put(folder)
+    if made and left:
+        remember(made.path, file.path, pa.concat_tables(left))
+    return made
 
 
 def _left(group: pa.Table, gone: Places) -> pa.Table:
@@ -88,6 +95,14 @@ class _Old:
         """Columns of a row group."""
         return self.folder.group(self.parquet, number, columns)
 
+    def others(self, number: int, seen: pa.Table, columns: Sequence[str]) -> pa.Table:
+        """The same, of which some have been read already."""
+        rest = self.rows(number, [name for name in columns if name not in seen.column_names])
+        return pa.Table.from_arrays(
+            [(seen if name in seen.column_names else rest)[name] for name in columns],
+            schema=pa.schema([self.schema.arrow.field(name) for name in columns]),
+        )
+
     def bulky_pages(self, number: int, gone: Places) -> dict[str, Pages]:
         """The pages of the bulky columns of a row group, without the rows at some places."""
         found = {}
@@ -123,7 +138,8 @@ class _New:
             pa.repeat(pa.scalar("", field.type), len(narrow)) if field.name in bulky else narrow[field.name]
             for field in self.schema.arrow
         ]
-        footer, content = _written(self.schema, pa.Table.from_arrays(columns, schema=self.schema.arrow))
+        rows = pa.Table.from_arrays(columns, schema=self.schema.arrow)
+        footer, content = _written(self.schema, rows, in_pages=not bulky)
         self.take_over(footer[4][1][1][0], _bytes(content), bulky)
 
     def take_over(self, group: Struct, content: memoryview, bulky: Mapping[str, Pages] | None = None) -> None:
@@ -184,10 +200,10 @@ def _empty(schema: TableSchema) -> pa.Buffer:
     return content
 
 
-def _written(schema: TableSchema, rows: pa.Table) -> tuple[Struct, pa.Buffer]:
+def _written(schema: TableSchema, rows: pa.Table, *, in_pages: bool = True) -> tuple[Struct, pa.Buffer]:
     """A Parquet file of one row group: its footer, and all of it."""
     stream = pa.BufferOutputStream()
-    with parquet_writer(stream, schema) as writer:
+    with parquet_writer(stream, schema, in_pages=in_pages) as writer:
         writer.write_table(rows, row_group_size=max(1, len(rows)))
     content = stream.getvalue()
     return _footer(_bytes(content)), content

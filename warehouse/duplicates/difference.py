@@ -10,19 +10,23 @@ import pyarrow.compute as pc
 from deltalake.exceptions import DeltaError
 
 from warehouse.delta.data_files import File
+from warehouse.delta.descent import moved
 from warehouse.delta.table import Snapshot, Table
 from warehouse.history import between, left
 
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """Ids of articles that left or changed, and of those that came or changed; the files that hold them."""
+    """Ids of articles that left or changed, and of those that came or changed.
+
+    The rows of the former are in files of the `old` version, but for those that are remembered.
+    """
 
     gone: pa.Array
     new: pa.Array
     old: Snapshot
     old_files: Sequence[File]
-    new_files: Sequence[File]
+    remembered: Sequence[pa.Table]
 
 
 def difference(table: Table, since: int, now: Snapshot) -> Difference | None:
@@ -35,7 +39,9 @@ def difference(table: Table, since: int, now: Snapshot) -> Difference | None:
     except (DeltaError, FileNotFoundError):
         return None
     gone, new = (_but(found, kind) for kind in ("inserted", "deleted"))
-    return Difference(gone, new, old, left(old, now), left(now, old))
+    went = {file.path: file for file in left(old, now)}
+    there = moved(left(now, old), list(went))
+    return Difference(gone, new, old, [went[path] for path in there.went], there.gone)
 
 
 def _but(changes: pa.Table, kind: str) -> pa.Array:

@@ -143,7 +143,7 @@ def _links_of_others(
     """
     linked: dict[str, Row | None] = {}
     new = frozenset(found.new.to_pylist())
-    for former in _of(found.old, found.old_files, found.gone):
+    for former in map(signed, _together(_former(found), CHUNK)):
         near = neighbours(signatures, former)
         linked.update(_links_of_concerned(signatures, [*near.values(), *former], former, new, verdicts))
     named = pa.array(verdicts.said, pa.string())
@@ -153,6 +153,13 @@ def _links_of_others(
     for articles in _of(signatures, signatures.holding("article_id", told), told):
         linked.update(_links(signatures, articles, verdicts))
     return linked
+
+
+def _former(found: Difference) -> Iterator[pa.Table]:
+    """What the articles that are gone, or are something else now, were before."""
+    yield from _rows(found.old, ALL, found.old_files, found.gone)
+    for rows in found.remembered:
+        yield rows.filter(pc.is_in(rows["article_id"], value_set=found.gone))
 
 
 def _links_of_concerned(

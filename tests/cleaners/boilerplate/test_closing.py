@@ -43,6 +43,14 @@ def test_lines_that_go_are_a_mark_together() -> None:
     assert strip(below("Share", "Back to top", "Bread, lamps & more!")) == ARTICLE
 
 
+def test_below_its_tags_an_article_is_over_and_they_stay() -> None:
+    teasers = ["May 26, 2016", TEASER, "May 27, 2016", SECOND]
+    tagged = below("Tags: Fog, Coast")
+    assert strip("\n\n".join([tagged, *teasers, "Leave a comment"])) == tagged
+    named = below("Tags:", "Fog", "Vera Holm")
+    assert strip("\n\n".join([named, *teasers, "Leave a comment"])) == named
+
+
 def test_beginnings_of_texts_need_no_mark() -> None:
     begun = [
         "Four pupils baked it for the county fair, and a jury of three millers tasted each of the…",
