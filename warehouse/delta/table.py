@@ -13,6 +13,7 @@ import logging
 import os
 import random
 import time
+from collections import OrderedDict
 from collections.abc import Callable, Container, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, replace
@@ -39,6 +40,7 @@ Made = TypeVar("Made")
 
 _log = logging.getLogger("copydesk.warehouse")
 ATTEMPTS, PATIENCE = 40, 60.0
+LISTS = 24  # of files, that are kept: two versions of each table
 VERSION = "copydesk.schemaVersion"
 # Readers of the log take columns of which it says nothing for null, unless this says otherwise.
 RANGED = "delta.dataSkippingStatsColumns"
@@ -64,7 +66,7 @@ class Snapshot:
     def __init__(self, folder: Folder, delta: DeltaTable) -> None:
         self.folder, self.delta = folder, delta
         self.version = int(delta.version())
-        self.files = tuple(_files(delta, folder.schema))
+        self.files = _listed(folder, delta)
 
     @property
     def rows(self) -> int:
@@ -399,6 +401,30 @@ def _leads_nowhere(hint: Path) -> bool:
 
 def _schema_version(snapshot: Snapshot) -> int:
     return int(snapshot.delta.metadata().configuration.get(VERSION, 0))
+
+
+_lists: OrderedDict[tuple[int | str, ...], tuple[File, ...]] = OrderedDict()
+
+
+def _listed(folder: Folder, delta: DeltaTable) -> tuple[File, ...]:
+    """The files of a version, listed once in a process: a run opens the same one again and again.
+
+    A version is told by its entry in the log on this disk: a table that was put back from a copy has others
+    under the same numbers.
+    """
+    version = int(delta.version())
+    try:
+        if folder.local is None:
+            return tuple(_files(delta, folder.schema))
+        entry = os.stat(folder.local / "_delta_log" / f"{version:020}.json")
+    except OSError:
+        return tuple(_files(delta, folder.schema))
+    key = folder.uri, str(delta.metadata().id), version, entry.st_ino, entry.st_mtime_ns, entry.st_size
+    if (files := _lists.get(key)) is None:
+        files = _lists[key] = tuple(_files(delta, folder.schema))
+        while len(_lists) > LISTS:
+            _lists.popitem(last=False)
+    return files
 
 
 def _files(delta: DeltaTable, schema: TableSchema) -> Iterator[File]:

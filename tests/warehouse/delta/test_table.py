@@ -1,0 +1,61 @@
+"""One version of a table: its files are listed once, and never those of another one."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.support.warehouse_samples import raw
+from warehouse import Warehouse
+from warehouse.delta import table
+from warehouse.delta.data_files import File
+
+
+@pytest.fixture
+def listings(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """The versions whose files are listed from the log from now on."""
+    found: list[int] = []
+    really = table._files
+
+    def watched(delta: Any, schema: Any) -> Iterator[File]:
+        found.append(delta.version())
+        return really(delta, schema)
+
+    monkeypatch.setattr(table, "_files", watched)
+    return found
+
+
+def test_the_files_of_a_version_are_listed_once(tmp_path: Path, listings: list[int]) -> None:
+    Warehouse(tmp_path).land([raw(1)], batch_id="a")
+    listings.clear()
+    for _ in range(3):
+        assert Warehouse(tmp_path).counts()["raw"] == 1
+    assert len(listings) <= 1
+    Warehouse(tmp_path).land([raw(2)], batch_id="b")
+    assert Warehouse(tmp_path).counts()["raw"] == 2
+    assert Warehouse(tmp_path).read("raw", version=1).num_rows == 1
+    assert len(listings) == len(set(listings))
+
+
+def test_a_table_that_was_put_back_from_a_copy_is_listed_anew(tmp_path: Path) -> None:
+    """A process goes on; under a number that it has seen there is another version now."""
+    house = Warehouse(tmp_path / "house")
+    house.land([raw(1)], batch_id="a")
+    shutil.copytree(tmp_path / "house", tmp_path / "copy")
+    house.land([raw(2)], batch_id="b")
+    assert sorted(house.read("raw")["uri"].to_pylist()) == ["1.txt", "2.txt"]
+    shutil.rmtree(tmp_path / "house")
+    shutil.copytree(tmp_path / "copy", tmp_path / "house")
+    house.land([raw(3)], batch_id="c")
+    assert house.version("raw") == 2
+    assert sorted(house.read("raw")["uri"].to_pylist()) == ["1.txt", "3.txt"]
+
+
+def test_no_more_lists_are_kept_than_two_versions_of_each_table(tmp_path: Path) -> None:
+    for number in range(table.LISTS + 5):
+        Warehouse(tmp_path).land([raw(number)], batch_id=str(number))
+    assert len(table._lists) == table.LISTS
