@@ -192,4 +192,4 @@ def test_a_label_in_the_heading_and_the_site_s_name_before_it_go() -> None:
     stated = "Port reopens to all ships"
     assert title(f"{stated} | Harbour News", f"<span>Video</span> {stated}") == stated
     assert title(f"Harbour News: {stated}", site="Harbour News") == stated
-    assert title(f"Harbour: {stated}") == f"Harbour: {stated}"
+    assert title(f"The coast: {stated}") == f"The coast: {stated}"
