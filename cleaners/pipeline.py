@@ -272,8 +272,9 @@ def stages(draft: Draft) -> Iterator[tuple[Step, Draft]]:
 
 
 def _is_alike(before: Draft, draft: Draft) -> bool:
-    """Whether a draft reads as it did before."""
-    return before.language.tag == draft.language.tag and _is_quiet(before, draft)
+    """Whether a draft reads as it did before, and nothing was refused: what stays may lead to more."""
+    refuses = draft.decisions.made or draft.verbatim
+    return not refuses and before.language.tag == draft.language.tag and _is_quiet(before, draft)
 
 
 def _is_quiet(before: Draft, draft: Draft) -> bool:

@@ -31,6 +31,8 @@ _KNOWN = 6000  # characters of paragraphs whose words are known
 _CERTAIN = 80  # characters of a paragraph that is the article's, if little speaks against it
 _AGAINST = 0.3
 _FAR = 99.0  # lines to something that is not there
+_LAGS = 4  # lines up and down that a line is held against
+_WINDOW = [[at] for at in range(11) if at != 5]  # of the lines around each, five up and five down
 SILENT = -4.0  # the verbal evidence of lines that are not read: paragraphs
 _UNMEASURED = (0.0,) * 8
 
@@ -135,20 +137,21 @@ def _places(mine: Any, prose: Any, certain: Any, goes: Any, first: int, last: in
 
     count = len(mine)
     lines = np.arange(count)
-    sizes, evidence = mine[:, _AT["size"]], mine[:, _AT["evidence"]]
-    total = sizes.sum()
+    sizes, ends, evidence = (mine[:, _AT[name]] for name in ("size", "end", "evidence"))
+    heard = np.maximum(evidence, -6.0)
     left = count - lines
-    solid = np.cumsum(sizes * certain)
-    # Runs of lines that are no prose: their number, then means by run.
+    plain = ~prose
+    # Sums down to each line, and up to it from the end.
+    solid, gone, settled, before = np.cumsum((sizes * certain, goes, certain, sizes), axis=1)
+    upward = np.cumsum(np.array((goes, certain, heard * plain, certain * sizes))[:, ::-1], axis=1)[:, ::-1]
+    gone_below, settled_below, heard_below, solid_below = upward
+    total = before[-1]
+    # Runs of lines that are no prose: their number, then means by run, all columns counted in one go.
     run = np.cumsum(prose)
     begin = np.searchsorted(run, run, side="left") + (run > 0)  # behind the paragraph above it
-    length = np.bincount(run, weights=~prose)[run]
-    share = np.maximum(length, 1.0)
-    ends = mine[:, _AT["end"]]
-    plain = ~prose
-    averaged = [
-        np.bincount(run, weights=values * plain)[run] / share
-        for values in (
+    length = np.bincount(run, weights=plain)[run]
+    columns = np.array(
+        (
             mine[:, _AT["title"]],
             sizes,
             mine[:, _AT["bullet"]],
@@ -157,16 +160,20 @@ def _places(mine: Any, prose: Any, certain: Any, goes: Any, first: int, last: in
             goes,
             mine[:, _AT["overlap"]],
         )
-    ]
+    )
+    runs = run[-1] + 1
+    number = run + runs * np.arange(len(columns))[:, None]
+    sums = np.bincount(number.ravel(), weights=(columns * plain).ravel(), minlength=runs * len(columns))
+    averaged = sums.reshape(len(columns), runs)[:, run] / np.maximum(length, 1.0)
     above, below = _distances(lines, goes > 0)
-    settled = np.concatenate(([0], np.cumsum(certain)))
-    solid_above = np.where(
-        above < _FAR, settled[lines] - settled[np.maximum(lines - above, 0).astype(int)], _FAR
+    passed = np.concatenate(([0.0], settled))
+    certain_above = np.where(
+        above < _FAR, passed[lines] - passed[np.maximum(lines - above, 0).astype(int)], _FAR
     )
-    solid_below = np.where(
-        below < _FAR, settled[np.minimum(lines + below, count).astype(int)] - settled[lines + 1], _FAR
+    certain_below = np.where(
+        below < _FAR, passed[np.minimum(lines + below, count).astype(int)] - settled, _FAR
     )
-    shape = np.stack(
+    shape = np.array(
         (
             np.log1p(sizes),
             mine[:, _AT["bullet"]],
@@ -174,37 +181,36 @@ def _places(mine: Any, prose: Any, certain: Any, goes: Any, first: int, last: in
             mine[:, _AT["capitalised"]],
             5 * mine[:, _AT["digits"]],
             prose,
-        ),
-        axis=1,
-    )
+        )
+    ).T
     wide = np.full(count + 10, -6.0)
-    wide[5:-5] = np.maximum(evidence, -6.0)
-    window = np.stack([wide[5 + shift : 5 + shift + count] for shift in (-5, -4, -3, -2, -1, 1, 2, 3, 4, 5)])
+    wide[5:-5] = heard
+    window = wide[lines + _WINDOW]
     found = (
         lines,
         left - 1,
-        (np.cumsum(sizes) - sizes) / total,
+        (before - sizes) / total,
         lines > last,
         lines < first,
         solid,
         solid[-1] - solid,
-        np.full(count, certain.sum()),
+        np.full(count, settled[-1]),
         np.full(count, count),
         length,
         lines - begin,
         *averaged,
-        np.cumsum(goes[::-1])[::-1] / left,
-        np.cumsum(goes) / (lines + 1),
-        np.full(count, goes.sum()),
-        np.cumsum(certain[::-1])[::-1],
-        settled[1:],
-        np.cumsum((np.maximum(evidence, -6.0) * plain)[::-1])[::-1] / left,
-        np.cumsum((certain * sizes)[::-1])[::-1] / total,
+        gone_below / left,
+        gone / (lines + 1),
+        np.full(count, gone[-1]),
+        settled_below,
+        settled,
+        heard_below / left,
+        solid_below / total,
         above,
         below,
-        solid_above,
-        solid_below,
-        *(_unlike(shape, lag) for lag in (1, 2, 3, 4)),
+        certain_above,
+        certain_below,
+        *_unlike(shape),
         window.max(axis=0),
         window.mean(axis=0),
         window[3:7].mean(axis=0),
@@ -227,14 +233,15 @@ def _distances(lines: Any, which: Any) -> tuple[Any, Any]:
     return up, down
 
 
-def _unlike(shape: Any, lag: int) -> Any:
-    """How little a line looks like that `lag` above or below it, whichever is liker: lists have a rhythm."""
+def _unlike(shape: Any) -> Any:
+    """How little a line looks like that 1, 2, 3, 4 above or below it, whichever is liker: lists have a
+    rhythm."""
     import numpy as np
 
     count = len(shape)
-    least = np.full(count, 9.0)
-    if count > lag:
+    least = np.full((_LAGS, count), 9.0)
+    for lag in range(1, min(_LAGS + 1, count)):
         apart = np.abs(shape[lag:] - shape[:-lag]).sum(axis=1)
-        least[:-lag] = apart
-        least[lag:] = np.minimum(least[lag:], apart)
+        least[lag - 1, :-lag] = apart
+        least[lag - 1, lag:] = np.minimum(least[lag - 1, lag:], apart)
     return least

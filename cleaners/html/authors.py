@@ -89,7 +89,7 @@ def author_names(written: Iterable[str], *, inverted: bool = False) -> tuple[str
     for byline in written:
         byline = " ".join(unescape(unescape(byline[:500])).split())
         turned = _INVERTED.match(byline) if inverted else _FAMILY_NAME_FIRST.fullmatch(byline)
-        if turned and not _is_house(f"{turned[2]} {turned[1]}"):
+        if turned and not is_house(f"{turned[2]} {turned[1]}"):
             byline = f"{turned[2]} {turned[1]}"
         byline = _AND_MORE.sub("", _without_addresses(byline))
         dated = _FIRST_NUMBER.search(byline)
@@ -140,7 +140,7 @@ def is_person(name: str) -> bool:
     (True, True, False, False)
     """
     words = name.split()
-    if _is_house(name) or re.search(r"\w\.\w{2,}$", name):
+    if is_house(name) or re.search(r"\w\.\w{2,}$", name):
         return False
     if _HAN.fullmatch(name):
         return 2 <= len(name) <= LONGEST_HAN
@@ -165,7 +165,8 @@ def is_role(text: str) -> bool:
     return not ends.isdisjoint(page_names().roles) or words[0] in page_names().degrees
 
 
-def _is_house(name: str) -> bool:
+def is_house(name: str) -> bool:
+    """Whether a name has a word of those of agencies, desks and newspapers, or ends with a role."""
     names = page_names()
     words = [word.casefold().strip(".,") for word in name.split()]
     return any(word in names.houses for word in words) or (bool(words) and words[-1] in names.roles)
@@ -204,7 +205,7 @@ def _parts(byline: str) -> Iterator[str]:
     pieces = [_listed(piece) for piece in re.split(r"\s*[;|&/•·]\s*|\s+[-–—]\s+", whole)]
     if any(is_person(name) for names in pieces for name in names):
         # Set apart from a person, a house or a role is not another author.
-        pieces = [names for names in pieces if not all(map(_is_house, names))]
+        pieces = [names for names in pieces if not all(map(is_house, names))]
     for names in pieces:
         yield from names
 
@@ -213,12 +214,16 @@ def _listed(piece: str) -> list[str]:
     """The names in what commas and joining words hold together."""
     # "Joe Schmo, Sr." is one name; its comma comes back at the end.
     names: list[str] = []
+    told = False  # whether a role, a place or a house stands before: what follows belongs to it, up to "and"
     for position, part in enumerate(re.split(r"\s*[,，、]\s*", _SUFFIX.sub("\0\\1", piece))):
         joined = _joined(part)
+        if told and part.partition(" ")[0].casefold() not in page_names().between:
+            continue
         if position == 0 or _are_names(joined):
             names += joined
+            told = False
         elif not all(_DEGREE.fullmatch(each) for each in joined):
-            break  # a role, a place, a house: what follows belongs to it
+            told = True
     return [name.replace("\0", ", ") for name in names]
 
 

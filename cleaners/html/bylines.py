@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cache
 from itertools import chain, takewhile, zip_longest
 from typing import Any
 
 from lxml.html import HtmlElement
 
-from cleaners.html.authors import LONGEST_NAME, author_names, is_person, is_role
+from cleaners.html.authors import LONGEST_NAME, author_names, is_house, is_person, is_role
 from cleaners.html.head import Head, one_line
-from cleaners.html.marks import Mark, Marks, mark_text
+from cleaners.html.marks import Line, Mark, Marks, mark_text
 from cleaners.text.folding import compact
 from seeds.pages import page_names
 
@@ -36,7 +36,9 @@ _DATED = re.compile(r"\D{4,}\d")
 _INVERTED = re.compile(r"[^\s,]*[^\W\d_A-Z][^\s,]*,\s[^\s,]*[^\W\d_A-Z][^\s,]*(?:\s[A-Z]\.?)?")
 _BY = re.compile(
     r"\s*(?:(?:(?:words|written|posted|published|submitted|reported|edited|text|story|article) )?by|von|par"
-    r"|por|av|af|di|door|przez|text|texto|作者|記者|记者|كتب|автор)\b",
+    r"|por|av|af|di|door|przez|text|texto|opr(?:ac)?\.|(?:opracowa|przygotowa)ła?|napsala?|připravila?|írta|piše"
+    r"|oleh|penulis|yazan|作者|記者|记者|كتب|автор"
+    r"|(?:author|autore?|autorin|autora|auteur|yazar|forfatter|författare|szerző|tác giả|نویسنده)\s?:)(?!\w)",
     re.IGNORECASE,
 )
 
@@ -64,8 +66,8 @@ def page_authors(head: Head, marks: Callable[[], Marks], names: Iterable[str]) -
     for names, source, _ in stated:
         if others := tuple(name for name in names if not _is_site(name, site)):
             return others, source
-    for names, source, is_house in stated:  # a site that somebody runs under the own name
-        if (own := tuple(name for name in names if _may_be_own(name))) and not is_house:
+    for names, source, organised in stated:  # a site that somebody runs under the own name
+        if (own := tuple(name for name in names if _may_be_own(name))) and not organised:
             return own, source
     return (), ""
 
@@ -167,7 +169,7 @@ def _names(mark: Mark, site: Sites) -> tuple[str, ...]:
             name
             for name in names
             if not _is_site(name, site)
-            and (is_person(name) or (sure and len(name) > 2 and len(name.split()) <= 3))
+            and (is_person(name) or ((sure or is_house(name)) and len(name) > 2 and len(name.split()) <= 3))
         )
 
     if names := fitting(map(mark_text, inner)):
@@ -191,16 +193,24 @@ def _undated(element: HtmlElement) -> str:
 
 def _written(marks: Marks, site: Sites) -> tuple[str, ...]:
     """Names behind a word like "By" in a line near the headline; behind 记者 in any short line."""
-    for line, after in zip_longest(marks.lines, marks.lines[1:]):
+    for at, line in enumerate(marks.lines):
         if not marks.is_near(line.place) or len(line.text) > LONGEST_BYLINE:
             continue
-        written = f"{line.text} {after.text}" if after and _is_label(line.text) else line.text
+        written = _labelled_names(marks.lines, at) if _is_label(line.text) else line.text
         if _BY.match(written) and (names := _all_persons(written, site)):
             return names
     for line in marks.lines:
         if len(line.text) <= LONGEST_BYLINE and (found := _han_byline().search(line.text)):
             return author_names([found[1] or found[2]])
     return _signed(marks, site) or _labelled(marks, site) or _edited(marks)
+
+
+def _labelled_names(lines: Sequence[Line], at: int) -> str:
+    """A label with the line below it, and with the next ones as long as a word joins them: "von", "und"."""
+    end = at + 2
+    while end + 1 < len(lines) and lines[end].text.casefold() in (",", "&", *page_names().between):
+        end += 2
+    return " ".join(line.text for line in lines[at:end])
 
 
 def _signed(marks: Marks, site: Sites) -> tuple[str, ...]:
@@ -252,9 +262,10 @@ def _labelled(marks: Marks, site: Sites) -> tuple[str, ...]:
 
 
 def _all_persons(written: str, site: Sites) -> tuple[str, ...]:
-    """The names in a text, if each of them can be a person's other than the site."""
+    """The names in a text, if each of them can be a person's, beside agencies and the site's own."""
     names = author_names([written])
-    return names if all(is_person(name) and not _is_site(name, site) for name in names) else ()
+    others = [name for name in names if not is_house(name) and not _is_site(name, site)]
+    return tuple(others) if all(map(is_person, others)) else ()
 
 
 def _is_label(text: str) -> bool:

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from cleaners import Article, RawArticle, Rejected, clean_article, clean_text, pipeline, replay, revert
 from cleaners.boilerplate.strip import Proposal, propose
+from cleaners.decisions import Decision, Decisions
 
 SEED = Path(__file__).parents[2] / "seeds" / "articles" / "000_5c21db7152f0505f.txt"
 BODY = (
@@ -101,10 +102,22 @@ firm that was to ship it has been sold twice, as its
 owner says."""
 
 
-@pytest.mark.parametrize(("text", "times"), [(BODY, 1), (f"Ministers agree\n\n{BODY}", 1), (WRAPPED, 2)])
+MUTED = Decisions([Decision("1", "mute", text="readmore")])
+
+
+@pytest.mark.parametrize(
+    ("text", "decisions", "times"),
+    [
+        (BODY, Decisions(), 1),
+        (f"Ministers agree\n\n{BODY}", Decisions(), 1),
+        (WRAPPED, Decisions(), 2),
+        (BODY, MUTED, 2),
+    ],
+)
 def test_boilerplate_is_looked_for_again_only_where_the_text_reads_differently(
-    text: str, times: int, monkeypatch: pytest.MonkeyPatch
+    text: str, decisions: Decisions, times: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    """Or where somebody keeps some of it, since what stays may lead to more."""
     asked = []
 
     def counted(text: str, **how: Any) -> Proposal:
@@ -112,7 +125,7 @@ def test_boilerplate_is_looked_for_again_only_where_the_text_reads_differently(
         return propose(text, **how)
 
     monkeypatch.setattr(pipeline, "propose", counted)
-    cleaned = clean_text(f"{text}\n\nFollow us on Twitter @desk for updates.")
+    cleaned = clean_text(f"{text}\n\nFollow us on Twitter @desk for updates.", decisions=decisions)
     assert any(edit.rule.startswith("promo.") for edit in cleaned.edits)
     assert len(asked) == times
 

@@ -29,30 +29,46 @@ class Descent(NamedTuple):
     gone: pa.Table
 
 
-_known: OrderedDict[str, Descent] = OrderedDict()
-_lock = Lock()
-
-
 def remembered(schema: TableSchema) -> list[str]:
     """The columns of a table that are remembered: ids, and of signatures all."""
     names: list[str] = schema.arrow.names
     return names if schema.name == SIGNATURES.name else [name for name in _IDS if name in names]
 
 
+class _Memory:
+    """The last step of each file, oldest first, and how much that is."""
+
+    def __init__(self) -> None:
+        self.steps: OrderedDict[str, Descent] = OrderedDict()
+        self.bytes = 0
+        self.lock = Lock()
+
+
+_memory = _Memory()
+
+
 def remember(path: str, parent: str, gone: pa.Table) -> None:
-    """What became of a file; long ago is forgotten."""
-    with _lock:
-        _known[path] = Descent(parent, gone)
-        size = sum(each.gone.nbytes for each in _known.values())
-        while size > MOST_BYTES:
-            size -= _known.popitem(last=False)[1].gone.nbytes
+    """From which file one was made, and without which rows; what was long ago is forgotten."""
+    with _memory.lock:
+        _memory.steps[path] = Descent(parent, gone)
+        _memory.bytes += gone.nbytes
+        while _memory.bytes > MOST_BYTES:
+            _, oldest = _memory.steps.popitem(last=False)
+            _memory.bytes -= oldest.gone.nbytes
+
+
+def forget() -> None:
+    """Know no more than a new process."""
+    with _memory.lock:
+        _memory.steps.clear()
+        _memory.bytes = 0
 
 
 def descent(path: str, ancestors: Container[str]) -> Descent | None:
     """From which of some files one comes, and all that left since then; None if that is not known."""
     gone: list[pa.Table] = []
-    with _lock:
-        while step := _known.get(path):
+    with _memory.lock:
+        while step := _memory.steps.get(path):
             path = step.parent
             gone.append(step.gone)
             if path in ancestors:

@@ -30,7 +30,7 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.fs as pafs
 
-from cleaners.sorted_numbers import among, distinct
+from cleaners.sorted_numbers import distinct
 from warehouse.delta.data_files import File, Folder
 from warehouse.delta.descent import descent
 from warehouse.delta.object_store import object_store
@@ -284,7 +284,7 @@ class IdIndex:
     def _take_in(self, new: Sequence[File], live: frozenset[str]) -> None:
         """Pack the ids of new files, together with the packs that are no larger."""
         names = [file.path for file in new]
-        columns = [self._ids(file) for file in new]
+        columns = self._ids(new)
         ids = np.concatenate(columns)
         owners = np.repeat(np.arange(len(new), dtype=np.uint32), [len(column) for column in columns])
         taken: list[str] = []
@@ -314,18 +314,40 @@ class IdIndex:
             self._drop(name)
         return None
 
-    def _ids(self, file: File) -> Ids:
-        """The ids in a file: what remains of those of a packed one, or read from it."""
+    def _ids(self, new: Sequence[File]) -> list[Ids]:
+        """The ids in each of some files: those that remain of a file that is packed, or else read from it."""
+        found: dict[str, Ids] = {}
         for pack in self.packs.values():
-            found = descent(file.path, pack.files)
-            if found and self.column in found.gone.column_names:
-                with suppress(SpoiledError):
-                    ids, owners = pack.whole()
-                    mine = ids[owners == pack.files.index(found.parent)]
-                    left: Ids = mine[~among(mine, distinct(eight_bytes(found.gone[self.column])))]
-                    if len(left) == file.rows:  # not where ids of different rows begin alike
-                        return left
-        return eight_bytes(self.folder.whole(file, [self.column])[self.column])
+            with suppress(SpoiledError):
+                found |= self._remaining(pack, [file for file in new if file.path not in found])
+        return [
+            found[file.path]
+            if file.path in found
+            else eight_bytes(self.folder.whole(file, [self.column])[self.column])
+            for file in new
+        ]
+
+    def _remaining(self, pack: Pack, new: Sequence[File]) -> dict[str, Ids]:
+        """By path, the ids of those of the files that are known to be what remains of one in a pack."""
+        places = {name: number for number, name in enumerate(pack.files)}
+        known = {file: each for file in new if (each := descent(file.path, places))}
+        if not known or self.column not in next(iter(known.values())).gone.column_names:
+            return {}
+        gone = distinct(np.concatenate([eight_bytes(each.gone[self.column]) for each in known.values()]))
+        ids, owners = pack.whole()
+        stay = np.ones(len(ids), np.bool_)
+        for first, end in zip(*(np.searchsorted(ids, gone, side) for side in ("left", "right")), strict=True):
+            stay[first:end] = False
+        ids, owners = ids[stay], owners[stay]
+        order = np.argsort(owners, kind="stable")
+        ends = np.searchsorted(owners[order], np.arange(len(places) + 1))
+        found: dict[str, Ids] = {}
+        for file, step in known.items():
+            number = places[step.parent]
+            mine = ids[order[ends[number] : ends[number + 1]]]
+            if len(mine) == file.rows:  # not where one that stays begins as one that left
+                found[file.path] = mine
+        return found
 
     def _write(self, pack: Pack) -> str:
         """Put a pack where other processes find it, if that can be; its name."""

@@ -99,7 +99,8 @@ class _Old:
         """The same, of which some have been read already."""
         rest = self.rows(number, [name for name in columns if name not in seen.column_names])
         return pa.Table.from_arrays(
-            [(seen if name in seen.column_names else rest)[name] for name in columns], list(columns)
+            [(seen if name in seen.column_names else rest)[name] for name in columns],
+            schema=pa.schema([self.schema.arrow.field(name) for name in columns]),
         )
 
     def bulky_pages(self, number: int, gone: Places) -> dict[str, Pages]:

@@ -85,3 +85,43 @@ def test_an_article_below_with_a_headline_of_its_own_has_its_own_authors() -> No
     body = story.format("Harbour reopens", "Ann Lowe", SAID) + story.format("Bridge opens", "Bo Lund", SAID)
     head = "<title>Harbour reopens</title>"
     assert extract(f"<html lang=en><head>{head}</head><body>{body}</body></html>").authors == ("Ann Lowe",)
+
+
+@pytest.mark.parametrize(
+    ("language", "line", "names"),
+    [
+        ("fr", "<p>Par Anne Lefort avec AFP</p>", ("Anne Lefort",)),
+        ("pl", "<div>oprac. Jan Kowalski</div>", ("Jan Kowalski",)),
+        ("cs", "<span>Autor: Jan Novák, ČTK</span>", ("Jan Novák",)),
+        ("hu", "<div>Írta: Nagy Anna</div>", ("Nagy Anna",)),
+        ("id", "<div>Oleh <b>Budi Santoso</b></div>", ("Budi Santoso",)),
+        ("de", "<div>Von <i>Anna Lohe</i> und <i>Bo Lund</i>, Eastmere</div>", ("Anna Lohe", "Bo Lund")),
+        (
+            "en",
+            "<div>By <a href=/a>Ann Lowe</a> , <a href=/b>Bo Lund</a> and <a href=/c>Cy Marr</a></div>",
+            None,
+        ),
+        ("de", "<div>Von wegen Sturm</div>", ()),
+        ("en", "<div>Authors of the harbour</div>", ()),
+    ],
+)
+def test_bylines_that_nothing_marks(language: str, line: str, names: tuple[str, ...] | None) -> None:
+    wanted = ("Ann Lowe", "Bo Lund", "Cy Marr") if names is None else names
+    assert authors(f"<h1>Harbour reopens</h1>{line}<p>{SAID}</p>", language=language) == wanted
+
+
+def test_a_role_between_commas_ends_with_the_next_author() -> None:
+    line = "<p class=byline>By Ann Lowe, Chief Harbour Correspondent, and Bo Lund in Eastmere</p>"
+    assert authors(f"<h1>Harbour reopens</h1>{line}<p>{SAID}</p>", language="en") == ("Ann Lowe", "Bo Lund")
+
+
+def test_an_agency_alone_in_the_byline_is_the_author() -> None:
+    line = "<p class=byline>Reuters</p>"
+    assert authors(f"<h1>Harbour reopens</h1>{line}<p>{SAID}</p>", language="en") == ("Reuters",)
+
+
+def test_a_description_between_marks_of_character_data_is_read() -> None:
+    said = '{"@type": "NewsArticle", "headline": "Harbour reopens", "author": {"name": "Ann Lowe"}}'
+    for script in (f"//<![CDATA[\n{said}\n//]]>", f"/*<![CDATA[*/{said}/*]]>*/"):
+        head = f'<script type="application/ld+json">{script}</script>'
+        assert authors(f"<h1>Harbour reopens</h1><p>{SAID}</p>", head=head, language="en") == ("Ann Lowe",)

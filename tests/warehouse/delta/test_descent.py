@@ -21,7 +21,7 @@ from warehouse.delta.tables import Tables
 @pytest.fixture(autouse=True)
 def nothing_remembered() -> Iterator[None]:
     """As in a new process, with files of a few rows."""
-    descent._known.clear()
+    descent.forget()
     with pytest.MonkeyPatch.context() as small:
         small.setattr(parquet_writer, "FILE_ROWS", 8)
         small.setattr(parquet_writer, "GROUP_ROWS", 4)
@@ -29,7 +29,7 @@ def nothing_remembered() -> Iterator[None]:
 
 
 def of_new_process() -> None:
-    descent._known.clear()
+    descent.forget()
     id_index._known.clear()
 
 
@@ -83,6 +83,21 @@ def test_what_is_remembered_is_what_the_files_say(tmp_path: Path, seed: int) -> 
         )
     assert found[0] == found[1]
     assert found[0]["changes"]
+
+
+def test_files_that_go_whole_and_row_groups_that_do_are_told_beside_others(tmp_path: Path) -> None:
+    house = Warehouse(tmp_path / "house")
+    ingest(house, [raw(number) for number in range(40)])
+    house.link_duplicates()
+    since = house.version()
+    # Of the first file a row group and half of another one go, the second goes whole, of the third one row.
+    ingest(house, [raw(number, 1) for number in (*range(6), *range(8, 17))], "updates")
+    house.link_duplicates()
+    assert len(house.changes(since)) == 15
+    remembered = known_of(house, since)
+    of_new_process()
+    assert known_of(house, since) == remembered
+    assert house.audit().ok
 
 
 def test_ids_of_rewritten_files_are_not_read_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
