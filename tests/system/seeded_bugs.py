@@ -278,8 +278,8 @@ BUGS = (
     ),
     Bug("warehouse/staging.py", "backfill_id if plain else _digest(backfill_id)", "backfill_id", STAGING),
     Bug("warehouse/edits_view.py", "pc.fill_null(same, False)", "pc.is_valid(found['rule'])", EDITS_VIEW),
-    Bug("warehouse/edits_view.py", '(field <= days["max"])', '(field < days["max"])', EDITS_VIEW),
-    Bug("warehouse/edits_view.py", "[known, edits.of_articles(", "[edits.of_articles(", EDITS_VIEW),
+    Bug("warehouse/edits_view.py", 'low <= ends[name]["max"]', 'low < ends[name]["max"]', EDITS_VIEW),
+    Bug("warehouse/edits_view.py", "    if len(there) == len(articles):", "    if there:", EDITS_VIEW),
     Bug(
         "warehouse/edits_view.py",
         "if now is None or publish.version_of(now) < publish.version_of(view):",

@@ -89,6 +89,19 @@ def test_articles_that_did_not_change_are_not_worked_out_again(
     assert seen(house) == rows(house.edits())
 
 
+def test_files_of_one_day_are_merged_without_working_out_anything(
+    house: Warehouse, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ingest(house, [raw(0)])
+    ingest(house, [raw(60)], "more")
+    worked: list[pa.Table] = []
+    monkeypatch.setattr(edits_view.edits, "of_articles", worked.append)
+    house.maintain(retention_hours=0)
+    assert len([*house.published().glob("*.parquet")]) == 1, "merged"
+    assert len(seen(house)) == 2
+    assert not worked
+
+
 @pytest.mark.parametrize("at", [100, -12], ids=["a page", "the footer"])
 def test_what_is_damaged_in_a_view_is_worked_out_again(house: Warehouse, at: int) -> None:
     ingest(house, [raw(number) for number in range(40)])
