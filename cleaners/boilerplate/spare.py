@@ -92,7 +92,19 @@ def _is_spared(view: View, doomed: Doomed, at: int) -> bool:
         or _is_rest(shown, doomed, at)
         or _is_step(shown, at)
         or _is_asked(view, doomed, at)
+        or _is_lone(shown, doomed, at)
     )
+
+
+def _is_lone(shown: Sequence[Reading], doomed: Collection[int], at: int) -> bool:
+    """Whether the name of a menu's entry stands once, between two paragraphs that stay: on sources
+    that nobody has read, it is as often a subheading as it is a button."""
+    if not shown[at].whole or not shown[at].rule.startswith("nav.") or not 0 < at < len(shown) - 1:
+        return False
+    if any(not shown[beside].prose or beside in doomed for beside in (at - 1, at + 1)):
+        return False
+    text = shown[at].line.text
+    return shown[at].terms <= _HEADING and sum(reading.line.text == text for reading in shown) == 1
 
 
 def _is_asked(view: View, doomed: Doomed, at: int) -> bool:

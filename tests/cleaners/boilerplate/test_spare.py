@@ -242,3 +242,9 @@ def test_a_question_that_the_next_paragraph_answers_stays() -> None:
 def test_wrapped_lines_and_rows_of_figures_stay(lines: str) -> None:
     for text in (f"{BODY}\n{lines}\n{BODY}", f"{BODY}\n{lines}"):
         assert propose(text, language="en").edits == ()
+
+
+def test_a_menus_word_between_two_paragraphs_is_a_subheading() -> None:
+    assert propose(f"{BODY}\n\nSee more\n\n{BODY}", language="en").edits == ()
+    below = propose(f"{BODY}\n\nSee more\n\nFollow us on Facebook", language="en").edits
+    assert sum("See more" in edit.before for edit in below) == 1
