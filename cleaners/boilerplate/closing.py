@@ -22,6 +22,7 @@ from cleaners.text.sentences import STATED
 _ARTICLE = 400  # characters of paragraphs above the mark, at least
 _SHARE = 0.5  # of the characters shown that may stand below it
 _SHARED, _TOLD = 0.6, 0.45  # of the words of what is left that the article may have; with a sentence in it
+_OPINIONS = 0.35  # of them that readers' opinions may be
 _MARKS = ("related.", "comments.", "newsletter.", "copyright.")  # lines of other kinds are weak marks:
 _WEAK = 2  # so many together are one, if no more lines are left below the first
 _CLOSED = ("comments.", "copyright.", "account.")  # kinds after which an article hardly ever goes on
@@ -33,7 +34,7 @@ _BEGINNING, _LONGEST = 60, 720
 _DATA = ("byline", "name", "dateline", "credit", "caption")  # of a list, where it has more than one
 _TAG, _TAG_WORDS = 32, 4  # characters and words of one
 _NAMED = ("name", "byline", "credit")
-_HEADLINE = 3  # words of a title that has a teaser
+_HEADLINE = 2  # words of a title that has a teaser
 _OFFERING = frozenset(("channel", "lure", "you"))  # cues of which a promo has one,
 _ADDRESSING, _CUES = _OFFERING | {"ask", "please", "self"}, 2  # and two of these: "click here" says little
 
@@ -42,8 +43,9 @@ def closing(view: View, doomed: Doomed) -> Changes:
     """The lines left below the uppermost mark from which on nothing may be the article's."""
     shown = view.shown
     mark = min(_marks(view, doomed), default=len(shown))
-    above = [reading for at, reading in enumerate(shown[:mark]) if at not in doomed]
     left = [at for at in range(mark + 1, len(shown)) if at not in doomed]
+    if not left:
+        return {}
     roles = Counter(shown[at].role for at in left)
     tags = _tags(shown, mark)
     found = [
@@ -54,11 +56,12 @@ def closing(view: View, doomed: Doomed) -> Changes:
         and not _is_signed(view, at)
         and not (_is_told(shown[at]) and "://" in shown[at].line.text)  # what the article refers to
     ]
+    above = [reading for at, reading in enumerate(shown[:mark]) if at not in doomed]
+    if sum(reading.size for reading in above if reading.prose) < _ARTICLE:
+        return {}
     shared = overlap((shown[at].line.text for at in found), (reading.line.text for reading in above)) or 0.0
     most = _TOLD if any(_is_told(shown[at]) for at in found) else _SHARED
-    if shared > most or sum(reading.size for reading in above if reading.prose) < _ARTICLE:
-        return {}
-    return dict.fromkeys(found, Verdict("nav.und.closing"))
+    return dict.fromkeys(found, Verdict("nav.und.closing")) if shared <= most else {}
 
 
 def _marks(view: View, doomed: Doomed) -> Iterator[int]:
@@ -68,7 +71,7 @@ def _marks(view: View, doomed: Doomed) -> Iterator[int]:
     need no mark, and tags are one: they end an article.
     """
     shown = view.shown
-    again = buttons(shown, doomed.keys())
+    again: set[int] | None = None
     room = _SHARE * sum(reading.size for reading in shown)
     gone = left = told = broken = 0
     for at in range(len(shown) - 1, view.first, -1):
@@ -80,6 +83,7 @@ def _marks(view: View, doomed: Doomed) -> Iterator[int]:
                 yield at
                 return
             if not _may_close(view, at, doomed):
+                yield from _opinions(view, doomed)
                 return
             left += 1
             told += _is_told(shown[at]) and not _is_bio(view, at)
@@ -93,8 +97,27 @@ def _marks(view: View, doomed: Doomed) -> Iterator[int]:
         gone += counts
         headed = shown[at].role in ("heading", "open") or rule.startswith(_MARKS)
         many = counts and gone >= max(_WEAK, left)
-        if at not in again and (headed or many) and (told != 1 or rule.startswith(_CLOSED)):
-            yield at
+        if (headed or many) and (told != 1 or rule.startswith(_CLOSED)):
+            again = buttons(shown, doomed.keys()) if again is None else again
+            if at not in again:
+                yield at
+
+
+def _opinions(view: View, doomed: Doomed) -> Iterator[int]:
+    """Marks of what readers say, whatever its form, if there is not much of it: the uppermost lines about
+    comments that have another one below."""
+    shown = view.shown
+    room = _OPINIONS * sum(reading.size for reading in shown)
+    found = 0
+    for at in range(len(shown) - 1, view.first, -1):
+        room -= shown[at].size
+        stays = at not in doomed and (shown[at].role == "keep" or is_quotation(shown[at].line.text))
+        if room < 0 or stays:
+            return
+        if at in doomed and doomed[at].rule.startswith("comments."):
+            found += 1
+            if found > 1:
+                yield at
 
 
 def _tags(shown: Sequence[Reading], mark: int) -> set[int]:

@@ -23,7 +23,7 @@ ONWARD = frozenset(">»❯›→➜➔➡▶►")  # after a space at the end: "
 _BULLET = re.compile(r"^[-–•*·▪■●](?:\s|(?=[A-ZÁÉÍÓÚÑ¿¡«“\"]))")
 _DIGIT = re.compile(r"\d")
 _DATE = re.compile(r"\b\d{1,2}[./]\d{1,2}[./]\d{2,4}\b|\b(?:19|20)\d\d\b|(?:19|20)\d\d年|\d月")
-_TIME = re.compile(r"\b\d{1,2}[:.]\d\d\b")
+_TIME = re.compile(r"\b(?:[01]?\d|2[0-4])[:.][0-5]\d\b")
 _RESERVED = re.compile(r"^(?:©|ⓒ|\(c\)|copyright\b)", re.IGNORECASE)
 _QUOTE = re.compile(r'["“”„«»「」『』]')
 _BETWEEN_QUOTES = re.compile(r"[\"“„«「『]([^\"”“»」』]+)[\"”“»」』]")

@@ -24,6 +24,7 @@ from cleaners.boilerplate.told import (
     is_theirs,
     is_told,
     says_more,
+    says_much_more,
     says_who,
 )
 from cleaners.text.folding import WIDE, following, words
@@ -38,7 +39,8 @@ _SURE = 1.0  # the score of a line that is read but once
 _LEAD = 3  # words before what a sentence asks for: "You can also follow ..."
 _TITLE = 12  # characters of the shortest title behind words that lead on to it
 _SENTENCE = 6  # words of a first sentence that says something by itself
-_SAID = 2  # spaces in a line that somebody says
+_FIGURES = 3  # in a row of a table: "Europe 268 293 256"
+_SAID = 1  # spaces in a line that somebody says
 DOUBT = 0.3  # what a paragraph may have against it and still be the article's
 _ASKS = ("?", "？", "؟")
 _ABBREVIATED = 40  # characters at the end of a line in which its abbreviation stands
@@ -52,6 +54,7 @@ _NETWORK = re.compile(f"{'|'.join(NETWORKS)}|{_BESIDE}", re.IGNORECASE)
 _ONE_WORD = re.compile(f"(?:{_NETWORK.pattern}){{3,}}", re.IGNORECASE)
 _STEP = re.compile(r"[>›»·|•/]")  # between the sections of a path through the site
 _DIGIT = re.compile(r"\d")
+_FIGURE = re.compile(r"\d[\d.,]*")
 _COUNTER = re.compile(r"\W*\d[\d.,]*[a-zA-Z]{3}")
 _ABBREVIATION = re.compile(r"(?:\b[IVX]+|\b[A-Z]\.[A-Z]|\b(?:Jr|Sr|Inc|Co|Ltd|Corp))\.$")
 
@@ -251,7 +254,7 @@ def _counts(match: Match, text: str, letters: Sequence[str], starts: Sequence[in
     if phrase.kind == "start":
         return match.start in starts
     if phrase.kind == "edge":
-        return match.end - match.start == len(letters) or _STEP.search(text) is not None
+        return match.end - match.start == len(letters) or (_STEP.search(text) is not None and "<" not in text)
     if phrase.kind == "notice" and match.start:
         at = max(text.lower().find(phrase.text.split("*")[0]), 0)
         return at <= _BEFORE and not text[:at].endswith(QUOTES)
@@ -346,6 +349,8 @@ def _score(text: str, seen: _Seen, tag: str) -> tuple[str, tuple[Cue, ...]]:
         rule, extra = rule or "copyright.und.notice", [*extra, "reserved"]
     elif not rule and not (asks and not marked.found and "self" not in found):
         rule = _composed(found, marked, len(letters) <= 6, tag)
+        if rule and says_much_more(text, rule, found, matches, starts, len(letters), marked):
+            extra.append("says more")
         if not rule and letters and "arrow" in marked.found and not ends_sentence(text):
             rule = "links.und.arrow"  # what ends as a sentence may be an item of the article's own list
         if not letters and "email" in marked.found:
@@ -404,7 +409,9 @@ def _cues(
     for match in matches:
         kind = match.phrase.kind
         if kind in _WHOLE:
-            if match.start or match.end < len(letters) or size > 90 or marked.dated or _is_spoken(text):
+            if match.start or match.end < len(letters) or size > 90 or marked.dated:
+                continue
+            if _is_spoken(text) or len(_FIGURE.findall(text)) >= _FIGURES:
                 continue
         elif kind == "start":
             if size > 240 or match not in begun:

@@ -36,6 +36,7 @@ _TIMES = 3  # an article does not say the same thing three times
 # "Harbour: Wall repaired", "Who pays? The plan in figures": a headline with a kicker.
 _KICKER = re.compile(r"\S[:?!|：？！]\s?\S|[“”„«»\"‘「]|\]$|^[-•].*\d{4}[年.]")
 _ADDRESS = re.compile(r"://|www\.|@|\w\.(?:com|org|net|[a-z]{2})(?:/|$)")
+_RUNS_ON = re.compile(r"。.|\.[”“»\"]\s?\S|^[。、，；]")  # from one sentence into the next
 _PRICES = re.compile(r"[$€£]|\(|,[^,]*,")  # and listings: not in headlines
 _LABEL = re.compile(r"\W{0,4}([^:|]{4,40}?)\s?\|\s?\S")
 _ITEM_LABEL = re.compile(r"[^.:]{2,30}:\s")  # "Included: ...", said of each of some goods
@@ -92,6 +93,7 @@ def _is_headline(reading: Reading, bullet: bool) -> bool:
         and not begins.islower()
         and not (reading.quoted and text[-1] in "\"”“»'")
         and not _ADDRESS.search(text)  # a list of sources or of places to go
+        and not _RUNS_ON.search(text)
     )
 
 

@@ -26,6 +26,7 @@ _HEADLINE = 40  # characters of a line that surely is one
 HEADLINE_WORDS = 4  # of most headlines
 _SEVERAL = 2  # of them: one may be a subtitle
 _ITEMS = (*_BULLETS, "— ")
+_WRAPPED = 40  # characters of a line that was wrapped
 _SUBHEADING = 20  # characters of a line that is hardly a headline
 _LIST = 0.3  # of the characters shown: a list so long is the article
 _BUTTONS = 3  # times that a line stands there if it is the button of each item
@@ -76,7 +77,7 @@ def _blocks(view: View, doomed: Doomed) -> Iterator[tuple[int, range]]:
         closing -= 1
     found: list[tuple[int, range]] = []
     for at, reading in enumerate(shown):
-        if reading.role in ("heading", "open"):
+        if reading.role in ("heading", "open") and not _runs_on(shown, at):
             block = _links(shown, at, view.first, last, closing, doomed)
             share = _SHARE_BELOW if at > last else _SHARE_INSIDE
             size = sum(shown[member].size for member in block[1:])
@@ -97,6 +98,13 @@ def _blocks(view: View, doomed: Doomed) -> Iterator[tuple[int, range]]:
         own = block[:1] if at in headings else block
         taken.update(own)
         yield at, own
+
+
+def _runs_on(shown: Sequence[Reading], at: int) -> bool:
+    """Whether what opens like a heading is a line of a sentence that goes on in the next one."""
+    text = shown[at].line.text
+    below = shown[at + 1].line.text if at + 1 < len(shown) else ""
+    return len(text) >= _WRAPPED and text[-1].isalnum() and below[:1].islower()
 
 
 def buttons(shown: Sequence[Reading], lines: Collection[int]) -> set[int]:

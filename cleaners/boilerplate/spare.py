@@ -89,9 +89,22 @@ def _is_spared(view: View, doomed: Doomed, at: int) -> bool:
         or _continues(shown, doomed, at)
         or _is_given_address(shown, doomed, at)
         or _is_wrapped(shown, doomed, at)
+        or _is_rest(shown, doomed, at)
         or _is_step(shown, at)
         or _is_asked(view, doomed, at)
+        or _is_lone(shown, doomed, at)
     )
+
+
+def _is_lone(shown: Sequence[Reading], doomed: Collection[int], at: int) -> bool:
+    """Whether the name of a menu's entry stands once, between two paragraphs that stay: on sources
+    that nobody has read, it is as often a subheading as it is a button."""
+    if not shown[at].whole or not shown[at].rule.startswith("nav.") or not 0 < at < len(shown) - 1:
+        return False
+    if any(not shown[beside].prose or beside in doomed for beside in (at - 1, at + 1)):
+        return False
+    text = shown[at].line.text
+    return shown[at].terms <= _HEADING and sum(reading.line.text == text for reading in shown) == 1
 
 
 def _is_asked(view: View, doomed: Doomed, at: int) -> bool:
@@ -116,6 +129,18 @@ def _is_wrapped(shown: Sequence[Reading], doomed: Collection[int], at: int) -> b
         return False
     below = shown[at + 1].line.text
     return below[0].islower() and below.endswith(STATED)
+
+
+def _is_rest(shown: Sequence[Reading], doomed: Collection[int], at: int) -> bool:
+    """Whether a line ends, or carries on, the sentence that a longer line above it began, which stays."""
+    if not at or at - 1 in doomed:
+        return False
+    above, text = shown[at - 1].line.text, shown[at].line.text
+    if len(above) < _WRAPPED or not text[0].islower() or not (above[-1].isalnum() or above[-1] in ",-–"):
+        return False
+    if text.endswith((*STATED, ",")):
+        return True
+    return at + 1 < len(shown) and len(text) >= _WRAPPED and shown[at + 1].line.text[0].islower()
 
 
 def _is_step(shown: Sequence[Reading], at: int) -> bool:

@@ -34,6 +34,7 @@ _ADDRESS = re.compile(r"https?://[^\s()\[\]<>]+")
 # What a source repeats was seen in many articles, and may be most of a short one; the others were measured
 # against what the rules leave.
 _SURE = ("learned.", "model.", "nav.und.remains", "comments.und.readers", "nav.und.closing")
+_BUTTONS = "share.und.buttons"
 _ROUNDS = 12  # what goes uncovers what is beside it; a text that keeps on changing is left alone
 _EDGE = 6  # lines at the end of which paragraphs are read closely, too
 _TRAILING = 320  # characters at the end of a paragraph in which promos are looked for
@@ -237,7 +238,8 @@ def _trailing_promos(
             begin = max(0, end - _TRAILING)
         for start in reversed(sentences(text[begin:end])[1:]):
             sentence = read(Line(0, 0, text[begin + start : end].strip()), knows)
-            if sentence.score < EDGE_BAR or sentence.role or sentence.quoted:
+            stated = sentence.rule == _BUTTONS and sentence.line.text.endswith(".")  # "More on this later."
+            if sentence.score < EDGE_BAR or sentence.role or sentence.quoted or stated:
                 break
             end, verdict = begin + start, Verdict(sentence.rule, sentence.cues, sentence.score)
         if verdict:

@@ -41,6 +41,8 @@ _SPEAKING = frozenset(("please", "self", "channel", "lure"))
 _ABOUT_ITSELF = ("copyright.", "comments.", "cookies.", "translation.", "ad.", "embed.", "origin.", "player.")
 _WORDY = 4  # words of a phrase that are not said by chance,
 _LONG = 16  # and its characters, wide ones twice: in Chinese each is a word
+_COMPOSING = ("ask", "please", "channel", "lure")
+_MANY = 10  # words beside those of a composed promo by which a statement says much more
 _BESIDES = 3  # words beside its phrase by which a statement says more
 _LETTER = 0.4  # of a word, which a character of Chinese or Japanese is
 _STATED = (".", "。", "।", "۔")
@@ -174,6 +176,30 @@ def says_who(text: str) -> bool:
     """
     quoted = _OPENING.match(text)
     return quoted is not None and text.endswith(_STATED) and len(words(text[quoted.end() :])) >= _CALL
+
+
+def says_much_more(
+    text: str,
+    rule: str,
+    found: Mapping[str, Match],
+    matches: Sequence[Match],
+    starts: Sequence[int],
+    count: int,
+    marked: Features,
+) -> bool:
+    """Whether a statement says of others that they do something with a channel, in many words beside.
+
+    "This means that you can listen to a podcast on both of them while a third one is charging." `count` is
+    how many words it has.
+    """
+    if not rule.startswith("promo.") or not text.endswith(_STATED) or marked.found or "self" in found:
+        return False
+    you = {match.start for match in matches if match.phrase.kind == "you"}
+    calls = [match.start for match in matches if match.phrase.kind in ("ask", "please")]
+    if any(at in starts and at not in you for at in calls):
+        return False  # "You can listen" calls nobody, "Please listen" does
+    named = sum(match.end - match.start for match in found.values() if match.phrase.kind in _COMPOSING)
+    return (count - named) * (_LETTER if WIDE.search(text) else 1) >= _MANY
 
 
 def _is_wordy(match: Match) -> bool:

@@ -214,12 +214,16 @@ def _listed(piece: str) -> list[str]:
     """The names in what commas and joining words hold together."""
     # "Joe Schmo, Sr." is one name; its comma comes back at the end.
     names: list[str] = []
+    told = False  # whether a role, a place or a house stands before: what follows belongs to it, up to "and"
     for position, part in enumerate(re.split(r"\s*[,，、]\s*", _SUFFIX.sub("\0\\1", piece))):
         joined = _joined(part)
+        if told and part.partition(" ")[0].casefold() not in page_names().between:
+            continue
         if position == 0 or _are_names(joined):
             names += joined
+            told = False
         elif not all(_DEGREE.fullmatch(each) for each in joined):
-            break  # a role, a place, a house: what follows belongs to it
+            told = True
     return [name.replace("\0", ", ") for name in names]
 
 

@@ -50,11 +50,9 @@ _TASKS = (
 )
 _SPACES = re.compile(r"[ \t\n\r\f]+")  # what HTML collapses; a no-break space is a character of its own
 _KEEPS_LINES = re.compile(r"white-space(?:-collapse)?\s*:\s*(?:pre|preserve|break-spaces)")
-_LINE = re.compile(r"[ \t\r\f]*\n[ \t\r\n\f]*")
-# Where Chinese and Japanese begin a paragraph: with a space as wide as a character, or behind an empty line.
-_INDENTED = re.compile(
-    r"[ \t\r\f]*\n[ \t\r\n\f]*(?=\u3000)|(?<=[。！？」』）])[ \t\r\f]*\n[ \t\r\f]*\n[ \t\r\n\f]*"
-)
+# Chinese and Japanese begin a paragraph with a space as wide as a character, or end it before an empty line.
+_INDENT, _WIDE_ENDS = "\u3000", "。！？」』）"
+_MAY_BE_INDENTED = re.compile(f"[{_INDENT}{_WIDE_ENDS}]")
 _DISPLAYED_AS_BLOCK = re.compile(r"display\s*:\s*(?:block|flex|grid|list-item|table)")
 _NUMBER = re.compile(r"-?\d{1,9}$")
 _EXPONENT = re.compile(r"\s*[-+−]?\d{1,3}\s*$")
@@ -243,13 +241,21 @@ class _Walk:
     def _lines(self, text: str) -> list[str]:
         """The lines of a text that are lines to those who see it, none if they run on as one."""
         style = self.opened[-1].get("style")
-        if style and _KEEPS_LINES.search(style):
-            lines = _LINE.split(text)
-        elif text.isascii():
+        keeps_lines = bool(style and _KEEPS_LINES.search(style))
+        if not keeps_lines and (text.isascii() or not _MAY_BE_INDENTED.search(text)):
             return []
-        else:
-            lines = _INDENTED.split(text)
-        return lines if len(lines) > 1 else []
+        lines: list[str] = []
+        begin = 0
+        for gap in _SPACES.finditer(text):
+            breaks = gap[0].count("\n")
+            if breaks and (
+                keeps_lines
+                or text.startswith(_INDENT, gap.end())
+                or (breaks > 1 and text.endswith(tuple(_WIDE_ENDS), 0, gap.start()))
+            ):
+                lines.append(text[begin : gap.start()])
+                begin = gap.end()
+        return [*lines, text[begin:]] if lines else []
 
     def close(self) -> None:
         """End the block that is being read."""

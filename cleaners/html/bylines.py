@@ -169,7 +169,7 @@ def _names(mark: Mark, site: Sites) -> tuple[str, ...]:
             name
             for name in names
             if not _is_site(name, site)
-            and (is_person(name) or (sure and len(name) > 2 and len(name.split()) <= 3))
+            and (is_person(name) or ((sure or is_house(name)) and len(name) > 2 and len(name.split()) <= 3))
         )
 
     if names := fitting(map(mark_text, inner)):

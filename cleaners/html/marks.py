@@ -122,7 +122,7 @@ def read_marks(tree: HtmlElement, titles: tuple[str, ...]) -> Marks:
                 before = text
                 if len(text) <= 2 * SHORT:
                     lines.append((number, text))
-                if len(text) > ANNOUNCED and (ending := _signature(text)):
+                if not text.isascii() and (ending := _signature(text)):
                     endings.append(ending)
             continue
         number += 1
@@ -166,7 +166,7 @@ def read_marks(tree: HtmlElement, titles: tuple[str, ...]) -> Marks:
                 (authors if kind == "author" else dates).append(mark)
         if text and not text.isspace():
             before = text
-            if len(text) > ANNOUNCED and (ending := _signature(text)):
+            if not text.isascii() and (ending := _signature(text)):
                 endings.append(ending)
             if len(text) <= 2 * SHORT:
                 lines.append((number, text))
@@ -205,11 +205,8 @@ def _is_set_right(paragraph: HtmlElement) -> bool:
 
 
 def _signature(text: str) -> str | None:
-    """What stands in brackets at the end of a text, if it is short."""
-    end = text[-SIGNATURE:]
-    if end.isascii():
-        return None
-    found = _SIGNATURE.search(end)
+    """What stands in brackets at the end of a text, if it is short; nobody signs so in Latin letters."""
+    found = _SIGNATURE.search(text[-SIGNATURE:]) if len(text) > ANNOUNCED else None
     return found[0] if found else None
 
 

@@ -6,7 +6,8 @@ import re
 from collections import Counter
 from functools import cache
 
-from cleaners.text.folding import WIDE
+from cleaners.text.folding import WIDE, words
+from cleaners.text.sentences import sentences
 from seeds.pages import page_names
 
 LONG = 80  # columns; a line of prose is at least this wide
@@ -58,13 +59,21 @@ def is_wall(text: str, *, offers: bool | None = None) -> bool:
     return any(_says(folded, phrase) for phrases in possible for phrase in phrases)
 
 
-def invites_to_read_on(text: str) -> bool:
+def invites_to_read_on(text: str, *, within: bool = False) -> bool:
     """Whether a line is what stands above an offer, where an article is cut short for those who don't pay.
+
+    With `within` any of its sentences may say so.
 
     >>> invites_to_read_on("Read on with Harbour+"), invites_to_read_on("The harbour's readers, and ours")
     (True, False)
     """
-    return width(text) < INVITATION and text.lower().lstrip().startswith(page_names().read_on)
+    lower = text.lower().lstrip()
+    invitations = page_names().read_on
+    if not lower.startswith(invitations) and not (
+        within and any(lower.startswith(invitations, at) for at in sentences(lower))
+    ):
+        return False
+    return width(text) < INVITATION or "+" in text or not page_names().kinds["voice"].isdisjoint(words(lower))
 
 
 @cache

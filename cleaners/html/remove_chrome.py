@@ -55,12 +55,21 @@ SPEAKS = 160  # columns; a line this wide is no label, however it ends
 CONTROLS = 200  # characters beside a line in the box of a form
 BOX = 800  # characters in the box of a wall
 CREDIT = 70  # characters at the end of a caption in which its credit stands
+LONGEST_OFFER = 6  # lines at the end of a text
 SIGN_UP = 400  # characters in a box with a field for an address
 NAMED_ABOVE = 3  # blocks above what is said of an author, among which the name stands
 _LOG_IN = re.compile(
-    r"log-?in|sign-?in|signup|subscri|register|account|abo|join|member|offer|suscri|prenum", re.IGNORECASE
+    r"log-?in|sign-?in|signup|subscri|register|account|abo|join|member|offer|suscri|prenum|premium|checkout|trial"
+    r"|/plus\b",
+    re.IGNORECASE,
 )
 
+# A sum that readers pay; what reporting tells of is often larger.
+_PRICE = re.compile(
+    r"(?:[$€£]\s?\d{1,3}(?:[.,]\d\d)?|\b\d{1,3}(?:[.,]\d\d)?\s?(?:€|euros?|pounds?|dollars?|zł|kč|kr\b))"
+    r"(?![\d.,]*\s?(?:m(?:n|io|illi\w*)?|bn)\b)",
+    re.IGNORECASE,
+)
 _DAY = re.compile(r"\d\D{1,3}\d|\d{4}")
 _FILE = re.compile(r"\.(?:pdf|docx?|xlsx?|pptx?|od[tsp]|csv|zip|epub|rtf|ics)(?:[?#]|$)", re.IGNORECASE)
 _DASHES = re.compile(r"\s+[-–—|·•:»«/]{1,2}\s+|: ")
@@ -320,14 +329,14 @@ def _walls(
     """Boxes that ask for consent, a log-in or a subscription, and have something to press or ask twice.
 
     So do two lines in a row at the end of a text, without a box, and what stands below an invitation to read
-    on. Prose in a box goes only from below such a line, and if it speaks to the reader.
+    on; prose among that only if it speaks to the reader.
     """
     begin = len(lines)
     while begin > 0 and width(lines[begin - 1]) < SPEAKS and is_wall(lines[begin - 1]):
         begin -= 1
-    if len(lines) - begin >= ROW:
-        for index in range(begin, len(lines)):
-            yield index, "extract.wall", ()
+    begin = min(begin if len(lines) - begin >= ROW else len(lines), _begin_of_offer(lines))
+    for index in range(begin, len(lines)):
+        yield index, "extract.wall", ()
     is_small = cache(_is_small)  # lines stand in the same boxes
     is_said_somewhere = cache(lambda: is_wall("\n".join(lines), offers=True))
     boxes: dict[HtmlElement, list[int]] = {}
@@ -340,8 +349,7 @@ def _walls(
         if offer is None and not can_be_pressed and len(inside) < ROW:
             continue
         walls = [index for index in inside if is_wall(lines[index])]
-        told = [index for index in inside if is_prose(lines[index]) and index not in walls]
-        if told:
+        if any(is_prose(lines[index]) and index not in walls for index in inside):
             walls = []
         if len(walls) >= ROW or (
             can_be_pressed and (walls or (is_wall(" ".join(box.itertext())) and is_said_somewhere()))
@@ -350,12 +358,33 @@ def _walls(
             continue
         if offer is None or not is_said_somewhere():
             continue
-        below = [index for index in inside if index >= offer]
-        if told and told[0] > offer and can_be_pressed:
-            if all(_speaks_to_readers(lines[index]) for index in told):
-                yield from ((index, "extract.wall", ()) for index in below)
-        elif not told and (len(below) > 1 or offer == len(lines) - 1):
-            yield from ((index, "extract.wall", ()) for index in below)
+        below = [index for index in inside if index > offer]
+        run = [*takewhile(lambda index: _is_offered(lines[index]), below)]
+        while len(run) < len(below) and run and _is_heading(places[run[-1]], blocks):
+            run.pop()  # the article goes on in the same box, below this
+        bare = not any(is_prose(lines[index]) for index in run)
+        if lines[offer].endswith("+") or (run and (can_be_pressed or bare)):
+            yield from ((index, "extract.wall", ()) for index in (offer, *run))
+
+
+def _is_heading(place: int | None, blocks: Sequence[Block]) -> bool:
+    return place is not None and blocks[place].kind == "heading"
+
+
+def _begin_of_offer(lines: Sequence[str]) -> int:
+    """Where the lines begin that end a text with an invitation to read on, and what is offered."""
+    for index in range(len(lines) - 1, max(0, len(lines) - LONGEST_OFFER), -1):
+        if width(lines[index]) < SPEAKS and invites_to_read_on(lines[index], within=True):
+            return index
+        if not _is_offered(lines[index]):
+            break
+    return len(lines)
+
+
+def _is_offered(line: str) -> bool:
+    """Whether a line can stand below an invitation to read on: a label, or what speaks to the reader."""
+    speaks = is_wall(line, offers=True) or _speaks_to_readers(line)
+    return speaks or not is_prose(line) or _PRICE.search(line) is not None
 
 
 def _speaks_to_readers(line: str) -> bool:

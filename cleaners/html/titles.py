@@ -50,8 +50,9 @@ def page_title(head: Head, names: Iterable[str], url: str | None) -> tuple[str |
                 return _as_described(heading, stated), source
     for heading in headings:
         for title, source in stated:
-            if source != "html" and _is_kicker(heading, title):
-                return title, source
+            bare = title if source != "html" else without_site(title, known)
+            if _is_kicker(heading, bare):
+                return bare, source
     if with_kicker := _with_kicker(stated, headings, known):
         return with_kicker
     needed = ALIKE if len(set(map(compact, headings))) == 1 else SURELY_ALIKE
@@ -66,7 +67,7 @@ def page_title(head: Head, names: Iterable[str], url: str | None) -> tuple[str |
     if not headings and (lower := _below_the_site_s_name(stated, head.subheadings, [*known, *head.logos])):
         return lower, "html"
     for title, source in stated:
-        if bare := _without_last(without_site(title, known)):
+        if bare := _without_last(_without_site_before(without_site(title, known), known)):
             return _agreed(bare, [without_site(other, known) for other, _ in stated]), source
     return (headings[0], "html") if headings else (None, "")
 
@@ -123,6 +124,17 @@ def without_site(title: str, names: Iterable[str] | str | None) -> str:
     if any(_same(compact(parts[0]), name) for name in known):
         return "".join(parts[2:]).strip()
     return title
+
+
+def _without_site_before(title: str, names: Iterable[str]) -> str:
+    """A title without the site's whole name and a colon before it.
+
+    >>> _without_site_before("Harbour News: Ice holds for now", ["Harbour News"])
+    'Ice holds for now'
+    """
+    name, colon, rest = title.partition(": ")
+    named = colon and len(rest.split()) >= FEWEST_WORDS and any(compact(name) == compact(n) for n in names)
+    return rest if named else title
 
 
 def _below_the_site_s_name(

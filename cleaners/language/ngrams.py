@@ -92,8 +92,8 @@ def read_profiles(languages: tuple[str, ...], scripts: Sequence[str]) -> Profile
         rows[number] = row
     p = np.zeros((len(grams) + 2, len(languages)))
     for column, share in enumerate(shares):
-        known = share.keys() & row_of.keys()
-        p[[row_of[gram] for gram in known], column] = [share[gram] for gram in known]
+        p[[row_of.get(gram, NOTHING) for gram in share], column] = [*share.values()]
+    p[NOTHING] = 0
     logs = np.log(p + UNSEEN)
     expected = (p * logs).sum(axis=0) / p.sum(axis=0)
     counts = np.ones((len(logs), 2))

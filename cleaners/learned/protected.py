@@ -52,7 +52,7 @@ def is_about_a_person(paragraph: str, language: str | None = None) -> bool:
     >>> is_about_a_person("Ada Stone is a reporter at the harbour desk and writes about all that floats.")
     True
     """
-    start = [word.strip("*_,") for word in paragraph.split(maxsplit=4)[:4]]
+    start = [word.strip("*_,") for word in paragraph.split(maxsplit=5)[:5] if not word.startswith("(")]
     names = next((at for at, word in enumerate(start) if not word[:1].isupper()), 0)
     return names >= 2 and fold(start[names]) in _phrases(language).bios and is_prose(paragraph)
 

@@ -56,6 +56,10 @@ READABLE: dict[str, Callable[[], str]] = {
     "a long word": lambda: page("<p>" + "x" * MEGABYTE + "</p>"),
     "long space": lambda: page("<p>a" + " " * MEGABYTE + "b</p>"),
     "long newlines": lambda: page("<p>a" + "\n" * MEGABYTE + "b</p>"),
+    "long newlines behind an accent": lambda: page("<p>é" + "\n" * MEGABYTE + "b</p>"),
+    "long space that is kept": lambda: page(
+        "<p style='white-space: pre-line'>é。" + " " * MEGABYTE + "b\nc</p>"
+    ),
     "digits": lambda: page("<p>" + often("20200101-", 300_000) + "</p>"),
     "dates": lambda: page("<p>" + often("2020-01-01 12.03.2021 ", 200_000) + "</p>"),
     "copyright signs": lambda: page("<p>" + "©" * 300_000 + "</p>"),

@@ -7,13 +7,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-import pyarrow.parquet as pq
 import pytest
 
+from tests.support.opened_files import opened
 from tests.support.warehouse_samples import raw
 from warehouse import Warehouse
 from warehouse.delta import compaction
-from warehouse.delta.data_files import File, Folder
 
 NOON = datetime(2026, 1, 31, 12, tzinfo=UTC)
 NOTHING = dict.fromkeys(("version", "etag", "last_modified", "status", "digest", "moved_to", "next_at"))
@@ -47,19 +46,6 @@ def house(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Warehouse:
         source = ("wire", "desk")[number % 2]
         house.save_fetch_states([state(f"https://a.example/{number}{i}", source) for i in range(5)])
     return house
-
-
-def opened(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """The files that are opened from now on."""
-    found: list[str] = []
-    really = Folder._parquet
-
-    def watched(folder: Folder, file: File) -> pq.ParquetFile:
-        found.append(file.path)
-        return really(folder, file)
-
-    monkeypatch.setattr(Folder, "_parquet", watched)
-    return found
 
 
 def test_states_of_some_urls_are_read_from_the_files_that_have_them(

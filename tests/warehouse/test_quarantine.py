@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import pyarrow.parquet as pq
 import pytest
 
+from tests.support.opened_files import opened
 from tests.support.warehouse_samples import ingest, raw
 from warehouse import Warehouse
 from warehouse.delta import compaction
-from warehouse.delta.data_files import File, Folder
 
 
 @pytest.fixture
@@ -31,17 +30,10 @@ def test_a_refusal_that_was_replaced_is_found_and_settled(
     assert house.settle(["none"]) == 0  # the indexes are made
     wrong = raw(3, -1).raw_id
     assert house.replaced(batch) == [wrong]
-    opened: list[str] = []
-    really = Folder._parquet
-
-    def watched(folder: Folder, file: File) -> pq.ParquetFile:
-        opened.append(file.path)
-        return really(folder, file)
-
-    monkeypatch.setattr(Folder, "_parquet", watched)
+    seen = opened(monkeypatch)
     assert house.replaced(batch) == [wrong]
     assert house.settle([wrong]) == 1
-    assert len(set(opened)) == 1
+    assert len(set(seen)) == 1
     assert house.settle([wrong]) == 0
     assert house.replaced(batch) == []
     assert len(house.quarantined()) == 9

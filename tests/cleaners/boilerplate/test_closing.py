@@ -43,6 +43,17 @@ def test_lines_that_go_are_a_mark_together() -> None:
     assert strip(below("Share", "Back to top", "Bread, lamps & more!")) == ARTICLE
 
 
+def test_what_readers_say_goes_between_lines_about_comments() -> None:
+    opinions = [
+        "Sam",
+        "I grew up beside a lamp like this.",
+        "It kept us awake. My aunt wrote to them twice.",
+        TEASER,
+    ]
+    assert strip(below("2 Comments", *opinions, SECOND, "Leave a comment")) == ARTICLE
+    assert SECOND in strip(below("2 Comments", *opinions, SECOND))  # there the article may go on
+
+
 def test_below_its_tags_an_article_is_over_and_they_stay() -> None:
     teasers = ["May 26, 2016", TEASER, "May 27, 2016", SECOND]
     tagged = below("Tags: Fog, Coast")

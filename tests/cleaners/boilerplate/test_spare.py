@@ -219,3 +219,32 @@ def test_a_question_that_the_next_paragraph_answers_stays() -> None:
     assert propose(text, language="en").edits == ()
     below = propose(f"{BODY}\n\nWhat do you think?", language="en").edits
     assert [edit.before.strip() for edit in below] == ["What do you think?"]
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        pytest.param(
+            "The harbour company said that its offer has been raised to a total of 37,950,000\nshares.",
+            id="the end of a wrapped sentence",
+        ),
+        pytest.param(
+            "Effective aid has to be given soon to all of those\n"
+            "which support us in this fight against the sand in our harbour,\nthe mayor of the island said.",
+            id="the middle of one",
+        ),
+        pytest.param("Africa 121 98 77\nEurope 268 293 256\nOceania 88 97 84", id="rows of a table"),
+        pytest.param(
+            "<Harbour International Ltd> said\nit will buy the two ferries of its rival.", id="a ticker"
+        ),
+    ],
+)
+def test_wrapped_lines_and_rows_of_figures_stay(lines: str) -> None:
+    for text in (f"{BODY}\n{lines}\n{BODY}", f"{BODY}\n{lines}"):
+        assert propose(text, language="en").edits == ()
+
+
+def test_a_menus_word_between_two_paragraphs_is_a_subheading() -> None:
+    assert propose(f"{BODY}\n\nSee more\n\n{BODY}", language="en").edits == ()
+    below = propose(f"{BODY}\n\nSee more\n\nFollow us on Facebook", language="en").edits
+    assert sum("See more" in edit.before for edit in below) == 1

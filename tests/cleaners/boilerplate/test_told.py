@@ -117,3 +117,17 @@ def test_what_is_ours_goes(language: str, line: str) -> None:
 )
 def test_what_somebody_says_stays(language: str, line: str) -> None:
     assert (tried(line, language)["at_the_end"], tried(line, language)["inside"]) == ("stays", "stays")
+
+
+@pytest.mark.parametrize(
+    ("language", "sentence"),
+    [
+        ("en", "This means that you can listen to a podcast on both of them while a third one is charging."),
+        (
+            "en",
+            "So you can see again that some of the best podcast equipment in the shops is not expensive.",
+        ),
+    ],
+)
+def test_what_one_can_do_with_a_channel_is_told(language: str, sentence: str) -> None:
+    assert tried(sentence, language)["at_the_end"] == "stays"

@@ -108,3 +108,20 @@ def test_an_article_below_with_a_headline_of_its_own_has_its_own_authors() -> No
 def test_bylines_that_nothing_marks(language: str, line: str, names: tuple[str, ...] | None) -> None:
     wanted = ("Ann Lowe", "Bo Lund", "Cy Marr") if names is None else names
     assert authors(f"<h1>Harbour reopens</h1>{line}<p>{SAID}</p>", language=language) == wanted
+
+
+def test_a_role_between_commas_ends_with_the_next_author() -> None:
+    line = "<p class=byline>By Ann Lowe, Chief Harbour Correspondent, and Bo Lund in Eastmere</p>"
+    assert authors(f"<h1>Harbour reopens</h1>{line}<p>{SAID}</p>", language="en") == ("Ann Lowe", "Bo Lund")
+
+
+def test_an_agency_alone_in_the_byline_is_the_author() -> None:
+    line = "<p class=byline>Reuters</p>"
+    assert authors(f"<h1>Harbour reopens</h1>{line}<p>{SAID}</p>", language="en") == ("Reuters",)
+
+
+def test_a_description_between_marks_of_character_data_is_read() -> None:
+    said = '{"@type": "NewsArticle", "headline": "Harbour reopens", "author": {"name": "Ann Lowe"}}'
+    for script in (f"//<![CDATA[\n{said}\n//]]>", f"/*<![CDATA[*/{said}/*]]>*/"):
+        head = f'<script type="application/ld+json">{script}</script>'
+        assert authors(f"<h1>Harbour reopens</h1><p>{SAID}</p>", head=head, language="en") == ("Ann Lowe",)

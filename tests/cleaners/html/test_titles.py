@@ -186,3 +186,10 @@ def test_a_headline_about_a_tag_keeps_it() -> None:
         title("A port &lt;em&gt;reopens&lt;/em&gt;", "A port &lt;em&gt;reopens&lt;/em&gt;")
         == "A port reopens"
     )
+
+
+def test_a_label_in_the_heading_and_the_site_s_name_before_it_go() -> None:
+    stated = "Port reopens to all ships"
+    assert title(f"{stated} | Harbour News", f"<span>Video</span> {stated}") == stated
+    assert title(f"Harbour News: {stated}", site="Harbour News") == stated
+    assert title(f"The coast: {stated}") == f"The coast: {stated}"
