@@ -43,8 +43,9 @@ def closing(view: View, doomed: Doomed) -> Changes:
     """The lines left below the uppermost mark from which on nothing may be the article's."""
     shown = view.shown
     mark = min(_marks(view, doomed), default=len(shown))
-    above = [reading for at, reading in enumerate(shown[:mark]) if at not in doomed]
     left = [at for at in range(mark + 1, len(shown)) if at not in doomed]
+    if not left:
+        return {}
     roles = Counter(shown[at].role for at in left)
     tags = _tags(shown, mark)
     found = [
@@ -55,11 +56,12 @@ def closing(view: View, doomed: Doomed) -> Changes:
         and not _is_signed(view, at)
         and not (_is_told(shown[at]) and "://" in shown[at].line.text)  # what the article refers to
     ]
+    above = [reading for at, reading in enumerate(shown[:mark]) if at not in doomed]
+    if sum(reading.size for reading in above if reading.prose) < _ARTICLE:
+        return {}
     shared = overlap((shown[at].line.text for at in found), (reading.line.text for reading in above)) or 0.0
     most = _TOLD if any(_is_told(shown[at]) for at in found) else _SHARED
-    if shared > most or sum(reading.size for reading in above if reading.prose) < _ARTICLE:
-        return {}
-    return dict.fromkeys(found, Verdict("nav.und.closing"))
+    return dict.fromkeys(found, Verdict("nav.und.closing")) if shared <= most else {}
 
 
 def _marks(view: View, doomed: Doomed) -> Iterator[int]:
@@ -69,7 +71,7 @@ def _marks(view: View, doomed: Doomed) -> Iterator[int]:
     need no mark, and tags are one: they end an article.
     """
     shown = view.shown
-    again = buttons(shown, doomed.keys())
+    again: set[int] | None = None
     room = _SHARE * sum(reading.size for reading in shown)
     gone = left = told = broken = 0
     for at in range(len(shown) - 1, view.first, -1):
@@ -95,8 +97,10 @@ def _marks(view: View, doomed: Doomed) -> Iterator[int]:
         gone += counts
         headed = shown[at].role in ("heading", "open") or rule.startswith(_MARKS)
         many = counts and gone >= max(_WEAK, left)
-        if at not in again and (headed or many) and (told != 1 or rule.startswith(_CLOSED)):
-            yield at
+        if (headed or many) and (told != 1 or rule.startswith(_CLOSED)):
+            again = buttons(shown, doomed.keys()) if again is None else again
+            if at not in again:
+                yield at
 
 
 def _opinions(view: View, doomed: Doomed) -> Iterator[int]:

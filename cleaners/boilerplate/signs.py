@@ -12,6 +12,7 @@ _SIGNS = _CLOSES | frozenset(" »«|/\\!+<>→←↑↓▲▼►◄▶◀")  # a
 _TIME = re.compile(r"\d?\d:\d\d(?::\d\d)?")
 _START = re.compile(r"0?0:00(?::00)?")  # where nothing was played yet, if no chapters follow
 _NUMBER = re.compile(r"\+?\d{1,3}(?:[.,]?\d{3})?")
+_LONGEST = 8  # characters of signs
 _ROW = 3  # numbers in a row
 
 
@@ -19,18 +20,19 @@ def signs(view: View, doomed: Doomed) -> Changes:
     """Signs and times that are no text anywhere; and, outside the article, other signs and counters in a row,
     of which one still stands at nothing or which count the pages."""
     shown = view.shown
-    found = [at for at, reading in enumerate(shown) if _is_sign(reading, view.first <= at <= view.last)]
-    times = [
-        at for at, reading in enumerate(shown) if not reading.terms and _TIME.fullmatch(reading.line.text)
-    ]
-    if all(_START.fullmatch(shown[at].line.text) for at in times):
+    wordless = {at: reading.line.text for at, reading in enumerate(shown) if not reading.terms}
+    if not wordless:
+        return {}
+    found = [at for at, text in wordless.items() if _is_sign(text, view.first <= at <= view.last)]
+    times = [at for at, text in wordless.items() if _TIME.fullmatch(text)]
+    if all(_START.fullmatch(wordless[at]) for at in times):
         found += times
     rows = [
         row
-        for row in runs(shown, lambda reading: bool(_NUMBER.fullmatch(reading.line.text)), _ROW)
-        if (row.stop <= view.first or row.start > view.last) and _counts([shown[at].line.text for at in row])
+        for row in (runs(shown, _is_number, _ROW) if len(wordless) >= _ROW else ())
+        if (row.stop <= view.first or row.start > view.last) and _counts([wordless[at] for at in row])
     ]
-    zero = [0] if shown and shown[0].line.text == "0" and view.first else []
+    zero = [0] if wordless.get(0) == "0" and view.first else []
     return {
         **all_go([[at for at in found if at not in doomed]], Verdict("nav.und.sign")),
         **all_go(
@@ -39,11 +41,12 @@ def signs(view: View, doomed: Doomed) -> Changes:
     }
 
 
-def _is_sign(reading: Reading, inside: bool) -> bool:
-    text = reading.line.text
-    if reading.terms or len(text) > 8:
-        return False
-    return {*text} <= (_CLOSES if inside else _SIGNS)
+def _is_sign(text: str, inside: bool) -> bool:
+    return len(text) <= _LONGEST and {*text} <= (_CLOSES if inside else _SIGNS)
+
+
+def _is_number(reading: Reading) -> bool:
+    return not reading.terms and _NUMBER.fullmatch(reading.line.text) is not None
 
 
 def _counts(row: list[str]) -> bool:
