@@ -135,7 +135,9 @@ def _may_close(view: View, at: int, doomed: Doomed) -> bool:
     reading, above = view.shown[at], view.shown[at - 1]
     if reading.role == "keep" or (reading.prose and is_quotation(reading.line.text)):
         return False
-    if not _is_told(reading) or _breaks_off(reading):
+    if _breaks_off(reading):
+        return not _is_written_so(view, at, doomed)
+    if not _is_told(reading):
         return True
     titled = not above.prose and above.terms >= _HEADLINE and not above.line.text.endswith(STATED)
     if at - 1 in doomed:
@@ -146,6 +148,16 @@ def _may_close(view: View, at: int, doomed: Doomed) -> bool:
 def _breaks_off(reading: Reading) -> bool:
     """Whether a line is the beginning of a text, as teasers are."""
     return _BEGINNING <= reading.size <= _LONGEST and reading.line.text.endswith(BROKEN)
+
+
+def _is_written_so(view: View, at: int, doomed: Doomed) -> bool:
+    """Whether paragraphs that break off follow each other below no title, as an author's do."""
+    begin = end = at
+    while begin - 1 not in doomed and begin - 1 > view.first and _breaks_off(view.shown[begin - 1]):
+        begin -= 1
+    while end + 1 < len(view.shown) and end + 1 not in doomed and _breaks_off(view.shown[end + 1]):
+        end += 1
+    return begin < end and (begin - 1 in doomed or not view.shown[begin - 1].title)
 
 
 def _is_told(reading: Reading) -> bool:

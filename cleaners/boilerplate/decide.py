@@ -16,6 +16,7 @@ from cleaners.boilerplate.detector import Changes, Detector, Doomed, Verdict, Vi
 from cleaners.boilerplate.line_features import is_quotation
 from cleaners.boilerplate.line_score import DOUBT, Reading
 from cleaners.boilerplate.overlap import is_own_tag, is_surely_about_this
+from cleaners.boilerplate.own_matter import kept_matter
 from cleaners.boilerplate.patterns import bracketed, breadcrumbs, counters, dated, headlines, menus, repeated
 from cleaners.boilerplate.related_blocks import blocks, buttons, is_section, is_teaser
 from cleaners.boilerplate.signs import signs
@@ -171,6 +172,7 @@ DETECTORS: tuple[Detector, ...] = (  # each is told what those above it decided
     signs,
     tag_labels,
     labels,
+    kept_matter,
 )
 
 

@@ -30,8 +30,11 @@ def signs(view: View, doomed: Doomed) -> Changes:
     rows = [
         row
         for row in (runs(shown, _is_number, _ROW) if len(wordless) >= _ROW else ())
-        if (row.stop <= view.first or row.start > view.last) and _counts([wordless[at] for at in row])
+        if row.stop <= view.first or row.start > view.last
     ]
+    if sum(row.start > view.last for row in rows) > 1:  # cells of a table, one a line
+        rows = [row for row in rows if row.stop <= view.first]
+    rows = [row for row in rows if _counts([wordless[at] for at in row])]
     zero = [0] if wordless.get(0) == "0" and view.first else []
     return {
         **all_go([[at for at in found if at not in doomed]], Verdict("nav.und.sign")),

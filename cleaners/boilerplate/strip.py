@@ -20,6 +20,7 @@ from cleaners.boilerplate.judge import judged
 from cleaners.boilerplate.lexicon import Wording, wording
 from cleaners.boilerplate.line_model import LineModel, line_model
 from cleaners.boilerplate.line_score import Reading, read
+from cleaners.boilerplate.own_matter import own_matter
 from cleaners.boilerplate.reader_comments import reader_comments
 from cleaners.boilerplate.remains import remains
 from cleaners.edits.log import Edit
@@ -162,8 +163,10 @@ def _remaining(
 ) -> dict[int, Verdict]:
     """What readers wrote, and what is left between lines that go, among all lines as they first stood."""
     whole = replace(whole, first=alive[view.first], last=min(alive[view.last], whole.last))
-    found = {**closing(whole, doomed), **remains(whole, doomed), **reader_comments(whole, doomed)}
-    gone = {at: verdict for at, verdict in found.items() if verdict}
+    opinions = reader_comments(whole, doomed)
+    found = {**closing(whole, doomed), **remains(whole, doomed), **opinions}
+    own = own_matter(whole, talk=not opinions) if found else set()
+    gone = {at: verdict for at, verdict in found.items() if verdict and at not in own}
     return _unless_too_much(gone, {at: whole.shown[at].line.text for at in alive})
 
 

@@ -108,3 +108,13 @@ def test_who_wrote_and_what_it_refers_to_stays() -> None:
 def test_a_short_text_below_its_links_stays() -> None:
     text = "\n\n".join([BODY, "Leave a comment", OTHER, SECOND, HEADLINE, TEASER])
     assert TEASER in strip(text)
+
+
+@pytest.mark.parametrize("mark", ["Leave a comment", "Share on Facebook"])
+def test_paragraphs_that_an_author_breaks_off_stay(mark: str) -> None:
+    told = [
+        "I remember the smoke, the men who shouted from the pier, and my father who said nothing…",
+        "Then the long wait, the winter, the letters that the harbour office never answered…",
+        "And one morning a crane above the roofs, and my mother at the window, pointing at it…",
+    ]
+    assert strip(below(mark, *told)) == below(*told)

@@ -42,7 +42,10 @@ def test_what_an_article_may_have_stays(lines: list[str]) -> None:
     assert strip(text) == text
 
 
-@pytest.mark.parametrize("lines", [["***"], ["12", "9", "8"], ["16:20"], [":-)"]])
+@pytest.mark.parametrize(
+    "lines",
+    [["***"], ["12", "9", "8"], ["16:20"], [":-)"], ["Hull", "9", "0", "3", "York", "8", "0", "1"]],
+)
 def test_what_may_be_the_articles_below_it_stays(lines: list[str]) -> None:
     text = "\n\n".join([BODY, *lines])
     assert strip(text) == text

@@ -1,0 +1,88 @@
+"""What no list of links says: an article's facts, line by line, and its talk.
+
+Below a heading of links, a form or a notice an article may go on with a table of results, the facts of an
+event, questions and short answers. Teasers are headlines, so three lines in a row that are none stay.
+"""
+
+from __future__ import annotations
+
+import re
+from itertools import groupby
+
+from cleaners.boilerplate.detector import Changes, Doomed, View
+from cleaners.boilerplate.line_score import Reading
+from cleaners.text.sentences import ANNOUNCING, ends_sentence
+
+_LEAST = 3  # such lines in a row
+_LONGEST = 64  # columns of one
+_SUBHEADING = 4  # words of a line above one
+_LABELLED = re.compile(
+    r"(?:\w[^:：/]{0,23}[:：](?!//)\s?\S|\[\d{1,3}\]\s)"
+)  # "Where: Town Hall", "[1] Minutes"
+_LABELLED_WORDS = 5  # with its value: a headline below the name of its section has more
+_FIGURE = re.compile(r"\d\s?(?:[%€£$)]|[^\W\d]{1,2})?$")  # "Adults £8", "K. Ito 10.01", "Leeds v Hull, 3pm"
+_YEAR = re.compile(r"\b(?:19|20)\d\d$")  # the date of a teaser ends so
+_ENTRY = re.compile(r"\[\d{1,3}\]\s|(?:19|20)\d\d\s?[:：]\s?\D|\d{1,3}[.)]\s.*\D\d+$")  # whoever it may name
+_DATES = ("dateline", "byline", "credit", "tags")  # roles of lines that stand beside teasers, too
+
+
+def own_matter(view: View, *, talk: bool = True) -> set[int]:
+    """The lines below the first paragraph that are facts or short sentences, three or more in a row, and the
+    subheadings among them; without `talk` facts alone, as readers write short sentences, too."""
+    shown = view.shown
+    facts = {
+        at
+        for at in range(view.first + 1, len(shown))
+        if _is_fact(shown[at]) or (talk and _is_talk(shown[at]))
+    }
+    if len(facts) < _LEAST:
+        return set()
+    headed = {at - 1 for at in facts if at - 1 > view.first and _is_subheading(shown[at - 1])}
+    between = {at - 1 for at in headed - facts if at - 2 in facts and _is_subheading(shown[at - 1])}
+    found: set[int] = set()
+    for _, group in groupby(enumerate(sorted(facts | headed | between)), lambda pair: pair[1] - pair[0]):
+        run = {at for _, at in group}
+        if len(facts & run) >= _LEAST:
+            found |= run
+    return found
+
+
+def kept_matter(view: View, doomed: Doomed) -> Changes:
+    """Those of these lines that were to go for where they stand: by no word of their own."""
+    going = [at for at in doomed if not view.shown[at].cues]
+    if not going:
+        return {}
+    own = own_matter(view)
+    return {at: None for at in going if at in own}
+
+
+def _is_fact(reading: Reading) -> bool:
+    """Whether a line is a label with its value, a note, or ends with a figure that is no date."""
+    text = reading.line.text
+    if not reading.terms or not _is_plain(reading):
+        return False
+    if reading.role in _DATES:
+        return _ENTRY.match(text) is not None
+    labelled = reading.terms <= _LABELLED_WORDS and _LABELLED.match(text) is not None
+    return (
+        labelled or _ENTRY.match(text) is not None or (bool(_FIGURE.search(text)) and not _YEAR.search(text))
+    )
+
+
+def _is_talk(reading: Reading) -> bool:
+    """Whether a line is a short sentence, such as a question or its answer, or carries on the one above, as
+    verses do."""
+    text = reading.line.text
+    return _is_plain(reading) and reading.terms > 0 and (ends_sentence(text) or text[0].islower())
+
+
+def _is_plain(reading: Reading) -> bool:
+    return (
+        reading.size <= _LONGEST and not reading.cues and reading.role not in ("heading", "open", "contact")
+    )
+
+
+def _is_subheading(reading: Reading) -> bool:
+    if not _is_plain(reading) or reading.role in _DATES:
+        return False
+    return 0 < reading.terms <= _SUBHEADING or reading.line.text.endswith(ANNOUNCING)
