@@ -20,6 +20,7 @@ _LABELLED = re.compile(
     r"(?:\w[^:：/]{0,23}[:：](?!//)\s?\S|\[\d{1,3}\]\s)"
 )  # "Where: Town Hall", "[1] Minutes"
 _LABELLED_WORDS = 5  # with its value: a headline below the name of its section has more
+_RANKED, _RANKED_WORDS = re.compile(r"\d{1,3}[.)]\s"), 4  # "3. Thorne Archive": no headline
 _FIGURE = re.compile(r"\d\s?(?:[%€£$)]|[^\W\d]{1,2})?$")  # "Adults £8", "K. Ito 10.01", "Leeds v Hull, 3pm"
 _YEAR = re.compile(r"\b(?:19|20)\d\d$")  # the date of a teaser ends so
 _ENTRY = re.compile(r"\[\d{1,3}\]\s|(?:19|20)\d\d\s?[:：]\s?\D|\d{1,3}[.)]\s.*\D\d+$")  # whoever it may name
@@ -64,6 +65,7 @@ def _is_fact(reading: Reading) -> bool:
     if reading.role in _DATES:
         return _ENTRY.match(text) is not None
     labelled = reading.terms <= _LABELLED_WORDS and _LABELLED.match(text) is not None
+    labelled |= reading.terms <= _RANKED_WORDS and _RANKED.match(text) is not None
     return (
         labelled or _ENTRY.match(text) is not None or (bool(_FIGURE.search(text)) and not _YEAR.search(text))
     )
