@@ -15,7 +15,6 @@ readers had gone, and files at once, not after a week; and nothing in the log is
 from __future__ import annotations
 
 import argparse
-import ctypes
 import json
 import random
 import tempfile
@@ -25,7 +24,7 @@ from typing import Any
 
 from benchmarks import archive
 from benchmarks.growth import waiting
-from benchmarks.updates import SUBREAPER, by_command
+from benchmarks.updates import by_command
 from benchmarks.warehouse import step
 from warehouse import Warehouse
 from warehouse.publish import prune
@@ -58,12 +57,11 @@ def night(root: str) -> str:
 
 def lies_there(root: str) -> dict[str, Any]:
     """What lies there: live data files, those on the disk, log entries, and megabytes of index and all."""
-    folders = [path.parent for path in Path(root).glob("*/_delta_log")]
-    live = {folder.name: len(Warehouse(root).dataset(folder.name).files) for folder in folders}
+    house, names = Warehouse(root), [path.parent.name for path in Path(root).glob("*/_delta_log")]
     files = (path for path in Path(root).rglob("*") if path.is_file() and "views" not in path.parts)
     sizes = {path: path.stat().st_size for path in files}
     return {
-        "live_files": sum(live.values()),
+        "live_files": sum(len(house.dataset(name).files) for name in names),
         "files": sum(path.suffix == ".parquet" and "_delta_log" not in path.parts for path in sizes),
         "log_entries": sum(path.suffix == ".json" and "_delta_log" in path.parts for path in sizes),
         "index_mb": sum(size for path, size in sizes.items() if "index" in path.parts) >> 20,
@@ -85,7 +83,6 @@ def main() -> None:
     parser.add_argument("--days", type=int, default=30)
     options = parser.parse_args()
     root, count = options.folder, options.rows
-    ctypes.CDLL(None).prctl(SUBREAPER, 1)
     if not Path(root).exists():
         step("build", archive.build, root, count)
         step("what waits, for the first time", waiting, root)

@@ -25,7 +25,7 @@ from benchmarks.warehouse import build, raw, step
 from warehouse import Warehouse
 
 UPDATES, A_DAY = 1000, 2_500  # articles of benchmarks.warehouse follow one another in time
-SUBREAPER = 36  # PR_SET_CHILDSUBREAPER
+_SUBREAPER = 36  # PR_SET_CHILD_SUBREAPER
 
 
 def lines(path: Path, numbers: list[int], version: int) -> None:
@@ -47,10 +47,8 @@ def ingest(name: str, root: str, numbers: list[int], version: int) -> None:
 
 
 def by_command(name: str, root: str, path: Path) -> dict[str, Any]:
-    """Ingest a file by the command; print what that cost, and give it back.
-
-    Whoever calls it is the `SUBREAPER` of what is below it.
-    """
+    """Ingest a file by the command; print what that cost, and give it back."""
+    ctypes.CDLL(None).prctl(_SUBREAPER, 1)  # Linux: what loses its parent below us becomes our child
     before = _children()
     copydesk = str(Path(sys.executable).with_name("copydesk"))
     command = [copydesk, "ingest", str(path), "--warehouse", root, "--json"]
@@ -91,7 +89,6 @@ def main() -> None:
     parser.add_argument("--times", type=int, default=1)
     options = parser.parse_args()
     root, rows = options.folder, options.rows
-    ctypes.CDLL(None).prctl(SUBREAPER, 1)
     if not Path(root).exists():
         step("build", build, root, rows)
     for _ in range(options.times):
