@@ -22,10 +22,18 @@ from cleaners.html.containers import (
     is_shorter,
 )
 from cleaners.html.lines import Lines
-from cleaners.html.prose import LONG, ends_as_sentence, invites_to_read_on, is_prose, is_wall, width
+from cleaners.html.prose import (
+    LONG,
+    ends_as_sentence,
+    invites_to_read_on,
+    is_prose,
+    is_wall,
+    speaks_to_readers,
+    width,
+)
 from cleaners.html.rows import host_of
 from cleaners.records import Extracted
-from cleaners.text.folding import compact, words
+from cleaners.text.folding import compact
 from cleaners.text.sentences import ANNOUNCING
 from cleaners.text.written_dates import find_moments, habits
 from seeds.pages import page_names
@@ -383,13 +391,8 @@ def _begin_of_offer(lines: Sequence[str]) -> int:
 
 def _is_offered(line: str) -> bool:
     """Whether a line can stand below an invitation to read on: a label, or what speaks to the reader."""
-    speaks = is_wall(line, offers=True) or _speaks_to_readers(line)
+    speaks = is_wall(line, offers=True) or speaks_to_readers(line)
     return speaks or not is_prose(line) or _PRICE.search(line) is not None
-
-
-def _speaks_to_readers(line: str) -> bool:
-    """Whether a line has a word of those who speak for a house, and to its customers."""
-    return not page_names().kinds["voice"].isdisjoint(words(line))
 
 
 def _largest(element: HtmlElement, fits: Callable[[HtmlElement], bool]) -> HtmlElement | None:
