@@ -25,6 +25,17 @@ os.environ["COPYDESK_SOURCES"] = str(HOME / "tests" / "support" / "sources.toml"
 PATIENCE = 240.0
 
 
+def answered(ask: Callable[[], httpx.Response]) -> httpx.Response:
+    """What a Prefect server answers; asked again, as by Prefect's own client, while it says that it is busy.
+
+    It says so, too, whenever another of its threads holds its database.
+    """
+    deadline = time.monotonic() + PATIENCE
+    while (response := ask()).status_code == httpx.codes.SERVICE_UNAVAILABLE and time.monotonic() < deadline:
+        time.sleep(1)
+    return response
+
+
 @dataclass(frozen=True)
 class Prefect:
     """A running server: its API, and the environment in which a process talks to it."""
@@ -33,13 +44,7 @@ class Prefect:
     environment: Mapping[str, str]
 
     def post(self, path: str, body: Any) -> Any:
-        """Post as Prefect's own client does: a server that is too busy is asked again."""
-        deadline = time.monotonic() + PATIENCE
-        while True:
-            response = httpx.post(f"{self.url}{path}", json=body, timeout=PATIENCE)
-            if response.status_code != httpx.codes.SERVICE_UNAVAILABLE or time.monotonic() > deadline:
-                break
-            time.sleep(1)
+        response = answered(lambda: httpx.post(f"{self.url}{path}", json=body, timeout=PATIENCE))
         response.raise_for_status()
         return response.json() if response.content else None
 
