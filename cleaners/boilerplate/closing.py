@@ -70,14 +70,9 @@ def _marks(view: View, doomed: Doomed) -> Iterator[int]:
     One sentence below a mark may be the article's last, unless it is a form's. Several lines that break off
     need no mark, and tags are one: they end an article.
     """
-    shown = view.shown
-    again: set[int] | None = None
-    room = _SHARE * sum(reading.size for reading in shown)
+    shown, again = view.shown, buttons(view.shown, doomed.keys())
     gone = left = told = broken = 0
-    for at in range(len(shown) - 1, view.first, -1):
-        room -= shown[at].size
-        if room < 0:
-            return
+    for at in _upwards(view, _SHARE):
         if at not in doomed:
             if shown[at].role == "tags":
                 yield at
@@ -97,27 +92,32 @@ def _marks(view: View, doomed: Doomed) -> Iterator[int]:
         gone += counts
         headed = shown[at].role in ("heading", "open") or rule.startswith(_MARKS)
         many = counts and gone >= max(_WEAK, left)
-        if (headed or many) and (told != 1 or rule.startswith(_CLOSED)):
-            again = buttons(shown, doomed.keys()) if again is None else again
-            if at not in again:
-                yield at
+        if (headed or many) and (told != 1 or rule.startswith(_CLOSED)) and at not in again:
+            yield at
 
 
 def _opinions(view: View, doomed: Doomed) -> Iterator[int]:
     """Marks of what readers say, whatever its form, if there is not much of it: the uppermost lines about
     comments that have another one below."""
-    shown = view.shown
-    room = _OPINIONS * sum(reading.size for reading in shown)
-    found = 0
-    for at in range(len(shown) - 1, view.first, -1):
-        room -= shown[at].size
-        stays = at not in doomed and (shown[at].role == "keep" or is_quotation(shown[at].line.text))
-        if room < 0 or stays:
-            return
-        if at in doomed and doomed[at].rule.startswith("comments."):
+    shown, found = view.shown, 0
+    for at in _upwards(view, _OPINIONS):
+        if at not in doomed:
+            if shown[at].role == "keep" or is_quotation(shown[at].line.text):
+                return
+        elif doomed[at].rule.startswith("comments."):
             found += 1
             if found > 1:
                 yield at
+
+
+def _upwards(view: View, share: float) -> Iterator[int]:
+    """Lines from the end of the page upwards, as long as they are no more than a share of what is shown."""
+    room = share * sum(reading.size for reading in view.shown)
+    for at in range(len(view.shown) - 1, view.first, -1):
+        room -= view.shown[at].size
+        if room < 0:
+            return
+        yield at
 
 
 def _tags(shown: Sequence[Reading], mark: int) -> set[int]:
