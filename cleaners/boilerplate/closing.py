@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
-from cleaners.boilerplate.detector import Changes, Doomed, Verdict, View
+from cleaners.boilerplate.detector import Changes, Doomed, Verdict, View, run_around
 from cleaners.boilerplate.line_features import is_quotation
 from cleaners.boilerplate.line_score import Reading
 from cleaners.boilerplate.overlap import overlap
@@ -152,12 +152,9 @@ def _breaks_off(reading: Reading) -> bool:
 
 def _is_written_so(view: View, at: int, doomed: Doomed) -> bool:
     """Whether paragraphs that break off follow each other below no title, as an author's do."""
-    begin = end = at
-    while begin - 1 not in doomed and begin - 1 > view.first and _breaks_off(view.shown[begin - 1]):
-        begin -= 1
-    while end + 1 < len(view.shown) and end + 1 not in doomed and _breaks_off(view.shown[end + 1]):
-        end += 1
-    return begin < end and (begin - 1 in doomed or not view.shown[begin - 1].title)
+    shown, below = view.shown, range(view.first + 1, len(view.shown))
+    run = run_around(at, below, lambda other: other not in doomed and _breaks_off(shown[other]))
+    return len(run) > 1 and (run.start - 1 in doomed or not shown[run.start - 1].title)
 
 
 def _is_told(reading: Reading) -> bool:

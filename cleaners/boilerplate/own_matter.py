@@ -7,9 +7,8 @@ event, questions and short answers. Teasers are headlines, so three lines in a r
 from __future__ import annotations
 
 import re
-from itertools import groupby
 
-from cleaners.boilerplate.detector import Changes, Doomed, View
+from cleaners.boilerplate.detector import Changes, Doomed, View, runs
 from cleaners.boilerplate.line_score import Reading
 from cleaners.text.sentences import ANNOUNCING, ends_sentence
 
@@ -40,12 +39,8 @@ def own_matter(view: View, *, talk: bool = True) -> set[int]:
         return set()
     headed = {at - 1 for at in facts if at - 1 > view.first and _is_subheading(shown[at - 1])}
     between = {at - 1 for at in headed - facts if at - 2 in facts and _is_subheading(shown[at - 1])}
-    found: set[int] = set()
-    for _, group in groupby(enumerate(sorted(facts | headed | between)), lambda pair: pair[1] - pair[0]):
-        run = {at for _, at in group}
-        if len(facts & run) >= _LEAST:
-            found |= run
-    return found
+    own = runs(range(len(shown)), (facts | headed | between).__contains__, _LEAST)
+    return {at for run in own if len(facts.intersection(run)) >= _LEAST for at in run}
 
 
 def kept_matter(view: View, doomed: Doomed) -> Changes:

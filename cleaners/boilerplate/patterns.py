@@ -147,10 +147,12 @@ def _is_item(reading: Reading) -> bool:
 def menus(view: View, doomed: Doomed) -> Changes:
     """Short items of a list above the article: a menu of languages or sections."""
     shown = view.shown
-    found = [
-        *runs(shown[: view.first], lambda line: line.bullet and line.size <= 40 and not line.role, _MENU)
-    ]
+    found = runs(range(view.first), lambda at: _is_item_of_a_menu(shown[at]), _MENU)
     return all_go(of_others(shown, found, doomed), Verdict("nav.und.menu"))
+
+
+def _is_item_of_a_menu(reading: Reading) -> bool:
+    return reading.bullet and reading.size <= 40 and not reading.role
 
 
 def breadcrumbs(view: View, doomed: Doomed) -> Changes:

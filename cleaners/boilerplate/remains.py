@@ -7,9 +7,8 @@ it says enough, once everything else is decided.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from itertools import groupby
 
-from cleaners.boilerplate.detector import Changes, Doomed, Verdict, View, all_go
+from cleaners.boilerplate.detector import Changes, Doomed, Verdict, View, all_go, runs
 from cleaners.boilerplate.line_score import Reading
 from cleaners.boilerplate.overlap import is_about_this, is_own_tag, is_surely_about_this
 from cleaners.boilerplate.related_blocks import HEADLINE_WORDS, TEASER, buttons, is_section
@@ -106,11 +105,9 @@ def _is_teased(view: View, run: Sequence[int], doomed: Doomed) -> bool:
     )
 
 
-def _left(below: range, doomed: Doomed) -> Iterator[list[int]]:
+def _left(below: range, doomed: Doomed) -> Iterator[range]:
     """The lines that stay, each run of them between two that go."""
-    for going, run in groupby(below, doomed.__contains__):
-        if not going:
-            yield [*run]
+    return runs(below, lambda at: at not in doomed)
 
 
 def _may_go(run: Sequence[Reading]) -> bool:

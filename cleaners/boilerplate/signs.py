@@ -29,7 +29,7 @@ def signs(view: View, doomed: Doomed) -> Changes:
         found += times
     rows = [
         row
-        for row in (runs(shown, _is_number, _ROW) if len(wordless) >= _ROW else ())
+        for row in runs(range(len(shown)), lambda at: _is_number(shown[at]), _ROW)
         if row.stop <= view.first or row.start > view.last
     ]
     if sum(row.start > view.last for row in rows) > 1:  # cells of a table, one a line

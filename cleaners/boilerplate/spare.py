@@ -10,7 +10,7 @@ import re
 from collections import defaultdict
 from collections.abc import Collection, Sequence
 
-from cleaners.boilerplate.detector import Changes, Doomed, View
+from cleaners.boilerplate.detector import Changes, Doomed, View, run_around
 from cleaners.boilerplate.line_features import ONWARD
 from cleaners.boilerplate.line_score import Reading
 from cleaners.text.sentences import ANNOUNCING, STATED
@@ -148,12 +148,8 @@ def _is_step(shown: Sequence[Reading], at: int) -> bool:
     end = shown[at].line.text[-1]
     if end not in ONWARD:
         return False
-    first = last = at
-    while first > 0 and shown[first - 1].line.text.endswith(end):
-        first -= 1
-    while last + 1 < len(shown) and shown[last + 1].line.text.endswith(end):
-        last += 1
-    return last + 1 - first >= _STEPS
+    steps = run_around(at, range(len(shown)), lambda other: shown[other].line.text.endswith(end))
+    return len(steps) >= _STEPS
 
 
 def _is_row(reading: Reading) -> bool:
@@ -231,13 +227,9 @@ def _continues(shown: Sequence[Reading], doomed: Collection[int], at: int) -> bo
     counted = mark is not None and (mark.group()[0].isdigit() or mark.group() == ">")
     if mark is None or not (counted or (shown[at].rule.startswith(_ASKING) and not shown[at].whole)):
         return False
-    begin = end = at
-    while begin > 0 and _alike(mark.group(), shown[begin - 1]):
-        begin -= 1
-    while end + 1 < len(shown) and _alike(mark.group(), shown[end + 1]):
-        end += 1
-    going = sum(member in doomed for member in range(begin, end + 1))
-    return 3 * going <= end + 1 - begin
+    marked = mark.group()
+    items = run_around(at, range(len(shown)), lambda other: _alike(marked, shown[other]))
+    return 3 * sum(item in doomed for item in items) <= len(items)
 
 
 def _alike(mark: str, reading: Reading) -> bool:
