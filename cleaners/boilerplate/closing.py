@@ -15,6 +15,7 @@ from cleaners.boilerplate.line_features import is_quotation
 from cleaners.boilerplate.line_score import Reading
 from cleaners.boilerplate.overlap import overlap
 from cleaners.boilerplate.related_blocks import TEASER, buttons
+from cleaners.boilerplate.remains import BESIDE
 from cleaners.boilerplate.teasers import BROKEN
 from cleaners.learned.protected import is_about_a_person
 from cleaners.text.sentences import STATED
@@ -27,8 +28,7 @@ _MARKS = ("related.", "comments.", "newsletter.", "copyright.")  # lines of othe
 _WEAK = 2  # so many together are one, if no more lines are left below the first
 _CLOSED = ("comments.", "copyright.", "account.")  # kinds after which an article hardly ever goes on
 # What goes by these is no mark: they were the reason, or stand beside what the article shows and says.
-_NONE = ("links.", "readmore.", "ad.", "embed.", "gallery.", "player.")
-_BESIDE = ("nav.und.between", "nav.und.closing", "nav.und.remains")
+_NONE = ("links.", "readmore.", "ad.", "embed.", "gallery.", "player.", *BESIDE)
 _BEGINNINGS = 3  # of texts, each of so many characters, that are a list without a mark
 _BEGINNING, _LONGEST = 60, 720
 _DATA = ("byline", "name", "dateline", "credit", "caption")  # of a list, where it has more than one
@@ -88,7 +88,7 @@ def _marks(view: View, doomed: Doomed) -> Iterator[int]:
                 yield at - 1 - titled  # as if a mark stood above
             continue
         rule = doomed[at].rule
-        counts = not rule.startswith((*_NONE, *_BESIDE))
+        counts = not rule.startswith(_NONE)
         gone += counts
         headed = shown[at].role in ("heading", "open") or rule.startswith(_MARKS)
         many = counts and gone >= max(_WEAK, left)

@@ -17,8 +17,9 @@ _MOST = 6  # lines that may be left in a row
 _SURE = 3  # lines that go beside them
 _EVIDENCE = 0.34  # of these that must be sure
 _LONGEST = 200  # characters of a line that may go for where it stands
+BESIDE = ("nav.und.between", "nav.und.closing", "nav.und.remains")  # rules for what goes for where it stands
 # What goes by these says nothing about the lines beside it: they were the reason, or the mark of a list.
-_UNSURE = ("model.", "links.", "nav.und.between", "nav.und.closing", "nav.und.remains")
+_UNSURE = ("model.", "links.", *BESIDE)
 _LINKS = ("related.", "readmore.", "model.und.links")
 # Beside these, subheadings of the article and notices stand.
 _SHOWN = ("embed.", "ad.", "gallery.", "contact.", "copyright.")
