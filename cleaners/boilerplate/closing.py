@@ -164,11 +164,11 @@ def _is_told(reading: Reading) -> bool:
 
 
 def _is_bio(view: View, at: int) -> bool:
-    """Whether a paragraph tells of the person whom it, or the line above it, names."""
+    """Whether a paragraph tells of the person whom it, or the line above it, names; in whatever language."""
     reading, above = view.shown[at], view.shown[at - 1]
     text, name = reading.line.text, above.line.text.split()[0]
     named = above.role in _NAMED or (name[0].isupper() and text.split()[0] == name)
-    return reading.prose and (named or is_about_a_person(text, view.language))
+    return reading.prose and (named or is_about_a_person(text))
 
 
 def _is_signed(view: View, at: int) -> bool:
