@@ -26,6 +26,7 @@ from cleaners.boilerplate.told import (
     says_more,
     says_much_more,
     says_who,
+    words_before,
 )
 from cleaners.text.folding import WIDE, following, words
 from cleaners.text.lines import Line
@@ -322,15 +323,11 @@ def _all_speak(
     speaking = {
         bisect(starts, match.start) - 1
         for match in matches
-        if match.phrase.kind in _SPEAK and (match.phrase.kind != "ask" or _is_near(match.start, starts))
+        if match.phrase.kind in _SPEAK
+        and (match.phrase.kind != "ask" or words_before(match.start, starts) <= _LEAD)
     }
     silent = [hook for at, hook in enumerate(hooks) if at not in speaking]
     return all(silent) and len(speaking) + bool(marked.found) >= (len(starts) + 1) // 2
-
-
-def _is_near(at: int, starts: Sequence[int]) -> bool:
-    """Whether a word opens its sentence, or stands behind a word or two."""
-    return at - starts[bisect(starts, at) - 1] <= _LEAD
 
 
 def _score(text: str, seen: _Seen, tag: str) -> tuple[str, tuple[Cue, ...]]:
@@ -347,7 +344,7 @@ def _score(text: str, seen: _Seen, tag: str) -> tuple[str, tuple[Cue, ...]]:
         rule, extra = "share.und.buttons", [*extra, "buttons"]
     elif marked.reserved and size <= 220 and (marked.dated or "within" in found):
         rule, extra = rule or "copyright.und.notice", [*extra, "reserved"]
-    elif not rule and not (asks and not marked.found and "self" not in found):
+    elif not rule and (not asks or marked.found or "self" in found):
         rule = _composed(found, marked, len(letters) <= 6, tag)
         if rule and says_much_more(text, rule, found, matches, starts, len(letters), marked):
             extra.append("says more")
