@@ -30,7 +30,7 @@ from cleaners.boilerplate.told import (
 )
 from cleaners.text.folding import WIDE, following, words
 from cleaners.text.lines import Line
-from cleaners.text.sentences import ends_sentence, sentences
+from cleaners.text.sentences import ASKED, ends_sentence, sentences
 
 _PARAGRAPH = 150  # longer lines are read only at the edges of an article,
 _NOTICE = 700  # characters of a paragraph that may be a notice
@@ -43,7 +43,6 @@ _SENTENCE = 6  # words of a first sentence that says something by itself
 _FIGURES = 3  # in a row of a table: "Europe 268 293 256"
 _SAID = 1  # spaces in a line that somebody says
 DOUBT = 0.3  # what a paragraph may have against it and still be the article's
-_ASKS = ("?", "？", "؟")
 _ABBREVIATED = 40  # characters at the end of a line in which its abbreviation stands
 # Between buttons whose markup alone parted them: "Share on FacebookShare on X"; not within names of networks.
 _GLUED = re.compile(
@@ -339,7 +338,7 @@ def _score(text: str, seen: _Seen, tag: str) -> tuple[str, tuple[Cue, ...]]:
     if is_information(text, rule, found, marked):
         return "", ()
     extra = [*marked.found]
-    asks = text.endswith(_ASKS)
+    asks = text.endswith(ASKED)
     if not (ruled or asks) and _are_buttons(letters, matches, size) and not marked.dated:
         rule, extra = "share.und.buttons", [*extra, "buttons"]
     elif marked.reserved and size <= 220 and (marked.dated or "within" in found):
