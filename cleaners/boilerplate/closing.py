@@ -10,11 +10,12 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
-from cleaners.boilerplate.detector import Changes, Doomed, Verdict, View
+from cleaners.boilerplate.detector import Changes, Doomed, Verdict, View, run_around
 from cleaners.boilerplate.line_features import is_quotation
 from cleaners.boilerplate.line_score import Reading
 from cleaners.boilerplate.overlap import overlap
 from cleaners.boilerplate.related_blocks import TEASER, buttons
+from cleaners.boilerplate.remains import BESIDE
 from cleaners.boilerplate.teasers import BROKEN
 from cleaners.learned.protected import is_about_a_person
 from cleaners.text.sentences import STATED
@@ -27,8 +28,7 @@ _MARKS = ("related.", "comments.", "newsletter.", "copyright.")  # lines of othe
 _WEAK = 2  # so many together are one, if no more lines are left below the first
 _CLOSED = ("comments.", "copyright.", "account.")  # kinds after which an article hardly ever goes on
 # What goes by these is no mark: they were the reason, or stand beside what the article shows and says.
-_NONE = ("links.", "readmore.", "ad.", "embed.", "gallery.", "player.")
-_BESIDE = ("nav.und.between", "nav.und.closing", "nav.und.remains")
+_NONE = ("links.", "readmore.", "ad.", "embed.", "gallery.", "player.", *BESIDE)
 _BEGINNINGS = 3  # of texts, each of so many characters, that are a list without a mark
 _BEGINNING, _LONGEST = 60, 720
 _DATA = ("byline", "name", "dateline", "credit", "caption")  # of a list, where it has more than one
@@ -70,14 +70,9 @@ def _marks(view: View, doomed: Doomed) -> Iterator[int]:
     One sentence below a mark may be the article's last, unless it is a form's. Several lines that break off
     need no mark, and tags are one: they end an article.
     """
-    shown = view.shown
-    again: set[int] | None = None
-    room = _SHARE * sum(reading.size for reading in shown)
+    shown, again = view.shown, buttons(view.shown, doomed.keys())
     gone = left = told = broken = 0
-    for at in range(len(shown) - 1, view.first, -1):
-        room -= shown[at].size
-        if room < 0:
-            return
+    for at in _upwards(view, _SHARE):
         if at not in doomed:
             if shown[at].role == "tags":
                 yield at
@@ -93,31 +88,36 @@ def _marks(view: View, doomed: Doomed) -> Iterator[int]:
                 yield at - 1 - titled  # as if a mark stood above
             continue
         rule = doomed[at].rule
-        counts = not rule.startswith((*_NONE, *_BESIDE))
+        counts = not rule.startswith(_NONE)
         gone += counts
         headed = shown[at].role in ("heading", "open") or rule.startswith(_MARKS)
         many = counts and gone >= max(_WEAK, left)
-        if (headed or many) and (told != 1 or rule.startswith(_CLOSED)):
-            again = buttons(shown, doomed.keys()) if again is None else again
-            if at not in again:
-                yield at
+        if (headed or many) and (told != 1 or rule.startswith(_CLOSED)) and at not in again:
+            yield at
 
 
 def _opinions(view: View, doomed: Doomed) -> Iterator[int]:
     """Marks of what readers say, whatever its form, if there is not much of it: the uppermost lines about
     comments that have another one below."""
-    shown = view.shown
-    room = _OPINIONS * sum(reading.size for reading in shown)
-    found = 0
-    for at in range(len(shown) - 1, view.first, -1):
-        room -= shown[at].size
-        stays = at not in doomed and (shown[at].role == "keep" or is_quotation(shown[at].line.text))
-        if room < 0 or stays:
-            return
-        if at in doomed and doomed[at].rule.startswith("comments."):
+    shown, found = view.shown, 0
+    for at in _upwards(view, _OPINIONS):
+        if at not in doomed:
+            if shown[at].role == "keep" or is_quotation(shown[at].line.text):
+                return
+        elif doomed[at].rule.startswith("comments."):
             found += 1
             if found > 1:
                 yield at
+
+
+def _upwards(view: View, share: float) -> Iterator[int]:
+    """Lines from the end of the page upwards, as long as they are no more than a share of what is shown."""
+    room = share * sum(reading.size for reading in view.shown)
+    for at in range(len(view.shown) - 1, view.first, -1):
+        room -= view.shown[at].size
+        if room < 0:
+            return
+        yield at
 
 
 def _tags(shown: Sequence[Reading], mark: int) -> set[int]:
@@ -152,12 +152,9 @@ def _breaks_off(reading: Reading) -> bool:
 
 def _is_written_so(view: View, at: int, doomed: Doomed) -> bool:
     """Whether paragraphs that break off follow each other below no title, as an author's do."""
-    begin = end = at
-    while begin - 1 not in doomed and begin - 1 > view.first and _breaks_off(view.shown[begin - 1]):
-        begin -= 1
-    while end + 1 < len(view.shown) and end + 1 not in doomed and _breaks_off(view.shown[end + 1]):
-        end += 1
-    return begin < end and (begin - 1 in doomed or not view.shown[begin - 1].title)
+    shown, below = view.shown, range(view.first + 1, len(view.shown))
+    run = run_around(at, below, lambda other: other not in doomed and _breaks_off(shown[other]))
+    return len(run) > 1 and (run.start - 1 in doomed or not shown[run.start - 1].title)
 
 
 def _is_told(reading: Reading) -> bool:
@@ -167,11 +164,11 @@ def _is_told(reading: Reading) -> bool:
 
 
 def _is_bio(view: View, at: int) -> bool:
-    """Whether a paragraph tells of the person whom it, or the line above it, names."""
+    """Whether a paragraph tells of the person whom it, or the line above it, names; in whatever language."""
     reading, above = view.shown[at], view.shown[at - 1]
     text, name = reading.line.text, above.line.text.split()[0]
     named = above.role in _NAMED or (name[0].isupper() and text.split()[0] == name)
-    return reading.prose and (named or is_about_a_person(text, view.language))
+    return reading.prose and (named or is_about_a_person(text))
 
 
 def _is_signed(view: View, at: int) -> bool:

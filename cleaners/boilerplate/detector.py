@@ -57,9 +57,27 @@ def all_go(runs: Iterable[Iterable[int]], verdict: Verdict) -> Changes:
     return {at: verdict for run in runs for at in run}
 
 
-def runs(shown: Sequence[Reading], belongs: Callable[[Reading], bool], least: int) -> Iterator[range]:
-    """Stretches of `least` lines or more in a row that all belong."""
-    for wanted, group in groupby(range(len(shown)), lambda at: belongs(shown[at])):
+def runs(lines: range, belongs: Callable[[int], bool], least: int = 1) -> Iterator[range]:
+    """Stretches of `least` lines or more in a row that all belong.
+
+    >>> [*runs(range(6), {0, 2, 3, 4}.__contains__, 2)]
+    [range(2, 5)]
+    """
+    for wanted, group in groupby(lines, belongs):
         run = [*group]
         if wanted and len(run) >= least:
             yield range(run[0], run[-1] + 1)
+
+
+def run_around(at: int, lines: range, belongs: Callable[[int], bool]) -> range:
+    """A line with those that belong above it and below it, as far as they follow each other.
+
+    >>> run_around(3, range(6), {0, 2, 4, 5}.__contains__)
+    range(2, 6)
+    """
+    begin, end = at, at + 1
+    while begin - 1 in lines and belongs(begin - 1):
+        begin -= 1
+    while end in lines and belongs(end):
+        end += 1
+    return range(begin, end)

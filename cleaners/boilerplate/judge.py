@@ -45,7 +45,7 @@ def judged(
     end = max((at for at in prose if at not in going), default=0)
     going -= {at for at in said if at < end}  # above a paragraph that stays, the article goes on
     going -= {at - 1 for at in prose if at not in going}  # its heading
-    for run in runs(shown, lambda reading: reading.bullet, 2):
+    for run in runs(range(len(shown)), lambda at: shown[at].bullet, 2):
         if 3 * sum(at in going or at in marked for at in run) <= 2 * len(run):
             going.difference_update(run)  # most of the list stays
     if len(going) == 1 and not marked and all(odds[at] < model.settings.alone for at in going):

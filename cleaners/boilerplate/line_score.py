@@ -26,10 +26,11 @@ from cleaners.boilerplate.told import (
     says_more,
     says_much_more,
     says_who,
+    words_before,
 )
 from cleaners.text.folding import WIDE, following, words
 from cleaners.text.lines import Line
-from cleaners.text.sentences import ends_sentence, sentences
+from cleaners.text.sentences import ASKED, ends_sentence, sentences
 
 _PARAGRAPH = 150  # longer lines are read only at the edges of an article,
 _NOTICE = 700  # characters of a paragraph that may be a notice
@@ -42,7 +43,6 @@ _SENTENCE = 6  # words of a first sentence that says something by itself
 _FIGURES = 3  # in a row of a table: "Europe 268 293 256"
 _SAID = 1  # spaces in a line that somebody says
 DOUBT = 0.3  # what a paragraph may have against it and still be the article's
-_ASKS = ("?", "？", "؟")
 _ABBREVIATED = 40  # characters at the end of a line in which its abbreviation stands
 # Between buttons whose markup alone parted them: "Share on FacebookShare on X"; not within names of networks.
 _GLUED = re.compile(
@@ -322,15 +322,11 @@ def _all_speak(
     speaking = {
         bisect(starts, match.start) - 1
         for match in matches
-        if match.phrase.kind in _SPEAK and (match.phrase.kind != "ask" or _is_near(match.start, starts))
+        if match.phrase.kind in _SPEAK
+        and (match.phrase.kind != "ask" or words_before(match.start, starts) <= _LEAD)
     }
     silent = [hook for at, hook in enumerate(hooks) if at not in speaking]
     return all(silent) and len(speaking) + bool(marked.found) >= (len(starts) + 1) // 2
-
-
-def _is_near(at: int, starts: Sequence[int]) -> bool:
-    """Whether a word opens its sentence, or stands behind a word or two."""
-    return at - starts[bisect(starts, at) - 1] <= _LEAD
 
 
 def _score(text: str, seen: _Seen, tag: str) -> tuple[str, tuple[Cue, ...]]:
@@ -342,12 +338,12 @@ def _score(text: str, seen: _Seen, tag: str) -> tuple[str, tuple[Cue, ...]]:
     if is_information(text, rule, found, marked):
         return "", ()
     extra = [*marked.found]
-    asks = text.endswith(_ASKS)
+    asks = text.endswith(ASKED)
     if not (ruled or asks) and _are_buttons(letters, matches, size) and not marked.dated:
         rule, extra = "share.und.buttons", [*extra, "buttons"]
     elif marked.reserved and size <= 220 and (marked.dated or "within" in found):
         rule, extra = rule or "copyright.und.notice", [*extra, "reserved"]
-    elif not rule and not (asks and not marked.found and "self" not in found):
+    elif not rule and (not asks or marked.found or "self" in found):
         rule = _composed(found, marked, len(letters) <= 6, tag)
         if rule and says_much_more(text, rule, found, matches, starts, len(letters), marked):
             extra.append("says more")

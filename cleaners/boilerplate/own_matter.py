@@ -7,23 +7,21 @@ event, questions and short answers. Teasers are headlines, so three lines in a r
 from __future__ import annotations
 
 import re
-from itertools import groupby
 
-from cleaners.boilerplate.detector import Changes, Doomed, View
+from cleaners.boilerplate.detector import Changes, Doomed, View, runs
 from cleaners.boilerplate.line_score import Reading
 from cleaners.text.sentences import ANNOUNCING, ends_sentence
 
 _LEAST = 3  # such lines in a row
 _LONGEST = 64  # columns of one
 _SUBHEADING = 4  # words of a line above one
-_LABELLED = re.compile(
-    r"(?:\w[^:：/]{0,23}[:：](?!//)\s?\S|\[\d{1,3}\]\s)"
-)  # "Where: Town Hall", "[1] Minutes"
+_LABELLED = re.compile(r"\w[^:：/]{0,23}[:：](?!//)\s?\S")  # "Where: Town Hall"
 _LABELLED_WORDS = 5  # with its value: a headline below the name of its section has more
 _RANKED, _RANKED_WORDS = re.compile(r"\d{1,3}[.)]\s"), 4  # "3. Thorne Archive": no headline
 _FIGURE = re.compile(r"\d\s?(?:[%€£$)]|[^\W\d]{1,2})?$")  # "Adults £8", "K. Ito 10.01", "Leeds v Hull, 3pm"
 _YEAR = re.compile(r"\b(?:19|20)\d\d$")  # the date of a teaser ends so
-_ENTRY = re.compile(r"\[\d{1,3}\]\s|(?:19|20)\d\d\s?[:：]\s?\D|\d{1,3}[.)]\s.*\D\d+$")  # whoever it may name
+# "[1] Minutes", "2021: Council agrees", "3. Ada Stone 41", whoever it may name
+_ENTRY = re.compile(r"\[\d{1,3}\]\s|(?:19|20)\d\d\s?[:：]\s?\D|\d{1,3}[.)]\s.*\D\d+$")
 _DATES = ("dateline", "byline", "credit", "tags")  # roles of lines that stand beside teasers, too
 
 
@@ -40,12 +38,8 @@ def own_matter(view: View, *, talk: bool = True) -> set[int]:
         return set()
     headed = {at - 1 for at in facts if at - 1 > view.first and _is_subheading(shown[at - 1])}
     between = {at - 1 for at in headed - facts if at - 2 in facts and _is_subheading(shown[at - 1])}
-    found: set[int] = set()
-    for _, group in groupby(enumerate(sorted(facts | headed | between)), lambda pair: pair[1] - pair[0]):
-        run = {at for _, at in group}
-        if len(facts & run) >= _LEAST:
-            found |= run
-    return found
+    own = runs(range(len(shown)), (facts | headed | between).__contains__, _LEAST)
+    return {at for run in own if len(facts.intersection(run)) >= _LEAST for at in run}
 
 
 def kept_matter(view: View, doomed: Doomed) -> Changes:
@@ -62,13 +56,14 @@ def _is_fact(reading: Reading) -> bool:
     text = reading.line.text
     if not reading.terms or not _is_plain(reading):
         return False
+    if _ENTRY.match(text):
+        return True
     if reading.role in _DATES:
-        return _ENTRY.match(text) is not None
+        return False
     labelled = reading.terms <= _LABELLED_WORDS and _LABELLED.match(text) is not None
-    labelled |= reading.terms <= _RANKED_WORDS and _RANKED.match(text) is not None
-    return (
-        labelled or _ENTRY.match(text) is not None or (bool(_FIGURE.search(text)) and not _YEAR.search(text))
-    )
+    ranked = reading.terms <= _RANKED_WORDS and _RANKED.match(text) is not None
+    figure = _FIGURE.search(text) is not None and not _YEAR.search(text)
+    return labelled or ranked or figure
 
 
 def _is_talk(reading: Reading) -> bool:

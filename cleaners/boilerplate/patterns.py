@@ -29,7 +29,7 @@ _SECTION = 30  # characters of a section's name
 _CAPITALISED = 0.5  # of the words of a line that may be: in a name, more are
 _BRACKETED = re.compile(r"(?:\[\s.+[^.!]\s\]|\(\s.+[^.!]\s?\))$")
 _FURNITURE = ("byline", "dateline", "credit", "caption")
-_NUMBER = re.compile(r"\d{1,3}(?:[.,]?\d{3})?$")
+NUMBER = re.compile(r"\d{1,3}(?:[.,]?\d{3})?$")  # that counts something: "3", "1,204"
 _NOTICES = 0.2  # of the characters shown that repeated notices may be
 _SHARED_DATED = 0.7  # of the words of a dated list that may stand in the article, too
 _TIMES = 3  # an article does not say the same thing three times
@@ -147,10 +147,12 @@ def _is_item(reading: Reading) -> bool:
 def menus(view: View, doomed: Doomed) -> Changes:
     """Short items of a list above the article: a menu of languages or sections."""
     shown = view.shown
-    found = [
-        *runs(shown[: view.first], lambda line: line.bullet and line.size <= 40 and not line.role, _MENU)
-    ]
+    found = runs(range(view.first), lambda at: _is_item_of_a_menu(shown[at]), _MENU)
     return all_go(of_others(shown, found, doomed), Verdict("nav.und.menu"))
+
+
+def _is_item_of_a_menu(reading: Reading) -> bool:
+    return reading.bullet and reading.size <= 40 and not reading.role
 
 
 def breadcrumbs(view: View, doomed: Doomed) -> Changes:
@@ -245,7 +247,7 @@ def counters(view: View, doomed: Doomed) -> Changes:
     second = next((at for at in range(view.first + 1, len(shown)) if shown[at].prose), view.first)
     found = []
     for region in (range(view.first), range(view.first + 1, second), range(view.last + 1, len(shown))):
-        numbers = [at for at in region if _NUMBER.match(shown[at].line.text)]
+        numbers = [at for at in region if NUMBER.match(shown[at].line.text)]
         if not numbers or numbers[-1] - numbers[0] >= len(numbers):
             continue
         beside = [at for at in (numbers[0] - 1, numbers[-1] + 1) if 0 <= at < len(shown)]

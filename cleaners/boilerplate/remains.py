@@ -7,9 +7,8 @@ it says enough, once everything else is decided.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from itertools import groupby
 
-from cleaners.boilerplate.detector import Changes, Doomed, Verdict, View, all_go
+from cleaners.boilerplate.detector import Changes, Doomed, Verdict, View, all_go, runs
 from cleaners.boilerplate.line_score import Reading
 from cleaners.boilerplate.overlap import is_about_this, is_own_tag, is_surely_about_this
 from cleaners.boilerplate.related_blocks import HEADLINE_WORDS, TEASER, buttons, is_section
@@ -18,8 +17,9 @@ _MOST = 6  # lines that may be left in a row
 _SURE = 3  # lines that go beside them
 _EVIDENCE = 0.34  # of these that must be sure
 _LONGEST = 200  # characters of a line that may go for where it stands
+BESIDE = ("nav.und.between", "nav.und.closing", "nav.und.remains")  # rules for what goes for where it stands
 # What goes by these says nothing about the lines beside it: they were the reason, or the mark of a list.
-_UNSURE = ("model.", "links.", "nav.und.between", "nav.und.closing", "nav.und.remains")
+_UNSURE = ("model.", "links.", *BESIDE)
 _LINKS = ("related.", "readmore.", "model.und.links")
 # Beside these, subheadings of the article and notices stand.
 _SHOWN = ("embed.", "ad.", "gallery.", "contact.", "copyright.")
@@ -106,11 +106,9 @@ def _is_teased(view: View, run: Sequence[int], doomed: Doomed) -> bool:
     )
 
 
-def _left(below: range, doomed: Doomed) -> Iterator[list[int]]:
+def _left(below: range, doomed: Doomed) -> Iterator[range]:
     """The lines that stay, each run of them between two that go."""
-    for going, run in groupby(below, doomed.__contains__):
-        if not going:
-            yield [*run]
+    return runs(below, lambda at: at not in doomed)
 
 
 def _may_go(run: Sequence[Reading]) -> bool:

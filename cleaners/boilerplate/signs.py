@@ -5,13 +5,12 @@ from __future__ import annotations
 import re
 
 from cleaners.boilerplate.detector import Changes, Doomed, Verdict, View, all_go, runs
-from cleaners.boilerplate.line_score import Reading
+from cleaners.boilerplate.patterns import NUMBER
 
 _CLOSES = frozenset("×✕✖✗☰›‹")  # signs of buttons: they close, open, turn the page
 _SIGNS = _CLOSES | frozenset(" »«|/\\!+<>→←↑↓▲▼►◄▶◀")  # an article may have these: outside it alone
 _TIME = re.compile(r"\d?\d:\d\d(?::\d\d)?")
 _START = re.compile(r"0?0:00(?::00)?")  # where nothing was played yet, if no chapters follow
-_NUMBER = re.compile(r"\+?\d{1,3}(?:[.,]?\d{3})?")
 _LONGEST = 8  # characters of signs
 _ROW = 3  # numbers in a row
 
@@ -27,29 +26,23 @@ def signs(view: View, doomed: Doomed) -> Changes:
     times = [at for at, text in wordless.items() if _TIME.fullmatch(text)]
     if all(_START.fullmatch(wordless[at]) for at in times):
         found += times
+    numbers = {at for at, text in wordless.items() if NUMBER.match(text.removeprefix("+"))}
     rows = [
         row
-        for row in (runs(shown, _is_number, _ROW) if len(wordless) >= _ROW else ())
+        for row in runs(range(len(shown)), numbers.__contains__, _ROW)
         if row.stop <= view.first or row.start > view.last
     ]
     if sum(row.start > view.last for row in rows) > 1:  # cells of a table, one a line
         rows = [row for row in rows if row.stop <= view.first]
-    rows = [row for row in rows if _counts([wordless[at] for at in row])]
-    zero = [0] if wordless.get(0) == "0" and view.first else []
-    return {
-        **all_go([[at for at in found if at not in doomed]], Verdict("nav.und.sign")),
-        **all_go(
-            [[at for at in row if at not in doomed] for row in [*rows, zero]], Verdict("share.und.counter")
-        ),
-    }
+    counters = [row for row in rows if _counts([wordless[at] for at in row])]
+    if wordless.get(0) == "0" and view.first:
+        counters.append(range(1))
+    going = {**all_go([found], Verdict("nav.und.sign")), **all_go(counters, Verdict("share.und.counter"))}
+    return {at: verdict for at, verdict in going.items() if at not in doomed}
 
 
 def _is_sign(text: str, inside: bool) -> bool:
     return len(text) <= _LONGEST and {*text} <= (_CLOSES if inside else _SIGNS)
-
-
-def _is_number(reading: Reading) -> bool:
-    return not reading.terms and _NUMBER.fullmatch(reading.line.text) is not None
 
 
 def _counts(row: list[str]) -> bool:

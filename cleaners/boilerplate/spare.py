@@ -10,10 +10,10 @@ import re
 from collections import defaultdict
 from collections.abc import Collection, Sequence
 
-from cleaners.boilerplate.detector import Changes, Doomed, View
+from cleaners.boilerplate.detector import Changes, Doomed, View, run_around
 from cleaners.boilerplate.line_features import ONWARD
 from cleaners.boilerplate.line_score import Reading
-from cleaners.text.sentences import ANNOUNCING, STATED
+from cleaners.text.sentences import ANNOUNCING, ASKED, STATED
 
 _NUMBERED = re.compile(r"(?:\d{1,2}|[a-h])[.)]\s")
 _FIELD = re.compile(r"[\"'][\w-]+[\"']\s?:\s")
@@ -34,7 +34,6 @@ _SPEAKS = 400  # characters of a paragraph in which it speaks of its subheading
 _HEADING = 4  # words of a subheading such as "Security"
 _NEAR = 6  # lines within which the next subheading stands
 _PARAGRAPH = 150  # characters of a paragraph that has a subheading
-_ASKS = ("?", "？", "؟")
 _PUT = ("comments.", "contact.", "promo.")  # kinds of questions that are put to persons, too
 _ANSWERED = 2  # questions whose answers stay, from which on an article is an interview; and half of them do
 _BUTTONS = ("nav.und.", "ad.", "newsletter.", "account.", "paywall.", "pager.", "gallery.", "player.")
@@ -68,17 +67,18 @@ def _answers(view: View, doomed: Doomed) -> set[int]:
     "Did subscriptions suffer?" "Subscribe to our newsletter, we asked everybody. Two thousand did."
     """
     shown = view.shown
-    asked = [
-        at
-        for at in range(view.first + 1, len(shown) - 1)
-        if shown[at].line.text.endswith(_ASKS) and shown[at + 1].prose
-    ]
+    asked = [at for at in range(view.first + 1, len(shown) - 1) if _asks(shown, at)]
     answered = [at for at in asked if at + 1 not in doomed]
     if len(answered) < _ANSWERED or 2 * len(answered) < len(asked):
         return set()
     talk = [at for at in asked if at <= answered[-1]]
     answers = {at + 1 for at in talk if shown[at + 1].many}
     return answers.union(at for at in talk if at in doomed and not doomed[at].rule.startswith(_LINKS))
+
+
+def _asks(shown: Sequence[Reading], at: int) -> bool:
+    """Whether a line is a question above a paragraph."""
+    return shown[at].line.text.endswith(ASKED) and shown[at + 1].prose
 
 
 def _is_spared(view: View, doomed: Doomed, at: int) -> bool:
@@ -115,8 +115,7 @@ def _is_asked(view: View, doomed: Doomed, at: int) -> bool:
     shown = view.shown
     return (
         view.first < at < view.last
-        and shown[at].line.text.endswith(_ASKS)
-        and shown[at + 1].prose
+        and _asks(shown, at)
         and at + 1 not in doomed
         and shown[at].rule.startswith(_PUT)
     )
@@ -148,12 +147,8 @@ def _is_step(shown: Sequence[Reading], at: int) -> bool:
     end = shown[at].line.text[-1]
     if end not in ONWARD:
         return False
-    first = last = at
-    while first > 0 and shown[first - 1].line.text.endswith(end):
-        first -= 1
-    while last + 1 < len(shown) and shown[last + 1].line.text.endswith(end):
-        last += 1
-    return last + 1 - first >= _STEPS
+    steps = run_around(at, range(len(shown)), lambda other: shown[other].line.text.endswith(end))
+    return len(steps) >= _STEPS
 
 
 def _is_row(reading: Reading) -> bool:
@@ -231,13 +226,9 @@ def _continues(shown: Sequence[Reading], doomed: Collection[int], at: int) -> bo
     counted = mark is not None and (mark.group()[0].isdigit() or mark.group() == ">")
     if mark is None or not (counted or (shown[at].rule.startswith(_ASKING) and not shown[at].whole)):
         return False
-    begin = end = at
-    while begin > 0 and _alike(mark.group(), shown[begin - 1]):
-        begin -= 1
-    while end + 1 < len(shown) and _alike(mark.group(), shown[end + 1]):
-        end += 1
-    going = sum(member in doomed for member in range(begin, end + 1))
-    return 3 * going <= end + 1 - begin
+    marked = mark.group()
+    items = run_around(at, range(len(shown)), lambda other: _alike(marked, shown[other]))
+    return 3 * sum(item in doomed for item in items) <= len(items)
 
 
 def _alike(mark: str, reading: Reading) -> bool:

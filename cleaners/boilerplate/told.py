@@ -80,20 +80,19 @@ def is_reported(
     opening = min((found[kind] for kind in _OPENS if kind in found), key=_place, default=None)
     if opening is None:
         return False
-    at = bisect_right(starts, opening.start)
-    end = starts[at] if at < len(starts) else len(letters)
+    sentence = _sentence(opening.start, starts, len(letters))
     said = max(match.end for match in matches if match.start == opening.start)
     behind = following(text.replace("-", " "), opening.phrase.text.replace("*", "").replace("-", " "))
     broken = _BREAK.search(behind)
     near = len(words(behind[: broken.start()])) if broken else 0
     stating = rule.startswith(_STATING)
-    if opening.start - starts[at - 1] > _LEAD or (near > _NEAR and not stating):
+    if opening.start - sentence.start > _LEAD or (near > _NEAR and not stating):
         return False
     rest = [match for match in matches if match.start >= said + near * (not stating)]
     if any(match.phrase.kind in _ADDRESSES for match in rest):
         return False
     named = sum(match.end - match.start for match in rest if match.phrase.kind == "channel")
-    left = end - said - near - named
+    left = sentence.stop - said - near - named
     if stating:
         return left + near >= (_CALL if broken else _MORE) and (broken is not None or rule.startswith(_OPEN))
     opened = [match.phrase.rule for match in matches if match.start == opening.start]
@@ -163,9 +162,8 @@ def says_more(
         return False
     if _speaks(match, matches, starts):
         return False
-    at = bisect_right(starts, match.start)
-    besides = (starts[at] if at < len(starts) else count) - starts[at - 1] - (match.end - match.start)
-    return besides * (_LETTER if WIDE.search(text) else 1) > _BESIDES
+    besides = len(_sentence(match.start, starts, count)) - (match.end - match.start)
+    return _in_words(besides, text) > _BESIDES
 
 
 def says_who(text: str) -> bool:
@@ -199,7 +197,27 @@ def says_much_more(
     if any(at in starts and at not in you for at in calls):
         return False  # "You can listen" calls nobody, "Please listen" does
     named = sum(match.end - match.start for match in found.values() if match.phrase.kind in _COMPOSING)
-    return (count - named) * (_LETTER if WIDE.search(text) else 1) >= _MANY
+    return _in_words(count - named, text) >= _MANY
+
+
+def words_before(at: int, starts: Sequence[int]) -> int:
+    """How many words stand before a word in its sentence. `starts` are the first words of all sentences.
+
+    >>> words_before(5, [0, 3, 9])
+    2
+    """
+    return at - starts[bisect_right(starts, at) - 1]
+
+
+def _sentence(at: int, starts: Sequence[int], count: int) -> range:
+    """The sentence that a word stands in, of a line of so many words."""
+    after = bisect_right(starts, at)
+    return range(starts[after - 1], starts[after] if after < len(starts) else count)
+
+
+def _in_words(count: int, text: str) -> float:
+    """How many words some of a line are, where each character may have been counted as one."""
+    return count * (_LETTER if WIDE.search(text) else 1)
 
 
 def _is_wordy(match: Match) -> bool:
@@ -214,15 +232,11 @@ def _speaks(phrase: Match, cues: Sequence[Match], starts: Sequence[int]) -> bool
     if "you" in inside or {"ask", "self"} <= inside:
         return True
     return any(
-        cue.phrase.kind in _SPEAKING or (cue.phrase.kind == "ask" and _begins(cue, starts))
+        cue.phrase.kind in _SPEAKING
+        or (cue.phrase.kind == "ask" and words_before(cue.start, starts) <= _LEAD)
         for cue in cues
         if not phrase.start <= cue.start < phrase.end
     )
-
-
-def _begins(match: Match, starts: Sequence[int]) -> bool:
-    """Whether a word or two at most stand before a match in its sentence."""
-    return match.start - starts[bisect_right(starts, match.start) - 1] <= _LEAD
 
 
 def _place(match: Match) -> tuple[int, int]:

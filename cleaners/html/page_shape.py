@@ -18,6 +18,7 @@ from lxml.html import HtmlElement
 from cleaners.html.blocks import Block, read_blocks
 from cleaners.html.head import Head
 from cleaners.html.prose import LONG, ends_as_sentence, width
+from cleaners.text.sentences import ASKED
 
 LABEL = 40  # characters; a button says no more
 SENTENCE = 40  # characters of a short one
@@ -149,7 +150,7 @@ class PageShape:
         """Headings, and what opens when it is clicked, that ask something."""
         return sum(
             (block.kind == "heading" or block.element.tag in ("summary", "button", "dt"))
-            and block.text.rstrip().endswith(("?", "？", "؟"))
+            and block.text.rstrip().endswith(ASKED)
             for block in self.blocks
         )
 

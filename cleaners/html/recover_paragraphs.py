@@ -19,7 +19,7 @@ from cleaners.html.containers import Surroundings, closest, in_a_card, words
 from cleaners.html.prose import ends_as_sentence, is_prose, is_wall, width
 from cleaners.html.selection import letters
 from cleaners.html.standfirst import FEWEST_WORDS, is_byline
-from cleaners.text.sentences import ANNOUNCING
+from cleaners.text.sentences import ANNOUNCING, ASKED
 from seeds.pages import page_names
 
 LINKED = 0.3  # of a block's characters; more makes it a list of links
@@ -30,7 +30,6 @@ ABOVE = 25  # blocks between headline and text among which a lead is looked for
 MOST_SEARCHED = 100_000_000  # letters; honest pages need a hundredth
 LISTED = 30  # items of a list that a sentence announces
 
-QUESTION = ("?", "？", "؟")
 OPENERS = 3  # elements from a question upwards to what is pressed
 
 TEXT = frozenset(("p", "li", "dd", "blockquote"))
@@ -206,7 +205,7 @@ def _heads_what_was_read(index: int, read: Collection[int], blocks: Sequence[Blo
 
 def _is_question(block: Block) -> bool:
     """Whether a block is a question that shows its answer when it is pressed."""
-    if not block.text.endswith(QUESTION) or any(link.target.strip("#") for link in block.links):
+    if not block.text.endswith(ASKED) or any(link.target.strip("#") for link in block.links):
         return False
     at: HtmlElement | None = block.element
     for _ in range(OPENERS):

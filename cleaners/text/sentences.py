@@ -14,6 +14,8 @@ _MARKS = frozenset(".!?…。！？؟।။")
 _CLOSING = "\"'”’“»›)）]】」』*_ \t\r\xa0\u200b\u200e\u200f"
 # How a line ends that states something or calls; headlines ask, too.
 STATED = (".", "!", "…", "。")
+# How a line ends that asks.
+ASKED = ("?", "？", "؟")
 # How a line ends that announces what follows it.
 ANNOUNCING = (":", "：")
 
