@@ -308,6 +308,17 @@ def _stands_alone(element: HtmlElement) -> bool:
     tail = element.tail
     if tail and not tail.isspace():
         return False
-    before = element.getprevious()
-    text = before.tail if before is not None else parent.text if parent is not None else None
+    text = text_before(element)
     return not text or text.isspace()
+
+
+def text_before(element: HtmlElement) -> str | None:
+    """The text right before an element: behind the one before it, or at the beginning of the one around it.
+
+    >>> from lxml.html import fromstring
+    >>> [text_before(element) for element in fromstring("<p>Ice <b>holds</b> for <i>now</i><u>.</u></p>")]
+    ['Ice ', ' for ', None]
+    """
+    before, parent = element.getprevious(), element.getparent()
+    text: str | None = before.tail if before is not None else parent.text if parent is not None else None
+    return text

@@ -14,6 +14,7 @@ from itertools import islice
 from lxml import etree
 from lxml.html import HtmlElement
 
+from cleaners.html.blocks import text_before
 from cleaners.html.prose import ends_as_sentence
 from seeds.pages import page_names
 
@@ -282,7 +283,5 @@ def _in_a_sentence(element: HtmlElement) -> bool:
     tail = element.tail
     if not tail or tail.isspace():
         return False
-    before = element.getprevious()
-    parent = element.getparent()
-    text = before.tail if before is not None else parent.text if parent is not None else None
+    text = text_before(element)
     return bool(text and not text.isspace())

@@ -79,7 +79,7 @@ def signs(
         *_service_signs(head, shape, folders, undated=undated),
         *_documentation_signs(head, shape, host, folders, plain_page=not (dated or signed), undated=undated),
         *_shop_signs(head, shape, path),
-        *_list_signs(head, shape, path),
+        *_list_signs(head, shape),
         *_forum_signs(head, shape, host, path),
     ]
 
@@ -250,7 +250,7 @@ def _shop_signs(head: Head, shape: PageShape, path: str) -> Iterator[Sign]:
         yield Sign("product", min(2, len(said)), ", ".join(said[:3]))
 
 
-def _list_signs(head: Head, shape: PageShape, path: str) -> Iterator[Sign]:
+def _list_signs(head: Head, shape: PageShape) -> Iterator[Sign]:
     names = page_names().kinds
     if not _told(shape):  # else they may be those of what stands beside a short article
         yield from _beside_signs(shape)

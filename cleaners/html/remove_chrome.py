@@ -106,7 +106,7 @@ def chrome_edits(
         *_repeats(lines, page),
         *_dates(lines, page),
         *_boxes(lines, places, blocks, around, page),
-        *_sign_ups(lines, places, blocks),
+        *_sign_ups(places, blocks),
         *_author_boxes(lines, places, blocks, page.authors),
         *_captions(lines, places, blocks),
         *_walls(lines, places, blocks),
@@ -187,13 +187,13 @@ def _repeats(lines: Sequence[str], page: Extracted) -> Iterator[tuple[int, str, 
     The author's name stands alone above the text or signs it below.
     """
     names = {compact(name) for name in page.authors}
-    edges = {*range(FIRST_LINES), *range(max(0, len(lines) - SIGNED), len(lines))} if names else ()
     address = (page.url or "").partition("://")[2].rstrip("/")
     tags = {compact(tag) for tag in page.tags}
     for index, line in enumerate(lines):
+        at_an_edge = index < FIRST_LINES or index >= len(lines) - SIGNED
         if address and "://" in line and line.strip().partition("://")[2].rstrip("/") == address:
             yield index, "extract.address", ()
-        elif index in edges and len(line) <= LONGEST_NAME and compact(line) in names:
+        elif names and at_an_edge and len(line) <= LONGEST_NAME and compact(line) in names:
             yield index, "extract.author", ("metadata",)
         elif tags and "," in line and all(part in tags for part in map(compact, line.split(",")) if part):
             yield index, "extract.tags", ("metadata",)
@@ -257,7 +257,7 @@ def _boxes(
 
 
 def _sign_ups(
-    lines: Sequence[str], places: Sequence[int | None], blocks: Sequence[Block]
+    places: Sequence[int | None], blocks: Sequence[Block]
 ) -> Iterator[tuple[int, str, tuple[str, ...]]]:
     """What stands in a small box with a field for an address to write to: letters, comments, questions."""
     inputs = blocks[0].element.getroottree().iter("input") if blocks else ()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from lxml.html import HtmlElement
 
-from cleaners.html.blocks import INLINE
+from cleaners.html.blocks import INLINE, text_before
 from cleaners.html.containers import words
 from seeds.pages import page_names
 
@@ -36,6 +36,5 @@ def set_apart(tree: HtmlElement) -> None:
 
 
 def _begins_a_line(element: HtmlElement) -> bool:
-    before, parent = element.getprevious(), element.getparent()
-    text = before.tail if before is not None else parent.text if parent is not None else None
+    before, text = element.getprevious(), text_before(element)
     return (before is None or before.tag not in INLINE) and not (text and text.strip())
