@@ -272,11 +272,7 @@ class Warehouse:
         """A table, scanned lazily; `version` is a number or a moment. Unknown tables raise `KeyError`."""
         found = self._tables.named(table)
         snapshot = found.at(version)
-        if snapshot is not None:
-            return snapshot.dataset()
-        import pyarrow.dataset as ds
-
-        return ds.dataset(found.schema.arrow.empty_table())
+        return found.folder.dataset(()) if snapshot is None else snapshot.dataset()
 
     def read(
         self,
