@@ -12,10 +12,11 @@ import pyarrow as pa
 import pyarrow.dataset as ds
 import pytest
 
+from tests.support.opened_files import read_at_once
 from tests.support.warehouse_samples import FIRST, ingest, raw, refuse, window
 from warehouse import Template, Warehouse
 from warehouse.delta import descent, id_index, parquet_writer
-from warehouse.delta.data_files import File, Folder
+from warehouse.delta.data_files import File
 from warehouse.delta.tables import Tables
 
 
@@ -109,22 +110,15 @@ def test_ids_of_rewritten_files_are_not_read_again(tmp_path: Path, monkeypatch: 
     since = house.version()
     before = {file.path for file in _live(house)}
     ingest(house, [raw(number, 1) for number in range(0, 40, 8)], "updates")
-    read: list[str] = []
-    really = Folder.whole
-
-    def watched(self: Folder, file: File, columns: list[str]) -> pa.Table:
-        read.append(file.path)
-        return really(self, file, columns)
-
-    monkeypatch.setattr(Folder, "whole", watched)
+    read = read_at_once(monkeypatch)
     assert len(house.changes(since)) == 5
     assert house.pending_count(rules) == 0
     remain = {file.path for file in _live(house) if descent.descent(file.path, before)}
     assert len(remain) == 5
-    assert not {*read} & (before | remain)
+    assert not {each.path for each in read} & (before | remain)
     of_new_process()
     assert len(house.changes(since)) == 5
-    assert {*read} & before
+    assert {each.path for each in read} & before
 
 
 def _live(house: Warehouse) -> tuple[File, ...]:
