@@ -51,8 +51,8 @@ _TASKS = (
 _SPACES = re.compile(r"[ \t\n\r\f]+")  # what HTML collapses; a no-break space is a character of its own
 _KEEPS_LINES = re.compile(r"white-space(?:-collapse)?\s*:\s*(?:pre|preserve|break-spaces)")
 # Chinese and Japanese begin a paragraph with a space as wide as a character, or end it before an empty line.
-_INDENT, _WIDE_ENDS = "\u3000", "。！？」』）"
-_MAY_BE_INDENTED = re.compile(f"[{_INDENT}{_WIDE_ENDS}]")
+_INDENT, _WIDE_ENDS = "\u3000", tuple("。！？」』）")
+_MAY_BE_INDENTED = re.compile(f"[{_INDENT}{''.join(_WIDE_ENDS)}]")
 _DISPLAYED_AS_BLOCK = re.compile(r"display\s*:\s*(?:block|flex|grid|list-item|table)")
 _NUMBER = re.compile(r"-?\d{1,9}$")
 _EXPONENT = re.compile(r"\s*[-+−]?\d{1,3}\s*$")
@@ -251,7 +251,7 @@ class _Walk:
             if breaks and (
                 keeps_lines
                 or text.startswith(_INDENT, gap.end())
-                or (breaks > 1 and text.endswith(tuple(_WIDE_ENDS), 0, gap.start()))
+                or (breaks > 1 and text.endswith(_WIDE_ENDS, 0, gap.start()))
             ):
                 lines.append(text[begin : gap.start()])
                 begin = gap.end()

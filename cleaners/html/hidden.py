@@ -134,17 +134,12 @@ def _hidden(tree: HtmlElement) -> list[HtmlElement]:
     shut: list[HtmlElement] = []
     hidden: list[HtmlElement] = []
     for element in tree.iterdescendants():  # a page has thousands of these, and few say more than a class
-        tag = element.tag
-        if tag == "dialog" or not _TELLING.isdisjoint(element.keys()):
+        if element.tag == "dialog" or not _TELLING.isdisjoint(element.keys()):
             if _is_shut(element):
                 shut.append(element)
             if _is_hidden(element):
                 hidden.append(element)
-        elif (
-            (classes := element.get("class")) is not None
-            and (for_whom := _for_whom(classes)) is not None
-            and _is_for_others(for_whom, element)
-        ) or (tag == "a" and _is_mark_of_link(element)):
+        elif _is_for_others(element):
             hidden.append(element)
     return shut + hidden
 
@@ -169,15 +164,16 @@ def _is_hidden(element: HtmlElement) -> bool:
         return True
     if read("aria-hidden") == "true":
         return not (_in_a_sentence(element) or _is_seen(element))
-    for_whom = _for_whom(read("class") or "")
-    return (for_whom is not None and _is_for_others(for_whom, element)) or (
-        element.tag == "a" and _is_mark_of_link(element)
-    )
+    return _is_for_others(element)
 
 
-def _is_for_others(for_whom: str, element: HtmlElement) -> bool:
-    """Whether an element with classes for printers, screen readers or nobody is kept from all who see."""
-    return for_whom == "printers" or not (
+def _is_for_others(element: HtmlElement) -> bool:
+    """Whether classes keep an element for printers, screen readers or nobody, or it is the mark of a link."""
+    classes = element.get("class")
+    for_whom = _for_whom(classes) if classes else None
+    if for_whom == "printers" or (element.tag == "a" and _is_mark_of_link(element)):
+        return True
+    return for_whom is not None and not (
         _in_a_sentence(element) or (for_whom == "nobody" and _opens(element))
     )
 

@@ -194,12 +194,12 @@ _MEMBERS = frozenset(
 )
 _TRAILING_COMMA = re.compile(r'("(?:[^"\\]|\\.)*")|,(\s*[}\]])')
 
-_CDATA_END = re.compile(r"\s*(?://|/\*)?\s*\]\]>\s*(?:\*/)?\s*$")
-
 
 def _bare(script: str) -> str:
     """Without what is wrapped around the JSON: comments, CDATA marks, a stray semicolon."""
-    script = _CDATA_END.sub("", script) if "]]>" in script else script
+    before, end, behind = script.rpartition("]]>")
+    if end and behind.strip() in ("", "*/"):
+        script = before
     begin = min((at for at in (script.find("{"), script.find("[{")) if at >= 0), default=0)
     return script[begin : max(script.rfind("}"), script.rfind("]")) + 1]
 

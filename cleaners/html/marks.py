@@ -22,7 +22,7 @@ from seeds.pages import page_names
 ABOVE, BELOW = 60, 120  # elements before and after the headline that can be its byline's
 LONG = 100  # columns; a paragraph of the body
 ANNOUNCED = 40  # characters before a mark that may say what it is
-SIGNATURE = 40  # characters in brackets at the end of a paragraph in which its author may stand
+SIGNATURE = 40  # characters at the end of a longer text, in which its author may stand in brackets
 SHORT = 160  # characters; a line that may be a byline or a date
 
 _UNREAD = frozenset(
@@ -45,7 +45,7 @@ _UNREAD = frozenset(
 _APART = frozenset(("aside", "footer"))  # unless they stand in the article
 _ARTICLE = frozenset(("article", "main"))
 _RIGHT = re.compile(r"text-align\s*:\s*(?:right|end)", re.IGNORECASE)
-_SIGNATURE = re.compile(r"[(（【]([^()（）【】]+)[)）】]\s*$")
+_SIGNATURE = re.compile(r"[(（【][^()（）【】]+[)）】]\s*$")
 _MARKED = etree.XPath("boolean(.//*[@itemprop = 'author' or @itemprop = 'datePublished'])")
 _HEADINGS = frozenset(("h1", "h2"))
 _WORDS = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|[^\W\d_A-Za-z]+")
@@ -76,9 +76,10 @@ class Line(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Marks:
-    """What was found, in document order; `links` with their places. `body` is the place of the first and of
-    the last long paragraph, `endings` what stands in brackets at the end of
-    texts, in scripts other than Latin, and `signed` the paragraphs that are set against the right edge.
+    """What was found, in document order; `links` with their places.
+
+    `body` is the place of the first and of the last long paragraph, `endings` what stands in brackets at the
+    end of texts that are not all ASCII, and `signed` the paragraphs that are set against the right edge.
     """
 
     authors: list[Mark] = field(default_factory=list)
@@ -100,15 +101,13 @@ def read_marks(tree: HtmlElement, titles: tuple[str, ...]) -> Marks:
     """Walk the page once. `titles` are the wordings of its headline, the best first."""
     authors: list[Mark] = []
     dates: list[Mark] = []
-    lines: list[tuple[int, str]] = []
-    endings: list[str] = []
+    texts: list[tuple[int, str]] = []
     signed: list[tuple[int, str]] = []
     links: list[tuple[int, HtmlElement]] = []
     wanted = {compact(title) for title in titles if title}
     best = compact(titles[0]) if titles else ""
     headline = like = same = first = other = None
     body: list[int] = []
-    before = ""  # the last text that was read
     number = inside = 0  # elements so far, and open ones that hold the article
     opened = 0  # where the last of those began
     foreign: HtmlElement | None = None  # an open one with a headline of its own, below the text
@@ -119,11 +118,7 @@ def read_marks(tree: HtmlElement, titles: tuple[str, ...]) -> Marks:
             foreign = None if element is foreign else foreign
             text = element.tail
             if text and not text.isspace():
-                before = text
-                if len(text) <= 2 * SHORT:
-                    lines.append((number, text))
-                if not text.isascii() and (ending := _signature(text)):
-                    endings.append(ending)
+                texts.append((number, text))
             continue
         number += 1
         tag, text = element.tag, element.text
@@ -162,30 +157,26 @@ def read_marks(tree: HtmlElement, titles: tuple[str, ...]) -> Marks:
                 events.skip_subtree()
                 continue
             if kind in ("author", "date") and foreign is None:
-                mark = Mark(number, sure, element, _end(before))
+                mark = Mark(number, sure, element, _end(texts[-1][1]) if texts else "")
                 (authors if kind == "author" else dates).append(mark)
         if text and not text.isspace():
-            before = text
-            if not text.isascii() and (ending := _signature(text)):
-                endings.append(ending)
-            if len(text) <= 2 * SHORT:
-                lines.append((number, text))
-                if other is None and tag != "title" and text.strip() in titles:
-                    other = number
+            texts.append((number, text))
+            if other is None and len(text) <= 2 * SHORT and tag != "title" and text.strip() in titles:
+                other = number
     headed = [place for place in (headline, like, same, first, other) if place is not None]
     top = next(iter((*headed, *body)), 0)
     ends = (body[0] - top, body[-1] - top) if body else None
     if ends and ends[0] < 0:
         after = [place - top for place in body if place > top]
         ends = (after[0], after[-1]) if after else None
-    collapsed = ((place, " ".join(text.split())) for place, text in lines)
+    collapsed = ((place, " ".join(text.split())) for place, text in texts if len(text) <= 2 * SHORT)
     return Marks(
         [mark._replace(place=mark.place - top) for mark in authors],
         [mark._replace(place=mark.place - top) for mark in dates],
         [Line(place - top, text) for place, text in collapsed if len(text) <= SHORT],
         [(place - top, link) for place, link in links],
         ends,
-        endings,
+        [ending for _, text in texts if not text.isascii() and (ending := _signature(text))],
         [Line(place - top, text) for place, text in signed if len(text) <= SHORT],
         bool(headed),
     )
@@ -206,7 +197,7 @@ def _is_set_right(paragraph: HtmlElement) -> bool:
 
 def _signature(text: str) -> str | None:
     """What stands in brackets at the end of a text, if it is short; nobody signs so in Latin letters."""
-    found = _SIGNATURE.search(text[-SIGNATURE:]) if len(text) > ANNOUNCED else None
+    found = _SIGNATURE.search(text[-SIGNATURE:]) if len(text) > SIGNATURE else None
     return found[0] if found else None
 
 

@@ -45,13 +45,10 @@ _LIST_ADDRESS = re.compile(
     r"/(?:category|categories|sub-categories|tags?|authors?|archives?|search|collections?|page/\d+|c|cat_\w+)(?:/|$|_)",
     re.IGNORECASE,
 )
-# An article's own: with its day, or kept among others under its number or its headline.
-_ARTICLE_ADDRESS = re.compile(
-    r"/[^?]*(?<!\d)(?:19|20)\d\d[-/]?(?:0[1-9]|1[0-2])[-/]?(?:0[1-9]|[12]\d|3[01])(?!\d)"
-    r"|/archives?/(?:19|20)\d\d/\d{1,2}/(?!page/)[^/?]{3,}"
-    r"|/archives?/(?:[^?]*/)?(?:[^/?]*\d{5,}[^/?]*|[^/?]+-[^/?]+-[^/?]+|[^/?]+\.\w{3,5})/?(?:\?|$)",
-    re.IGNORECASE,
-)
+_DAY = re.compile(r"(?<!\d)(?:19|20)\d\d[-/]?(?:0[1-9]|1[0-2])[-/]?(?:0[1-9]|[12]\d|3[01])(?!\d)")
+_ARCHIVE = re.compile(r"/archives?/", re.IGNORECASE)
+_IN_A_MONTH = re.compile(r"/archives?/(?:19|20)\d\d/\d{1,2}/(?!page/)[^/?]{3}", re.IGNORECASE)
+_NUMBERED_OR_NAMED = re.compile(r"\d{5}|.-.+-.|.\.\w{3,5}$")
 _PRODUCT_ADDRESS = re.compile(r"/(?:products?|product-collections)/[^/]|[?&]product(?:_id)?=", re.IGNORECASE)
 _FRONT_PATH = re.compile(r"/?(?:index\.\w+|home|[a-z]{2}(?:[-_][a-zA-Z]{2})?)?/?$")
 _TRACKING = re.compile(r"(?:utm_\w+|srsltid|gclid|fbclid|ref)=[^&]*(?:&|$)")
@@ -203,16 +200,33 @@ def _listing(head: Head, shape: PageShape, url: str | None, *, stated: bool) -> 
         return Kind("listing", f"json-ld: {min(found)}")
     if stated_article(head):
         return None
-    reads_on = shape.flow >= LONG_FLOW  # as no teaser does
-    if not stated and not reads_on and (known := shape.body_classes & names["listing_pages"]):
+    known = shape.body_classes & names["listing_pages"]
+    if not stated and known and shape.flow < LONG_FLOW:  # no teaser reads on for longer
         return Kind("listing", f"html: {min(known)}")
     links = LINKED if stated else LINKED / 2
     path = host_and_path(url)[1]
-    listed = _LIST_ADDRESS.search(path) and not _ARTICLE_ADDRESS.search(path)
-    if listed and shape.linked_anywhere >= links:
+    if _LIST_ADDRESS.search(path) and not _is_an_articles(path) and shape.linked_anywhere >= links:
         return Kind("listing", "address, and links")
     if stated:
         return None
     if not (head.headings or head.logos) and shape.cards_anywhere >= max(CARDS, len(shape.prose)):
         return Kind("listing", "html: cards, and no more than a teaser for each")
     return None
+
+
+def _is_an_articles(path: str) -> bool:
+    """Whether a path is an article's own: with its day, or kept among others under its number or headline.
+
+    >>> [_is_an_articles(f"/archive/{rest}") for rest in ("2019/05/", "2019/05/03/", "the-old-port/", "port")]
+    [False, True, True, False]
+    """
+    if _IN_A_MONTH.search(path):
+        return True
+    for part in path.split("?"):  # a query may hold an address of its own
+        if _DAY.search(part.partition("/")[2]):
+            return True
+        if archive := _ARCHIVE.search(part):
+            last = part[archive.end() :].removesuffix("/").rpartition("/")[2]
+            if _NUMBERED_OR_NAMED.search(last):
+                return True
+    return False

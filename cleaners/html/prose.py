@@ -73,7 +73,16 @@ def invites_to_read_on(text: str, *, within: bool = False) -> bool:
         within and any(lower.startswith(invitations, at) for at in sentences(lower))
     ):
         return False
-    return width(text) < INVITATION or "+" in text or not page_names().kinds["voice"].isdisjoint(words(lower))
+    return width(text) < INVITATION or "+" in text or speaks_to_readers(text)
+
+
+def speaks_to_readers(text: str) -> bool:
+    """Whether a text has a word of those who speak for a house, and to its customers.
+
+    >>> speaks_to_readers("Our letters, to you"), speaks_to_readers("The letters of the harbour")
+    (True, False)
+    """
+    return not page_names().kinds["voice"].isdisjoint(words(text))
 
 
 @cache

@@ -60,8 +60,10 @@ class Letters:
         self._left = MOST_SEARCHED
 
     def __contains__(self, key: str) -> bool:
-        if key in self._wholes or self._left <= 0:
-            return key in self._wholes or not key
+        if not key or key in self._wholes:
+            return True
+        if self._left <= 0:
+            return False
         self._left -= len(self.joined)
         return key in self.joined
 

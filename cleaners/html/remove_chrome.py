@@ -22,10 +22,18 @@ from cleaners.html.containers import (
     is_shorter,
 )
 from cleaners.html.lines import Lines
-from cleaners.html.prose import LONG, ends_as_sentence, invites_to_read_on, is_prose, is_wall, width
+from cleaners.html.prose import (
+    LONG,
+    ends_as_sentence,
+    invites_to_read_on,
+    is_prose,
+    is_wall,
+    speaks_to_readers,
+    width,
+)
 from cleaners.html.rows import host_of
 from cleaners.records import Extracted
-from cleaners.text.folding import compact, words
+from cleaners.text.folding import compact
 from cleaners.text.sentences import ANNOUNCING
 from cleaners.text.written_dates import find_moments, habits
 from seeds.pages import page_names
@@ -331,11 +339,7 @@ def _walls(
     So do two lines in a row at the end of a text, without a box, and what stands below an invitation to read
     on; prose among that only if it speaks to the reader.
     """
-    begin = len(lines)
-    while begin > 0 and width(lines[begin - 1]) < SPEAKS and is_wall(lines[begin - 1]):
-        begin -= 1
-    begin = min(begin if len(lines) - begin >= ROW else len(lines), _begin_of_offer(lines))
-    for index in range(begin, len(lines)):
+    for index in range(min(_begin_of_walls(lines), _begin_of_offer(lines)), len(lines)):
         yield index, "extract.wall", ()
     is_small = cache(_is_small)  # lines stand in the same boxes
     is_said_somewhere = cache(lambda: is_wall("\n".join(lines), offers=True))
@@ -355,20 +359,33 @@ def _walls(
             can_be_pressed and (walls or (is_wall(" ".join(box.itertext())) and is_said_somewhere()))
         ):
             yield from ((index, "extract.wall", ()) for index in inside)
-            continue
-        if offer is None or not is_said_somewhere():
-            continue
-        below = [index for index in inside if index > offer]
-        run = [*takewhile(lambda index: _is_offered(lines[index]), below)]
-        while len(run) < len(below) and run and _is_heading(places[run[-1]], blocks):
-            run.pop()  # the article goes on in the same box, below this
-        bare = not any(is_prose(lines[index]) for index in run)
-        if lines[offer].endswith("+") or (run and (can_be_pressed or bare)):
-            yield from ((index, "extract.wall", ()) for index in (offer, *run))
+        elif offer is not None:
+            below = [index for index in inside if index > offer]
+            run = _run_of_offers(below, lines, places, blocks)
+            bare = not any(is_prose(lines[index]) for index in run)
+            if lines[offer].endswith("+") or (run and (can_be_pressed or bare)):
+                yield from ((index, "extract.wall", ()) for index in (offer, *run))
 
 
-def _is_heading(place: int | None, blocks: Sequence[Block]) -> bool:
-    return place is not None and blocks[place].kind == "heading"
+def _run_of_offers(
+    below: Sequence[int], lines: Sequence[str], places: Sequence[int | None], blocks: Sequence[Block]
+) -> list[int]:
+    """The lines below an invitation to read on that belong to it; none that heads what stays."""
+    run = [*takewhile(lambda index: _is_offered(lines[index]), below)]
+    while run and len(run) < len(below):  # the article goes on in the same box
+        place = places[run[-1]]
+        if place is None or blocks[place].kind != "heading":
+            break
+        run.pop()
+    return run
+
+
+def _begin_of_walls(lines: Sequence[str]) -> int:
+    """Where the lines begin, at least two in a row, with which walls end a text."""
+    begin = len(lines)
+    while begin > 0 and width(lines[begin - 1]) < SPEAKS and is_wall(lines[begin - 1]):
+        begin -= 1
+    return begin if len(lines) - begin >= ROW else len(lines)
 
 
 def _begin_of_offer(lines: Sequence[str]) -> int:
@@ -383,13 +400,8 @@ def _begin_of_offer(lines: Sequence[str]) -> int:
 
 def _is_offered(line: str) -> bool:
     """Whether a line can stand below an invitation to read on: a label, or what speaks to the reader."""
-    speaks = is_wall(line, offers=True) or _speaks_to_readers(line)
+    speaks = is_wall(line, offers=True) or speaks_to_readers(line)
     return speaks or not is_prose(line) or _PRICE.search(line) is not None
-
-
-def _speaks_to_readers(line: str) -> bool:
-    """Whether a line has a word of those who speak for a house, and to its customers."""
-    return not page_names().kinds["voice"].isdisjoint(words(line))
 
 
 def _largest(element: HtmlElement, fits: Callable[[HtmlElement], bool]) -> HtmlElement | None:

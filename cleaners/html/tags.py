@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
-from itertools import chain
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from lxml.html import HtmlElement
@@ -38,11 +37,17 @@ def page_tags(head: Head, tree: HtmlElement) -> tuple[tuple[str, ...], str]:
     tags, source = _best(head, tree)
     if len(tags) == 1:  # the first of them, or the one under which the article is filed
         said = tags[0].casefold()
-        groups = ((distinct(group), "meta") for group in head.meta["tags"])
-        for others, other in chain(groups, [(_linked(tree), "html")]):
+        for others, other in _elsewhere(head, tree):
             if len(others) > 1 and said in map(str.casefold, others):
                 return others, other
     return tags, source
+
+
+def _elsewhere(head: Head, tree: HtmlElement) -> Iterator[tuple[tuple[str, ...], str]]:
+    """What meta tags and, looked for last, the links of the page have as tags."""
+    for group in head.meta["tags"]:
+        yield distinct(group), "meta"
+    yield _linked(tree), "html"
 
 
 def _best(head: Head, tree: HtmlElement) -> tuple[tuple[str, ...], str]:

@@ -133,8 +133,7 @@ def _without_site_before(title: str, names: Iterable[str]) -> str:
     'Ice holds for now'
     """
     name, colon, rest = title.partition(": ")
-    named = colon and len(rest.split()) >= FEWEST_WORDS and any(compact(name) == compact(n) for n in names)
-    return rest if named else title
+    return rest if colon and len(rest.split()) >= FEWEST_WORDS and _is_name(name, names) else title
 
 
 def _below_the_site_s_name(
@@ -154,8 +153,7 @@ def _below_the_site_s_name(
                     continue
                 if behind and len(behind) <= len(heading) + LEAST_SET_OFF:
                     return heading
-                name = compact(before)
-                if before and _NAME_BEFORE.search(before) and any(name == compact(each) for each in known):
+                if before and _NAME_BEFORE.search(before) and _is_name(before, known):
                     return heading
     return None
 

@@ -87,6 +87,9 @@ READABLE: dict[str, Callable[[], str]] = {
     "json-ld without end": lambda: page(
         head='<script type="application/ld+json">{"headline":"' + "x" * MEGABYTE + "</script>"
     ),
+    "json-ld of spaces and a mark of character data": lambda: page(
+        head='<script type="application/ld+json">{' + " " * 20_000 + "x ]]> x}</script>"
+    ),
     "json-ld of many nodes": lambda: page(
         head="<script type='application/ld+json'>["
         + ",".join(['{"@type":"NewsArticle","author":[{"name":"A B"}]}'] * 20_000)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from functools import partial
 
 import pytest
 
@@ -53,6 +54,12 @@ def test_what_cannot_be_an_article_is_rejected(results: dict[str, Extracted | Re
     }
     rejected = {name: found for name in expected if isinstance(found := results[name], Rejected)}
     assert {name: found.reason for name, found in rejected.items()} == expected
+
+
+@pytest.mark.parametrize("path", ["archive/" + "1" * 5_000 + "/x", "archive/" + "a-" * 5_000 + "/x"])
+def test_no_address_holds_up_the_page_behind_it(path: str) -> None:
+    read = partial(read_page, url=f"https://example.org/{path}")
+    assert isinstance(next(iter(run_isolated(read, [page()], timeout=10, memory=512, workers=1))), Extracted)
 
 
 def test_no_entity_is_read_or_expanded(results: dict[str, Extracted | Rejected]) -> None:
