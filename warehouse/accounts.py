@@ -39,15 +39,13 @@ class Accounts:
 
     def __init__(self, there: Mapping[str, Snapshot]) -> None:
         self.there = there
-        self._place: TemporaryDirectory[str] | None = None
+        self._place = TemporaryDirectory(prefix="copydesk-")
         self._aside: set[str] = set()
 
     def __enter__(self) -> Accounts:
-        self._place = TemporaryDirectory(prefix="copydesk-")
         return self
 
     def __exit__(self, *_: object) -> None:
-        assert self._place is not None
         self._place.cleanup()
 
     @cached_property
@@ -76,27 +74,23 @@ class Accounts:
         def column(table: str, name: str, only: str | None = None) -> Keys:
             return self._column(table, name, part, only)
 
-        raw = column("raw", "raw_id")
-        became = column("articles", "raw_id")
+        raw, became = column("raw", "raw_id"), column("articles", "raw_id")
+        copies, refused = column("copies", "raw_id"), column("quarantine", "raw_id")
         articles = column("articles", "article_id")
-        ids = {"raw": raw, **{name: column(name, "raw_id") for name in ("copies", "quarantine")}}
         landed = column("quarantine", "raw_id", "landed")
         originals = column("copies", "article_id")
         found = [
-            *((name, "doubled", "raw_id", _twice(keys)) for name, keys in ids.items()),
+            ("raw", "doubled", "raw_id", _twice(raw)),
+            ("copies", "doubled", "raw_id", _twice(copies)),
+            ("quarantine", "doubled", "raw_id", _twice(refused)),
             ("articles", "doubled", "article_id", _twice(articles)),
             ("articles", "raw row in two articles", "raw_id", _twice(became)),
             ("articles", "no raw row", "raw_id", became[~_among(became, raw)]),
-            ("copies", "no raw row", "raw_id", ids["copies"][~_among(ids["copies"], raw)]),
+            ("copies", "no raw row", "raw_id", copies[~_among(copies, raw)]),
             ("quarantine", "no raw row", "raw_id", landed[~_among(landed, raw)]),
-            ("copies", "is an article", "raw_id", ids["copies"][_among(ids["copies"], became)]),
-            ("quarantine", "is an article", "raw_id", ids["quarantine"][_among(ids["quarantine"], became)]),
-            (
-                "quarantine",
-                "is a copy",
-                "raw_id",
-                ids["quarantine"][_among(ids["quarantine"], ids["copies"])],
-            ),
+            ("copies", "is an article", "raw_id", copies[_among(copies, became)]),
+            ("quarantine", "is an article", "raw_id", refused[_among(refused, became)]),
+            ("quarantine", "is a copy", "raw_id", refused[_among(refused, copies)]),
             ("copies", "copy of no article", "article_id", originals[~_among(originals, articles)]),
         ]
         lacking = {"no raw row": "raw", "copy of no article": "articles"}
@@ -121,7 +115,6 @@ class Accounts:
 
     def _put_aside(self, table: str, column: str, part: Part, only: str | None) -> Keys:
         """A part of a column's ids from its file, once all of them are there."""
-        assert self._place is not None, "use it as a context manager"
         name = f"{table}.{column}.{only}"
         files = {each: Path(self._place.name, f"{name}.{number}") for number, each in enumerate(self.parts)}
         if name not in self._aside:
@@ -165,7 +158,7 @@ def _twice(keys: Keys) -> Keys:
 
 
 def _among(keys: Keys, known: Keys) -> npt.NDArray[np.bool_]:
-    """Which of the keys are among the known ones, both sorted."""
+    """Which of the keys are among the known ones, sorted; as `sorted_numbers.among`, for keys of 16 bytes."""
     if not len(known):
         return np.zeros(len(keys), bool)
     at = np.minimum(np.searchsorted(known, keys), len(known) - 1)

@@ -6,11 +6,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
-import pyarrow.compute as pc
+import pyarrow as pa
 
 from cleaners.errors import Rejected
 from cleaners.records import Article, RawArticle
 from cleaners.text.difference import Change, Part, kind_of_change, word_difference
+from warehouse.delta.table import Snapshot
 from warehouse.delta.tables import Tables
 from warehouse.land import raws
 from warehouse.rows import revision_of
@@ -46,11 +47,8 @@ def article_versions(
     tables: Tables, article_id: str, clean: Callable[[RawArticle], Article]
 ) -> list[ArticleVersion]:
     """The versions of an article, in order of arrival; empty if there is no such article."""
-    by_id = pc.field("article_id") == article_id
-    snapshots = [table.at() for table in (tables.articles, tables.copies)]
-    found = [each.dataset().to_table(["raw_id"], by_id)["raw_id"].to_pylist() for each in snapshots if each]
-    current = set(found[0]) if found else set()
-    landed = [raw for batch in raws(tables, [id for ids in found for id in ids], None, 100) for raw in batch]
+    current, earlier = (_raw_ids(table.at(), article_id) for table in (tables.articles, tables.copies))
+    landed = [raw for batch in raws(tables, [*current, *earlier], None, 100) for raw in batch]
     landed.sort(key=lambda raw: (raw.sequence or 0, raw.raw_id))
     versions: list[ArticleVersion] = []
     before: str | None = None
@@ -70,3 +68,10 @@ def article_versions(
         versions.append(ArticleVersion(raw.raw_id, revision, *where, change, parts, refused))
         before, shown = read, seen
     return versions
+
+
+def _raw_ids(snapshot: Snapshot | None, article_id: str) -> list[str]:
+    """The raw rows that a table has of an article."""
+    ids = pa.array([article_id], pa.string())
+    groups = snapshot.having("article_id", ids, ["raw_id"]) if snapshot else ()
+    return [raw_id for group in groups for raw_id in group["raw_id"].to_pylist()]

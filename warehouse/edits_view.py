@@ -63,32 +63,35 @@ def _made(views: Path, snapshot: Snapshot, before: Path | None) -> Path:
     live = {file.path for file in snapshot.files}
     there = {path.name: path for path in before.glob("*.parquet")} if before else {}
     left = [path for name, path in there.items() if name not in live and name != publish.NO_ROWS]
-    replaced = [group for path in left for group in _groups(path)]
-    for file in snapshot.files:
-        if file.path in there:
-            with suppress(FileNotFoundError):
-                publish.link_file(there[file.path], view / file.path)
-                continue
-        remains = descent(file.path, there)
-        try:
-            written = remains is not None and _written(view / file.path, _remaining(there, remains))
-        except (OSError, ValueError):
-            written = False  # the file before is damaged: what is not known is worked out again
-        if not written:
-            _written(view / file.path, _edits(snapshot, file, replaced))
-        sync(view / file.path)
+    rest = [file for file in snapshot.files if not _taken_over(view / file.path, there)]
+    replaced = [group for path in left for group in _groups(path)] if rest else []
+    for file in rest:
+        _write(view / file.path, _edits(snapshot, file, replaced))
     if not snapshot.files:  # readers of Parquet want a file to learn the columns from
         pq.write_table(edits.EDITS.empty_table(), view / publish.NO_ROWS)
     sync(view)
     return view
 
 
-def _written(path: Path, parts: Iterable[pa.Table]) -> bool:
-    """Write a file of the view."""
+def _taken_over(path: Path, there: Mapping[str, Path]) -> bool:
+    """Whether a file could be had from the view before: the same one, or what remains of one as is known."""
+    if path.name in there:
+        with suppress(FileNotFoundError):
+            publish.link_file(there[path.name], path)
+            return True
+    if (remains := descent(path.name, there)) is not None:
+        with suppress(OSError, ValueError):  # damaged: what is not known is worked out again
+            _write(path, _remaining(there, remains))
+            return True
+    return False
+
+
+def _write(path: Path, parts: Iterable[pa.Table]) -> None:
+    """Write a file of the view, and put it on disk."""
     with pq.ParquetWriter(path, edits.EDITS, compression="zstd", write_page_checksum=True) as writer:
         for part in parts:
             writer.write_table(part, row_group_size=_GROUP)
-    return True
+    sync(path)
 
 
 def _remaining(there: Mapping[str, Path], remains: Descent) -> Iterator[pa.Table]:

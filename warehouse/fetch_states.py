@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any
 
 import pyarrow as pa
@@ -42,7 +42,12 @@ def of_urls(tables: Tables, urls: Collection[str], source: str | None = None) ->
     return _chosen(tables, marks, ("source", "url"), wanted)
 
 
-def _chosen(tables: Tables, marks: Any, by: Sequence[str], urls: pa.Array | None = None) -> list[rows.Row]:
+def _chosen(
+    tables: Tables,
+    marks: Callable[[pa.Table], pa.ChunkedArray],
+    by: Sequence[str],
+    urls: pa.Array | None = None,
+) -> list[rows.Row]:
     snapshot = tables.fetch_state.at()
     if snapshot is None:
         return []

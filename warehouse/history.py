@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -68,16 +68,29 @@ def between(before: Snapshot | None, now: Snapshot) -> Iterator[pa.Table]:
 
     Part by part: no more than `PART_ROWS` of the files that came or went are in memory.
     """
-    went = {file.path: file for file in left(before, now)}
-    there = moved(left(now, before), list(went))
-    gone, came = [went[path] for path in there.went], there.came
-    rows = sum(file.rows for file in (*gone, *came)) + sum(map(len, there.gone))
+    went, came, gone = files_between(before, now)
+    rows = sum(file.rows for file in (*went, *came)) + sum(map(len, gone))
     for part in parts(rows, PART_ROWS):
-        old = pa.concat_tables([_revisions(before, gone, part), *_of(part, there.gone)])
+        old = pa.concat_tables([_revisions(before, went, part), *_of(part, gone)])
         yield _difference(old, _revisions(now, came, part))
 
 
-def left(one: Snapshot | None, other: Snapshot | None) -> list[File]:
+class Files(NamedTuple):
+    """What went and came between two versions: whole files, and rows that left others and are remembered."""
+
+    went: list[File]
+    came: list[File]
+    gone: list[pa.Table]
+
+
+def files_between(before: Snapshot | None, now: Snapshot) -> Files:
+    """The files, and the rows of others, to look at for what differs between two versions of a table."""
+    went = {file.path: file for file in _left(before, now)}
+    there = moved(_left(now, before), list(went))
+    return Files([went[path] for path in there.went], there.came, there.gone)
+
+
+def _left(one: Snapshot | None, other: Snapshot | None) -> list[File]:
     """Files of one version that another one lacks."""
     known = {file.path for file in other.files} if other else set()
     files = (file for file in one.files if file.path not in known) if one else ()

@@ -272,11 +272,7 @@ class Warehouse:
         """A table, scanned lazily; `version` is a number or a moment. Unknown tables raise `KeyError`."""
         found = self._tables.named(table)
         snapshot = found.at(version)
-        if snapshot is not None:
-            return snapshot.dataset()
-        import pyarrow.dataset as ds
-
-        return ds.dataset(found.schema.arrow.empty_table())
+        return found.folder.dataset(()) if snapshot is None else snapshot.dataset()
 
     def read(
         self,
@@ -398,13 +394,8 @@ class Warehouse:
 
     def quarantine_reasons(self) -> dict[str, int]:
         """Quarantined rows that nobody acknowledged, by `stage.reason`, most frequent first."""
-        found = self.read("quarantine", ["stage", "reason", "acknowledged_at"])
-        found = (
-            found.filter(pc.is_null(found["acknowledged_at"]))
-            .group_by(["stage", "reason"])
-            .aggregate([([], "count_all")])
-        )
-        pairs = {f"{row['stage']}.{row['reason']}": row["count_all"] for row in found.to_pylist()}
+        counted = self.tally(["stage", "reason", "acknowledged_at"], "quarantine")
+        pairs = {f"{stage}.{reason}": rows for (stage, reason, seen), rows in counted.items() if not seen}
         return dict(sorted(pairs.items(), key=lambda pair: (-pair[1], pair[0])))
 
     def quarantined(

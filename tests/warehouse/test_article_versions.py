@@ -10,8 +10,10 @@ import pytest
 
 from cleaners.errors import Rejected
 from cleaners.records import Article, RawArticle
+from tests.support.opened_files import opened
 from tests.support.warehouse_samples import FIRST, backfill, clean, commit_batch, ingest, raw
 from warehouse import Warehouse
+from warehouse.delta import compaction
 
 STORY = (
     "The council met on Monday in the old hall and voted for the bridge, nine to four, after two hours. " * 3
@@ -57,6 +59,22 @@ def test_every_version_stays_reachable_with_what_a_reader_sees_differently(tmp_p
     corrected = [(part.how, part.text.strip()) for part in versions[1].difference if part.how != "same"]
     assert corrected == [("removed", "nine"), ("added", "ten")]
     assert house.article_versions("none", record) == []
+
+
+def test_no_file_is_opened_but_those_that_have_the_article(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(compaction, "MANY", 99)
+    house = Warehouse(tmp_path)
+    for number in range(4):
+        ingest(house, [raw(number)], str(number))
+    put(house, STORY)
+    article_id = house.read("copies", ["article_id"])["article_id"][0].as_py()
+    assert house.article_versions("none", record) == []  # the indexes are made
+    seen = opened(monkeypatch)
+    assert len(house.article_versions(article_id, record)) == 2
+    assert {path.partition("-")[0] for path in seen} == {"articles", "copies", "raw"}
+    assert len(set(seen)) == 4  # of raw those in which its two versions landed
 
 
 def test_a_version_that_cannot_be_cleaned_any_more_is_named(tmp_path: Path) -> None:

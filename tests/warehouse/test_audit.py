@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
-import pyarrow as pa
 import pytest
 from deltalake import DeltaTable
 
+from tests.support.opened_files import read_at_once
 from tests.support.warehouse_samples import ingest, raw
 from warehouse import Warehouse, accounts, rows
 from warehouse.accounts import Accounts
-from warehouse.delta.data_files import File, Folder
 from warehouse.delta.parquet_writer import Writer
 from warehouse.delta.table import Change, Snapshot
 
@@ -138,18 +137,11 @@ def test_the_ids_of_many_parts_are_read_once_and_nothing_is_left_of_them(
     ingest(house, [raw(number, -1) for number in range(20, 24)])
     house.land([raw(30)], batch_id="later")
     there = {table.schema.name: snapshot for table in house._tables.all if (snapshot := table.at())}
-    seen: Counter[tuple[str, str]] = Counter()
-    really = Folder.whole
-
-    def watched(folder: Folder, file: File, columns: Sequence[str]) -> pa.Table:
-        seen[file.path, " ".join(columns)] += 1
-        return really(folder, file, columns)
-
-    monkeypatch.setattr(Folder, "whole", watched)
+    seen = read_at_once(monkeypatch)
     with Accounts(there) as ids:
         assert len(ids.parts) == 9
         assert list(ids.problems(set(there))) == []
         assert ids.waiting() == 1
         assert list(aside.iterdir())
-    assert set(seen.values()) == {1}
+    assert set(Counter(seen).values()) == {1}
     assert not list(aside.iterdir())

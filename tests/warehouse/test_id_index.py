@@ -11,6 +11,7 @@ from pathlib import Path
 import pyarrow as pa
 import pytest
 
+from tests.support.opened_files import read_at_once
 from tests.support.warehouse_samples import FIRST, backfill, commit_batch, ingest, raw
 from warehouse import Warehouse, backlog
 from warehouse.delta import id_index
@@ -148,19 +149,6 @@ def test_it_can_be_thrown_away_at_any_time(tmp_path: Path) -> None:
     assert (audit.problems, audit.waiting, audit.rows["articles"]) == ((), 0, 8)
 
 
-def reads(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """The files whose narrow columns are read from now on."""
-    seen: list[str] = []
-    really = Folder.whole
-
-    def watched(self: Folder, file: File, columns: list[str]) -> pa.Table:
-        seen.append(file.path)
-        return really(self, file, columns)
-
-    monkeypatch.setattr(Folder, "whole", watched)
-    return seen
-
-
 def rules(source: str) -> str:
     return "r1"
 
@@ -174,7 +162,7 @@ def test_what_is_settled_is_not_looked_at_again(tmp_path: Path, monkeypatch: pyt
             str(number),
         )
     assert house.pending_count(rules) == 0
-    seen = reads(monkeypatch)
+    seen = read_at_once(monkeypatch)
     assert house.pending_count(rules) == 0
     assert seen == []
     house.land([raw(99)], batch_id="new")

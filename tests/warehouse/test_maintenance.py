@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import random
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from datetime import date, timedelta
 from itertools import pairwise
 from pathlib import Path
@@ -19,10 +19,10 @@ from deltalake import DeltaTable
 from deltalake.exceptions import CommitFailedError
 
 from cleaners.records import RawArticle
+from tests.support.opened_files import read_at_once
 from tests.support.warehouse_samples import FIRST, ingest, raw
 from warehouse import Warehouse, maintenance, publish
 from warehouse.delta import compaction, parquet_writer
-from warehouse.delta.data_files import File, Folder
 from warehouse.delta.parquet_writer import Writer
 from warehouse.delta.table import Change, Snapshot
 from warehouse.delta.tables import Tables
@@ -260,16 +260,9 @@ def test_after_a_pause_longer_than_the_retention_a_run_looks_at_what_is_new_alon
     done = house.maintain(retention_hours=0)
     assert done.deleted["articles"]
     assert done.deleted["signatures"]
-    opened: list[str] = []
-    whole = Folder.whole
-
-    def watched(folder: Folder, file: File, columns: Sequence[str]) -> pa.Table:
-        opened.append(file.path)
-        return whole(folder, file, columns)
-
-    monkeypatch.setattr(Folder, "whole", watched)
+    read = read_at_once(monkeypatch)
     assert house.pending_count(lambda source: "r1") == 0
-    assert sum(path.startswith("raw-") for path in opened) <= 3  # with what came late; not the other three
+    assert sum(each.path.startswith("raw-") for each in read) <= 3  # with what came late; not the other three
     ingest(house, [raw(51)], "after")
     assert house.link_duplicates().signed == 1
     assert len(house.read("signatures")) == len(house.read("articles")) == 28

@@ -5,7 +5,6 @@ For columns whose pages hold nothing but values, each after its length, compress
 
 from __future__ import annotations
 
-import re
 import zlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -23,11 +22,6 @@ Places = npt.NDArray[np.intp]
 Bytes = memoryview | bytes
 _PLAIN, _LEVELS = 0, 3  # encodings: of values, and of levels, of which there are none
 _DATA = 0  # kind of page
-# The header of a page as Arrow and this file spell it, since there are thousands: the numbers that differ.
-_USUAL = re.compile(
-    b"\x15\x00" + 3 * rb"\x15([\x80-\xff]{0,4}[\x00-\x7f])" + rb"\x2c\x15([\x80-\xff]{0,4}[\x00-\x7f])"
-    b"\x15\x00\x15\x06\x15\x06\x00\x00"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,38 +81,19 @@ def pages_without(chunk: memoryview, rows: int, gone: Places, *, level: int, pag
 def _pages(chunk: memoryview) -> Iterator[_Page]:
     at = 0
     while at < len(chunk):
-        rows, size, compressed, checksum, begin = _header(chunk, at)
+        header, begin = read_struct(chunk, at)
+        try:
+            kind, size, compressed = (header[number][1] for number in (1, 2, 3))
+            data: Struct = header[5][1]
+            rows, encoding = data[1][1], data[2][1]
+        except (KeyError, TypeError) as error:
+            raise DamagedError("the header of a page") from error
         end = begin + compressed
-        if compressed < 0 or end > len(chunk):
+        if kind != _DATA or encoding != _PLAIN or compressed < 0 or end > len(chunk):
             raise DamagedError("the header of a page")
+        checksum = header[4][1] & 0xFFFFFFFF if 4 in header else None
         yield _Page(chunk[at:end], chunk[begin:end], rows, size, checksum)
         at = end
-
-
-def _header(chunk: memoryview, at: int) -> tuple[int, int, int, int | None, int]:
-    """Of a page that begins somewhere: rows, size, compressed size, checksum, and where its header ends."""
-    if usual := _USUAL.match(chunk, at):
-        size, compressed, signed, rows = map(_integer, usual.groups())
-        return rows, size, compressed, signed & 0xFFFFFFFF, usual.end()
-    header, begin = read_struct(chunk, at)
-    try:
-        kind, size, compressed = (header[number][1] for number in (1, 2, 3))
-        data: Struct = header[5][1]
-        rows, encoding = data[1][1], data[2][1]
-    except (KeyError, TypeError) as error:
-        raise DamagedError("the header of a page") from error
-    if kind != _DATA or encoding != _PLAIN:
-        raise DamagedError("the header of a page")
-    checksum = header[4][1] & 0xFFFFFFFF if 4 in header else None
-    return rows, size, compressed, checksum, begin
-
-
-def _integer(spelled: bytes) -> int:
-    """A number that takes up to five bytes, seven bits of it in each, the lowest first; odd if negative."""
-    value = 0
-    for place, byte in enumerate(spelled):
-        value |= (byte & 127) << 7 * place
-    return value >> 1 ^ -(value & 1)
 
 
 def _values(page: _Page, codec: pa.Codec) -> list[bytes]:

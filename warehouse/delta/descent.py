@@ -19,6 +19,7 @@ from warehouse.delta.data_files import File
 from warehouse.schemas import SIGNATURES, TableSchema
 
 MOST_BYTES = 32 * 2**20  # of rows that are remembered, some 200 of each article, 1,000 of a signature
+MOST_FILES = 8_192  # whose last step is remembered; beside its rows each takes some 4 kB
 _IDS = ("article_id", "raw_id", "revision_id")
 
 
@@ -49,10 +50,11 @@ _memory = _Memory()
 
 def remember(path: str, parent: str, gone: pa.Table) -> None:
     """From which file one was made, and without which rows; what was long ago is forgotten."""
+    gone = gone.combine_chunks()  # a chunk of one row takes more than the row
     with _memory.lock:
         _memory.steps[path] = Descent(parent, gone)
         _memory.bytes += gone.nbytes
-        while _memory.bytes > MOST_BYTES:
+        while _memory.bytes > MOST_BYTES or len(_memory.steps) > MOST_FILES:
             _, oldest = _memory.steps.popitem(last=False)
             _memory.bytes -= oldest.gone.nbytes
 

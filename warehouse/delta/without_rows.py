@@ -55,7 +55,7 @@ def without_rows(folder: Folder, file: File, columns: Sequence[str], drop: Drop)
             new.write(_left(narrow, gone), bulky)
             left.append(narrow.select(ids).take(pa.array(gone)))
     made = new.put(folder)
-    if made and left:
+    if made and ids and left:
         remember(made.path, file.path, pa.concat_tables(left))
     return made
 

@@ -10,9 +10,8 @@ import pyarrow.compute as pc
 from deltalake.exceptions import DeltaError
 
 from warehouse.delta.data_files import File
-from warehouse.delta.descent import moved
 from warehouse.delta.table import Snapshot, Table
-from warehouse.history import between, left
+from warehouse.history import between, files_between
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,9 +38,8 @@ def difference(table: Table, since: int, now: Snapshot) -> Difference | None:
     except (DeltaError, FileNotFoundError):
         return None
     gone, new = (_but(found, kind) for kind in ("inserted", "deleted"))
-    went = {file.path: file for file in left(old, now)}
-    there = moved(left(now, old), list(went))
-    return Difference(gone, new, old, [went[path] for path in there.went], there.gone)
+    files = files_between(old, now)
+    return Difference(gone, new, old, files.went, files.gone)
 
 
 def _but(changes: pa.Table, kind: str) -> pa.Array:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -11,10 +12,11 @@ import pyarrow as pa
 import pyarrow.dataset as ds
 import pytest
 
+from tests.support.opened_files import read_at_once
 from tests.support.warehouse_samples import FIRST, ingest, raw, refuse, window
-from warehouse import Warehouse
+from warehouse import Template, Warehouse
 from warehouse.delta import descent, id_index, parquet_writer
-from warehouse.delta.data_files import File, Folder
+from warehouse.delta.data_files import File
 from warehouse.delta.tables import Tables
 
 
@@ -108,22 +110,15 @@ def test_ids_of_rewritten_files_are_not_read_again(tmp_path: Path, monkeypatch: 
     since = house.version()
     before = {file.path for file in _live(house)}
     ingest(house, [raw(number, 1) for number in range(0, 40, 8)], "updates")
-    read: list[str] = []
-    really = Folder.whole
-
-    def watched(self: Folder, file: File, columns: list[str]) -> pa.Table:
-        read.append(file.path)
-        return really(self, file, columns)
-
-    monkeypatch.setattr(Folder, "whole", watched)
+    read = read_at_once(monkeypatch)
     assert len(house.changes(since)) == 5
     assert house.pending_count(rules) == 0
     remain = {file.path for file in _live(house) if descent.descent(file.path, before)}
     assert len(remain) == 5
-    assert not {*read} & (before | remain)
+    assert not {each.path for each in read} & (before | remain)
     of_new_process()
     assert len(house.changes(since)) == 5
-    assert {*read} & before
+    assert {each.path for each in read} & before
 
 
 def _live(house: Warehouse) -> tuple[File, ...]:
@@ -149,3 +144,26 @@ def test_rows_that_left_are_told_over_several_steps_and_forgotten_in_time(
     descent.remember("fourth", "third", three)
     assert descent.descent("fourth", {"first"}) is None
     assert descent.descent("fourth", {"second"}) is not None
+
+
+def test_no_more_files_are_remembered_than_told_however_few_rows_left_them(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(descent, "MOST_FILES", 2)
+    row = pa.table({"article_id": ["a"]})
+    for number in range(4):
+        descent.remember(f"{number + 1}", f"{number}", pa.concat_tables([row, row]))
+    assert descent.descent("2", {"1"}) is None
+    found = descent.descent("4", {"2"})
+    assert found is not None
+    assert found.gone["article_id"].to_pylist() == ["a"] * 4
+    assert found.gone["article_id"].num_chunks == 2  # one of each step
+
+
+def test_tables_without_ids_that_anybody_asks_for_are_not_remembered(tmp_path: Path) -> None:
+    house = Warehouse(tmp_path / "house")
+    now = datetime.now(UTC)
+    one, two = (Template("wire", name, name, 3, 0.4, now, now) for name in ("f1", "f2"))
+    house.save_learned("wire", [one, two])
+    house.decide_learned("wire", ["f1"], "accepted")
+    assert not descent._memory.steps
