@@ -10,7 +10,7 @@ from cleaners.boilerplate.detector import Verdict, runs
 from cleaners.boilerplate.line_measures import heard
 from cleaners.boilerplate.line_model import LineModel
 from cleaners.boilerplate.line_score import Reading
-from cleaners.text.sentences import ANNOUNCING, ends_sentence
+from cleaners.text.sentences import ANNOUNCING, ASKED, ends_sentence
 
 _NEVER = ("keep", "tags", "caption", "credit", "byline", "name")
 _ITEM = re.compile(r"(?:\d{1,2}|[a-h])[.)]\s|\[\d+\]|\||[*_]+\s?\w")  # numbered, a row of a table, a note
@@ -107,7 +107,7 @@ def _stays(reading: Reading, at: int, last: int) -> bool:
 def _is_said(reading: Reading, at: int, last: int) -> bool:
     """Whether a line is a paragraph or a sentence, as the article's own are."""
     text = reading.line.text
-    asks = at > last and text.endswith(("?", "？"))  # a headline may ask
+    asks = at > last and text.endswith(ASKED)  # a headline may ask
     return reading.prose or (reading.terms > 1 and ends_sentence(text) and not asks)
 
 

@@ -184,7 +184,7 @@ def _read_as_it_stands(text: str, wording: Wording) -> Reading:
     seen = _see(text, wording)
     size, marked, letters, starts = seen.size, seen.marked, seen.letters, seen.starts
     ends = ends_sentence(text)
-    asks = text.endswith(("?", "？")) and size <= 140  # a headline that asks is no paragraph
+    asks = text.endswith(ASKED) and size <= 140  # a headline that asks is no paragraph
     prose = size >= 220 or (ends and not asks and (size >= 80 or (len(starts) > 1 and size >= 60)))
     title = not prose and size <= 180 and bool(letters) and (marked.bullet or _is_unfinished(text))
     shape = (line, size, len(letters), prose, len(starts) > 1, title, marked.bullet, _is_quoted(seen))

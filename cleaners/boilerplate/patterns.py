@@ -13,7 +13,7 @@ from cleaners.boilerplate.line_role import is_relative
 from cleaners.boilerplate.line_score import Reading
 from cleaners.boilerplate.overlap import is_about_this, of_others
 from cleaners.boilerplate.related_blocks import HEADLINE_WORDS, is_marked
-from cleaners.text.sentences import ANNOUNCING, STATED
+from cleaners.text.sentences import ANNOUNCING, ASKED, STATED
 
 _ITEM = 3  # lines between two dates of a list
 _HEADLINE = 32  # characters of most headlines, and of few entries of a list of results
@@ -301,7 +301,7 @@ def _may_recur(reading: Reading) -> bool:
     text = reading.line.text
     said = text.split()
     named = sum(word[0].isupper() for word in said) > _CAPITALISED * len(said)
-    asks = text.endswith((*ANNOUNCING, "?", "？"))
+    asks = text.endswith(ANNOUNCING + ASKED)
     return reading.terms >= HEADLINE_WORDS and not (reading.prose or named or asks or "|" in text)
 
 
