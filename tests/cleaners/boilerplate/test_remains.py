@@ -125,3 +125,11 @@ def test_the_section_of_a_link_between_paragraphs_goes_with_it() -> None:
 def test_what_may_be_a_subheading_or_an_item_stays(box: list[str]) -> None:
     left = [line for line in box if line.endswith(("keepers", "loaf"))]
     assert strip(inside(*box)) == inside(*left)
+
+
+def test_an_article_of_short_lines_goes_on_below_a_promo() -> None:
+    own = ("Built in 1797, it was painted in May.", "Viewing by appointment only")
+    end = ("Share on Facebook", "Tweet", "Leave a comment")
+    assert strip(below("Sign up for our newsletter", *own, *end)) == below(*own)
+    form = ("Subscribe to our newsletter", "Your email address", "Sign up")
+    assert strip(below(*form, *own, *end)) == BODY  # below more than one, it is part of a box
