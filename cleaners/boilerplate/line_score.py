@@ -73,6 +73,7 @@ WEIGHTS = {
     "start of a sentence": 0.5,
     "within": 0.6,
     "one word": 0.4,
+    "beside": 0.4,
     "reserved": 0.6,
     "ask first": 0.4,
     "ask": 0.2,
@@ -419,6 +420,8 @@ def _cues(
                 kind = "start of a sentence"  # "Watch: the mayor speaks on Sunday." may be reporting
         elif kind == "within" or (kind == "sure" and size > _PARAGRAPH and ends_sentence(text)):
             kind = "within" if len(match.phrase.parts) > 1 else "one word"
+            if kind == "within" and kind in found and match.start >= found[kind].end:
+                kind = "beside"  # a second phrase of promos, which says the same once more
         elif kind not in ("you", "notice") and any(span.start <= match.start < span.end for span in spans):
             continue  # the words of a rule's own phrase are not cues once more
         elif kind == "ask" and match.start in firsts:

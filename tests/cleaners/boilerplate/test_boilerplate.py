@@ -93,6 +93,17 @@ def test_a_promo_goes_and_the_same_words_reported_stay() -> None:
     assert strip(quoted, "en") == quoted
 
 
+@pytest.mark.parametrize(
+    ("line", "goes"),
+    [
+        ("If you found this article useful, you have the editor to thank.", False),
+        ("If you found this article useful, please consider making a donation of a pound or two.", True),
+    ],
+)
+def test_between_paragraphs_two_phrases_of_a_promo_say_more_than_one(line: str, goes: bool) -> None:
+    assert (strip(f"{BODY}\n\n{line}\n\n{BODY}", "en") == f"{BODY}\n\n{BODY}") == goes
+
+
 LINES = [
     *BODY.split("\n\n"),
     "The second lane opens in June. Follow us on Twitter.",
