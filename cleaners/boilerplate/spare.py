@@ -100,8 +100,9 @@ def _is_sentence(reading: Reading) -> bool:
 
 
 def _asks(shown: Sequence[Reading], at: int) -> bool:
-    """Whether a line is a question above a paragraph."""
-    return shown[at].line.text.endswith(ASKED) and shown[at + 1].prose
+    """Whether a line is a question above a paragraph, or above a sentence that asks for nothing."""
+    below = shown[at + 1]
+    return shown[at].line.text.endswith(ASKED) and (below.prose or (_is_sentence(below) and not below.cues))
 
 
 def _is_spared(view: View, doomed: Doomed, at: int) -> bool:
