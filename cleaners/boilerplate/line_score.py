@@ -40,6 +40,7 @@ _SURE = 1.0  # the score of a line that is read but once
 _LEAD = 3  # words before what a sentence asks for: "You can also follow ..."
 _TITLE = 12  # characters of the shortest title behind words that lead on to it
 _SENTENCE = 6  # words of a first sentence that says something by itself
+_COUNTING = ("of",)  # captions of no button alone: "1 of 5"
 _FIGURES = 3  # in a row of a table: "Europe 268 293 256"
 _SAID = 1  # spaces in a line that somebody says
 DOUBT = 0.3  # what a paragraph may have against it and still be the article's
@@ -73,6 +74,7 @@ WEIGHTS = {
     "start of a sentence": 0.5,
     "within": 0.6,
     "one word": 0.4,
+    "beside": 0.4,
     "reserved": 0.6,
     "ask first": 0.4,
     "ask": 0.2,
@@ -419,6 +421,8 @@ def _cues(
                 kind = "start of a sentence"  # "Watch: the mayor speaks on Sunday." may be reporting
         elif kind == "within" or (kind == "sure" and size > _PARAGRAPH and ends_sentence(text)):
             kind = "within" if len(match.phrase.parts) > 1 else "one word"
+            if kind == "within" and kind in found and match.start >= found[kind].end:
+                kind = "beside"  # a second phrase of promos, which says the same once more
         elif kind not in ("you", "notice") and any(span.start <= match.start < span.end for span in spans):
             continue  # the words of a rule's own phrase are not cues once more
         elif kind == "ask" and match.start in firsts:
@@ -458,12 +462,19 @@ def _composed(found: dict[str, Match], marked: Features, few: bool, tag: str) ->
 
 
 def _are_buttons(letters: Sequence[str], matches: Sequence[Match], size: int) -> bool:
-    """A row of share buttons: most words of a short line are button captions."""
+    """A row of share buttons: most words of a short line are button captions.
+
+    One caption alone opens the line ("Story continues below gallery"): elsewhere it is what a title is about.
+    """
     covered = end = 0
+    found: list[Match] = []
     for match in matches:
         if match.phrase.kind == "line" and match.start >= end:
             covered, end = covered + match.end - match.start, match.end
-    return len(letters) > 1 and size <= 140 and covered >= 0.75 * len(letters)
+            found.append(match)
+    row = len([match for match in found if match.phrase.text not in _COUNTING]) > 1
+    row = row or (len(found) == 1 and not found[0].start)
+    return row and len(letters) > 1 and size <= 140 and covered >= 0.75 * len(letters)
 
 
 def _starts(text: str, match: Match, count: int) -> bool:

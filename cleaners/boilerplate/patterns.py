@@ -141,7 +141,7 @@ def dated(view: View, doomed: Doomed) -> Changes:
 
 
 def _is_item(reading: Reading) -> bool:
-    return not reading.prose and reading.role in ("", "dateline", "name", "byline")
+    return not reading.prose and reading.role in ("", "dateline", "name", "byline", "caption", "credit")
 
 
 def menus(view: View, doomed: Doomed) -> Changes:
