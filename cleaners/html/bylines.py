@@ -20,6 +20,7 @@ Sites = frozenset[str]
 Found = tuple[tuple[str, ...], str]
 
 LONGEST_BYLINE = 120  # characters
+LONGEST_HANGUL = 25  # characters of a line with one name in it
 BELOW = 30  # elements from the last paragraph to whoever signed the text
 LAST_UNMARKED = 20  # elements below the headline, where no text follows
 MOST_TEASERS = 5  # different names far from the headline; where there are more, they are those of teasers
@@ -209,6 +210,10 @@ def _written(marks: Marks, site: Sites) -> tuple[str, ...]:
     for line in marks.lines:
         if len(line.text) <= LONGEST_BYLINE and (found := _han_byline().search(line.text)):
             return author_names([found[1] or found[2]])
+    for line in marks.lines:
+        is_short = len(line.text) <= LONGEST_HANGUL and marks.is_near(line.place)
+        if is_short and (found := _korean_byline().fullmatch(line.text)):
+            return author_names([found[1]])
     return _signed(marks, site) or _labelled(marks, site) or _edited(marks)
 
 
@@ -319,6 +324,13 @@ def _korean_names(text: str) -> list[str]:
     """The names of the reporters, each with an address, of whom a text ends; empty if it goes on."""
     signed = list(_korean_signature().finditer(text))
     return [found[1] for found in signed] if signed and not text[signed[-1].end() :].strip(" ])>/") else []
+
+
+@cache
+def _korean_byline() -> re.Pattern[str]:
+    """A Korean name and the word behind it, perhaps behind a place: "서울=홍길동 기자"."""
+    roles = "|".join(map(re.escape, page_names().after))
+    return re.compile(rf"(?:[가-힣]{{2,8}}\s?=\s?)?([가-힣]{{2,4}})\s?(?:{roles})")
 
 
 @cache

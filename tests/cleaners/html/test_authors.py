@@ -203,6 +203,15 @@ def ld(author: object) -> str:
         ("", "<p><a href='/place/ann'>Ann Ito</a> 5 min</p>", "", []),
         ("", "", "<ul><li><b>Autorin/Autor</b> Ann Ito</li></ul>", ["Ann Ito"]),
         ("", "", "<ul><li><b>Author</b> Ann Ito</li><li><b>Author</b> Bo Lund</li></ul>", []),
+        ("", "<ul><li>홍길동 기자</li><li>입력 2025.03.04 09:15</li></ul>", "", ["홍길동"]),
+        ("", "<p>서울=홍길동 특파원</p>", "", ["홍길동"]),
+        ("", "<p>오늘의 시민 기자 모집</p>", "", []),
+        (
+            "",
+            '<span class="field field--name-uid"><span about="/user/3">Ann Ito</span></span>',
+            "",
+            ["Ann Ito"],
+        ),
         ("", "<p>光明日报记者 王建宏 张文攀</p>", "", ["王建宏", "张文攀"]),
         ("", "<p>光明日报记者 王建宏 北京报道</p>", "", ["王建宏"]),
         (
