@@ -40,6 +40,7 @@ _SURE = 1.0  # the score of a line that is read but once
 _LEAD = 3  # words before what a sentence asks for: "You can also follow ..."
 _TITLE = 12  # characters of the shortest title behind words that lead on to it
 _SENTENCE = 6  # words of a first sentence that says something by itself
+_COUNTING = ("of",)  # captions of no button alone: "1 of 5"
 _FIGURES = 3  # in a row of a table: "Europe 268 293 256"
 _SAID = 1  # spaces in a line that somebody says
 DOUBT = 0.3  # what a paragraph may have against it and still be the article's
@@ -101,8 +102,8 @@ _ORDER = {kind: place for place, kind in enumerate(WEIGHTS)}
 _WHOLE = ("line", "heading", "contact", "edge")
 _RULES = (*_WHOLE, "notice", "sure", "start", "start of a sentence", "within", "one word")
 _PLACED = ("start", "edge", "notice")  # kinds of phrases that count only where they stand
-# Cues that show a sentence is part of a promo.
 _CALLS = frozenset(("ask", "self", "lure"))  # what a call for something of ours has
+# Cues that show a sentence is part of a promo.
 _SPEAK = frozenset((*_RULES, "ask", "channel", "self")) - {"edge"}
 
 
@@ -450,7 +451,7 @@ def _composed(found: dict[str, Match], marked: Features, few: bool, tag: str) ->
     addressed = any(mark in marked.found for mark in ("link", "handle", "email"))
     if "channel" in found or (addressed and ("self" in found or "email" in marked.found)):
         asked = found.get("ask first") or (found.get("ask") if "self" in found or addressed else None)
-        if asked:
+        if asked and not (marked.bullet and _is_advice(found, addressed)):
             channel = f"-{found['channel'].phrase.slug}" if "channel" in found else ""
             return f"promo.{tag}.{asked.phrase.slug}{channel}"
         if "self" in found and "lure" in found and "channel" in found:
@@ -473,13 +474,26 @@ def _called(found: dict[str, Match], starts: Sequence[int], size: int, tag: str)
     return f"promo.{tag}.{asked.phrase.slug}"
 
 
+def _is_advice(found: dict[str, Match], addressed: bool) -> bool:
+    """Whether an item of a list asks for something of nobody's: "- Subscribe to a local paper"."""
+    ours = addressed or "self" in found
+    return not ours and found["channel"].phrase.text not in NETWORKS
+
+
 def _are_buttons(letters: Sequence[str], matches: Sequence[Match], size: int) -> bool:
-    """A row of share buttons: most words of a short line are button captions."""
+    """A row of share buttons: most words of a short line are button captions.
+
+    One caption alone opens the line ("Story continues below gallery"): elsewhere it is what a title is about.
+    """
     covered = end = 0
+    found: list[Match] = []
     for match in matches:
         if match.phrase.kind == "line" and match.start >= end:
             covered, end = covered + match.end - match.start, match.end
-    return len(letters) > 1 and size <= 140 and covered >= 0.75 * len(letters)
+            found.append(match)
+    row = len([match for match in found if match.phrase.text not in _COUNTING]) > 1
+    row = row or (len(found) == 1 and not found[0].start)
+    return row and len(letters) > 1 and size <= 140 and covered >= 0.75 * len(letters)
 
 
 def _starts(text: str, match: Match, count: int) -> bool:

@@ -521,6 +521,17 @@ def test_a_name_with_capitals_inside_is_no_row_of_buttons(name: str) -> None:
     assert strip(text, "en") == text
 
 
+@pytest.mark.parametrize("title", ["Fans of press releases", "Change of privacy policy"])
+def test_a_title_about_what_a_button_names_is_no_row_of_buttons(title: str) -> None:
+    text = f"{BODY}\n\n{title}\n\n{BODY}"
+    assert strip(text, "en") == text
+
+
+@pytest.mark.parametrize("button", ["Claim Book", "Listen to this segment", "Your cart is empty"])
+def test_buttons_go_from_between_paragraphs(button: str) -> None:
+    assert strip(f"{BODY}\n\n{button}\n\n{BODY}", "en") == f"{BODY}\n\n{BODY}"
+
+
 @pytest.mark.parametrize("way", ["Blog » News » Harbour » ", "Home Harbour ", "News / "])
 def test_a_path_may_end_with_the_title(way: str) -> None:
     title = "The new bridge opens in May"
