@@ -450,7 +450,7 @@ def _composed(found: dict[str, Match], marked: Features, few: bool, tag: str) ->
     addressed = any(mark in marked.found for mark in ("link", "handle", "email"))
     if "channel" in found or (addressed and ("self" in found or "email" in marked.found)):
         asked = found.get("ask first") or (found.get("ask") if "self" in found or addressed else None)
-        if asked:
+        if asked and not (marked.bullet and _is_advice(found, addressed)):
             channel = f"-{found['channel'].phrase.slug}" if "channel" in found else ""
             return f"promo.{tag}.{asked.phrase.slug}{channel}"
         if "self" in found and "lure" in found and "channel" in found:
@@ -459,6 +459,12 @@ def _composed(found: dict[str, Match], marked: Features, few: bool, tag: str) ->
         return "contact.und.email"
     is_network = "channel" in found and found["channel"].phrase.text in NETWORKS
     return "links.und.address" if few and addressed and is_network else ""
+
+
+def _is_advice(found: dict[str, Match], addressed: bool) -> bool:
+    """Whether an item of a list asks for something of nobody's: "- Subscribe to a local paper"."""
+    ours = addressed or "self" in found
+    return not ours and found["channel"].phrase.text not in NETWORKS
 
 
 def _are_buttons(letters: Sequence[str], matches: Sequence[Match], size: int) -> bool:

@@ -25,6 +25,7 @@ _LINKS = ("related.", "readmore.", "model.und.links")
 _SHOWN = ("embed.", "ad.", "gallery.", "contact.", "copyright.")
 _LEFT = ("", "name", "dateline")  # roles of lines that may; people and dates only beside something else
 _BOX = 4  # of a box between paragraphs
+_SENTENCE = 3  # words of one
 _HEADINGS = ("heading", "open")
 _LISTED = (*_LEFT, *_HEADINGS)
 _ARTICLE = 400  # characters of paragraphs above a heading of links
@@ -55,6 +56,7 @@ def _below(view: View, doomed: Doomed) -> Changes:
         and not {run[0] - 1, run[-1] + 1}.isdisjoint(certain)
         and _may_go([view.shown[at] for at in run])
         and not (is_own_tag(view.shown, run, doomed) if closed else _is_own(view, run, doomed))
+        and not _goes_on(view, run, doomed)
     ]
     found += [run for run in _left(below, doomed) if sure[0] < run[0] and _is_teased(view, run, doomed)]
     return all_go(found, Verdict("nav.und.remains"))
@@ -161,6 +163,21 @@ def _may_go(run: Sequence[Reading]) -> bool:
             for reading in run
         )
     )
+
+
+def _goes_on(view: View, run: Sequence[int], doomed: Doomed) -> bool:
+    """Whether lines have a sentence in them that asks for nothing, and but one line above them goes for
+    what it says: an article of short lines, with a promo between them."""
+    above, at = 0, run[0] - 1
+    while at in doomed:
+        above += not doomed[at].rule.startswith(_UNSURE)
+        at -= 1
+    return above <= 1 and any(_is_statement(view.shown[at]) for at in run)
+
+
+def _is_statement(reading: Reading) -> bool:
+    stated = reading.terms >= _SENTENCE and reading.line.text.endswith((".", "。", "!"))
+    return stated and not reading.cues and "self" not in reading.kinds
 
 
 def _is_own(view: View, run: Sequence[int], doomed: Doomed) -> bool:

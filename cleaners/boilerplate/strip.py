@@ -182,7 +182,9 @@ def _by_model(
 ) -> dict[int, Verdict]:
     """What the model takes of the lines in view, which have these numbers."""
     marked = {at: doomed[i] for at, i in enumerate(numbers) if i in doomed}
-    gone = judged(view.shown, view.first, view.last, marked, judge)
+    found = judged(view.shown, view.first, view.last, marked, judge)
+    own = own_matter(view) if found else set()
+    gone = {at: verdict for at, verdict in found.items() if at not in own}
     left = {at: reading.line.text for at, reading in enumerate(view.shown) if at not in marked}
     return {numbers[at]: verdict for at, verdict in _unless_too_much(gone, left).items()}
 

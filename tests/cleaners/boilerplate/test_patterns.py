@@ -127,3 +127,16 @@ def test_dated_headlines_may_have_pictures_between_them() -> None:
     ]
     body = "\n\n".join([BODY, *seed("en").boilerplate.body])
     assert strip("\n\n".join([body, *listed])) == body
+
+
+def test_one_of_some_headlines_between_paragraphs_may_have_what_listings_have() -> None:
+    linked = (
+        "Bread prices: why the loaf of the east side costs twice as much as last year",
+        "Who pays? The plan for the new swimming bath in the valley and what it leaves out",
+        "Lighthouse: a lamp (and its keeper) arrives by train after forty years in the south",
+        "Three bridges, one painter: the engineers say that the green must dry before winter",
+    )
+    first, *rest = [*BODY.split("\n\n"), *seed("en").boilerplate.body]
+    assert strip("\n\n".join([first, *linked, *rest])) == "\n\n".join([first, *rest])
+    offers = tuple(f"{line} ($9)" for line in linked)
+    assert strip("\n\n".join([first, *offers, *rest])) == "\n\n".join([first, *offers, *rest])

@@ -128,6 +128,14 @@ def test_what_may_be_a_subheading_or_an_item_stays(box: list[str]) -> None:
     assert strip(inside(*box)) == inside(*left)
 
 
+def test_an_article_of_short_lines_goes_on_below_a_promo() -> None:
+    own = ("Built in 1797, it was painted in May.", "Viewing by appointment only")
+    end = ("Share on Facebook", "Tweet", "Leave a comment")
+    assert strip(below("Sign up for our newsletter", *own, *end)) == below(*own)
+    form = ("Subscribe to our newsletter", "Your email address", "Sign up")
+    assert strip(below(*form, *own, *end)) == BODY  # below more than one, it is part of a box
+
+
 LISTED = (
     "Who pays for the fog horns of the coast, and for how long",
     "The keepers of the harbour house are trained at sea.",
