@@ -23,6 +23,7 @@ _STATEMENT = 3  # and of that sentence, at least
 _RECORDS = 2  # different values that a label has in an article of records
 _ANSWERS = 3  # questions with an answer below them that are no headlines
 _QUOTED = re.compile(r"[\"“”„«»「」『』]|^[‘']")
+_COUNT = re.compile(r"([^\W\d]+) ([1-9]\d?)[.):]")
 _NUMBER = re.compile(r"[1-9]\d?")
 _SIGNATURE = re.compile(r"[^\W\d_][^,:\d]{2,20}, (?:[^\W\d_]\w*\.?(?: |$)){1,4}$")  # "Love always, Ana"
 _IN_ADDRESSES = re.compile(r"[:.@\[\d]")  # each has one of these, most lines have none
@@ -41,6 +42,7 @@ def judged(
         *marked,
         *_announced(shown, marked),
         *_numbering(shown),
+        *_counting(shown),
         *_answered(shown, marked, first),
         *_fields(shown, marked, first),
     }
@@ -80,6 +82,19 @@ def _near_the_end(shown: Sequence[Reading]) -> int:
     """From where on sentences are asked about: the last few paragraphs."""
     prose = [at for at, reading in enumerate(shown) if reading.prose]
     return prose[-_ASKED] if len(prose) >= _ASKED else 0
+
+
+def _counting(shown: Sequence[Reading]) -> Iterator[int]:
+    """Lines that a word and a number open, and the same word and the next number others: "Tip 2: films"."""
+    counted: dict[tuple[str, int], int] = {}
+    for at, reading in enumerate(shown):
+        match = _COUNT.match(reading.line.text)
+        if match:
+            counted[match[1], int(match[2])] = at
+    for (name, number), at in counted.items():
+        beside = (counted.get((name, number + step)) for step in (-1, 1))
+        if any(other is not None and abs(other - at) > 1 for other in beside):
+            yield at
 
 
 def _numbering(shown: Sequence[Reading]) -> Iterator[int]:

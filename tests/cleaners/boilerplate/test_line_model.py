@@ -313,3 +313,10 @@ def test_a_label_that_an_article_gives_several_values_is_its_own() -> None:
     odds = dict.fromkeys(records, 3.0)
     assert decided(below(records[0], "The second", records[1]), odds) == {}
     assert decided(below(records[0], "The second"), odds).keys() == {records[0]}
+
+
+def test_a_word_and_a_number_that_count_on_are_the_articles() -> None:
+    tips = ("Tip 1: Films", "Tip 2: Humour", "Tip 3: Books")
+    told = [line for tip in tips for line in (tip, f"{tip[7:]} of the coast")]
+    assert decided(below(*told), {tips[1]: 3.0}) == {}
+    assert decided(below("Tip 7: Humour"), {"Tip 7: Humour": 3.0}).keys() == {"Tip 7: Humour"}
