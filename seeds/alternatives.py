@@ -37,7 +37,8 @@ def openings(phrase: str) -> Iterator[str]:
     if piece is None:
         return
     rest = phrase[piece.end() :]
-    for each in alternatives(piece.group()):
+    choice = _CHOICE.fullmatch(piece.group())  # as most are
+    for each in choice[1].split("|") if choice else alternatives(piece.group()):
         if each:
             yield each + rest
         else:

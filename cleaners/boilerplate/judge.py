@@ -10,11 +10,15 @@ from cleaners.boilerplate.detector import Verdict, runs
 from cleaners.boilerplate.line_measures import heard
 from cleaners.boilerplate.line_model import LineModel
 from cleaners.boilerplate.line_score import Reading
-from cleaners.text.sentences import ANNOUNCING, ASKED, ends_sentence
+from cleaners.boilerplate.overlap import SHARED, overlap
+from cleaners.text.sentences import ANNOUNCING, ASKED, STATED, ends_sentence
 
 _NEVER = ("keep", "tags", "caption", "credit", "byline", "name")
 _ITEM = re.compile(r"(?:\d{1,2}|[a-h])[.)]\s|\[\d+\]|\||[*_]+\s?\w")  # numbered, a row of a table, a note
 _ASKED = 5  # paragraphs at the end
+_SUBHEADING = 3  # words of a heading above a sentence that is no paragraph
+_STATEMENT = 3  # and of that sentence, at least
+_ANSWERS = 3  # questions with an answer below them that are no headlines
 _QUOTED = re.compile(r"[\"“”„«»「」『』]|^[‘']")
 _NUMBER = re.compile(r"[1-9]\d?")
 _SIGNATURE = re.compile(r"[^\W\d_][^,:\d]{2,20}, (?:[^\W\d_]\w*\.?(?: |$)){1,4}$")  # "Love always, Ana"
@@ -28,7 +32,14 @@ def judged(
     shown: Sequence[Reading], first: int, last: int, marked: Mapping[int, Verdict], model: LineModel
 ) -> dict[int, Verdict]:
     """The lines that the model takes beside those that the rules take, and why."""
-    kept = {0, first, *marked, *_announced(shown, marked), *_numbering(shown)}  # line 0 may be the title
+    kept = {
+        0,  # may be the title
+        first,
+        *marked,
+        *_announced(shown, marked),
+        *_numbering(shown),
+        *_answered(shown, marked, first),
+    }
     said = {at for at, reading in enumerate(shown) if _is_said(reading, at, last)}
     near = _near_the_end(shown)
     asked = [
@@ -45,6 +56,9 @@ def judged(
     end = max((at for at in prose if at not in going), default=0)
     going -= {at for at in said if at < end}  # above a paragraph that stays, the article goes on
     going -= {at - 1 for at in prose if at not in going}  # its heading
+    going -= {at for at in going if _heads(shown, at, going, marked)}
+    if first - 1 in going and _is_title(shown, first, last):
+        going.discard(first - 1)
     for run in runs(range(len(shown)), lambda at: shown[at].bullet, 2):
         if 3 * sum(at in going or at in marked for at in run) <= 2 * len(run):
             going.difference_update(run)  # most of the list stays
@@ -73,6 +87,37 @@ def _numbering(shown: Sequence[Reading]) -> Iterator[int]:
         beside = (numbers.get(str(int(number) + step)) for step in (-1, 1))
         if any(other is not None and abs(other - at) > 1 for other in beside):
             yield at
+
+
+def _answered(shown: Sequence[Reading], marked: Container[int], first: int) -> Iterator[int]:
+    """Questions with a sentence below each, and these: lists of headlines hardly ask three times."""
+    asked = [
+        at
+        for at in range(first + 1, len(shown) - 1)
+        if at not in marked
+        and at + 1 not in marked
+        and shown[at].line.text.endswith(ASKED)
+        and not shown[at + 1].line.text.endswith(ASKED)
+        and ends_sentence(shown[at + 1].line.text)
+    ]
+    if len(asked) >= _ANSWERS:
+        for at in asked:
+            yield from (at, at + 1)
+
+
+def _is_title(shown: Sequence[Reading], first: int, last: int) -> bool:
+    """Whether the article says half of the words above its first paragraph again."""
+    article = (reading.line.text for reading in shown[first : last + 1])
+    return (overlap([shown[first - 1].line.text], article) or 0.0) >= SHARED
+
+
+def _heads(shown: Sequence[Reading], at: int, going: Container[int], marked: Container[int]) -> bool:
+    """Whether a line of a few words stands above a sentence that stays, short as it may be."""
+    if at + 1 == len(shown) or at + 1 in going or at + 1 in marked or shown[at].role == "dateline":
+        return False
+    below = shown[at + 1]
+    stated = below.terms >= _STATEMENT and below.line.text.endswith(STATED) and not below.cues
+    return stated and 0 < shown[at].terms <= _SUBHEADING
 
 
 def _announced(shown: Sequence[Reading], marked: Container[int]) -> Iterator[int]:

@@ -40,6 +40,7 @@ _SURE = 1.0  # the score of a line that is read but once
 _LEAD = 3  # words before what a sentence asks for: "You can also follow ..."
 _TITLE = 12  # characters of the shortest title behind words that lead on to it
 _SENTENCE = 6  # words of a first sentence that says something by itself
+_COUNTING = ("of",)  # captions of no button alone: "1 of 5"
 _FIGURES = 3  # in a row of a table: "Europe 268 293 256"
 _SAID = 1  # spaces in a line that somebody says
 DOUBT = 0.3  # what a paragraph may have against it and still be the article's
@@ -73,6 +74,7 @@ WEIGHTS = {
     "start of a sentence": 0.5,
     "within": 0.6,
     "one word": 0.4,
+    "beside": 0.4,
     "reserved": 0.6,
     "ask first": 0.4,
     "ask": 0.2,
@@ -100,6 +102,7 @@ _ORDER = {kind: place for place, kind in enumerate(WEIGHTS)}
 _WHOLE = ("line", "heading", "contact", "edge")
 _RULES = (*_WHOLE, "notice", "sure", "start", "start of a sentence", "within", "one word")
 _PLACED = ("start", "edge", "notice")  # kinds of phrases that count only where they stand
+_CALLS = frozenset(("ask", "self", "lure"))  # what a call for something of ours has
 # Cues that show a sentence is part of a promo.
 _SPEAK = frozenset((*_RULES, "ask", "channel", "self")) - {"edge"}
 
@@ -277,7 +280,7 @@ def _may_fire(seen: _Seen) -> bool:
     kinds, marked = seen.kinds, seen.marked
     if marked.found or marked.reserved or not kinds.isdisjoint(_RULES):
         return True
-    return "channel" in kinds and ("ask" in kinds or "lure" in kinds)
+    return ("channel" in kinds and ("ask" in kinds or "lure" in kinds)) or kinds >= _CALLS
 
 
 def _speaks(seen: _Seen) -> bool:
@@ -344,7 +347,7 @@ def _score(text: str, seen: _Seen, tag: str) -> tuple[str, tuple[Cue, ...]]:
     elif marked.reserved and size <= 220 and (marked.dated or "within" in found):
         rule, extra = rule or "copyright.und.notice", [*extra, "reserved"]
     elif not rule and (not asks or marked.found or "self" in found):
-        rule = _composed(found, marked, len(letters) <= 6, tag)
+        rule = _composed(found, marked, len(letters) <= 6, tag) or _called(found, starts, size, tag)
         if rule and says_much_more(text, rule, found, matches, starts, len(letters), marked):
             extra.append("says more")
         if not rule and letters and "arrow" in marked.found and not ends_sentence(text):
@@ -419,6 +422,8 @@ def _cues(
                 kind = "start of a sentence"  # "Watch: the mayor speaks on Sunday." may be reporting
         elif kind == "within" or (kind == "sure" and size > _PARAGRAPH and ends_sentence(text)):
             kind = "within" if len(match.phrase.parts) > 1 else "one word"
+            if kind == "within" and kind in found and match.start >= found[kind].end:
+                kind = "beside"  # a second phrase of promos, which says the same once more
         elif kind not in ("you", "notice") and any(span.start <= match.start < span.end for span in spans):
             continue  # the words of a rule's own phrase are not cues once more
         elif kind == "ask" and match.start in firsts:
@@ -446,7 +451,7 @@ def _composed(found: dict[str, Match], marked: Features, few: bool, tag: str) ->
     addressed = any(mark in marked.found for mark in ("link", "handle", "email"))
     if "channel" in found or (addressed and ("self" in found or "email" in marked.found)):
         asked = found.get("ask first") or (found.get("ask") if "self" in found or addressed else None)
-        if asked:
+        if asked and not (marked.bullet and _is_advice(found, addressed)):
             channel = f"-{found['channel'].phrase.slug}" if "channel" in found else ""
             return f"promo.{tag}.{asked.phrase.slug}{channel}"
         if "self" in found and "lure" in found and "channel" in found:
@@ -457,13 +462,38 @@ def _composed(found: dict[str, Match], marked: Features, few: bool, tag: str) ->
     return "links.und.address" if few and addressed and is_network else ""
 
 
+def _called(found: dict[str, Match], starts: Sequence[int], size: int, tag: str) -> str:
+    """The rule's name where a sentence calls for something of ours that is new, free or to be had today, in a
+    short line or as its first words; "You can get it from us today" calls nobody."""
+    asked, please, you = (found.get(kind) for kind in ("ask first", "please", "you"))
+    if asked is None or "self" not in found or "lure" not in found:
+        return ""
+    politely = please is not None and please.end == asked.start and not (you and you.start <= please.start)
+    if not (politely or asked.start in starts) or (size > _PARAGRAPH and asked.start):
+        return ""
+    return f"promo.{tag}.{asked.phrase.slug}"
+
+
+def _is_advice(found: dict[str, Match], addressed: bool) -> bool:
+    """Whether an item of a list asks for something of nobody's: "- Subscribe to a local paper"."""
+    ours = addressed or "self" in found
+    return not ours and found["channel"].phrase.text not in NETWORKS
+
+
 def _are_buttons(letters: Sequence[str], matches: Sequence[Match], size: int) -> bool:
-    """A row of share buttons: most words of a short line are button captions."""
+    """A row of share buttons: most words of a short line are button captions.
+
+    One caption alone opens the line ("Story continues below gallery"): elsewhere it is what a title is about.
+    """
     covered = end = 0
+    found: list[Match] = []
     for match in matches:
         if match.phrase.kind == "line" and match.start >= end:
             covered, end = covered + match.end - match.start, match.end
-    return len(letters) > 1 and size <= 140 and covered >= 0.75 * len(letters)
+            found.append(match)
+    row = len([match for match in found if match.phrase.text not in _COUNTING]) > 1
+    row = row or (len(found) == 1 and not found[0].start)
+    return row and len(letters) > 1 and size <= 140 and covered >= 0.75 * len(letters)
 
 
 def _starts(text: str, match: Match, count: int) -> bool:

@@ -7,9 +7,11 @@ event, questions and short answers. Teasers are headlines, so three lines in a r
 from __future__ import annotations
 
 import re
+from collections.abc import Collection, Sequence
 
 from cleaners.boilerplate.detector import Changes, Doomed, View, runs
 from cleaners.boilerplate.line_score import Reading
+from cleaners.boilerplate.teasers import BROKEN
 from cleaners.text.sentences import ANNOUNCING, ends_sentence
 
 _LEAST = 3  # such lines in a row
@@ -39,7 +41,13 @@ def own_matter(view: View, *, talk: bool = True) -> set[int]:
     headed = {at - 1 for at in facts if at - 1 > view.first and _is_subheading(shown[at - 1])}
     between = {at - 1 for at in headed - facts if at - 2 in facts and _is_subheading(shown[at - 1])}
     own = runs(range(len(shown)), (facts | headed | between).__contains__, _LEAST)
-    return {at for run in own if len(facts.intersection(run)) >= _LEAST for at in run}
+    return {at for run in own if _is_own(shown, facts.intersection(run)) for at in run}
+
+
+def _is_own(shown: Sequence[Reading], facts: Collection[int]) -> bool:
+    """Whether there are facts or talk enough, and most are no headlines that were cut off."""
+    broken = sum(shown[at].line.text.endswith(BROKEN) for at in facts)
+    return len(facts) >= _LEAST and 2 * broken <= len(facts)
 
 
 def kept_matter(view: View, doomed: Doomed) -> Changes:

@@ -37,7 +37,7 @@ _TIMES = 3  # an article does not say the same thing three times
 _KICKER = re.compile(r"\S[:?!|：？！]\s?\S|[“”„«»\"‘「]|\]$|^[-•].*\d{4}[年.]")
 _ADDRESS = re.compile(r"://|www\.|@|\w\.(?:com|org|net|[a-z]{2})(?:/|$)")
 _RUNS_ON = re.compile(r"。.|\.[”“»\"]\s?\S|^[。、，；]")  # from one sentence into the next
-_PRICES = re.compile(r"[$€£]|\(|,[^,]*,")  # and listings: not in headlines
+_PRICES = re.compile(r"[$€£]|\(|,[^,]*,")  # and listings: seldom in headlines
 _LABEL = re.compile(r"\W{0,4}([^:|]{4,40}?)\s?\|\s?\S")
 _ITEM_LABEL = re.compile(r"[^.:]{2,30}:\s")  # "Included: ...", said of each of some goods
 
@@ -63,12 +63,17 @@ def headlines(view: View, doomed: Doomed) -> Changes:
             and sum(reading.size for reading in run) >= length * len(run)
             and sum(bool(_KICKER.search(reading.line.text)) for reading in run) >= share * len(run)
             and not _is_list(shown[at - 1], run, goes_on=at - 1 not in doomed)
-            and not (inside and any(_PRICES.search(reading.line.text) for reading in run))
+            and not (inside and _are_listings(run))
             and 2 * sum("(" in reading.line.text for reading in run) <= len(run)  # offers, results
         ):
             found.append(range(at, end))
         at = end + 1
     return all_go(of_others(shown, found, doomed), Verdict("related.und.headlines"))
+
+
+def _are_listings(run: Sequence[Reading]) -> bool:
+    """Whether more than a quarter of some lines have what headlines seldom have and listings do."""
+    return 4 * sum(bool(_PRICES.search(reading.line.text)) for reading in run) > len(run)
 
 
 def _is_list(above: Reading, run: Sequence[Reading], *, goes_on: bool) -> bool:
@@ -141,7 +146,7 @@ def dated(view: View, doomed: Doomed) -> Changes:
 
 
 def _is_item(reading: Reading) -> bool:
-    return not reading.prose and reading.role in ("", "dateline", "name", "byline")
+    return not reading.prose and reading.role in ("", "dateline", "name", "byline", "caption", "credit")
 
 
 def menus(view: View, doomed: Doomed) -> Changes:

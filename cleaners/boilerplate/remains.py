@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from cleaners.boilerplate.detector import Changes, Doomed, Verdict, View, all_go, runs
+from cleaners.boilerplate.detector import Changes, Doomed, Verdict, View, all_go, run_around, runs
 from cleaners.boilerplate.line_score import Reading
 from cleaners.boilerplate.overlap import is_about_this, is_own_tag, is_surely_about_this
 from cleaners.boilerplate.related_blocks import HEADLINE_WORDS, TEASER, buttons, is_section
@@ -25,11 +25,15 @@ _LINKS = ("related.", "readmore.", "model.und.links")
 _SHOWN = ("embed.", "ad.", "gallery.", "contact.", "copyright.")
 _LEFT = ("", "name", "dateline")  # roles of lines that may; people and dates only beside something else
 _BOX = 4  # of a box between paragraphs
+_SENTENCE = 3  # words of one
+_HEADINGS = ("heading", "open")
+_LISTED = (*_LEFT, *_HEADINGS)
+_ARTICLE = 400  # characters of paragraphs above a heading of links
 
 
 def remains(view: View, doomed: Doomed) -> Changes:
     """What is left below the article, and of boxes between its paragraphs."""
-    return {**_below(view, doomed), **_inside(view, doomed)}
+    return {**_below(view, doomed), **_inside(view, doomed), **_headed(view, doomed)}
 
 
 def _below(view: View, doomed: Doomed) -> Changes:
@@ -42,6 +46,7 @@ def _below(view: View, doomed: Doomed) -> Changes:
     sure = sorted(certain - again)
     if len(going) < _SURE or not sure or len(sure) < _EVIDENCE * len(going):
         return {}
+    closed = len(sure) > _SURE
     found = [
         run
         for run in _left(below, doomed)
@@ -50,10 +55,43 @@ def _below(view: View, doomed: Doomed) -> Changes:
         and "furniture.tags" not in view.shown[run[0] - 1].kinds
         and not {run[0] - 1, run[-1] + 1}.isdisjoint(certain)
         and _may_go([view.shown[at] for at in run])
-        and not _is_own(view, run, doomed)
+        and not (is_own_tag(view.shown, run, doomed) if closed else _is_own(view, run, doomed))
+        and not _goes_on(view, run, doomed)
     ]
     found += [run for run in _left(below, doomed) if sure[0] < run[0] and _is_teased(view, run, doomed)]
     return all_go(found, Verdict("nav.und.remains"))
+
+
+def _headed(view: View, doomed: Doomed) -> Changes:
+    """What is left right below a heading of links that goes, down to the next line that does, if none of it
+    is a paragraph: the rest of the heading's list, whatever its form."""
+    shown, told = view.shown, 0
+    again = buttons(shown, doomed.keys())  # "Read more" below each item of a list heads none
+    found = []
+    for at, reading in enumerate(shown):
+        if at not in doomed:
+            told += reading.size if reading.prose else 0
+        elif reading.role in _HEADINGS and at not in again and told >= _ARTICLE:
+            begin = next((below for below in range(at, len(shown)) if not _is_of(doomed, below, at)), at)
+            run = run_around(begin, range(begin, len(shown)), lambda other: other not in doomed)
+            if begin not in doomed and all(_may_be_listed(shown[other]) for other in run):
+                found.append(run)
+    return all_go(found, Verdict("nav.und.remains"))
+
+
+def _is_of(doomed: Doomed, at: int, heading: int) -> bool:
+    """Whether a line goes with a heading."""
+    return at in doomed and doomed[at].rule == doomed[heading].rule
+
+
+def _may_be_listed(reading: Reading) -> bool:
+    return (
+        reading.role in _LISTED
+        and not reading.prose
+        and (reading.title or not reading.quoted)
+        and reading.size <= _LONGEST
+        and "furniture.tags" not in reading.kinds
+    )
 
 
 def _inside(view: View, doomed: Doomed) -> Changes:
@@ -125,6 +163,21 @@ def _may_go(run: Sequence[Reading]) -> bool:
             for reading in run
         )
     )
+
+
+def _goes_on(view: View, run: Sequence[int], doomed: Doomed) -> bool:
+    """Whether lines have a sentence in them that asks for nothing, and but one line above them goes for
+    what it says: an article of short lines, with a promo between them."""
+    above, at = 0, run[0] - 1
+    while at in doomed:
+        above += not doomed[at].rule.startswith(_UNSURE)
+        at -= 1
+    return above <= 1 and any(_is_statement(view.shown[at]) for at in run)
+
+
+def _is_statement(reading: Reading) -> bool:
+    stated = reading.terms >= _SENTENCE and reading.line.text.endswith((".", "。", "!"))
+    return stated and not reading.cues and "self" not in reading.kinds
 
 
 def _is_own(view: View, run: Sequence[int], doomed: Doomed) -> bool:

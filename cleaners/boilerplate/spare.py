@@ -15,6 +15,7 @@ from cleaners.boilerplate.line_features import ONWARD
 from cleaners.boilerplate.line_score import Reading
 from cleaners.text.sentences import ANNOUNCING, ASKED, STATED
 
+_COUNTED = re.compile(r"((?:[^\W\d]+ )?)(\d{1,2})([.):]\s)")  # "3. ", "Tip 3: "
 _NUMBERED = re.compile(r"(?:\d{1,2}|[a-h])[.)]\s")
 _FIELD = re.compile(r"[\"'][\w-]+[\"']\s?:\s")
 _LIKE = re.compile(r"[-–•*·▪■●👉→➡➜►▶✔✅]|>{1,3}|\d{1,2}[.)]|\|")
@@ -27,6 +28,9 @@ _ASKING = (
     "contact.",
     "share.und.buttons",
 )  # kinds whose words an item of advice may have, too
+_LONE = ("nav.", "contact.", "donate.", "cookies.")  # kinds of buttons that stand alone where they are none
+_HEADINGS = 3  # different ones above sentences: an article about buttons
+_SENTENCE = 4  # words of one
 _STEPS = 3  # lines in a row that point onward
 _DIGITS = 7  # of a telephone number
 _WRAPPED = 30  # characters of a line that was wrapped
@@ -42,7 +46,7 @@ _LINKS = ("related.", "readmore.")  # all other kinds have buttons that are also
 
 def spared(view: View, doomed: Doomed) -> Changes:
     """Which of the lines that go by their own score are to stay."""
-    subject = _subject(view, doomed) | _answers(view, doomed)
+    subject = _subject(view, doomed) | _answers(view, doomed) | _headings(view, doomed)
     return {
         at: None for at in doomed if view.shown[at].cues and (at in subject or _is_spared(view, doomed, at))
     }
@@ -76,9 +80,29 @@ def _answers(view: View, doomed: Doomed) -> set[int]:
     return answers.union(at for at in talk if at in doomed and not doomed[at].rule.startswith(_LINKS))
 
 
+def _headings(view: View, doomed: Doomed) -> set[int]:
+    """Buttons that each stand alone between two sentences that stay, three or more with other words: an
+    article about buttons has them as its subheadings, a page has the same one again."""
+    shown = view.shown
+    found = {
+        at
+        for at in doomed
+        if view.first < at < len(shown) - 1
+        and shown[at].whole
+        and shown[at].terms <= _HEADING
+        and all(_is_sentence(shown[beside]) and beside not in doomed for beside in (at - 1, at + 1))
+    }
+    return found if len({shown[at].line.text for at in found}) >= _HEADINGS else set()
+
+
+def _is_sentence(reading: Reading) -> bool:
+    return reading.terms >= _SENTENCE and reading.line.text.endswith(STATED)
+
+
 def _asks(shown: Sequence[Reading], at: int) -> bool:
-    """Whether a line is a question above a paragraph."""
-    return shown[at].line.text.endswith(ASKED) and shown[at + 1].prose
+    """Whether a line is a question above a paragraph, or above a sentence that asks for nothing."""
+    below = shown[at + 1]
+    return shown[at].line.text.endswith(ASKED) and (below.prose or (_is_sentence(below) and not below.cues))
 
 
 def _is_spared(view: View, doomed: Doomed, at: int) -> bool:
@@ -93,18 +117,32 @@ def _is_spared(view: View, doomed: Doomed, at: int) -> bool:
         or _is_step(shown, at)
         or _is_asked(view, doomed, at)
         or _is_lone(shown, doomed, at)
+        or _is_counted(shown, doomed, at)
     )
 
 
 def _is_lone(shown: Sequence[Reading], doomed: Collection[int], at: int) -> bool:
     """Whether the name of a menu's entry stands once, between two paragraphs that stay: on sources
     that nobody has read, it is as often a subheading as it is a button."""
-    if not shown[at].whole or not shown[at].rule.startswith("nav.") or not 0 < at < len(shown) - 1:
+    if not shown[at].whole or not shown[at].rule.startswith(_LONE) or not 0 < at < len(shown) - 1:
         return False
     if any(not shown[beside].prose or beside in doomed for beside in (at - 1, at + 1)):
         return False
     text = shown[at].line.text
     return shown[at].terms <= _HEADING and sum(reading.line.text == text for reading in shown) == 1
+
+
+def _is_counted(shown: Sequence[Reading], doomed: Collection[int], at: int) -> bool:
+    """Whether a line has a number, and the one before or after it stands on another line that stays."""
+    found = _COUNTED.match(shown[at].line.text)
+    if found is None:
+        return False
+    name, number, mark = found.groups()
+    beside = tuple(f"{name}{int(number) + step}{mark}" for step in (-1, 1))
+    return any(
+        reading.line.text.startswith(beside) and other not in doomed and abs(other - at) > 1
+        for other, reading in enumerate(shown)
+    )
 
 
 def _is_asked(view: View, doomed: Doomed, at: int) -> bool:

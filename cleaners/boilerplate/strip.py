@@ -34,7 +34,14 @@ _PARAGRAPH = 80  # characters of a line that counts as one
 _ADDRESS = re.compile(r"https?://[^\s()\[\]<>]+")
 # What a source repeats was seen in many articles, and may be most of a short one; the others were measured
 # against what the rules leave.
-_SURE = ("learned.", "model.", "nav.und.remains", "comments.und.readers", "nav.und.closing")
+_SURE = (
+    "learned.",
+    "model.",
+    "nav.und.remains",
+    "nav.und.closing",
+    "comments.und.readers",
+    "related.und.teasers",
+)
 _BUTTONS = "share.und.buttons"
 _ROUNDS = 12  # what goes uncovers what is beside it; a text that keeps on changing is left alone
 _EDGE = 6  # lines at the end of which paragraphs are read closely, too
@@ -175,7 +182,9 @@ def _by_model(
 ) -> dict[int, Verdict]:
     """What the model takes of the lines in view, which have these numbers."""
     marked = {at: doomed[i] for at, i in enumerate(numbers) if i in doomed}
-    gone = judged(view.shown, view.first, view.last, marked, judge)
+    found = judged(view.shown, view.first, view.last, marked, judge)
+    own = own_matter(view) if found else set()
+    gone = {at: verdict for at, verdict in found.items() if at not in own}
     left = {at: reading.line.text for at, reading in enumerate(view.shown) if at not in marked}
     return {numbers[at]: verdict for at, verdict in _unless_too_much(gone, left).items()}
 

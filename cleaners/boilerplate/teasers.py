@@ -16,7 +16,8 @@ from cleaners.boilerplate.detector import Changes, Doomed, Verdict, View, all_go
 from cleaners.boilerplate.line_features import is_quotation
 from cleaners.boilerplate.line_score import DOUBT, Reading
 from cleaners.boilerplate.overlap import of_others
-from cleaners.boilerplate.related_blocks import is_marked
+from cleaners.boilerplate.related_blocks import HEADLINE_WORDS, is_marked
+from cleaners.text.sentences import ANNOUNCING, ASKED
 
 _LONGEST = 720  # characters of a teaser
 _ITEM = 6  # lines between two marks
@@ -76,8 +77,31 @@ def _alike(view: View, doomed: Doomed) -> Iterator[range]:
             continue
         for chain in _chains(shown, marks, doomed):
             run = _run(shown, chain, doomed)
-            if is_marked(shown, run.start, doomed):
+            if is_marked(shown, run.start, doomed) or _is_labelled(shown, chain, run, doomed):
                 yield run
+
+
+def _is_labelled(shown: Sequence[Reading], chain: Sequence[int], run: range, doomed: Doomed) -> bool:
+    """Whether each item has a headline and the same section or author, which needs no mark: an article does
+    not label its parts so. One with a link below each part does, so where there are sentences the label is
+    the item's first line."""
+    label = shown[chain[0]]
+    if not label.terms or "furniture.caption" in label.kinds or label.line.text.endswith(ANNOUNCING):
+        return False  # of a picture, or a value stands below it
+    between = [range(above + 1, below) for above, below in pairwise(chain)]
+    told = any(_tells(shown[at]) for at in run if at not in doomed)
+    items = [*between, range(chain[-1] + 1, run.stop)] if told else between
+    return all(any(_is_headline(shown[at]) for at in item if at not in doomed) for item in items)
+
+
+def _is_headline(reading: Reading) -> bool:
+    asks = reading.line.text.endswith(ASKED)  # the questions of a list of answers do
+    return (
+        reading.title
+        and reading.size >= _HEADLINE
+        and reading.terms >= HEADLINE_WORDS
+        and not (asks or reading.role)
+    )
 
 
 def _cut_off(view: View, doomed: Doomed) -> Iterator[range]:

@@ -26,7 +26,7 @@ _STATING = (
     "player.",
 )  # kinds that are statements, and whose subject may do more
 _OPEN = ("comments.", "cookies.")  # of these, such as need no comma: notices of rights are long themselves
-_RULED = ("notice", "sure", "start", "start of a sentence", "within", "one word")
+_RULED = ("notice", "sure", "start", "start of a sentence", "within", "one word", "beside")
 _INFORMING = ".information"  # rules for "more information about ...", at the end of their name
 _OPENS = (*_RULED, "ask first")
 _ADDRESSES = frozenset((*_RULED, "line", "heading", "ask first", "please", "self", "you", "lure"))

@@ -1,6 +1,7 @@
 """The text of a page that holds it only as data for its scripts: `__NEXT_DATA__` and its like.
 
-Or where it shows none of its own: in a frame that the page carries along, or for browsers without scripts.
+In scripts, in attributes, or in the rows that React's server writes. Or where it shows none of its own: in a
+frame that the page carries along, or for browsers without scripts.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ import json
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from html import escape
 from typing import Any
 
 from lxml.html import HtmlElement
@@ -19,7 +21,9 @@ from cleaners.html.prose import is_prose, is_wall
 from cleaners.html.sanitise import parse
 
 LONGEST_SCRIPT = 2_000_000  # characters
+LEAST_DATA = 200  # characters of an attribute, or of a string, that is JSON with an article in it
 MOST_NODES = 20_000
+TEXTS = frozenset(("p", "li", "blockquote", "h2", "h3", "h4"))
 MOST = 0.6  # of the prose: the smallest object that holds this much is the article
 
 _Path = tuple[str | int, ...]
@@ -29,23 +33,56 @@ _SETS = re.compile(
     r"""\s*(?:(?:window|self|globalThis)(?:\.|\[["'])|var\s|let\s|const\s)\s*[\w$.]{1,60}(?:["']\])?\s*=\s*"""
     r"(JSON\.parse\(\s*)?(?=[\[{\"])"
 )
+_PUSHES = re.compile(r"\s*\(?self\.__next_f\s*=.{0,40}?\.push\(|\s*self\.__next_f\.push\(")
+_ROW = re.compile(rb"\s*[0-9a-f]{1,8}:(?:T([0-9a-f]{1,8}),)?")
 _DECODER = json.JSONDecoder(strict=False)
 
 
 def page_data(tree: HtmlElement) -> list[str]:
-    """What scripts of the page are given as JSON, beside its description."""
+    """What scripts of the page are given as JSON, beside its description: in scripts, and in attributes."""
     found: list[str] = []
+    pushed: list[str] = []
+    for element in tree.iter():
+        found += (
+            value for value in element.attrib.values() if value[:1] in ("{", "[") and len(value) >= LEAST_DATA
+        )
     for script in tree.iter("script"):
         text = script.text or ""
         if script.get("type", "").lower() == "application/json":
             found.append(text)
+        elif begins := _PUSHES.match(text):
+            pushed += _pushed(text[begins.end() : LONGEST_SCRIPT])
         elif len(text) <= LONGEST_SCRIPT and (begins := _SETS.match(text)):
             try:
                 value, end = _DECODER.raw_decode(text, begins.end())
             except (ValueError, RecursionError):
                 continue
             found.append(value if begins[1] and isinstance(value, str) else text[begins.end() : end])
-    return found
+    return [*found, *_rows("".join(pushed))]
+
+
+def _pushed(text: str) -> Iterator[str]:
+    """The piece of a page's rows that a script hands on: `[1,"0:[...]\\n"])`."""
+    try:
+        value, _ = _DECODER.raw_decode(text)
+    except (ValueError, RecursionError):
+        return
+    if isinstance(value, list):
+        yield from (part for part in value[1:] if isinstance(part, str))
+
+
+def _rows(written: str) -> Iterator[str]:
+    """The rows that React's server writes, as JSON: `1f:["$","p",null,{}]`, or `20:T4d2,` and 4d2 bytes."""
+    data, at = written.encode("utf-8", "replace"), 0
+    while row := _ROW.match(data, at):
+        if row[1]:
+            at = row.end() + int(row[1], 16)
+            yield json.dumps(data[row.end() : at].decode("utf-8", "replace"))
+        else:
+            end = data.find(b"\n", row.end())
+            at = end + 1 if end >= 0 else len(data)
+            if data[row.end() : row.end() + 1] in (b"{", b"["):
+                yield data[row.end() : at].decode("utf-8", "replace")
 
 
 def fallback_text(tree: HtmlElement) -> str:
@@ -101,6 +138,13 @@ def _prose(value: Any) -> Iterator[tuple[_Path, str]]:
     while waiting and seen < MOST_NODES:
         path, item = waiting.pop()
         seen += 1
+        if isinstance(item, str) and item[:1] in ("{", "[") and len(item) >= LEAST_DATA:
+            try:  # an answer that the page's program has asked for, kept as it came
+                item = json.loads(item, strict=False)
+            except (ValueError, RecursionError):
+                continue
+        if isinstance(item, list) and item[:1] == ["$"] and (markup := _markup(item)):
+            item = markup
         if isinstance(item, dict):
             waiting.extend(reversed([((*path, str(name)), inner) for name, inner in item.items()]))
         elif isinstance(item, list):
@@ -109,6 +153,23 @@ def _prose(value: Any) -> Iterator[tuple[_Path, str]]:
             for line in _lines(item):
                 if is_prose(line):
                     yield path, line
+
+
+def _markup(element: list[Any]) -> str:
+    """A paragraph of React's as HTML, so that words in elements of their own stay in it; else nothing."""
+    if len(element) < 4 or element[1] not in TEXTS or not isinstance(element[3], dict):
+        return ""
+    pieces: list[str] = []
+    waiting: list[Any] = [element[3].get("children")]
+    while waiting and len(pieces) < MOST_NODES:
+        item = waiting.pop()
+        if isinstance(item, str):
+            pieces.append(escape(item))
+        elif isinstance(item, list) and item[:1] == ["$"]:
+            waiting.append(item[3].get("children") if len(item) > 3 and isinstance(item[3], dict) else None)
+        elif isinstance(item, list):
+            waiting.extend(reversed(item))
+    return f"<p>{''.join(pieces)}</p>"
 
 
 def _lines(text: str) -> list[str]:

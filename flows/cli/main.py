@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import gc
 import os
 import sys
 from difflib import get_close_matches
@@ -128,6 +129,8 @@ def main() -> None:
 os.environ.setdefault("DO_NOT_TRACK", "1")
 os.environ.setdefault("PREFECT_SERVER_ANALYTICS_ENABLED", "false")
 os.environ.setdefault("PREFECT_LOGGING_HANDLERS_CONSOLE_LEVEL", "WARNING")
+# Python looks for garbage after 700 new objects, hundreds of times while modules and tables are read.
+gc.set_threshold(10_000, 10, 10)
 
 
 if __name__ == "__main__":

@@ -33,8 +33,9 @@ class Pages:
 
 
 class _Page(NamedTuple):
-    whole: memoryview  # with its header
-    body: memoryview
+    begin: int  # of its header
+    body_at: int
+    end: int
     rows: int
     size: int  # of the body, decompressed
     checksum: int | None
@@ -54,28 +55,31 @@ def are_plain(column: pq.ColumnSchema, chunk: pq.ColumnChunkMetaData) -> bool:
 def pages_without(chunk: memoryview, rows: int, gone: Places, *, level: int, page_bytes: int) -> Pages:
     """The pages of a column that has so many rows, without the rows at some places (sorted).
 
-    What is written anew is compressed at a level of zstd, in pages that end at `page_bytes` or a value later.
-    Raises `DamagedError`.
+    What is written anew is compressed at a level of zstd; a page of more than twice `page_bytes` becomes
+    several, which end there or a value later. Raises `DamagedError`.
     """
     codec = pa.Codec("zstd", compression_level=level)
     parts: list[Bytes] = []
-    at = size = 0
+    at = size = taken_over = 0
     for page in _pages(chunk):
         low, high = np.searchsorted(gone, (at, at + page.rows))
         leaving = set((gone[low:high] - at).tolist())
         at += page.rows
         if not leaving:
-            parts.append(page.whole)
-            size += len(page.whole) - len(page.body) + page.size
+            size += page.body_at - page.begin + page.size
             continue
-        stay = [value for place, value in enumerate(_values(page, codec)) if place not in leaving]
-        for values in _together(stay, page_bytes):
+        parts.append(chunk[taken_over : page.begin])
+        taken_over = page.end
+        stay = [value for place, value in enumerate(_values(chunk, page, codec)) if place not in leaving]
+        # A page that is small already stays one: split at each loss, they would become ever smaller.
+        for values in _together(stay, page_bytes if page.size > 2 * page_bytes else page.size):
             header, body = _written(values, codec)
-            parts += [header, body]
+            parts += header, body
             size += len(header) + sum(map(len, values))
     if at != rows:
         raise DamagedError(f"{at} rows in pages, {rows} in the footer")
-    return Pages(parts, size)
+    parts.append(chunk[taken_over:])
+    return Pages([part for part in parts if len(part)], size)
 
 
 def _pages(chunk: memoryview) -> Iterator[_Page]:
@@ -92,16 +96,17 @@ def _pages(chunk: memoryview) -> Iterator[_Page]:
         if kind != _DATA or encoding != _PLAIN or compressed < 0 or end > len(chunk):
             raise DamagedError("the header of a page")
         checksum = header[4][1] & 0xFFFFFFFF if 4 in header else None
-        yield _Page(chunk[at:end], chunk[begin:end], rows, size, checksum)
+        yield _Page(at, begin, end, rows, size, checksum)
         at = end
 
 
-def _values(page: _Page, codec: pa.Codec) -> list[bytes]:
+def _values(chunk: memoryview, page: _Page, codec: pa.Codec) -> list[bytes]:
     """The values of a page, each with the length before it."""
-    if page.checksum is not None and zlib.crc32(page.body) != page.checksum:
+    body = chunk[page.body_at : page.end]
+    if page.checksum is not None and zlib.crc32(body) != page.checksum:
         raise DamagedError("a page's checksum")
     try:
-        content = codec.decompress(page.body, page.size, asbytes=True)
+        content = codec.decompress(body, page.size, asbytes=True)
     except OSError as error:
         raise DamagedError("a page can't be decompressed") from error
     values, at = [], 0

@@ -80,19 +80,21 @@ class Folder:
 
     def group(self, parquet: pq.ParquetFile, number: int, columns: Sequence[str]) -> pa.Table:
         """Columns of one row group of a file, null where it lacks them."""
-        there = self._there(parquet, columns)
-        return self.filled(parquet.read_row_group(number, there, use_threads=False), columns)
+        return self.filled(parquet.read_row_group(number, [*columns], use_threads=False), columns)
 
     def content(self, file: File) -> pa.Buffer:
-        """A whole file, as bytes."""
+        """A whole file, as bytes; of a local one those that nobody looks at are never in memory of ours."""
         self.verify_footer(file)
+        if self.local:
+            with pa.memory_map(str(self.local / file.path)) as mapped:
+                return mapped.read_buffer()
         with self.filesystem(file).open_input_file(file.path) as opened:
             return opened.read_buffer()
 
     def whole(self, file: File, columns: Sequence[str]) -> pa.Table:
         """The rows of a file at once; for columns that are narrow."""
         with self._parquet(file) as parquet:
-            return self.filled(parquet.read(self._there(parquet, columns), use_threads=False), columns)
+            return self.filled(parquet.read([*columns], use_threads=False), columns)
 
     def chosen(
         self,
@@ -121,17 +123,12 @@ class Folder:
             pre_buffer=self.local is None,
         )
 
-    @staticmethod
-    def _there(parquet: pq.ParquetFile, columns: Sequence[str]) -> list[str]:
-        there = set(parquet.schema_arrow.names)
-        return [name for name in columns if name in there]
-
     def filled(self, read: pa.Table, columns: Sequence[str]) -> pa.Table:
         """Rows with exactly these columns of the schema, null where they lack one."""
         wanted = pa.schema([self.schema.arrow.field(name) for name in columns])
         there = set(read.column_names)
         values = [
-            read[field.name].cast(field.type) if field.name in there else pa.nulls(len(read), field.type)
+            _as(field.type, read[field.name]) if field.name in there else pa.nulls(len(read), field.type)
             for field in wanted
         ]
         return pa.Table.from_arrays(values, schema=wanted)
@@ -234,6 +231,11 @@ def sync(path: Path) -> None:
         os.fsync(handle)
     finally:
         os.close(handle)
+
+
+def _as(kind: pa.DataType, values: pa.ChunkedArray) -> pa.ChunkedArray:
+    """A column in the type that the schema says, which as a rule it has."""
+    return values if values.type == kind else values.cast(kind)
 
 
 def _expression(ranges: Mapping[str, tuple[Any, Any]]) -> pc.Expression:

@@ -10,8 +10,9 @@ Nothing for Python does this; when Arrow has a rewriter of its own, it can take 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cache, cached_property
+from typing import NamedTuple
 
 import numpy as np
 import pyarrow as pa
@@ -81,9 +82,7 @@ class _Old:
         content = folder.content(file)
         self.content = _bytes(content)
         self.parquet = pq.ParquetFile(pa.BufferReader(content), page_checksum_verification=True)
-        self.is_known = file.is_ours and self.parquet.schema.equals(
-            pq.ParquetFile(_empty(self.schema)).schema
-        )
+        self.is_known = file.is_ours and self.parquet.schema.equals(_as_written(self.schema))
 
     @cached_property
     def groups(self) -> list[Struct]:
@@ -127,7 +126,9 @@ class _New:
     def __init__(self, schema: TableSchema) -> None:
         self.schema = schema
         self.ranges = Ranges(schema.ranged)
-        self.footer = _footer(_bytes(_empty(schema)))
+        self.order: list[_Group] = []
+        self.stream = pa.BufferOutputStream()  # of the row groups that are written now
+        self.writer: pq.ParquetWriter | None = None
         self.groups: list[Struct] = []
         self.parts: list[Bytes] = [_MAGIC]
         self.at = len(_MAGIC)
@@ -139,16 +140,22 @@ class _New:
             for field in self.schema.arrow
         ]
         rows = pa.Table.from_arrays(columns, schema=self.schema.arrow)
-        footer, content = _written(self.schema, rows, in_pages=not bulky)
-        self.take_over(footer[4][1][1][0], _bytes(content), bulky)
+        if self.writer is None:
+            self.writer = parquet_writer(self.stream, self.schema, in_pages=not bulky)
+        self.writer.write_table(rows, row_group_size=len(rows))
+        self.order.append(_Group(None, bulky))
 
-    def take_over(self, group: Struct, content: memoryview, bulky: Mapping[str, Pages] | None = None) -> None:
-        """A row group from the bytes of another file, where there are no pages to put in their place."""
+    def take_over(self, group: Struct, content: memoryview) -> None:
+        """A row group from the bytes of another file."""
+        self.order.append(_Group((group, content), {}))
+
+    def _append(self, group: Struct, content: memoryview, bulky: Mapping[str, Pages]) -> None:
+        """A row group from bytes, with pages in place of those of some columns."""
         begin = self.at
         chunks: list[Struct] = [chunk[3][1] for chunk in group[1][1][1]]
         for chunk in chunks:
             name = b".".join(chunk[3][1][1]).decode()
-            if bulky and name in bulky:
+            if name in bulky:
                 self._place(chunk, bulky[name])
             else:
                 self._move(chunk, content)
@@ -183,30 +190,45 @@ class _New:
 
     def put(self, folder: Folder) -> AddAction | None:
         """Put the file on the disk, if it has rows."""
-        rows = sum(group[3][1] for group in self.groups)
-        if not rows:
+        if not self.order:
             return None
-        self.footer[3] = I64, rows
-        self.footer[4] = self.footer[4][0], (STRUCT, self.groups)
-        footer = write_struct(self.footer)
-        parts = [*self.parts, footer + len(footer).to_bytes(4, "little") + _MAGIC]
+        content = _empty(self.schema)
+        if self.writer is not None:
+            self.writer.close()
+            content = self.stream.getvalue()
+        footer = _footer(_bytes(content))
+        written: Iterator[Struct] = iter(footer[4][1][1])
+        for group in self.order:
+            self._append(*(group.taken_over or (next(written), _bytes(content))), group.bulky)
+        rows = sum(group[3][1] for group in self.groups)
+        footer[3] = I64, rows
+        footer[4] = footer[4][0], (STRUCT, self.groups)
+        end = write_struct(footer)
+        parts = [*self.parts, end + len(end).to_bytes(4, "little") + _MAGIC]
         return put_file(folder, parts, rows, self.ranges)
+
+
+class _Group(NamedTuple):
+    """A row group of a new file: what another file says of it and that file, or None if it is written now;
+    and the pages of its bulky columns."""
+
+    taken_over: tuple[Struct, memoryview] | None
+    bulky: Mapping[str, Pages]
 
 
 @cache
 def _empty(schema: TableSchema) -> pa.Buffer:
     """A file without rows, spelled as any other."""
-    _, content = _written(schema, schema.arrow.empty_table())
-    return content
-
-
-def _written(schema: TableSchema, rows: pa.Table, *, in_pages: bool = True) -> tuple[Struct, pa.Buffer]:
-    """A Parquet file of one row group: its footer, and all of it."""
     stream = pa.BufferOutputStream()
-    with parquet_writer(stream, schema, in_pages=in_pages) as writer:
-        writer.write_table(rows, row_group_size=max(1, len(rows)))
-    content = stream.getvalue()
-    return _footer(_bytes(content)), content
+    with parquet_writer(stream, schema) as writer:
+        writer.write_table(schema.arrow.empty_table())
+    return stream.getvalue()
+
+
+@cache
+def _as_written(schema: TableSchema) -> pq.ParquetSchema:
+    """What a new file says of its columns."""
+    return pq.ParquetFile(_empty(schema)).schema
 
 
 def _bytes(content: pa.Buffer) -> memoryview:

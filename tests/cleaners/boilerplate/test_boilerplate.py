@@ -93,6 +93,17 @@ def test_a_promo_goes_and_the_same_words_reported_stay() -> None:
     assert strip(quoted, "en") == quoted
 
 
+@pytest.mark.parametrize(
+    ("line", "goes"),
+    [
+        ("If you found this article useful, you have the editor to thank.", False),
+        ("If you found this article useful, please consider making a donation of a pound or two.", True),
+    ],
+)
+def test_between_paragraphs_two_phrases_of_a_promo_say_more_than_one(line: str, goes: bool) -> None:
+    assert (strip(f"{BODY}\n\n{line}\n\n{BODY}", "en") == f"{BODY}\n\n{BODY}") == goes
+
+
 LINES = [
     *BODY.split("\n\n"),
     "The second lane opens in June. Follow us on Twitter.",
@@ -508,6 +519,17 @@ def test_buttons_may_run_together(tag: str, row: str) -> None:
 def test_a_name_with_capitals_inside_is_no_row_of_buttons(name: str) -> None:
     text = f"{BODY}\n\n{name} opens an office\n\n{BODY}"
     assert strip(text, "en") == text
+
+
+@pytest.mark.parametrize("title", ["Fans of press releases", "Change of privacy policy"])
+def test_a_title_about_what_a_button_names_is_no_row_of_buttons(title: str) -> None:
+    text = f"{BODY}\n\n{title}\n\n{BODY}"
+    assert strip(text, "en") == text
+
+
+@pytest.mark.parametrize("button", ["Claim Book", "Listen to this segment", "Your cart is empty"])
+def test_buttons_go_from_between_paragraphs(button: str) -> None:
+    assert strip(f"{BODY}\n\n{button}\n\n{BODY}", "en") == f"{BODY}\n\n{BODY}"
 
 
 @pytest.mark.parametrize("way", ["Blog » News » Harbour » ", "Home Harbour ", "News / "])

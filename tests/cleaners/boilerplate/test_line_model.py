@@ -232,7 +232,7 @@ def test_cleaning_twice_is_cleaning_once_and_all_comes_back() -> None:
 
 
 def test_what_it_takes_is_bounded_by_what_the_rules_leave() -> None:
-    many = [f"{link} {number}" for number in range(8) for link in LINKS_BELOW]
+    many = [f"{number} {link}" for number in range(8) for link in LINKS_BELOW]
     text = below(*many)
     assert propose(text, language="en", model=Oracle(dict.fromkeys(many, 2.0))).edits == ()
     few = many[:3]
@@ -278,3 +278,31 @@ def test_an_explanation_names_it(monkeypatch: pytest.MonkeyPatch) -> None:
     told = explain_lines(below(*LINKS_BELOW[:2]), language="en")[-1]
     assert (told.fate, told.rule) == ("goes", "model.und.tail")
     assert "model 0.924" in told.decided
+
+
+def test_questions_that_are_answered_stay() -> None:
+    asked = ("Are you afraid of the storm at all?", "What would you like to share?", "Any regrets now?")
+    answers = (
+        "Of the drying racks and of the rope, never of the storm itself, I told them.",
+        "Bread.",
+        "One.",
+    )
+    talk = [line for pair in zip(asked, answers, strict=True) for line in pair]
+    odds = dict.fromkeys(asked, 3.0)
+    assert decided(below(*talk), odds) == {}
+    assert decided(below(*talk[:4]), odds).keys() == {*asked[:2]}  # twice, headlines ask, too
+
+
+def test_a_word_or_two_above_a_short_sentence_are_its_heading() -> None:
+    odds = {"Good to know": 3.0, "Old pier to be closed again": 3.0}
+    told = "The hall has no lift."
+    assert decided(below("Good to know", told), odds) == {}
+    assert decided(below("Old pier to be closed again", told), odds).keys() == {"Old pier to be closed again"}
+
+
+def test_the_facts_of_an_article_stay(monkeypatch: pytest.MonkeyPatch) -> None:
+    facts = ("Engine: two litres", "Top speed: 132 mph", "On sale: now")
+    monkeypatch.setattr("cleaners.boilerplate.strip.line_model", lambda: Oracle(dict.fromkeys(facts, 3.0)))
+    assert propose(below(*facts), language="en").edits == ()
+    two = apply(below(*facts[1:]), propose(below(*facts[1:]), language="en").edits)[0]
+    assert two == BODY

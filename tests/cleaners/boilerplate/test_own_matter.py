@@ -69,3 +69,10 @@ def test_headlines_and_their_dates_go(mark: str) -> None:
         "Bread from the school kitchen wins a prize\n\nMay 26, 2016\n\nThe ferry sails again\n\nMay 27, 2016"
     )
     assert strip(f"{ARTICLE}\n\n{mark}\n\n{headlines}") == ARTICLE
+
+
+def test_headlines_that_were_cut_off_are_no_talk() -> None:
+    cut = "Five jokes with cool,…\n\nFree course for the UK’s…\n\nHow to choose the right…\n\nRye bread – a…"
+    assert strip(f"{ARTICLE}\n\nRelated articles\n\n{cut}") == ARTICLE
+    talk = "It was late…\n\nWho said so?\n\nNobody.\n\nAnd the key…"
+    assert strip(f"{ARTICLE}\n\nRelated articles\n\n{talk}").endswith(talk)

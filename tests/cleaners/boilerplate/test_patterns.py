@@ -113,3 +113,30 @@ def test_short_items_that_open_with_their_date_go_below_a_mark_alone(heading: tu
     assert strip("\n\n".join([body, "Share on Facebook", *entries])) == body
     ago = ("2 hours ago", *entries[1:3], "5 hours ago", *entries[4:6], "1 day ago", *entries[7:])
     assert strip("\n\n".join([body, *ago])) == body
+
+
+def test_dated_headlines_may_have_pictures_between_them() -> None:
+    listed = [
+        line
+        for title, day in (
+            ("A lamp for the lighthouse arrives by train", "14 May 2024"),
+            ("Who pays for the new swimming bath in the end", "2 May 2024"),
+            ("Three bridges will be painted before winter", "30 April 2024"),
+        )
+        for line in ("Photo: Vera Holm", title, day)
+    ]
+    body = "\n\n".join([BODY, *seed("en").boilerplate.body])
+    assert strip("\n\n".join([body, *listed])) == body
+
+
+def test_one_of_some_headlines_between_paragraphs_may_have_what_listings_have() -> None:
+    linked = (
+        "Bread prices: why the loaf of the east side costs twice as much as last year",
+        "Who pays? The plan for the new swimming bath in the valley and what it leaves out",
+        "Lighthouse: a lamp (and its keeper) arrives by train after forty years in the south",
+        "Three bridges, one painter: the engineers say that the green must dry before winter",
+    )
+    first, *rest = [*BODY.split("\n\n"), *seed("en").boilerplate.body]
+    assert strip("\n\n".join([first, *linked, *rest])) == "\n\n".join([first, *rest])
+    offers = tuple(f"{line} ($9)" for line in linked)
+    assert strip("\n\n".join([first, *offers, *rest])) == "\n\n".join([first, *offers, *rest])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from seeds.languages import seed
 from tests.support.radio_club import BODY, strip
 
 
@@ -125,3 +126,35 @@ def test_the_section_of_a_link_between_paragraphs_goes_with_it() -> None:
 def test_what_may_be_a_subheading_or_an_item_stays(box: list[str]) -> None:
     left = [line for line in box if line.endswith(("keepers", "loaf"))]
     assert strip(inside(*box)) == inside(*left)
+
+
+def test_an_article_of_short_lines_goes_on_below_a_promo() -> None:
+    own = ("Built in 1797, it was painted in May.", "Viewing by appointment only")
+    end = ("Share on Facebook", "Tweet", "Leave a comment")
+    assert strip(below("Sign up for our newsletter", *own, *end)) == below(*own)
+    form = ("Subscribe to our newsletter", "Your email address", "Sign up")
+    assert strip(below(*form, *own, *end)) == BODY  # below more than one, it is part of a box
+
+
+LISTED = (
+    "Who pays for the fog horns of the coast, and for how long",
+    "The keepers of the harbour house are trained at sea.",
+    "14.10.2021",
+    "A museum of nets and sails",
+)
+
+
+def test_what_is_left_right_below_a_heading_of_links_goes_whatever_its_form() -> None:
+    page = "\n\n".join([BODY, *seed("en").boilerplate.body])
+    assert strip("\n\n".join([page, "Related articles", *LISTED])) == page
+    assert strip("\n\n".join([page, "Related articles", *LISTED, "Share on Facebook"])) == page
+    assert strip("\n\n".join([page, "Related articles", OWN, *LISTED])) == "\n\n".join([page, OWN, *LISTED])
+    short = "\n\n".join([BODY.split("\n\n")[0], "Related articles", *LISTED])
+    assert strip(short) != BODY.split("\n\n")[0]  # too little above to be an article
+
+
+def test_between_many_lines_that_go_what_is_about_the_article_goes_too() -> None:
+    about = "Horns of the coast that its members record in the museum of sails and nets, running for years"
+    buttons = ("Share on Facebook", "Tweet", "Print this article")
+    assert strip(below(*buttons, about, "Leave a comment")) == BODY
+    assert about in strip(below(*buttons[:2], about, "Leave a comment"))

@@ -248,3 +248,31 @@ def test_a_menus_word_between_two_paragraphs_is_a_subheading() -> None:
     assert propose(f"{BODY}\n\nSee more\n\n{BODY}", language="en").edits == ()
     below = propose(f"{BODY}\n\nSee more\n\nFollow us on Facebook", language="en").edits
     assert sum("See more" in edit.before for edit in below) == 1
+
+
+def test_a_number_of_an_articles_count_stays_whatever_it_heads() -> None:
+    tips = "1. Walk\n\nIn any weather.\n\n2. Read more\n\nPaper, not glass.\n\n3. Sleep\n\nIn the dark."
+    assert propose(f"{BODY}\n\n{tips}", language="en").edits == ()
+    alone = propose(f"{BODY}\n\n2. Read more\n\nFollow us on Facebook", language="en").edits
+    assert any("Read more" in edit.before for edit in alone)
+
+
+def test_three_buttons_each_between_sentences_are_an_articles_subheadings() -> None:
+    buttons = {
+        "Accept all": "Almost nobody does so, the study found.",
+        "Reject all": "It has had to be as large for a year.",
+        "Manage preferences": "They fill forty pages, and more.",
+    }
+    text = "\n\n".join([BODY, *(line for pair in buttons.items() for line in pair), BODY])
+    assert propose(text, language="en").edits == ()
+    again = "\n\n".join([BODY, *(line for told in buttons.values() for line in ("Accept all", told)), BODY])
+    assert sum("Accept all" in edit.before for edit in propose(again, language="en").edits) == 3
+
+
+def test_an_item_of_advice_names_a_site_or_a_paper_that_is_not_ours() -> None:
+    for language, line in (
+        ("nl", "- Download het formulier van de site van de gemeente"),
+        ("it", "- Abbonatevi a un giornale locale"),
+    ):
+        assert propose(f"{BODY}\n\n{line}", language=language).edits == ()
+    assert len(propose(f"{BODY}\n\n- Abbonatevi al nostro giornale", language="it").edits) == 1

@@ -56,6 +56,16 @@ def test_items_that_all_have_one_line_go_below_a_mark(column: tuple[str, ...]) -
     assert all(line in kept for line in (*TITLES, *TOLD))
 
 
+@pytest.mark.parametrize("label", ["Town life", "Vera Holm"])
+def test_headlines_that_all_have_one_section_or_author_need_no_mark(label: str) -> None:
+    labels = (label,) * 3
+    assert strip(page(*items(TITLES, labels))) == BODY
+    assert strip(page(*items(labels, TITLES, TOLD))) == BODY
+    questions = tuple(f"{title}?" for title in TITLES)
+    for own in (items(labels, questions, TOLD), items(("Town life:",) * 3, TITLES, TOLD)):
+        assert strip(page(*own)) == page(*own)  # answers, and what a label announces
+
+
 def test_a_teaser_may_have_a_picture_and_words_somebody_said() -> None:
     quoting = (
         'The "Mill" is a school for eight pupils, and the master baker has a place for a ninth.',

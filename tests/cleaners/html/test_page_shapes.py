@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from html import escape
 
 import pytest
 
@@ -577,6 +578,45 @@ def test_a_page_that_shows_nothing_of_its_own_is_read_where_its_text_is(page: st
     quoted = ", ".join(f'"{line}"' for line in lines)
     body = page.format(quoted=quoted, paragraphs="".join(f"<p>{line}</p>" for line in lines))
     assert read(f"<nav><a href=/>Home</a></nav><div id=app></div>{body}").text.split("\n") == list(lines)
+
+
+def pushed(*rows: str) -> str:
+    """The scripts by which React's server hands its rows on."""
+    return "".join(f"<script>self.__next_f.push({json.dumps([1, row])})</script>" for row in rows)
+
+
+def react(*children: object) -> str:
+    return json.dumps(["$", "p", None, {"children": children}])
+
+
+PARAGRAPHS = "".join(f"<p>{line}</p>" for line in (FIRST, SECOND, THIRD))
+IN_LINKS = ",".join(
+    react(t[:9], ["$", "a", None, {"children": t[9:20]}], t[20:]) for t in (FIRST, SECOND, THIRD)
+)
+ANSWER = json.dumps({"status": 200, "body": json.dumps({"story": {"html": PARAGRAPHS}})})
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        f"<div id=app data-page='{escape(json.dumps({'story': {'html': PARAGRAPHS}}))}'></div>",
+        f"<script type=application/json data-url=/story>{ANSWER}</script>",
+        pushed(
+            '0:["$","$L1",null,{"html":"$2"}]\n', f"2:T{len(PARAGRAPHS.encode()):x},{PARAGRAPHS}", '3:"a"\n'
+        ),
+        pushed(f'0:["$","main",null,{{"children":[{IN_LINKS}]}}]\n'),
+        pushed(f'0:["$","main",null,{{"children":[{IN_LINKS[:99]}', f"{IN_LINKS[99:]}]}}]\n"),
+    ],
+)
+def test_what_servers_hand_on_to_the_page_s_program_is_read(page: str) -> None:
+    assert read(f"<nav><a href=/>Home</a></nav>{page}").text.split("\n") == [FIRST, SECOND, THIRD]
+
+
+def test_lines_of_a_handed_on_text_that_look_like_rows_stay_in_it() -> None:
+    lines = (FIRST, f"10:30 {SECOND}", THIRD)
+    text = "\n".join(lines)
+    page = pushed(f"2:T{len(text.encode()):x},{text}", "3:[]\n")
+    assert read(f"<div id=app></div>{page}").text.split("\n") == list(lines)
 
 
 def test_a_class_says_nothing_against_a_short_sentence_inside_the_article() -> None:

@@ -187,8 +187,29 @@ def test_large_pages_of_an_older_layout_become_small(folder: Folder, monkeypatch
     new = [read_struct(header, 0)[0] for header in found.parts[::2]]
     assert old[2][1] > 2**19
     assert len(new) > 4
-    # A page ends with the value with which it has that many bytes; the longest texts here have 20 KB.
-    assert max(header[2][1] for header in new) < 2**16 + 20_000
+    # A page ends with the value with which it has that many bytes, unless it had no more than twice as many.
+    assert max(header[2][1] for header in new) <= 2 * 2**16
+
+
+def test_a_small_page_stays_one_however_often_rows_leave_it(folder: Folder) -> None:
+    file = written(folder, some_articles(GROUP))
+
+    def pages() -> int:
+        content = folder.content(file)
+        metadata = pq.ParquetFile(pa.BufferReader(content)).metadata
+        text = chunk(memoryview(content).cast("B"), metadata, 0, schemas.ARTICLES.arrow.names.index("text"))
+        count = at = 0
+        while at < len(text):
+            header, begin = read_struct(text, at)
+            count, at = count + 1, begin + header[3][1]
+        return count
+
+    first = pages()
+    for number in range(7, 70, 9):
+        add = without_rows(folder, file, ["article_id"], gone({number}))
+        assert add is not None
+        file = File(add.path, add.size, file.rows - 1, {})
+        assert pages() == first
 
 
 def pages_at(content: bytes, at: int, end: int) -> tuple[int, int, int]:
