@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import re
+from collections import defaultdict
 from collections.abc import Container, Iterator, Mapping, Sequence
 
 from cleaners.boilerplate.detector import Verdict, runs
@@ -11,6 +12,7 @@ from cleaners.boilerplate.line_measures import heard
 from cleaners.boilerplate.line_model import LineModel
 from cleaners.boilerplate.line_score import Reading
 from cleaners.boilerplate.overlap import SHARED, overlap
+from cleaners.boilerplate.own_matter import LABELLED
 from cleaners.text.sentences import ANNOUNCING, ASKED, STATED, ends_sentence
 
 _NEVER = ("keep", "tags", "caption", "credit", "byline", "name")
@@ -18,6 +20,7 @@ _ITEM = re.compile(r"(?:\d{1,2}|[a-h])[.)]\s|\[\d+\]|\||[*_]+\s?\w")  # numbered
 _ASKED = 5  # paragraphs at the end
 _SUBHEADING = 3  # words of a heading above a sentence that is no paragraph
 _STATEMENT = 3  # and of that sentence, at least
+_RECORDS = 2  # different values that a label has in an article of records
 _ANSWERS = 3  # questions with an answer below them that are no headlines
 _QUOTED = re.compile(r"[\"“”„«»「」『』]|^[‘']")
 _NUMBER = re.compile(r"[1-9]\d?")
@@ -39,6 +42,7 @@ def judged(
         *_announced(shown, marked),
         *_numbering(shown),
         *_answered(shown, marked, first),
+        *_fields(shown, marked, first),
     }
     said = {at for at, reading in enumerate(shown) if _is_said(reading, at, last)}
     near = _near_the_end(shown)
@@ -109,6 +113,19 @@ def _is_title(shown: Sequence[Reading], first: int, last: int) -> bool:
     """Whether the article says half of the words above its first paragraph again."""
     article = (reading.line.text for reading in shown[first : last + 1])
     return (overlap([shown[first - 1].line.text], article) or 0.0) >= SHARED
+
+
+def _fields(shown: Sequence[Reading], marked: Container[int], first: int) -> Iterator[int]:
+    """Lines below the first paragraph that give the same label another value: "Price: free", "Price: $30"."""
+    values: defaultdict[str, dict[str, int]] = defaultdict(dict)
+    for at in range(first + 1, len(shown)):
+        text = shown[at].line.text
+        label = LABELLED.match(text) if at not in marked and not shown[at].cues else None
+        if label:
+            values[label[1]][text] = at
+    for lines in values.values():
+        if len(lines) >= _RECORDS:
+            yield from lines.values()
 
 
 def _heads(shown: Sequence[Reading], at: int, going: Container[int], marked: Container[int]) -> bool:

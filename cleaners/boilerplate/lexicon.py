@@ -200,9 +200,10 @@ def composing(tag: str) -> tuple[frozenset[str], frozenset[str]]:
     if tag not in tags():
         return frozenset(), frozenset()
     read = dict.fromkeys((tag, *seed(tag).boilerplate.also, "und"))
-    phrases = [phrase for name in read for phrase in _phrases(seed(name))]
+    cues = [seed(name).boilerplate.cues for name in read]
     asked, channels = (
-        frozenset(phrase.slug for phrase in phrases if phrase.kind == kind) for kind in ("ask", "channel")
+        frozenset(_phrase(kind, text, "").slug for each in cues for text in each.get(kind, ()))
+        for kind in ("ask", "channel")
     )
     return asked, channels
 
@@ -249,11 +250,6 @@ def _common() -> Mapping[str, tuple[str, ...]]:
             for word in words(entry):
                 index[word] = (*index.get(word, ()), language.tag)
     return index
-
-
-def _phrases(language: LanguageSeed) -> Iterator[Phrase]:
-    for each in _written(language):
-        yield from (_phrase(each.kind, text, each.rule) for text in alternatives(each.rest))
 
 
 def _written(language: LanguageSeed) -> Iterator[_Written]:

@@ -102,6 +102,7 @@ _ORDER = {kind: place for place, kind in enumerate(WEIGHTS)}
 _WHOLE = ("line", "heading", "contact", "edge")
 _RULES = (*_WHOLE, "notice", "sure", "start", "start of a sentence", "within", "one word")
 _PLACED = ("start", "edge", "notice")  # kinds of phrases that count only where they stand
+_CALLS = frozenset(("ask", "self", "lure"))  # what a call for something of ours has
 # Cues that show a sentence is part of a promo.
 _SPEAK = frozenset((*_RULES, "ask", "channel", "self")) - {"edge"}
 
@@ -279,7 +280,7 @@ def _may_fire(seen: _Seen) -> bool:
     kinds, marked = seen.kinds, seen.marked
     if marked.found or marked.reserved or not kinds.isdisjoint(_RULES):
         return True
-    return "channel" in kinds and ("ask" in kinds or "lure" in kinds)
+    return ("channel" in kinds and ("ask" in kinds or "lure" in kinds)) or kinds >= _CALLS
 
 
 def _speaks(seen: _Seen) -> bool:
@@ -346,7 +347,7 @@ def _score(text: str, seen: _Seen, tag: str) -> tuple[str, tuple[Cue, ...]]:
     elif marked.reserved and size <= 220 and (marked.dated or "within" in found):
         rule, extra = rule or "copyright.und.notice", [*extra, "reserved"]
     elif not rule and (not asks or marked.found or "self" in found):
-        rule = _composed(found, marked, len(letters) <= 6, tag)
+        rule = _composed(found, marked, len(letters) <= 6, tag) or _called(found, starts, size, tag)
         if rule and says_much_more(text, rule, found, matches, starts, len(letters), marked):
             extra.append("says more")
         if not rule and letters and "arrow" in marked.found and not ends_sentence(text):
@@ -459,6 +460,18 @@ def _composed(found: dict[str, Match], marked: Features, few: bool, tag: str) ->
         return "contact.und.email"
     is_network = "channel" in found and found["channel"].phrase.text in NETWORKS
     return "links.und.address" if few and addressed and is_network else ""
+
+
+def _called(found: dict[str, Match], starts: Sequence[int], size: int, tag: str) -> str:
+    """The rule's name where a sentence calls for something of ours that is new, free or to be had today, in a
+    short line or as its first words; "You can get it from us today" calls nobody."""
+    asked, please, you = (found.get(kind) for kind in ("ask first", "please", "you"))
+    if asked is None or "self" not in found or "lure" not in found:
+        return ""
+    politely = please is not None and please.end == asked.start and not (you and you.start <= please.start)
+    if not (politely or asked.start in starts) or (size > _PARAGRAPH and asked.start):
+        return ""
+    return f"promo.{tag}.{asked.phrase.slug}"
 
 
 def _is_advice(found: dict[str, Match], addressed: bool) -> bool:

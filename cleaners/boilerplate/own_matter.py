@@ -17,7 +17,7 @@ from cleaners.text.sentences import ANNOUNCING, ends_sentence
 _LEAST = 3  # such lines in a row
 _LONGEST = 64  # columns of one
 _SUBHEADING = 4  # words of a line above one
-_LABELLED = re.compile(r"\w[^:：/]{0,23}[:：](?!//)\s?\S")  # "Where: Town Hall"
+LABELLED = re.compile(r"(\w[^:：/]{0,23})[:：](?!//)\s?\S")  # "Where: Town Hall"
 _LABELLED_WORDS = 5  # with its value: a headline below the name of its section has more
 _RANKED, _RANKED_WORDS = re.compile(r"\d{1,3}[.)]\s"), 4  # "3. Thorne Archive": no headline
 _FIGURE = re.compile(r"\d\s?(?:[%€£$)]|[^\W\d]{1,2})?$")  # "Adults £8", "K. Ito 10.01", "Leeds v Hull, 3pm"
@@ -68,7 +68,7 @@ def _is_fact(reading: Reading) -> bool:
         return True
     if reading.role in _DATES:
         return False
-    labelled = reading.terms <= _LABELLED_WORDS and _LABELLED.match(text) is not None
+    labelled = reading.terms <= _LABELLED_WORDS and LABELLED.match(text) is not None
     ranked = reading.terms <= _RANKED_WORDS and _RANKED.match(text) is not None
     figure = _FIGURE.search(text) is not None and not _YEAR.search(text)
     return labelled or ranked or figure

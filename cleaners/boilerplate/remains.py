@@ -65,18 +65,23 @@ def _below(view: View, doomed: Doomed) -> Changes:
 def _headed(view: View, doomed: Doomed) -> Changes:
     """What is left right below a heading of links that goes, down to the next line that does, if none of it
     is a paragraph: the rest of the heading's list, whatever its form."""
-    shown, told = view.shown, 0
-    again = buttons(shown, doomed.keys())  # "Read more" below each item of a list heads none
-    found = []
-    for at, reading in enumerate(shown):
-        if at not in doomed:
-            told += reading.size if reading.prose else 0
-        elif reading.role in _HEADINGS and at not in again and told >= _ARTICLE:
-            begin = next((below for below in range(at, len(shown)) if not _is_of(doomed, below, at)), at)
-            run = run_around(begin, range(begin, len(shown)), lambda other: other not in doomed)
-            if begin not in doomed and all(_may_be_listed(shown[other]) for other in run):
-                found.append(run)
+    shown, found = view.shown, []
+    headings = [at for at in doomed if shown[at].role in _HEADINGS]
+    again = buttons(shown, headings)  # "Read more" below each item of a list heads none
+    for at in headings:
+        begin = next((below for below in range(at, len(shown)) if not _is_of(doomed, below, at)), at)
+        if at in again or begin in doomed:
+            continue
+        run = run_around(begin, range(begin, len(shown)), lambda other: other not in doomed)
+        listed = all(_may_be_listed(shown[other]) for other in run)
+        if listed and _told_above(shown, at, doomed) >= _ARTICLE:
+            found.append(run)
     return all_go(found, Verdict("nav.und.remains"))
+
+
+def _told_above(shown: Sequence[Reading], heading: int, doomed: Doomed) -> int:
+    """Characters of the paragraphs above a heading."""
+    return sum(shown[at].size for at in range(heading) if shown[at].prose and at not in doomed)
 
 
 def _is_of(doomed: Doomed, at: int, heading: int) -> bool:

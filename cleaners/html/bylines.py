@@ -20,6 +20,8 @@ Sites = frozenset[str]
 Found = tuple[tuple[str, ...], str]
 
 LONGEST_BYLINE = 120  # characters
+LONGEST_HANGUL = 25  # characters of a line with one name in it
+BELOW = 30  # elements from the last paragraph to whoever signed the text
 LAST_UNMARKED = 20  # elements below the headline, where no text follows
 MOST_TEASERS = 5  # different names far from the headline; where there are more, they are those of teasers
 
@@ -69,7 +71,13 @@ def page_authors(head: Head, marks: Callable[[], Marks], names: Iterable[str]) -
     for names, source, organised in stated:  # a site that somebody runs under the own name
         if (own := tuple(name for name in names if _may_be_own(name))) and not organised:
             return own, source
-    return (), ""
+    own = tuple(name for name in _shown(marks(), frozenset()) if is_person(name) and _has_a_case(name))
+    return (own, "html") if own else ((), "")
+
+
+def _has_a_case(name: str) -> bool:
+    """Whether letters say that a name is a person's; a firm's looks like one where there are no capitals."""
+    return any(map(str.isupper, name))
 
 
 def _instead(named: tuple[str, ...], marks: Marks, site: Sites) -> tuple[str, ...]:
@@ -202,6 +210,10 @@ def _written(marks: Marks, site: Sites) -> tuple[str, ...]:
     for line in marks.lines:
         if len(line.text) <= LONGEST_BYLINE and (found := _han_byline().search(line.text)):
             return author_names([found[1] or found[2]])
+    for line in marks.lines:
+        is_short = len(line.text) <= LONGEST_HANGUL and marks.is_near(line.place)
+        if is_short and (found := _korean_byline().fullmatch(line.text)):
+            return author_names([found[1]])
     return _signed(marks, site) or _labelled(marks, site) or _edited(marks)
 
 
@@ -217,11 +229,16 @@ def _signed(marks: Marks, site: Sites) -> tuple[str, ...]:
     """The person who signed the text: on the right below it, or in brackets at its end.
 
     In brackets only names of Han characters count, behind words for what they did: "（本报记者 王小明）".
+    Reporters in Korea sign with their address: "서울=홍길동 기자 hong@example.com".
     """
     end = marks.body[1] if marks.body else 0
     below = [line.text for line in marks.signed if line.place > end]
     if len(below) == 1 and len(below[0]) <= LONGEST_NAME and (names := _all_persons(below[0], site)):
         return names
+    for line in marks.lines:
+        is_below = marks.body is not None and marks.body[0] < line.place < end + BELOW
+        if is_below and "@" in line.text and (named := _korean_names(line.text)):
+            return author_names(named)
     for ending in reversed(marks.endings):
         if (found := _han_signature().search(ending)) or (found := _han_byline().search(ending)):
             return author_names([found[1] or found[2]])
@@ -301,6 +318,27 @@ def _edited(marks: Marks) -> tuple[str, ...]:
         if len(line) <= LONGEST_BYLINE and (found := _EDITED.search(line)):
             return author_names([found[1]])
     return ()
+
+
+def _korean_names(text: str) -> list[str]:
+    """The names of the reporters, each with an address, of whom a text ends; empty if it goes on."""
+    signed = list(_korean_signature().finditer(text))
+    return [found[1] for found in signed] if signed and not text[signed[-1].end() :].strip(" ])>/") else []
+
+
+@cache
+def _korean_byline() -> re.Pattern[str]:
+    """A Korean name and the word behind it, perhaps behind a place: "서울=홍길동 기자"."""
+    roles = "|".join(map(re.escape, page_names().after))
+    return re.compile(rf"(?:[가-힣]{{2,8}}\s?=\s?)?([가-힣]{{2,4}})\s?(?:{roles})")
+
+
+@cache
+def _korean_signature() -> re.Pattern[str]:
+    """A Korean name, the word behind it that says what its bearer is, and an address."""
+    name = r"(?<![가-힣])(?<![가-힣]\s)([가-힣]{2,4})"
+    roles = "|".join(map(re.escape, page_names().after))
+    return re.compile(rf"{name}\s?(?:{roles})[\s<(\[]*[\w.+-]{{1,40}}@[\w.-]{{3,40}}")
 
 
 @cache

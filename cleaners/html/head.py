@@ -31,7 +31,7 @@ class Head:
     name together; `types` are the schema.org types of all that the page describes outside lists, `article`
     and `page` what it says of its own article and of itself. `logos` are first-level headings that are
     a link to the site's front page: its name; `subheadings` are those of the second and third level, where
-    there are no others.
+    the page's title ends with each of the first, as with the site's name, or there is none.
     """
 
     meta: Mapping[str, tuple[tuple[str, ...], ...]] = field(default_factory=dict)
@@ -97,6 +97,7 @@ def read_head(tree: HtmlElement, url: str | None = None) -> Head:
         elif language is None:
             language = element.get("lang") or element.get("{http://www.w3.org/XML/1998/namespace}lang")
             language = language or element.get("xml:lang")
+    named = all(title.endswith(heading) and title != heading for heading in headings for title in titles[:1])
     meta = {name: _by_rank(values) for name, values in found.items()}
     described_here = described(
         scripts,
@@ -116,7 +117,7 @@ def read_head(tree: HtmlElement, url: str | None = None) -> Head:
         described_here.types,
         described_here.page,
         tuple(filter(None, logos)),
-        () if headings else tuple(one_line("".join(each.itertext())) for each in subheadings),
+        tuple(one_line("".join(each.itertext())) for each in subheadings) if named else (),
     )
 
 

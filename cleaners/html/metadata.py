@@ -81,7 +81,7 @@ def read_metadata(
     keep("description", standfirst(tree, found.get("title")), "html")
     described, source = _whole(head, "description", (found.get("title"), *names, *head.titles))
     if not described or _CUT.search(described):
-        keep("description", marked_lead(tree), "html")
+        keep("description", marked_lead(tree, found.get("title")), "html")
     keep("description", described, source)
     image, source = _said(head, "image_url")
     keep("image_url", absolute_address(image, head, url), source)
@@ -102,7 +102,7 @@ def read_metadata(
     if changed is None and source in ("html", GUESS) and (shown := shown_change(marks(), how)):
         keep("modified_at", shown.at, "html")
     if moment is not None:
-        keep("published_at", in_own_zone(moment, head, how), source)
+        keep("published_at", in_own_zone(moment, head, how, found.get("url"), marks), source)
         doubts = {"zone": not moment.zone_given, "time": not moment.time_given}
         provenance |= {f"published_at.{name}": "assumed" for name, doubtful in doubts.items() if doubtful}
     if (moment is None or source == GUESS) and (written := unread(head, how)):

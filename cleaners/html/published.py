@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from copy import deepcopy
 from dataclasses import replace
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, datetime, time, timedelta, timezone, tzinfo
 from itertools import chain
 from typing import Any
 
@@ -33,6 +33,9 @@ _DATA = re.compile(r"data-\S*(?:date|time|publish|created|epoch|utc)", re.IGNORE
 _DIGIT = re.compile(r"\d")
 SEVERAL = 3  # days of one name are those of the articles of a list
 MINUTE = timedelta(minutes=1)
+WEST = 10  # hours that clocks are behind UTC at most, where news is written
+EASTERN = 5  # hours that the nearest clocks are behind it in North America
+_WEST = frozenset(timedelta(minutes=minutes) for minutes in range(120, 60 * WEST + 1, 30))
 MUCH_LATER = timedelta(days=31)  # a page dated so long after the day in its address was put up again
 
 
@@ -85,7 +88,9 @@ def by_address(url: str | None, moment: Moment | None) -> Moment | None:
     return named if named and moment.at - named.at > MUCH_LATER else None
 
 
-def in_own_zone(moment: Moment, head: Head, how: Habits) -> datetime:
+def in_own_zone(
+    moment: Moment, head: Head, how: Habits, url: str | None, marks: Callable[[], Marks]
+) -> datetime:
     """A moment in the zone of the page, where that is known; for its readers it is of the day there.
 
     Many systems state UTC in the head, and the same moment with the offset of the place elsewhere. A day
@@ -101,7 +106,27 @@ def in_own_zone(moment: Moment, head: Head, how: Habits) -> datetime:
             return moment.at.astimezone(said.at.tzinfo)
     if moment.at.time() == time.min:  # a day, written as a moment by a system that has moments only
         return moment.at
+    if how.zone is UTC and moment.at.hour < WEST:
+        return moment.at.astimezone(_zone_behind(moment.at, url, marks(), how))
     return moment.at.astimezone(how.zone)
+
+
+def _zone_behind(at: datetime, url: str | None, marks: Marks, how: Habits) -> tzinfo:
+    """The offset west of Greenwich at which a moment is what the page shows by its headline.
+
+    Where only the day before is shown, it is the smallest offset in North America that gives this day.
+    """
+    how = replace(how, may_guess=True)
+    near = [line.text for line in marks.lines if marks.is_near(line.place, EYEBROW)]
+    shown = [found for text in near if not is_prose(text) for _, found in find_moments(text, how)]
+    for each in shown:
+        behind = at.replace(second=0, microsecond=0) - each.at.replace(tzinfo=UTC)
+        if each.time_given and not each.zone_given and behind in _WEST:
+            return timezone(-behind)
+    named = _in_address(url)
+    days = {each.at.date() for each in shown} or ({named.at.date()} if named else set())
+    behind = timedelta(hours=max(EASTERN, at.hour + 1))
+    return timezone(-behind) if days == {(at - behind).date()} else UTC
 
 
 def modified(head: Head, how: Habits) -> Found:

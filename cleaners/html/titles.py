@@ -7,7 +7,7 @@ from collections.abc import Container, Iterable, Iterator
 from itertools import chain
 
 from cleaners.html.head import Head, one_line
-from cleaners.text.folding import compact
+from cleaners.text.folding import WIDE, compact
 from cleaners.text.urls import host_and_path
 from seeds.pages import page_names
 
@@ -28,7 +28,7 @@ _TIGHT = re.compile(r"(?<=\w)(-)(?=[^\W\d_])")
 _RUBRIC = re.compile(r"\s?[-–—|:·_]\s?\w{1,12}")
 _MORE_WORDS = re.compile(r"\s[^\W\d_A-Z][^\d()|]*$")  # a name would begin with a capital
 _NAME_BEFORE = re.compile(r"\w\s*[-–—|·•:»«]\s+$")
-_NAME_BEHIND = re.compile(r"\s+[-–—|·•»«]\s*\w")
+_NAME_BEHIND = re.compile(r"(?:\s+[-–—|·•»«]|\s?[_＿|｜])\s*\w")
 _TAG = re.compile(r"</?[a-zA-Z][^<>]{0,200}>")
 
 
@@ -38,7 +38,7 @@ def page_title(head: Head, names: Iterable[str], url: str | None) -> tuple[str |
     A visible first-level heading is taken if it says what the head states: the same, a part of it, or much
     the same in other words. Otherwise it is the site's name, a rubric or the like, and what is stated counts.
     """
-    known = [*names, *_host_names(url)]
+    known = [*names, *_host_names(url), *_names_in_headings(head)]
     shown = set(head.headings)
     stated = [(_plain(written, shown), source) for written, source in _stated(head) if compact(written)]
     headings = [_plain(heading, shown) for heading in head.headings]
@@ -146,7 +146,7 @@ def _below_the_site_s_name(
     """
     titles = [title for title, _ in stated]
     for heading in subheadings:
-        if len(heading.split()) > 1 and len(compact(heading)) > 8:
+        if (len(heading.split()) > 1 or WIDE.search(heading)) and len(compact(heading)) > 8:
             for title in titles:
                 before, found, behind = title.partition(heading)
                 if not found or (behind and (before or not _NAME_BEHIND.match(behind))):
@@ -156,6 +156,15 @@ def _below_the_site_s_name(
                 if before and _NAME_BEFORE.search(before) and _is_name(before, known):
                     return heading
     return None
+
+
+def _names_in_headings(head: Head) -> Iterator[str]:
+    """First-level headings with which the title ends, where it begins with a longer one of a lower level."""
+    for title in head.titles:
+        for lower in filter(title.startswith, filter(None, head.subheadings)):
+            rest = title[len(lower) :]
+            if len(rest) <= len(lower):
+                yield from filter(rest.endswith, head.headings)
 
 
 def _as_described(heading: str, stated: Iterable[tuple[str, str]]) -> str:

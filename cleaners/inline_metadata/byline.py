@@ -13,6 +13,8 @@ _NUMERIC_DATE = re.compile(
     r"(?<!\d)(?:(?:19|20)\d\d\s?[-./年년]\s?\d{1,2}\s?[-./月월]\s?\d{1,2}"
     r"|\d{1,2}\s?[-./]\s?\d{1,2}\s?[-./]\s?(?:19|20)\d\d)(?!\d)"
 )
+_ADDRESS = re.compile(r"[\w.+-]{1,40}@[\w.-]{3,60}")
+_KOREAN_PLACE = r"(?:[가-힣]{2,12}(?:\s[가-힣]{2,12})?\s?=\s?)?"
 _BAR = re.compile(r"[|•·]")
 _DASHES = "-–—"
 _PLACE_AND_DASH = re.compile(r"([^\d:;.!?\"“”«»]{2,60}?)\s*(?:\([^()\d]{2,20}\)\s*)?[-–—]")
@@ -20,10 +22,13 @@ _PLACE_AND_DASH = re.compile(r"([^\d:;.!?\"“”«»]{2,60}?)\s*(?:\([^()\d]{2,
 
 def is_byline(text: str, known: Vocabulary) -> bool:
     """Whether the line is a word like "By" and names, a label like "Author:" and names, or a name with
-    its date: `Ada Stone | Harbour Gazette | 4 May 2021`.
+    its date: `Ada Stone | Harbour Gazette | 4 May 2021`. In Korean the word stands behind the name, and
+    perhaps an address: `서울=석하나 기자 stone@example.com`.
     """
     if not 4 < len(text) <= 120:
         return False
+    if "@" in text and _is_korean(text, known):
+        return True
     label, rest = split_label(text)
     if (label in known.author or label in known.by) and _are_names(rest, known, at_least=1):
         return True
@@ -36,6 +41,13 @@ def is_byline(text: str, known: Vocabulary) -> bool:
         return True
     pieces = _BAR.split(text)
     return len(pieces) > 1 and _is_name_and_date(pieces, known)
+
+
+def _is_korean(text: str, known: Vocabulary) -> bool:
+    """Whether the line is names, each with a word such as "기자" behind it, and addresses; a place before."""
+    inner = _ADDRESS.sub(" ", text).strip(BULLETS + "/<>")
+    roles = "|".join(map(re.escape, sorted(known.author)))
+    return re.fullmatch(rf"{_KOREAN_PLACE}(?:[가-힣]{{2,4}}\s?(?:{roles})[\s,·/]*)+", inner) is not None
 
 
 def is_byline_label(text: str, known: Vocabulary) -> bool:

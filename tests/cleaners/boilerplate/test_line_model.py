@@ -306,3 +306,10 @@ def test_the_facts_of_an_article_stay(monkeypatch: pytest.MonkeyPatch) -> None:
     assert propose(below(*facts), language="en").edits == ()
     two = apply(below(*facts[1:]), propose(below(*facts[1:]), language="en").edits)[0]
     assert two == BODY
+
+
+def test_a_label_that_an_article_gives_several_values_is_its_own() -> None:
+    records = ("Price: not listed", "Price: on request")
+    odds = dict.fromkeys(records, 3.0)
+    assert decided(below(records[0], "The second", records[1]), odds) == {}
+    assert decided(below(records[0], "The second"), odds).keys() == {records[0]}

@@ -131,3 +131,17 @@ def test_what_somebody_says_stays(language: str, line: str) -> None:
 )
 def test_what_one_can_do_with_a_channel_is_told(language: str, sentence: str) -> None:
     assert tried(sentence, language)["at_the_end"] == "stays"
+
+
+@pytest.mark.parametrize(
+    ("language", "line", "fate"),
+    [
+        ("en", "Contact us today and hear more about the boats of the harbour.", "goes"),
+        ("en", "Please contact us now, and see the boats of the harbour.", "goes"),
+        ("de", "Besuchen Sie uns jetzt und sehen Sie die Boote im Hafen.", "goes"),
+        ("en", "You can get ice from our yard for free in the summer.", "stays"),
+        ("en", "The skippers of the harbour get ice from our yard every day.", "stays"),
+    ],
+)
+def test_a_call_for_what_is_ours_needs_no_channel(language: str, line: str, fate: str) -> None:
+    assert tried(line, language)["at_the_end"].startswith(fate)

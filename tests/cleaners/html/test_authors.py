@@ -203,6 +203,15 @@ def ld(author: object) -> str:
         ("", "<p><a href='/place/ann'>Ann Ito</a> 5 min</p>", "", []),
         ("", "", "<ul><li><b>Autorin/Autor</b> Ann Ito</li></ul>", ["Ann Ito"]),
         ("", "", "<ul><li><b>Author</b> Ann Ito</li><li><b>Author</b> Bo Lund</li></ul>", []),
+        ("", "<ul><li>홍길동 기자</li><li>입력 2025.03.04 09:15</li></ul>", "", ["홍길동"]),
+        ("", "<p>서울=홍길동 특파원</p>", "", ["홍길동"]),
+        ("", "<p>오늘의 시민 기자 모집</p>", "", []),
+        (
+            "",
+            '<span class="field field--name-uid"><span about="/user/3">Ann Ito</span></span>',
+            "",
+            ["Ann Ito"],
+        ),
         ("", "<p>光明日报记者 王建宏 张文攀</p>", "", ["王建宏", "张文攀"]),
         ("", "<p>光明日报记者 王建宏 北京报道</p>", "", ["王建宏"]),
         (
@@ -232,6 +241,24 @@ def test_a_site_that_somebody_runs_under_the_own_name() -> None:
     assert authors('<meta name="author" content="Sam Bossley">', site="Sam Bossley") == ["Sam Bossley"]
     assert authors('<meta name="author" content="sam bossley">', site="Sam Bossley") == ["sam bossley"]
     assert authors('<meta name="author" content="The Harbour News">') == []
+    assert authors(top='<p class="byline">By Sam Bossley</p>', site="Sam Bossley") == ["Sam Bossley"]
+    assert authors(top='<p class="byline">By The Harbour News</p>') == []
+    assert authors(top='<p class="byline">港特許事務所</p>', site="港特許事務所") == []
+
+
+@pytest.mark.parametrize(
+    ("line", "names"),
+    [
+        ("부산=홍길동 기자 hong@news.example", ["홍길동"]),
+        ("[홍길동기자 hong@news.example]", ["홍길동"]),
+        ("홍길동 기자 hong@news.example 김하나 특파원 kim@news.example", ["홍길동", "김하나"]),
+        ("김수진 동아닷컴 기자 kim@news.example", []),
+        ("홍길동 기자 hong@news.example 에게 알려 주세요", []),
+    ],
+)
+def test_reporters_in_korea_sign_below_the_text(line: str, names: list[str]) -> None:
+    text = "항구가 화요일 아침에 여객선에 다시 열렸고 수요일 밤에는 화물선에도 열렸다고 항만 관리자가 말했다."
+    assert authors(bottom=f"<p>{text} {text}</p><p>{line}</p>") == names
 
 
 def test_a_house_of_the_site_is_no_second_author() -> None:

@@ -243,6 +243,10 @@ DEK = "Two days after the storm the first ferries left the harbour of Eastmere."
             "In the head.",
         ),
         (f"<p>{DEK}</p>", "In the head."),
+        (
+            f'<p class="summary">The port has been shut since Sunday night.</p><h2 class="deck">{DEK}</h2>',
+            DEK,
+        ),
     ],
 )
 def test_the_standfirst_that_readers_see_describes_the_article(below: str, described: str) -> None:
@@ -252,6 +256,40 @@ def test_the_standfirst_that_readers_see_describes_the_article(below: str, descr
         f"<main><article><header><h1>Port reopens</h1></header>{below}{text}</article></main>"
     )
     assert found.description == described
+
+
+@pytest.mark.parametrize(
+    ("beside", "described"),
+    [
+        ("<div>The first ferries left the port two days after the storm.</div>", True),
+        ("<div>The first ferries left the port two days after the storm</div>", False),
+        ("<div>Some of the links on this page may earn us a commission.</div>", False),
+        ("<div><img src=a>The first ferries left the port two days after the storm.</div>", False),
+        ("<div>The first ferries left the port two days after the storm.</div><p>By Ann Ito</p>", False),
+    ],
+)
+def test_a_sentence_that_closes_the_headline_s_block_describes_the_article(
+    beside: str, described: bool
+) -> None:
+    text = "<p>The port reopened to ferries on Tuesday morning, and to freight on Wednesday night.</p>" * 3
+    found = read_page(
+        '<title>Storm leaves port</title><meta name="description" content="In the head.">'
+        f"<main><article><div><h1>Storm leaves port</h1>{beside}</div>{text}</article></main>"
+    )
+    assert (found.description != "In the head.") is described
+
+
+def test_few_characters_of_chinese_are_a_lead_below_a_headline_of_the_second_level() -> None:
+    title, lead = "这个约会软件想用你的好恶来找对象", "人们对于讨厌的事物总是能很有共同话题..."
+    text = (
+        "<p>无法忍受乡村音乐的人现在可以用这个软件找到同样讨厌它的人，开发者在周二的发布会上这样说。</p>" * 4
+    )
+    found = read_page(
+        f'<title>{title}_智能_港新聞</title><meta name="description" content="{text[3:30]}...">'
+        f"<h1>港新聞</h1><div><div><h2>{title}</h2></div></div>"
+        f'<div><div>分享</div><p class="excerpt">{lead}</p><div>{text}</div></div>'
+    )
+    assert (found.title, found.description) == (title, lead)
 
 
 @pytest.mark.parametrize(

@@ -200,6 +200,26 @@ def test_a_moment_is_told_in_the_zone_of_the_page() -> None:
     assert str(day.published_at) == "2024-03-05 00:00:00+00:00"
 
 
+@pytest.mark.parametrize(
+    ("stated", "shown", "address", "at"),
+    [
+        ("02:30:20", "<p>Mar 4, 2024 at 6:30 PM</p>", "", "2024-03-04 18:30:20-08:00"),
+        ("02:30:20", "<p>March 4, 2024</p>", "", "2024-03-04 21:30:20-05:00"),
+        ("06:30:20", "<p>March 4, 2024</p>", "", "2024-03-04 23:30:20-07:00"),
+        ("02:30:20", "", "/2024/03/04/port-reopens", "2024-03-04 21:30:20-05:00"),
+        ("02:30:20", "<p>March 5, 2024</p>", "", "2024-03-05 02:30:20+00:00"),
+        ("02:30:20", "<p>March 4, 2024</p><p>Updated March 5, 2024</p>", "", "2024-03-05 02:30:20+00:00"),
+        ("13:30:20", "<p>March 4, 2024</p>", "", "2024-03-05 13:30:20+00:00"),
+    ],
+)
+def test_a_moment_in_utc_is_told_on_the_day_that_readers_west_of_it_see(
+    stated: str, shown: str, address: str, at: str
+) -> None:
+    head = f'<meta property="article:published_time" content="2024-03-05T{stated}Z">'
+    url = f"https://harbour.example.com{address}" if address else ""
+    assert str(page(head, shown, url=url).published_at) == at
+
+
 def test_a_day_begins_at_the_midnight_of_the_place_and_stays_that_day_in_a_table() -> None:
     found = page('<meta name="pubdate" content="2024-03-05">', url="https://minato.example.jp/a")
     assert str(found.published_at) == "2024-03-05 00:00:00+09:00"
