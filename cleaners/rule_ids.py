@@ -27,6 +27,7 @@ IN_CODE = frozenset(
         "mojibake": "charset utf-8",
         "model": "und.head und.links und.tail",
         "nav": "und.between und.closing und.label und.menu und.path und.remains und.sign",
+        "origin": "und.feed",
         "related": "und.block und.dated und.headlines und.rest und.teasers",
         "repeated": "und.line",
         "share": "und.buttons und.counter",

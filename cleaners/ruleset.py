@@ -52,6 +52,7 @@ WORDING: Mapping[str, str | None] = {
     "charsets.toml": "read",
     "addresses.toml": "read",
     "calendars.toml": "read",
+    "feed_footers.toml": "text",
     "pages.toml": "read",
     "relative_dates.toml": "read",
     "zones.toml": "read",

@@ -13,6 +13,7 @@ from collections.abc import Callable, Sequence
 from itertools import pairwise
 
 from cleaners.boilerplate.detector import Changes, Detector, Doomed, Verdict, View
+from cleaners.boilerplate.feed_footer import feed_footer
 from cleaners.boilerplate.line_features import is_quotation
 from cleaners.boilerplate.line_score import DOUBT, Reading
 from cleaners.boilerplate.overlap import is_own_tag, is_surely_about_this
@@ -165,6 +166,7 @@ DETECTORS: tuple[Detector, ...] = (  # each is told what those above it decided
     breadcrumbs,
     bracketed,
     repeated,
+    feed_footer,
     spared,
     between,
     remaining_links,

@@ -117,6 +117,7 @@ def test_a_stage_reads_no_wording_that_it_does_not_count(stage: str) -> None:
             "seeds.alternatives",
             "seeds.scripts",
             "seeds.languages",
+            "seeds.feed_footers",
             "seeds.fingerprints",
             "seeds.line_model",
             "seeds.errors",
