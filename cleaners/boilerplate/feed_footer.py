@@ -22,8 +22,7 @@ def feed_footer(view: View, doomed: Doomed) -> Changes:
     at = len(view.shown) - 1
     while at > view.first and at in doomed:
         at -= 1
-    text = view.shown[at].line.text
-    if at <= view.first or len(text) > _LONGEST:
+    if at <= view.first or len(text := view.shown[at].line.text) > _LONGEST:
         return {}
     found = _footer().fullmatch(text.replace("’", "'"))
     title = found[found.lastgroup].lstrip(_QUOTES) if found and found.lastgroup else ""
