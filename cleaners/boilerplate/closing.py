@@ -133,7 +133,7 @@ def _tags(shown: Sequence[Reading], mark: int) -> set[int]:
 def _may_close(view: View, at: int, doomed: Doomed) -> bool:
     """Whether a line may stand below the article: no sentence, or a teaser, or what tells of an author."""
     reading, above = view.shown[at], view.shown[at - 1]
-    if reading.role == "keep" or (reading.prose and is_quotation(reading.line.text)):
+    if reading.role == "keep" or (_is_sentence(reading) and is_quotation(reading.line.text)):
         return False
     if _breaks_off(reading):
         return not _is_written_so(view, at, doomed)
@@ -160,7 +160,11 @@ def _is_written_so(view: View, at: int, doomed: Doomed) -> bool:
 def _is_told(reading: Reading) -> bool:
     """Whether a line is a sentence or more, and does not speak to the reader as promos do."""
     offers = not _OFFERING.isdisjoint(reading.kinds) and len(_ADDRESSING & reading.kinds) >= _CUES
-    return (reading.prose or reading.line.text.endswith((".", "。"))) and not offers
+    return _is_sentence(reading) and not offers
+
+
+def _is_sentence(reading: Reading) -> bool:
+    return reading.prose or reading.line.text.endswith((".", "。"))
 
 
 def _is_bio(view: View, at: int) -> bool:

@@ -89,6 +89,7 @@ def test_where_the_article_may_go_on_it_does(left: list[str]) -> None:
     "left",
     [
         [HEADLINE, f"“{TEASER}”", OTHER, SECOND],  # somebody speaks
+        [HEADLINE, "“We open in May,” she said."],
         ["Fog horns of the coast", "The horns are kept in the museum, and members record voices on Sundays."],
     ],
 )
