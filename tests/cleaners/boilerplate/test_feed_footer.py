@@ -48,3 +48,16 @@ def test_what_an_article_says_of_posts_stays(said: str) -> None:
 def test_above_the_end_it_is_told() -> None:
     """A chronicle of posts may have such sentences."""
     assert not [*boilerplate_edits(BODY + FOOTERS[0] + "\n\nThe police then asked the site to take it down.")]
+
+
+def test_it_is_no_article_by_itself() -> None:
+    assert not [*boilerplate_edits(FOOTERS[0])]
+
+
+def test_a_name_of_a_site_is_short() -> None:
+    """What follows a longer one is a sentence of the article."""
+    said = (
+        FOOTERS[0].removesuffix(".")
+        + ", which the port authority called a fault of its own, in a letter to all."
+    )
+    assert not [*boilerplate_edits(BODY + said)]
