@@ -22,11 +22,7 @@ _LIKE = re.compile(r"[-–•*·▪■●👉→➡➜►▶✔✅]|>{1,3}|\d{1,
 _TOLD = ("promo.", "contact.")  # kinds that an article may be about
 SENTENCE = 80  # characters of a line that says more than a button
 MANY = 5  # such lines for one rule, each other words: more than any promo of the labelled sets has
-# kinds of buttons that stand alone where they are none: but for shops', shares' and links' of lists
-_LONE = (
-    *("nav.", "contact.", "donate.", "cookies.", "comments.", "account.", "paywall.", "newsletter."),
-    *("pager.", "gallery.", "player.", "readmore.", "app.", "push.", "widget."),
-)
+_LONE = ("nav.", "contact.", "donate.", "cookies.")  # kinds of buttons that stand alone where they are none
 _HEADINGS = 3  # different ones above sentences: an article about buttons
 _SENTENCE = 4  # words of one
 _STEPS = 3  # lines in a row that point onward

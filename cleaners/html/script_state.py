@@ -34,7 +34,7 @@ _SETS = re.compile(
     r"(JSON\.parse\(\s*)?(?=[\[{\"])"
 )
 _PUSHES = re.compile(r"\s*\(?self\.__next_f\s*=.{0,40}?\.push\(|\s*self\.__next_f\.push\(")
-_ROW = re.compile(rb"\s*[0-9a-f]{1,8}:(?:T([0-9a-f]{1,8}),)?")
+_ROW = re.compile(rb"\s*[0-9a-f]{0,8}:(?:T([0-9a-f]{1,8}),)?")  # hints for browsers have no number
 _DECODER = json.JSONDecoder(strict=False)
 
 

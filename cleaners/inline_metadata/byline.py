@@ -44,10 +44,13 @@ def is_byline(text: str, known: Vocabulary) -> bool:
 
 
 def _is_korean(text: str, known: Vocabulary) -> bool:
-    """Whether the line is names, each with a word such as "기자" behind it, and addresses; a place before."""
+    """Whether the line is names, each with a word such as "기자" behind it, and addresses; a place before.
+
+    What was read as a name is not read another way: in a line that repeats such a word there are millions.
+    """
     inner = _ADDRESS.sub(" ", text).strip(BULLETS + "/<>")
     roles = "|".join(map(re.escape, sorted(known.author)))
-    return re.fullmatch(rf"{_KOREAN_PLACE}(?:[가-힣]{{2,4}}\s?(?:{roles})[\s,·/]*)+", inner) is not None
+    return re.fullmatch(rf"{_KOREAN_PLACE}(?:[가-힣]{{2,4}}\s?(?:{roles})[\s,·/]*)++", inner) is not None
 
 
 def is_byline_label(text: str, known: Vocabulary) -> bool:

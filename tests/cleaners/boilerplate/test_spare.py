@@ -278,12 +278,6 @@ def test_an_item_of_advice_names_a_site_or_a_paper_that_is_not_ours() -> None:
     assert len(propose(f"{BODY}\n\n- Abbonatevi al nostro giornale", language="it").edits) == 1
 
 
-@pytest.mark.parametrize("line", ["Open discussion", "Change your password", "No strings attached", "Votes"])
-def test_a_button_once_between_two_paragraphs_is_a_subheading(line: str) -> None:
-    assert propose(f"{BODY}\n\n{line}\n\n{BODY}", language="en").edits == ()
-    assert propose(f"{BODY}\n\n{line}\n\nFollow us on Facebook", language="en").edits
-
-
 @pytest.mark.parametrize("line", ["Add to bag", "Compare prices", "Send by mail", "Update your profile"])
 def test_a_button_among_items_that_stay_is_one_of_them(line: str) -> None:
     items = f"- White flour\n- {line}\n- Rope and tar\n- Two lamps"

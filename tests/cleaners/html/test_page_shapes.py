@@ -606,6 +606,9 @@ ANSWER = json.dumps({"status": 200, "body": json.dumps({"story": {"html": PARAGR
         ),
         pushed(f'0:["$","main",null,{{"children":[{IN_LINKS}]}}]\n'),
         pushed(f'0:["$","main",null,{{"children":[{IN_LINKS[:99]}', f"{IN_LINKS[99:]}]}}]\n"),
+        pushed(
+            ':HL["/a.css","style"]\n', '1:I[7,[],"B"]\n', f'0:["$","main",null,{{"children":[{IN_LINKS}]}}]\n'
+        ),
     ],
 )
 def test_what_servers_hand_on_to_the_page_s_program_is_read(page: str) -> None:

@@ -233,10 +233,22 @@ def test_lifting_is_stable_and_reverts(text: str, title: str | None, language: s
 
 
 @pytest.mark.parametrize(
-    "piece", ["Tags\n", "a, b, c\n", "\u0301", "#a ", "By Ada ", "4 May ", " ", "Leeds, ", "."]
+    "piece",
+    [
+        "Tags\n",
+        "a, b, c\n",
+        "\u0301",
+        "#a ",
+        "By Ada ",
+        "4 May ",
+        " ",
+        "Leeds, ",
+        ".",
+        f"{'기자' * 54}!a@b.cd\n",
+    ],
 )
 def test_long_hostile_lines(piece: str) -> None:
-    """Sixty thousand characters of the wrong kind; quadratic work would not end."""
+    """Sixty thousand characters of the wrong kind; quadratic work, or more, would not end."""
     text = f"{LEAD}\n\n{piece * (60_000 // len(piece))}\n\n{BODY}"
     assert apply(text, lift(text).edits)[0]
 
