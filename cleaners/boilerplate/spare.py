@@ -116,7 +116,7 @@ def _is_spared(view: View, doomed: Doomed, at: int) -> bool:
 
 
 def _is_lone(shown: Sequence[Reading], doomed: Collection[int], at: int) -> bool:
-    """Whether the name of a menu's entry stands once, between two paragraphs that stay: on sources
+    """Whether a button of such a kind stands once, between two paragraphs that stay: on sources
     that nobody has read, it is as often a subheading as it is a button."""
     if not shown[at].whole or not shown[at].rule.startswith(_LONE) or not 0 < at < len(shown) - 1:
         return False

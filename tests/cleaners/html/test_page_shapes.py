@@ -622,6 +622,13 @@ def test_lines_of_a_handed_on_text_that_look_like_rows_stay_in_it() -> None:
     assert read(f"<div id=app></div>{page}").text.split("\n") == list(lines)
 
 
+def test_what_looks_like_markup_in_a_handed_on_paragraph_is_its_text() -> None:
+    told = f"{FIRST} Write <em>so</em>, they said."
+    rows = ",".join(react(line) for line in (told, SECOND, THIRD))
+    page = pushed(f'0:["$","main",null,{{"children":[{rows}]}}]\n')
+    assert read(f"<div id=app></div>{page}").text.split("\n") == [told, SECOND, THIRD]
+
+
 def test_a_class_says_nothing_against_a_short_sentence_inside_the_article() -> None:
     """Of short paragraphs, as agencies write them, those in a box stay as well as the others."""
     inside = {

@@ -300,3 +300,11 @@ def test_pages_that_lack_a_row_or_go_on_beyond_the_end_are_refused(folder: Folde
     for chunk, rows in ((content[at : at + size], 201), (content[at : at + size - 1], 200)):
         with pytest.raises(DamagedError):
             pages_without(chunk, rows, places, **options)
+
+
+def test_a_row_group_that_goes_whole_leaves_the_others_as_they_are(folder: Folder) -> None:
+    file = written(folder, some_articles(2 * GROUP))
+    add = without_rows(folder, file, ["article_id"], gone(set(range(GROUP))))
+    assert add is not None
+    left = folder.whole(File(add.path, add.size, GROUP, {}), ["article_id"])
+    assert left.equals(folder.whole(file, ["article_id"]).slice(GROUP))
