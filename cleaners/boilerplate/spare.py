@@ -22,12 +22,6 @@ _LIKE = re.compile(r"[-–•*·▪■●👉→➡➜►▶✔✅]|>{1,3}|\d{1,
 _TOLD = ("promo.", "contact.")  # kinds that an article may be about
 SENTENCE = 80  # characters of a line that says more than a button
 MANY = 5  # such lines for one rule, each other words: more than any promo of the labelled sets has
-_ASKING = (
-    "promo.",
-    "readmore.",
-    "contact.",
-    "share.und.buttons",
-)  # kinds whose words an item of advice may have, too
 _LONE = ("nav.", "contact.", "donate.", "cookies.")  # kinds of buttons that stand alone where they are none
 _HEADINGS = 3  # different ones above sentences: an article about buttons
 _SENTENCE = 4  # words of one
@@ -261,8 +255,7 @@ def _is_one_of(shown: Sequence[Reading], doomed: Collection[int], at: int) -> bo
 def _continues(shown: Sequence[Reading], doomed: Collection[int], at: int) -> bool:
     """Whether a line is one item of a list of the article's: most of its like beside it stay."""
     mark = _LIKE.match(shown[at].line.text)
-    counted = mark is not None and (mark.group()[0].isdigit() or mark.group() == ">")
-    if mark is None or not (counted or (shown[at].rule.startswith(_ASKING) and not shown[at].whole)):
+    if mark is None:
         return False
     marked = mark.group()
     items = run_around(at, range(len(shown)), lambda other: _alike(marked, shown[other]))

@@ -276,3 +276,9 @@ def test_an_item_of_advice_names_a_site_or_a_paper_that_is_not_ours() -> None:
     ):
         assert propose(f"{BODY}\n\n{line}", language=language).edits == ()
     assert len(propose(f"{BODY}\n\n- Abbonatevi al nostro giornale", language="it").edits) == 1
+
+
+@pytest.mark.parametrize("line", ["Add to bag", "Compare prices", "Send by mail", "Update your profile"])
+def test_a_button_among_items_that_stay_is_one_of_them(line: str) -> None:
+    items = f"- White flour\n- {line}\n- Rope and tar\n- Two lamps"
+    assert propose(f"{BODY}\n\n{items}\n\n{BODY}", language="en").edits == ()
