@@ -15,12 +15,11 @@ from cleaners.boilerplate.line_features import is_quotation
 from cleaners.boilerplate.line_score import Reading
 from cleaners.boilerplate.overlap import overlap
 from cleaners.boilerplate.related_blocks import TEASER, buttons
-from cleaners.boilerplate.remains import BESIDE
+from cleaners.boilerplate.remains import BESIDE, told_until
 from cleaners.boilerplate.teasers import BROKEN
 from cleaners.learned.protected import is_about_a_person
 from cleaners.text.sentences import STATED
 
-_ARTICLE = 400  # characters of paragraphs above the mark, at least
 _SHARE = 0.5  # of the characters shown that may stand below it
 _SHARED, _TOLD = 0.6, 0.45  # of the words of what is left that the article may have; with a sentence in it
 _OPINIONS = 0.35  # of them that readers' opinions may be
@@ -56,9 +55,9 @@ def closing(view: View, doomed: Doomed) -> Changes:
         and not _is_signed(view, at)
         and not (_is_told(shown[at]) and "://" in shown[at].line.text)  # what the article refers to
     ]
-    above = [reading for at, reading in enumerate(shown[:mark]) if at not in doomed]
-    if sum(reading.size for reading in above if reading.prose) < _ARTICLE:
+    if mark < told_until(shown, doomed):
         return {}
+    above = [reading for at, reading in enumerate(shown[:mark]) if at not in doomed]
     shared = overlap((shown[at].line.text for at in found), (reading.line.text for reading in above)) or 0.0
     most = _TOLD if any(_is_told(shown[at]) for at in found) else _SHARED
     return dict.fromkeys(found, Verdict("nav.und.closing")) if shared <= most else {}

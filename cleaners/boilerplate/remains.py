@@ -28,7 +28,7 @@ _BOX = 4  # of a box between paragraphs
 _SENTENCE = 3  # words of one
 _HEADINGS = ("heading", "open")
 _LISTED = (*_LEFT, *_HEADINGS)
-_ARTICLE = 400  # characters of paragraphs above a heading of links
+_ARTICLE = 400  # characters of the paragraphs of one, at least
 
 
 def remains(view: View, doomed: Doomed) -> Changes:
@@ -68,20 +68,28 @@ def _headed(view: View, doomed: Doomed) -> Changes:
     shown, found = view.shown, []
     headings = [at for at in doomed if shown[at].role in _HEADINGS]
     again = buttons(shown, headings)  # "Read more" below each item of a list heads none
-    for at in headings:
-        begin = next((below for below in range(at, len(shown)) if not _is_of(doomed, below, at)), at)
-        if at in again or begin in doomed:
+    ends: dict[int, int] = {}  # of what goes by the same rule
+    for at in sorted(doomed, reverse=True):
+        ends[at] = ends[at + 1] if _is_of(doomed, at + 1, at) else at + 1
+    told = told_until(shown, doomed)
+    for begin in sorted({ends[at] for at in headings if at not in again}):
+        if begin in doomed or begin == len(shown) or begin < told:
             continue
         run = run_around(begin, range(begin, len(shown)), lambda other: other not in doomed)
-        listed = all(_may_be_listed(shown[other]) for other in run)
-        if listed and _told_above(shown, at, doomed) >= _ARTICLE:
+        if all(_may_be_listed(shown[other]) for other in run):
             found.append(run)
     return all_go(found, Verdict("nav.und.remains"))
 
 
-def _told_above(shown: Sequence[Reading], heading: int, doomed: Doomed) -> int:
-    """Characters of the paragraphs above a heading."""
-    return sum(shown[at].size for at in range(heading) if shown[at].prose and at not in doomed)
+def told_until(shown: Sequence[Reading], doomed: Doomed) -> int:
+    """How many lines it takes until the paragraphs that stay are as long as an article; one too many where
+    they never are."""
+    told = 0
+    for at, reading in enumerate(shown):
+        told += reading.size if reading.prose and at not in doomed else 0
+        if told >= _ARTICLE:
+            return at + 1
+    return len(shown) + 1
 
 
 def _is_of(doomed: Doomed, at: int, heading: int) -> bool:

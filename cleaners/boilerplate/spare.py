@@ -123,7 +123,8 @@ def _is_lone(shown: Sequence[Reading], doomed: Collection[int], at: int) -> bool
     if any(not shown[beside].prose or beside in doomed for beside in (at - 1, at + 1)):
         return False
     text = shown[at].line.text
-    return shown[at].terms <= _HEADING and sum(reading.line.text == text for reading in shown) == 1
+    again = any(reading.line.text == text and other != at for other, reading in enumerate(shown))
+    return shown[at].terms <= _HEADING and not again
 
 
 def _is_counted(shown: Sequence[Reading], doomed: Collection[int], at: int) -> bool:
