@@ -27,7 +27,7 @@ _MARKS = ("related.", "comments.", "newsletter.", "copyright.")  # lines of othe
 _WEAK = 2  # so many together are one, if no more lines are left below the first
 _CLOSED = ("comments.", "copyright.", "account.")  # kinds after which an article hardly ever goes on
 # What goes by these is no mark: they were the reason, or stand beside what the article shows and says.
-_NONE = ("links.", "readmore.", "ad.", "embed.", "gallery.", "player.", *BESIDE)
+_NONE = ("links.", "readmore.", "ad.", "embed.", "gallery.", "player.", "model.", *BESIDE)
 _BEGINNINGS = 3  # of texts, each of so many characters, that are a list without a mark
 _BEGINNING, _LONGEST = 60, 720
 _DATA = ("byline", "name", "dateline", "credit", "caption")  # of a list, where it has more than one

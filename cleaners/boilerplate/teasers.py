@@ -15,7 +15,7 @@ from cleaners.boilerplate.date_order import day, goes_back
 from cleaners.boilerplate.detector import Changes, Doomed, Verdict, View, all_go
 from cleaners.boilerplate.line_features import is_quotation
 from cleaners.boilerplate.line_score import DOUBT, Reading
-from cleaners.boilerplate.overlap import of_others
+from cleaners.boilerplate.overlap import of_others, overlap
 from cleaners.boilerplate.related_blocks import HEADLINE_WORDS, is_marked
 from cleaners.text.sentences import ANNOUNCING, ASKED
 
@@ -88,6 +88,8 @@ def _is_labelled(shown: Sequence[Reading], chain: Sequence[int], run: range, doo
     label = shown[chain[0]]
     if not label.terms or "furniture.caption" in label.kinds or label.line.text.endswith(ANNOUNCING):
         return False  # of a picture, or a value stands below it
+    if overlap([label.line.text], (reading.line.text for reading in shown[: run.start])) == 1.0:
+        return False  # a subheading of the article
     between = [range(above + 1, below) for above, below in pairwise(chain)]
     told = any(_tells(shown[at]) for at in run if at not in doomed)
     items = [*between, range(chain[-1] + 1, run.stop)] if told else between

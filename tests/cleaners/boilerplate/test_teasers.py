@@ -64,6 +64,8 @@ def test_headlines_that_all_have_one_section_or_author_need_no_mark(label: str) 
     questions = tuple(f"{title}?" for title in TITLES)
     for own in (items(labels, questions, TOLD), items(("Town life:",) * 3, TITLES, TOLD)):
         assert strip(page(*own)) == page(*own)  # answers, and what a label announces
+    steps = page(*items(("Recordings",) * 3, TITLES, TOLD))
+    assert strip(steps) == steps  # which the article speaks of
 
 
 def test_a_teaser_may_have_a_picture_and_words_somebody_said() -> None:
