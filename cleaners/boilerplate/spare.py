@@ -157,7 +157,7 @@ def _is_lone(shown: Sequence[Reading], doomed: Collection[int], at: int) -> bool
 
 
 def _is_weak(shown: Sequence[Reading], doomed: Collection[int], at: int) -> bool:
-    """Whether a sentence asks the reader for nothing and has but weak cues below a sentence that stays: it may
+    """Whether a sentence asks the reader for nothing and has weak cues alone, below one that stays: it may
     be the article's last one. "Everybody chipped in." """
     reading = shown[at]
     if reading.score >= _SURE or reading.whole or at - 1 in doomed or not at:
