@@ -16,13 +16,13 @@ from lxml.html import HtmlElement
 
 from cleaners.html.blocks import Block
 from cleaners.html.containers import Surroundings, closest, in_a_card, words
-from cleaners.html.prose import ends_as_sentence, is_prose, is_wall, width
+from cleaners.html.named_boxes import NamedBoxes
+from cleaners.html.prose import LINKED, ends_as_sentence, is_prose, is_wall, width
 from cleaners.html.selection import letters
 from cleaners.html.standfirst import FEWEST_WORDS, is_byline
 from cleaners.text.sentences import ANNOUNCING, ASKED
 from seeds.pages import page_names
 
-LINKED = 0.3  # of a block's characters; more makes it a list of links
 LONG = 80  # columns that are text whatever the tag
 ITEM = 20  # columns of a paragraph or list item that are enough between paragraphs that were read
 LEAD = 40  # columns of a lead that is marked as one
@@ -40,6 +40,7 @@ NAMED = ("class", "id", "itemprop", "data-component", "data-testid", "data-gu-na
 _NEVER = "nav aside footer form header figure figcaption label address h1 audio video td th time dialog"
 NEVER = frozenset(f"<{tag}>" for tag in (*_NEVER.split(), "button", "menu"))
 TOLD = frozenset(("captions", "comments"))  # kinds whose words mean nothing else
+BESIDE = TOLD | {"author", "pictures"}  # kinds whose words mean nothing else below the text
 _PICTURES = ("img", "picture", "video", "iframe", "amp-img")
 
 
@@ -91,16 +92,18 @@ def missed(
     if not read:
         return Missed(set(), {})
     first, last = min(read), max(read)
+    end = _end_of_prose(last, blocks, around, further)
     page = Letters([keys[index] for index in sorted(read)])
+    boxes = NamedBoxes(blocks, around)
     fitting: list[int] = []
     reasons: dict[int, tuple[str, tuple[str, ...]]] = {}
     for index in range(first + 1, len(blocks)):
         if index in read or index in further or not (index < last or around.inside(blocks[index].element)):
             continue
-        reason = _reason(index, read, blocks, keys[index], around, page, before_the_end=index < last)
+        reason = _reason(index, read, blocks, keys[index], around, page, boxes, before_the_end=index < last)
         if reason is None and around.inside(blocks[index].element):
             fitting.append(index)
-        elif index < last:
+        elif index <= end:
             reasons[index] = reason or ("extract.beside", ())
     taken = {index for index in fitting if _stands_alone(blocks[index], before_the_end=index < last)}
     taken |= _said_in_other_lists(taken, reasons, blocks)
@@ -120,9 +123,25 @@ def missed(
             seen.add(said)
             found.add(index)
     for index in fitting:
-        if index not in found and index < last:
+        if index not in found and index <= end:
             reasons[index] = ("extract.beside", ())
+    for index in range(first):
+        if index not in found and _is_told(blocks[index]) and around.inside(blocks[index].element):
+            reasons[index] = ("extract.beside", ("above",))
     return Missed(found, {index: reason for index, reason in reasons.items() if index not in found})
+
+
+def _end_of_prose(last: int, blocks: Sequence[Block], around: Surroundings, further: Collection[int]) -> int:
+    """The last block of prose in the article's container, or the last that was read if it stands below."""
+    for index in range(len(blocks) - 1, last, -1):
+        block = blocks[index]
+        if _is_told(block) and index not in further and around.inside(block.element):
+            return index
+    return last
+
+
+def _is_told(block: Block) -> bool:
+    return block.linked <= LINKED and is_prose(block.text)
 
 
 def _reason(
@@ -132,6 +151,7 @@ def _reason(
     key: str,
     around: Surroundings,
     page: Letters,
+    boxes: NamedBoxes,
     *,
     before_the_end: bool,
 ) -> tuple[str, tuple[str, ...]] | None:
@@ -162,8 +182,14 @@ def _reason(
     if block.kind == "heading" and (words == ["hidden"] or _heads_what_was_read(index, read, blocks)):
         words = []  # it stays with what stands below it
     # What opens at a click is hidden until then: the answers below an article's questions.
-    overruled = prose and (before_the_end or words == ["hidden"]) and not TOLD & set(words)
-    if words and not (overruled and not ("pictures" in words and _beside_a_picture(block))):
+    overruled = before_the_end or words == ["hidden"]
+    overruled = overruled or (BESIDE.isdisjoint(words) and boxes.are_prose_alone_around(index))
+    if words and not (
+        overruled
+        and prose
+        and TOLD.isdisjoint(words)
+        and not ("pictures" in words and _beside_a_picture(block))
+    ):
         return f"extract.{words[0]}", tuple(words)
     if in_a_card(block):
         return "extract.related", ("card",)
