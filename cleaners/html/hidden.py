@@ -16,6 +16,7 @@ from lxml import etree
 from lxml.html import HtmlElement
 
 from cleaners.html.blocks import read_blocks, text_before
+from cleaners.html.containers import announced, chrome_kinds
 from cleaners.html.openers import is_sure, make_headings, opener, reads_on
 from cleaners.html.prose import LINKED, ends_as_sentence, is_prose, is_wall
 from seeds.pages import page_names
@@ -149,7 +150,7 @@ def show_fallbacks(tree: HtmlElement) -> None:
     >>> [element.tag for element in tree]
     ['h1', 'div']
     """
-    fallbacks = [each for each in tree.iter("noscript") if _length(each) >= LEAST]
+    fallbacks = [e for e in tree.iter("noscript") if _length(e) >= LEAST and not _stands_in_chrome(e)]
     if not fallbacks:
         return
     shown = sum(map(len, _prose(tree)))
@@ -159,6 +160,10 @@ def show_fallbacks(tree: HtmlElement) -> None:
         told = _prose(inside)
         if len(told) >= SEVERAL and sum(map(len, told)) > shown:
             fallback.tag = "div"
+
+
+def _stands_in_chrome(element: HtmlElement) -> bool:
+    return any(announced(e.get("class"), e.get("id")) & chrome_kinds() for e in element.iterancestors())
 
 
 def _prose(tree: HtmlElement) -> list[str]:

@@ -17,6 +17,8 @@ from cleaners.html.prose import LINKED, is_prose
 
 BUTTON = 30  # characters; longer links say something
 
+_OF_LINKS = frozenset(("share", "tags", "dates"))
+
 
 class NamedBoxes:
     """The boxes of a page by the names that `Surroundings` gives their kinds; each is looked through once.
@@ -24,9 +26,10 @@ class NamedBoxes:
     >>> from lxml.html import fromstring
     >>> from cleaners.html.blocks import read_blocks
     >>> said = "The port was closed on Tuesday after a storm, and will stay so until Friday, officials said."
-    >>> for above in ("<a href=x>Share</a>", "<h3>The Harbour Letter</h3>"):
-    ...     blocks = read_blocks(fromstring(f"<div><div class=share>{above}<p>{said}</div></div>"))
-    ...     NamedBoxes(blocks, Surroundings(blocks, [])).are_prose_alone_around(1)
+    >>> for above in ("<a href=x>Share</a>", "<h3>The Letter</h3>"):
+    ...     box = f"<div class=share>{above}<p>{said}</div>"
+    ...     blocks = read_blocks(fromstring(f"<div><p>{said}</p>{box}</div>"))
+    ...     NamedBoxes(blocks, Surroundings(blocks, [(0, 92)])).are_prose_alone_around(2)
     True
     False
     """
@@ -36,8 +39,12 @@ class NamedBoxes:
         self._prose_alone: dict[HtmlElement, bool] = {}
 
     def are_prose_alone_around(self, index: int) -> bool:
-        """Whether the outermost box around a block has nothing in it but prose and short links."""
+        """Whether the outermost box around a block has nothing in it but prose.
+
+        Short links may stand beside it in a box for links; beside an offer they are where it leads.
+        """
         box = self._blocks[index].element
+        kinds = self._around.kinds(box)
         for around in box.iterancestors():
             if all(kind.startswith("<") for kind in self._around.kinds(around)):
                 break
@@ -45,7 +52,8 @@ class NamedBoxes:
         if box not in self._prose_alone:
             inside = (self._blocks[at] for at in self._inside(box, index))
             has_controls = next(box.iter("form", "input", "button"), None) is not None
-            self._prose_alone[box] = not has_controls and all(map(_is_prose_or_button, inside))
+            has_links = all(kind in _OF_LINKS or kind.startswith("<") for kind in kinds)
+            self._prose_alone[box] = not has_controls and all(_fits(block, has_links) for block in inside)
         return self._prose_alone[box]
 
     def _inside(self, box: HtmlElement, index: int) -> Iterator[int]:
@@ -54,5 +62,7 @@ class NamedBoxes:
             yield from takewhile(lambda at: holds(box, self._blocks[at].element), places)
 
 
-def _is_prose_or_button(block: Block) -> bool:
-    return len(block.text) < BUTTON if block.linked > LINKED else is_prose(block.text)
+def _fits(block: Block, among_links: bool) -> bool:
+    if block.linked > LINKED:
+        return among_links and len(block.text) < BUTTON
+    return is_prose(block.text)

@@ -95,7 +95,7 @@ def make_headings(openers: Sequence[HtmlElement]) -> None:
     if len(openers) < 2 or len(wordings) < len(openers) or "" in wordings:
         return
     for element in openers:
-        if next(element.iter(*_HEADINGS), None) is None:
+        if next(element.iter(*_HEADINGS - {"dt"}), None) is None:
             element.tag = "h4"
 
 

@@ -9,6 +9,7 @@ of an article has a reason, which goes on the trail.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from typing import NamedTuple
 
@@ -26,6 +27,7 @@ from seeds.pages import page_names
 LONG = 80  # columns that are text whatever the tag
 ITEM = 20  # columns of a paragraph or list item that are enough between paragraphs that were read
 LEAD = 40  # columns of a lead that is marked as one
+LONG_TITLE = 8  # letters of a title that is looked for at the end of a heading
 ABOVE = 25  # blocks between headline and text among which a lead is looked for
 MOST_SEARCHED = 100_000_000  # letters; honest pages need a hundredth
 LISTED = 30  # items of a list that a sentence announces
@@ -40,6 +42,7 @@ NAMED = ("class", "id", "itemprop", "data-component", "data-testid", "data-gu-na
 _NEVER = "nav aside footer form header figure figcaption label address h1 audio video td th time dialog"
 NEVER = frozenset(f"<{tag}>" for tag in (*_NEVER.split(), "button", "menu"))
 TOLD = frozenset(("captions", "comments"))  # kinds whose words mean nothing else
+PICTURES = frozenset(("pictures", "media"))
 BESIDE = TOLD | {"author", "pictures"}  # kinds whose words mean nothing else below the text
 _PICTURES = ("img", "picture", "video", "iframe", "amp-img")
 
@@ -95,12 +98,15 @@ def missed(
     end = _end_of_prose(last, blocks, around, further)
     page = Letters([keys[index] for index in sorted(read)])
     boxes = NamedBoxes(blocks, around)
+    stories = _told_in_pictures(read, blocks, around, further)
     fitting: list[int] = []
     reasons: dict[int, tuple[str, tuple[str, ...]]] = {}
     for index in range(first + 1, len(blocks)):
         if index in read or index in further or not (index < last or around.inside(blocks[index].element)):
             continue
-        reason = _reason(index, read, blocks, keys[index], around, page, boxes, before_the_end=index < last)
+        reason = _reason(
+            index, read, blocks, keys[index], around, page, boxes, stories, before_the_end=index < last
+        )
         if reason is None and around.inside(blocks[index].element):
             fitting.append(index)
         elif index <= end:
@@ -144,6 +150,18 @@ def _is_told(block: Block) -> bool:
     return block.linked <= LINKED and is_prose(block.text)
 
 
+def _told_in_pictures(
+    read: Collection[int], blocks: Sequence[Block], around: Surroundings, further: Collection[int]
+) -> set[str]:
+    """The kinds of boxes for pictures in which more of the article is told than was read outside them."""
+    told: Counter[str] = Counter()
+    for index, block in enumerate(blocks):
+        if index not in read and index not in further and _is_told(block) and around.inside(block.element):
+            told.update(dict.fromkeys(around.kinds(block.element) & PICTURES, width(block.text)))
+    most = sum(width(blocks[index].text) for index in read) if told else 0
+    return {kind for kind, columns in told.items() if columns > most}
+
+
 def _reason(
     index: int,
     read: Collection[int],
@@ -152,6 +170,7 @@ def _reason(
     around: Surroundings,
     page: Letters,
     boxes: NamedBoxes,
+    void: Collection[str],
     *,
     before_the_end: bool,
 ) -> tuple[str, tuple[str, ...]] | None:
@@ -159,7 +178,7 @@ def _reason(
     block = blocks[index]
     kinds = around.kinds(block.element)
     prose = is_prose(block.text)
-    allowed = {"<td>"} if prose else set()
+    allowed = {"<td>", "<button>"} if prose else set()
     asks = _is_question(block)
     if asks or block.kind == "heading":
         allowed.add("<button>")
@@ -178,7 +197,7 @@ def _reason(
         return "extract.repeat", () if key else ("empty",)
     if is_wall(block.text):
         return "extract.wall", ()
-    words = sorted(kind for kind in kinds if not kind.startswith("<"))
+    words = sorted(kind for kind in kinds if not kind.startswith("<") and kind not in void)
     if block.kind == "heading" and (words == ["hidden"] or _heads_what_was_read(index, read, blocks)):
         words = []  # it stays with what stands below it
     # What opens at a click is hidden until then: the answers below an article's questions.
@@ -288,10 +307,13 @@ def _lead(
     What the engine left out below that first block must be no more than prose.
     """
     wordings = {letters(title).casefold() for title in titles} - {""}
+    endings = tuple(wording for wording in wordings if len(wording) >= LONG_TITLE)  # a line may stand above
     start = None
     begin = next((index for index in sorted(read) if is_prose(blocks[index].text)), first)
     for index in range(begin - 1, max(-1, begin - 1 - ABOVE), -1):
-        if closest(blocks[index].element, "h1") is not None or keys[index].casefold() in wordings:
+        key = keys[index].casefold()
+        is_title = key in wordings or (blocks[index].kind == "heading" and key.endswith(endings))
+        if is_title or closest(blocks[index].element, "h1") is not None:
             start = index
             break
     if start is None:
