@@ -17,13 +17,14 @@ from lxml.html import HtmlElement
 
 from cleaners.errors import Rejected
 from cleaners.html.blocks import read_blocks
-from cleaners.html.prose import is_prose, is_wall
+from cleaners.html.prose import ends_as_sentence, is_prose, is_wall, width
 from cleaners.html.sanitise import parse
 
 LONGEST_SCRIPT = 2_000_000  # characters
 LEAST_DATA = 200  # characters of an attribute, or of a string, that is JSON with an article in it
 MOST_NODES = 20_000
 TEXTS = frozenset(("p", "li", "blockquote", "h2", "h3", "h4"))
+HEADING = 60  # columns; longer lines that are no sentence are captions
 MOST = 0.6  # of the prose: the smallest object that holds this much is the article
 
 _Path = tuple[str | int, ...]
@@ -133,8 +134,17 @@ def state_text(scripts: Iterable[str]) -> str:
         found = [(path, line) for path, line in found if path[:depth] == heaviest]
     ways = {_way(path) for path, _ in found}
     within = found[0][0][:depth] if found else ()
-    told = (line for path, line in every if path[:depth] == within and _way(path) in ways)
+    told = (
+        line for path, line in every if path[:depth] == within and _way(path) in ways and _may_be_text(line)
+    )
     return "\n".join(dict.fromkeys(told))
+
+
+def _may_be_text(line: str) -> bool:
+    """Whether a line is a sentence, or short as headings are and no mark or address."""
+    if ends_as_sentence(line):
+        return True
+    return width(line) < HEADING and "@" not in line and any(c.isalpha() and not c.isupper() for c in line)
 
 
 def _way(path: _Path) -> _Path:
