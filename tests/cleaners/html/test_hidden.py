@@ -71,7 +71,7 @@ ANSWER = "The gates open at noon."
         "<div id=p{0} hidden>{1}</div>",
         "<h3 onclick=show({0})>Part {0}</h3><div style='display:none'><p>{1}</p></div>",
         "<div><div role=button>Part {0}</div><div hidden><p>{1}</p></div></div>",
-        "<button data-toggle=collapse>Part {0}</button><div><div style='display: none'><p>{1}</p></div></div>",
+        "<button data-toggle=collapse>Part {0}</button><div><div style='display:none'><p>{1}</p></div></div>",
         "<dl><dt><button aria-expanded=false>Part {0}</button></dt><dd hidden>{1}</dd></dl>",
     ],
 )
