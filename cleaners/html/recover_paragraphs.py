@@ -308,14 +308,15 @@ def _lead(
     """
     wordings = {letters(title).casefold() for title in titles} - {""}
     endings = tuple(wording for wording in wordings if len(wording) >= LONG_TITLE)  # a line may stand above
-    start = None
     begin = next((index for index in sorted(read) if is_prose(blocks[index].text)), first)
-    for index in range(begin - 1, max(-1, begin - 1 - ABOVE), -1):
-        key = keys[index].casefold()
-        is_title = key in wordings or (blocks[index].kind == "heading" and key.endswith(endings))
-        if is_title or closest(blocks[index].element, "h1") is not None:
-            start = index
-            break
+    above = range(begin - 1, max(-1, begin - 1 - ABOVE), -1)
+    start = next(
+        (i for i in above if keys[i].casefold() in wordings or closest(blocks[i].element, "h1") is not None),
+        None,
+    )
+    if start is None:
+        headings = (i for i in above if blocks[i].kind == "heading")
+        start = next((i for i in headings if keys[i].casefold().endswith(endings)), None)
     if start is None:
         return set()
     said = letters(description or "").casefold()
