@@ -257,11 +257,7 @@ def _opens(element: HtmlElement) -> bool:
 
     So does something to press right before it.
     """
-    parent, before = element.getparent(), element.getprevious()
-    if before is not None and (
-        before.tag == "button" or before.get("role") == "button" or before.get("aria-expanded") is not None
-    ):
-        return True
+    parent = element.getparent()
     around = (element,) if parent is None else (element, parent)
     return opener(element) is not None or any(_OPENS.search(_names(e)) for e in around)
 
