@@ -113,6 +113,8 @@ def between(view: View, doomed: Doomed) -> Changes:
 
 def remaining_links(view: View, doomed: Doomed) -> Changes:
     """Below two sure lines at the end, what looks like a link is one; but not a whole list of goods."""
+    if not doomed:
+        return {}
     shown, again = view.shown, buttons(view.shown, doomed)
     sure, links = 0, list[int]()
     for at in range(view.last + 1, len(shown)):

@@ -82,7 +82,7 @@ def test_beginnings_of_texts_need_no_mark() -> None:
     ],
 )
 def test_where_the_article_may_go_on_it_does(left: list[str]) -> None:
-    assert strip(below("Newsletter", *left)) == below(*left)
+    assert strip(below("Sign up for our newsletter", *left)) == below(*left)
 
 
 @pytest.mark.parametrize(
