@@ -50,7 +50,7 @@ def _rows(view: View, doomed: Doomed) -> Iterator[range]:
 def _between(view: View, doomed: Doomed) -> Iterator[range]:
     shown = view.shown
     # Below a first paragraph that no title stands above, it may follow.
-    told = any(line.title and line.terms >= HEADLINE_WORDS for line in shown[: view.first])
+    told = int(any(line.title and line.terms >= HEADLINE_WORDS for line in shown[: view.first]))
     for at in range(view.first, view.last):
         told += shown[at].prose
         if told < _ABOVE or at in doomed or _kind(shown[at]) != "h":
