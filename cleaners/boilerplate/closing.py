@@ -32,6 +32,7 @@ _BEGINNINGS = 3  # of texts, each of so many characters, that are a list without
 _BEGINNING, _LONGEST = 60, 720
 _DATA = ("byline", "name", "dateline", "credit", "caption")  # of a list, where it has more than one
 _TAG, _TAG_WORDS = 32, 4  # characters and words of one
+_REFERRING = 5  # words beside an address of a book or a study
 _NAMED = ("name", "byline", "credit")
 _HEADLINE = 2  # words of a title that has a teaser
 _OFFERING = frozenset(("channel", "lure", "you"))  # cues of which a promo has one,
@@ -53,7 +54,7 @@ def closing(view: View, doomed: Doomed) -> Changes:
         if at not in tags
         and (shown[at].role not in _DATA or roles[shown[at].role] > 1)
         and not _is_signed(view, at)
-        and not (_is_told(shown[at]) and "://" in shown[at].line.text)  # what the article refers to
+        and not (shown[at].terms >= _REFERRING and "://" in shown[at].line.text)  # what it refers to
     ]
     if mark < told_until(shown, doomed):
         return {}

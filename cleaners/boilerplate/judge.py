@@ -184,7 +184,7 @@ def _stays(reading: Reading, at: int, last: int) -> bool:
 def _is_said(reading: Reading, at: int, last: int) -> bool:
     """Whether a line is a paragraph or a sentence, as the article's own are."""
     text = reading.line.text
-    asks = at > last and text.endswith(ASKED)  # a headline may ask
+    asks = at > last + 1 and text.endswith(ASKED)  # a headline may ask
     return reading.prose or (reading.terms > 1 and ends_sentence(text) and not asks)
 
 
