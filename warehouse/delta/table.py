@@ -188,7 +188,8 @@ class Table:
     def __init__(self, uri: str, schema: TableSchema, options: Mapping[str, str] | None = None) -> None:
         self.folder = Folder(uri, schema, options)
         self.schema = schema
-        self._open: DeltaTable | None = None  # in an object store
+        self._open: DeltaTable | None = None  # in an object store, where it moves on
+        self._were: deque[Snapshot] = deque(maxlen=SEEN)  # there, too: what it has moved on from
         self._seen: deque[tuple[DeltaTable, Entry]] = deque(maxlen=SEEN)  # on a disk, the last one first
 
     def delta(self, version: int | datetime | None = None) -> DeltaTable | None:
@@ -273,8 +274,13 @@ class Table:
 
     def at(self, version: int | datetime | None = None) -> Snapshot | None:
         """A version of the table, the newest by default; None if the table does not exist."""
+        if (known := next((each for each in self._were if each.version == version), None)) is not None:
+            return known
         table = self.delta(version)
-        return None if table is None else Snapshot(self.folder, table)
+        found = None if table is None else Snapshot(self.folder, table)
+        if found and self.folder.local is None and all(each.version != found.version for each in self._were):
+            self._were.appendleft(found)
+        return found
 
     def change(
         self,
