@@ -127,7 +127,7 @@ def test_a_pack_of_larger_blocks_is_good_still(files: Files, monkeypatch: pytest
         earlier.setattr(id_index, "_MAGIC", b"copydesk-ids-1\n")
         found(IdIndex(files, "article_id"), live, [sha(0)])
     read = files.read
-    index, wanted = IdIndex(files, "article_id"), [sha((number, 99 * number)) for number in range(0, 9)]
+    index, wanted = IdIndex(files, "article_id"), [sha((number, 99 * number)) for number in range(9)]
     assert found(index, live, wanted) == holders(files, live, wanted)
     assert files.read == read
     assert {pack.size for pack in index.packs.values()} == {4_096}

@@ -68,11 +68,15 @@ class Change:
     removes: Sequence[RemoveAction] = ()
 
 
+# By version and name, what `Snapshot.derived_from` gives.
+Told = dict[tuple[int, str], int | None]
+
+
 class Snapshot:
     """One version of a table."""
 
-    def __init__(self, folder: Folder, delta: DeltaTable) -> None:
-        self.folder, self.delta = folder, delta
+    def __init__(self, folder: Folder, delta: DeltaTable, told: Told) -> None:
+        self.folder, self.delta, self._told = folder, delta, told
         self.version = int(delta.version())
         self.files = _listed(folder, delta)
 
@@ -93,7 +97,9 @@ class Snapshot:
 
     def derived_from(self, what: str) -> int | None:
         """The version of the table it was made from, as `change(transactions=...)` recorded it."""
-        return self.delta.transaction_version(what)
+        if (self.version, what) not in self._told:  # else delta-rs reads the log
+            self._told[self.version, what] = self.delta.transaction_version(what)
+        return self._told[self.version, what]
 
     def scan(
         self, columns: Sequence[str], files: Sequence[File] | None = None
@@ -190,6 +196,7 @@ class Table:
         self.schema = schema
         self._open: DeltaTable | None = None  # in an object store, where it moves on
         self._were: deque[Snapshot] = deque(maxlen=SEEN)  # there, too: what it has moved on from
+        self._told: Told = {}
         self._seen: deque[tuple[DeltaTable, Entry]] = deque(maxlen=SEEN)  # on a disk, the last one first
 
     def delta(self, version: int | datetime | None = None) -> DeltaTable | None:
@@ -277,10 +284,19 @@ class Table:
         if (known := next((each for each in self._were if each.version == version), None)) is not None:
             return known
         table = self.delta(version)
-        found = None if table is None else Snapshot(self.folder, table)
+        found = None if table is None else self._snapshot(table)
         if found and self.folder.local is None and all(each.version != found.version for each in self._were):
             self._were.appendleft(found)
         return found
+
+    def _snapshot(self, delta: DeltaTable) -> Snapshot:
+        return Snapshot(self.folder, delta, {} if self.folder.local else self._told)
+
+    def _goes_on(self, snapshot: Snapshot, version: int, transactions: Mapping[str, int]) -> None:
+        """What the log said of a version holds of the next one, but for what that was committed with."""
+        told = {what: number for (at, what), number in self._told.items() if at == snapshot.version}
+        self._told.clear()
+        self._told.update({(version, what): transactions.get(what, was) for what, was in told.items()})
 
     def change(
         self,
@@ -370,6 +386,7 @@ class Table:
                 ),
             )
             version = snapshot.version + 1
+            self._goes_on(snapshot, version, transactions)
         except CommitFailedError:
             now = self.at()
             if now is None or now.version == snapshot.version:
@@ -400,7 +417,7 @@ class Table:
         if self.folder.local is None:
             return self.at()
         try:
-            return Snapshot(self.folder, self._opened(None))
+            return self._snapshot(self._opened(None))
         except TableNotFoundError:
             return None
 

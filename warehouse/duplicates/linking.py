@@ -119,7 +119,9 @@ def _parts(
 
 def links_of(part: LinkPart) -> Linked:
     """The rows that the articles of a part get, and those that they concern, wherever this is called."""
-    return _links_of_part(_signatures(part.work, part.root, frozenset(part.options.items()), part.version), part)
+    return _links_of_part(
+        _signatures(part.work, part.root, frozenset(part.options.items()), part.version), part
+    )
 
 
 @lru_cache(maxsize=1)

@@ -89,6 +89,8 @@ def state(house: Warehouse) -> list[list[dict[str, Any]]]:
 
 
 ARTICLES = 45
+
+
 def test_a_story_is_read_from_the_files_that_have_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     house = Warehouse(tmp_path)
     for number in range(0, ARTICLES, 5):
