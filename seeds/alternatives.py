@@ -24,25 +24,17 @@ def alternatives(phrase: str) -> Iterator[str]:
         yield " ".join("".join(chosen).split())
 
 
-def openings(phrase: str) -> Iterator[str]:
-    """The phrases that one stands for, chosen only as far as their first word.
+def opening(phrase: str) -> tuple[str, str]:
+    """What stands before the first space of a phrase that is not in braces, and what stands behind it.
 
-    >>> list(openings("{share it|send|} {|this} page"))
-    ['share it {|this} page', 'send {|this} page', 'page', 'this page']
+    >>> opening("{share it|send|} {|this} page"), opening("page")
+    (('{share it|send|}', ' {|this} page'), ('page', ''))
     """
-    if "{" not in phrase:
-        yield phrase.lstrip()
-        return
-    piece = _PIECE.search(phrase)
-    if piece is None:
-        return
-    rest = phrase[piece.end() :]
-    choice = _CHOICE.fullmatch(piece.group())  # as most are
-    for each in choice[1].split("|") if choice else alternatives(piece.group()):
-        if each:
-            yield each + rest
-        else:
-            yield from openings(rest)
+    phrase = phrase.lstrip()
+    piece, _, rest = phrase.partition(" ")
+    if "{" in piece and (whole := _PIECE.match(phrase)):
+        piece, rest = whole[0], phrase[whole.end() :]
+    return piece, rest
 
 
 def half_braces(phrases: Iterable[str]) -> str:

@@ -27,11 +27,12 @@ _MARKS = ("related.", "comments.", "newsletter.", "copyright.")  # lines of othe
 _WEAK = 2  # so many together are one, if no more lines are left below the first
 _CLOSED = ("comments.", "copyright.", "account.")  # kinds after which an article hardly ever goes on
 # What goes by these is no mark: they were the reason, or stand beside what the article shows and says.
-_NONE = ("links.", "readmore.", "ad.", "embed.", "gallery.", "player.", *BESIDE)
+_NONE = ("links.", "readmore.", "ad.", "embed.", "gallery.", "player.", "model.", *BESIDE)
 _BEGINNINGS = 3  # of texts, each of so many characters, that are a list without a mark
 _BEGINNING, _LONGEST = 60, 720
 _DATA = ("byline", "name", "dateline", "credit", "caption")  # of a list, where it has more than one
 _TAG, _TAG_WORDS = 32, 4  # characters and words of one
+_REFERRING = 5  # words beside an address of a book or a study
 _NAMED = ("name", "byline", "credit")
 _HEADLINE = 2  # words of a title that has a teaser
 _OFFERING = frozenset(("channel", "lure", "you"))  # cues of which a promo has one,
@@ -53,7 +54,7 @@ def closing(view: View, doomed: Doomed) -> Changes:
         if at not in tags
         and (shown[at].role not in _DATA or roles[shown[at].role] > 1)
         and not _is_signed(view, at)
-        and not (_is_told(shown[at]) and "://" in shown[at].line.text)  # what the article refers to
+        and not (shown[at].terms >= _REFERRING and "://" in shown[at].line.text)  # what it refers to
     ]
     if mark < told_until(shown, doomed):
         return {}

@@ -18,7 +18,18 @@ from cleaners.boilerplate.line_features import is_quotation
 from cleaners.boilerplate.line_score import DOUBT, Reading
 from cleaners.boilerplate.overlap import is_own_tag, is_surely_about_this
 from cleaners.boilerplate.own_matter import kept_matter
-from cleaners.boilerplate.patterns import bracketed, breadcrumbs, counters, dated, headlines, menus, repeated
+from cleaners.boilerplate.patterns import (
+    bracketed,
+    breadcrumbs,
+    counters,
+    dated,
+    empty_labels,
+    headlines,
+    item_buttons,
+    menus,
+    repeated,
+)
+from cleaners.boilerplate.reader_comments import signed_comments
 from cleaners.boilerplate.related_blocks import blocks, buttons, is_section, is_teaser
 from cleaners.boilerplate.signs import signs
 from cleaners.boilerplate.spare import spared
@@ -101,6 +112,8 @@ def between(view: View, doomed: Doomed) -> Changes:
 
 def remaining_links(view: View, doomed: Doomed) -> Changes:
     """Below two sure lines at the end, what looks like a link is one; but not a whole list of goods."""
+    if not doomed:
+        return {}
     shown, again = view.shown, buttons(view.shown, doomed)
     sure, links = 0, list[int]()
     for at in range(view.last + 1, len(shown)):
@@ -166,6 +179,7 @@ DETECTORS: tuple[Detector, ...] = (  # each is told what those above it decided
     breadcrumbs,
     bracketed,
     repeated,
+    item_buttons,
     feed_footer,
     spared,
     between,
@@ -173,8 +187,10 @@ DETECTORS: tuple[Detector, ...] = (  # each is told what those above it decided
     counters,
     signs,
     tag_labels,
+    empty_labels,
     labels,
     kept_matter,
+    signed_comments,
 )
 
 

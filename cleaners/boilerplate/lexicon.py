@@ -13,8 +13,8 @@ from itertools import chain
 from typing import NamedTuple
 
 from cleaners.text.folding import cut, fold, words
-from seeds.alternatives import alternatives, openings
-from seeds.languages import LanguageSeed, all_traits, closest, seed, tags
+from seeds.alternatives import alternatives, opening
+from seeds.languages import all_traits, closest, seed, tags
 
 
 class Phrase(NamedTuple):
@@ -30,17 +30,6 @@ class Phrase(NamedTuple):
     def slug(self) -> str:
         """The phrase as ids of composed rules spell it: as it is written, not as words are compared."""
         return "-".join(cut(fold(self.text)))
-
-
-class _Written(NamedTuple):
-    """A phrase, written out as far as `chosen`: words of that still to come, and the rest as it is written,
-    its alternatives in braces."""
-
-    kind: str
-    rule: str
-    rest: str
-    chosen: str = ""
-    pending: tuple[str, ...] = ()
 
 
 class Match(NamedTuple):
@@ -61,6 +50,11 @@ class _Opening(NamedTuple):
     anyhow: bool
 
 
+# A phrase, written out so far: its kind and its rule, what was chosen, words of that still to come, and the
+# rest as it stands in its file, with alternatives in braces.
+_Begun = tuple[tuple[str, str], str, tuple[str, ...], str]
+
+
 class _Node:
     """One step of the phrases: those that end here, and those that go on, by their next word.
 
@@ -70,16 +64,17 @@ class _Node:
 
     __slots__ = ("_grown", "_waiting", "ends", "prefixes", "words")
 
-    def __init__(self, begun: Iterable[_Written]) -> None:
+    def __init__(self, begun: Iterable[_Begun]) -> None:
         self.ends: list[Phrase] = []
-        self._waiting: dict[str, list[_Written]] = {}
+        self._waiting: dict[str, list[_Begun]] = {}
         self._grown: dict[str, _Node] = {}
-        for each in begun:
-            for word, further in _steps(each):
-                if word:
-                    self._waiting.setdefault(word, []).append(further)
+        for source, chosen, parts, rest in begun:
+            steps = ((chosen, parts, rest),) if parts else _steps(chosen, rest)
+            for so_far, coming, behind in steps:
+                if coming:
+                    self._waiting.setdefault(coming[0], []).append((source, so_far, coming[1:], behind))
                 else:
-                    self.ends.append(_phrase(each.kind, further.chosen.strip(), each.rule))
+                    self.ends.append(_phrase(*source, so_far))
         self.words: Set[str] = self._waiting.keys()  # that phrases go on with, and what some begin with:
         self.prefixes = tuple([word[:-1] for word in self._waiting if word.endswith("*")])
 
@@ -96,21 +91,21 @@ class _Node:
         return self._grown[first]
 
 
-def _steps(written: _Written) -> Iterator[tuple[str, _Written]]:
-    """The words that a phrase may go on with, each with what follows it; where it may end, none."""
-    kind, rule, rest, chosen, pending = written
-    if pending:
-        yield pending[0], _Written(kind, rule, rest, chosen, pending[1:])
-        return
-    for text in openings(rest):
-        piece, _, behind = text.partition(" ")
-        parts, so_far = _parts(piece), f"{chosen} {piece}"
-        if parts:
-            yield parts[0], _Written(kind, rule, behind, so_far, parts[1:])
-        elif piece:  # a mark between words ("© ...") is none
-            yield from _steps(_Written(kind, rule, behind, so_far))
-        else:
-            yield "", written
+def _steps(chosen: str, rest: str) -> Iterator[tuple[str, tuple[str, ...], str]]:
+    """The ways in which a phrase may go on: what is then chosen of it, the words that this adds, and what
+    follows; no words where it may end."""
+    part, behind = opening(rest)
+    for choice, parts in _choices(part):
+        if parts or not part:
+            yield f"{chosen} {choice}", parts, behind
+        else:  # left out, or a mark between words ("© ...")
+            yield from _steps(f"{chosen} {choice}", behind)
+
+
+@lru_cache(maxsize=1 << 14)  # many phrases share their parts
+def _choices(part: str) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """What a part of a phrase stands for, and the words of that."""
+    return tuple([(choice, _parts(choice)) for choice in alternatives(part)])
 
 
 def _walk(node: _Node, line: Sequence[str], at: int, end: int, longest: dict[str, Match]) -> None:
@@ -124,17 +119,35 @@ def _walk(node: _Node, line: Sequence[str], at: int, end: int, longest: dict[str
 
 
 @cache
-def _tree(tag: str, rules_only: bool) -> _Node:
-    """One language's phrases, shared by all wordings it is part of."""
-    return _Node(each for each in _written(seed(tag)) if each.rule or not rules_only)
+def _cues(tag: str) -> _Node:
+    """The phrases of one language that complete no rule; all wordings it is part of share them."""
+    section = seed(tag).boilerplate
+    furniture = [(f"furniture.{name}", texts) for name, texts in section.furniture.items()]
+    groups = [*section.cues.items(), *furniture, ("keep", section.keep.phrases)]
+    return _Node(((kind, ""), "", (), text) for kind, texts in groups for text in texts)
 
 
 @cache
-def _notices(tag: str) -> tuple[str, ...]:
-    """The phrases of notices in one language; of those with a word in many forms, the longest part."""
+def _rules(tag: str) -> _Node:
+    rules = seed(tag).boilerplate.rules
+    return _Node(((rule.how, rule.id), "", (), text) for rule in rules for text in rule.phrases)
+
+
+@cache
+def _notices(tag: str) -> Mapping[str, Mapping[str, Sequence[str]]]:
+    """The phrases of notices in one language; of those with a word in many forms, the longest part.
+
+    They stand by the two longest words of each but its last, which a mark may follow: few paragraphs have
+    both.
+    """
     rules = [rule for rule in seed(tag).boilerplate.rules if rule.how == "notice"]
     written = {phrase for rule in rules for each in rule.phrases for phrase in alternatives(each)}
-    return tuple(max(phrase.split("*"), key=len).strip() for phrase in sorted(written))
+    found: dict[str, dict[str, list[str]]] = {}
+    for phrase in written:
+        notice = max(phrase.split("*"), key=len).strip() if "*" in phrase else phrase
+        one, other = sorted(("", "", *notice.split()[:-1]), key=len)[:-3:-1]
+        found.setdefault(one, {}).setdefault(other, []).append(notice)
+    return found
 
 
 class Wording:
@@ -142,16 +155,12 @@ class Wording:
 
     def __init__(self, tag: str) -> None:
         self.tag = tag
-        also = seed(tag).boilerplate.also
-        self._roots = [_tree(name, False) for name in dict.fromkeys((tag, *also, "und"))]
-        if tag != "en":
-            self._roots.append(_tree("en", True))  # buttons are in English everywhere
-        # by the two longest words of each but its last, which a mark may follow: few paragraphs have both
-        self._notices: dict[str, dict[str, list[str]]] = {}
-        for notice in {text for name in (tag, *also, "und", "en") for text in _notices(name)}:
-            one, other = sorted(("", "", *notice.split()[:-1]), key=len)[:-3:-1]
-            self._notices.setdefault(one, {}).setdefault(other, []).append(notice)
-        self._noticed = frozenset(self._notices)
+        own = dict.fromkeys((tag, *seed(tag).boilerplate.also, "und"))
+        self._roots = [tree(name) for name in own for tree in (_cues, _rules)]
+        if "en" not in own:
+            self._roots.append(_rules("en"))  # buttons are in English everywhere
+        self._notices = [found for found in map(_notices, dict.fromkeys((*own, "en"))) if found]
+        self._noticed = frozenset(chain.from_iterable(self._notices))
         self._words = frozenset(chain.from_iterable(root.words for root in self._roots))
         self._prefixes = tuple(chain.from_iterable(root.prefixes for root in self._roots))
         self._opened = lru_cache(maxsize=1 << 13)(self._opening)  # news repeats its words
@@ -162,8 +171,9 @@ class Wording:
         words = {"", *lowered.split()}
         return any(
             notice in lowered
-            for word in self._noticed.intersection(words)
-            for other, notices in self._notices[word].items()
+            for word in words & self._noticed
+            for known in self._notices
+            for other, notices in known.get(word, {}).items()
             if other in words
             for notice in notices
         )
@@ -173,7 +183,7 @@ class Wording:
         found: list[Match] = []
         words, prefixes = self._words, self._prefixes
         for at, word in enumerate(line):
-            if word not in words and not word.startswith(prefixes):
+            if word not in words and not (prefixes and word.startswith(prefixes)):
                 continue  # as most do
             alone, nodes, seconds, anyhow = self._opened(word)
             if at + 1 < len(line) and (anyhow or line[at + 1] in seconds):
@@ -202,7 +212,7 @@ def composing(tag: str) -> tuple[frozenset[str], frozenset[str]]:
     read = dict.fromkeys((tag, *seed(tag).boilerplate.also, "und"))
     cues = [seed(name).boilerplate.cues for name in read]
     asked, channels = (
-        frozenset(_phrase(kind, text, "").slug for each in cues for text in each.get(kind, ()))
+        frozenset(_phrase(kind, "", text).slug for each in cues for text in each.get(kind, ()))
         for kind in ("ask", "channel")
     )
     return asked, channels
@@ -252,23 +262,17 @@ def _common() -> Mapping[str, tuple[str, ...]]:
     return index
 
 
-def _written(language: LanguageSeed) -> Iterator[_Written]:
-    section = language.boilerplate
-    for kind, texts in section.cues.items():
-        yield from (_Written(kind, "", text) for text in texts)
-    for name, texts in section.furniture.items():
-        yield from (_Written(f"furniture.{name}", "", text) for text in texts)
-    yield from (_Written("keep", "", text) for text in section.keep.phrases)
-    for rule in section.rules:
-        yield from (_Written(rule.how, rule.id, text) for text in rule.phrases)
+def _phrase(kind: str, rule: str, text: str) -> Phrase:
+    said = " ".join(text.split())
+    return Phrase(kind, said, _parts(said), rule, said.endswith(":"))
 
 
-def _phrase(kind: str, text: str, rule: str) -> Phrase:
-    return Phrase(kind, text, tuple(chain(*map(_parts, text.split()))), rule, text.endswith(":"))
-
-
-@lru_cache(maxsize=1 << 14)  # many phrases share their words
-def _parts(piece: str) -> tuple[str, ...]:
-    """The words of what stands between two spaces of a phrase; the last one with its star, if it has one."""
-    parts = words(piece)
-    return (*parts[:-1], f"{parts[-1]}*") if piece.endswith("*") and parts else tuple(parts)
+def _parts(text: str) -> tuple[str, ...]:
+    """The words of a phrase; those that stand for all that begin so with their star."""
+    found: list[str] = []
+    for piece in text.split():
+        parts = words(piece)
+        found += parts
+        if parts and piece.endswith("*"):
+            found[-1] += "*"
+    return tuple(found)

@@ -342,7 +342,7 @@ def _score(text: str, seen: _Seen, tag: str) -> tuple[str, tuple[Cue, ...]]:
         return "", ()
     extra = [*marked.found]
     asks = text.endswith(ASKED)
-    if not (ruled or asks) and _are_buttons(letters, matches, size) and not marked.dated:
+    if not (ruled or asks) and _are_buttons(text, letters, matches, size) and not marked.dated:
         rule, extra = "share.und.buttons", [*extra, "buttons"]
     elif marked.reserved and size <= 220 and (marked.dated or "within" in found):
         rule, extra = rule or "copyright.und.notice", [*extra, "reserved"]
@@ -480,7 +480,7 @@ def _is_advice(found: dict[str, Match], addressed: bool) -> bool:
     return not ours and found["channel"].phrase.text not in NETWORKS
 
 
-def _are_buttons(letters: Sequence[str], matches: Sequence[Match], size: int) -> bool:
+def _are_buttons(text: str, letters: Sequence[str], matches: Sequence[Match], size: int) -> bool:
     """A row of share buttons: most words of a short line are button captions.
 
     One caption alone opens the line ("Story continues below gallery"): elsewhere it is what a title is about.
@@ -493,7 +493,14 @@ def _are_buttons(letters: Sequence[str], matches: Sequence[Match], size: int) ->
             found.append(match)
     row = len([match for match in found if match.phrase.text not in _COUNTING]) > 1
     row = row or (len(found) == 1 and not found[0].start)
+    if row and found[0].phrase.rule.startswith("comments.") and _is_plain_statement(text):
+        return False  # "No comment.", said by somebody
     return row and len(letters) > 1 and size <= 140 and covered >= 0.75 * len(letters)
+
+
+def _is_plain_statement(text: str) -> bool:
+    """Whether a line ends as a sentence does, and counts nothing."""
+    return text.endswith((".", "。")) and not text.endswith("..") and not _DIGIT.search(text)
 
 
 def _starts(text: str, match: Match, count: int) -> bool:

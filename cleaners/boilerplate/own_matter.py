@@ -21,6 +21,13 @@ LABELLED = re.compile(r"(\w[^:：/]{0,23})[:：](?!//)\s?\S")  # "Where: Town Ha
 _LABELLED_WORDS = 5  # with its value: a headline below the name of its section has more
 _RANKED, _RANKED_WORDS = re.compile(r"\d{1,3}[.)]\s"), 4  # "3. Thorne Archive": no headline
 _FIGURE = re.compile(r"\d\s?(?:[%€£$)]|[^\W\d]{1,2})?$")  # "Adults £8", "K. Ito 10.01", "Leeds v Hull, 3pm"
+# "62.5 g", "720×1280", "Octa-core, 2.4 GHz"; "5m" and "2 h" are how long ago, too
+_UNITS = (
+    "[mck]m|[cdm]l|[km]?g|lbs?|oz|ft|inch(?:es)?|mph|km/h|kcal|k[JWV]|[kmM]?Wh|m?Ah|[kMG]?Hz|[KMGT]B|[MG]bps"
+    r"|MP|dpi|ppi|px|fps|rpm|dB|hp|[°º]\s?[CF]?|型"
+)
+_MEASURE = re.compile(rf"\d\s?(?:[×*]\s?\d|(?:{_UNITS})(?![^\W\d_]))")
+_MEASURE_WORDS = 4  # beside it
 _YEAR = re.compile(r"\b(?:19|20)\d\d$")  # the date of a teaser ends so
 # "[1] Minutes", "2021: Council agrees", "3. Ada Stone 41", whoever it may name
 _ENTRY = re.compile(r"\[\d{1,3}\]\s|(?:19|20)\d\d\s?[:：]\s?\D|\d{1,3}[.)]\s.*\D\d+$")
@@ -60,9 +67,13 @@ def kept_matter(view: View, doomed: Doomed) -> Changes:
 
 
 def _is_fact(reading: Reading) -> bool:
-    """Whether a line is a label with its value, a note, or ends with a figure that is no date."""
+    """Whether a line is a measure, a label with its value, a note, or ends with a figure that is no date."""
     text = reading.line.text
-    if not reading.terms or not _is_plain(reading):
+    if not _is_plain(reading):
+        return False
+    if reading.terms <= _MEASURE_WORDS and _MEASURE.search(text):
+        return True
+    if not reading.terms:
         return False
     if _ENTRY.match(text):
         return True

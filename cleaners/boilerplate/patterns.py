@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from itertools import pairwise
 
@@ -39,6 +39,8 @@ _ADDRESS = re.compile(r"://|www\.|@|\w\.(?:com|org|net|[a-z]{2})(?:/|$)")
 _RUNS_ON = re.compile(r"。.|\.[”“»\"]\s?\S|^[。、，；]")  # from one sentence into the next
 _PRICES = re.compile(r"[$€£]|\(|,[^,]*,")  # and listings: seldom in headlines
 _LABEL = re.compile(r"\W{0,4}([^:|]{4,40}?)\s?\|\s?\S")
+_BUTTON = 60  # characters of a line that closes an item
+_LABELLED = 40  # and of a label
 _ITEM_LABEL = re.compile(r"[^.:]{2,30}:\s")  # "Included: ...", said of each of some goods
 
 
@@ -140,8 +142,9 @@ def dated(view: View, doomed: Doomed) -> Changes:
         shown[at].size for at in range(begin, end + 1) if shown[at].title and shown[at].role != "dateline"
     ]
     titled = 2 * sum(size >= _HEADLINE for size in items) >= len(dates)
+    signed = len(dates) >= _TIMES and all("furniture.byline" in shown[at].kinds for at in dates)
     news = recent or goes_back(said, view.language)
-    found = [range(begin, end + 1)] if others and titled and news else []
+    found = [range(begin, end + 1)] if news and (titled if others else signed) else []
     return all_go(of_others(shown, found, doomed, _SHARED_DATED), Verdict("related.und.dated"))
 
 
@@ -299,6 +302,66 @@ def repeated(view: View, doomed: Doomed) -> Changes:
         if at != view.first and plain and (same or alike or beside):
             found.append(at)
     return all_go([[at for at in found if at not in doomed]], Verdict("repeated.und.line"))
+
+
+def item_buttons(view: View, doomed: Doomed) -> Changes:
+    """A line of few words that closes each of three items or more: "Where to buy" below each camera.
+
+    An item is a heading and its paragraphs. What stands below every one of them tells nothing of any; a
+    subheading that recurs ("Ingredients") has something of its own below it, and so has a speaker's name.
+    """
+    shown = view.shown
+    again: defaultdict[str, list[int]] = defaultdict(list)
+    for at in range(view.first + 1, len(shown)):
+        if at not in doomed and _may_close(shown[at]):
+            again[shown[at].line.text].append(at)
+    found = [
+        lines
+        for lines in again.values()
+        if len(lines) >= _TIMES
+        and _is_below_item(shown, lines[0])
+        and all(_is_told(shown, above, below) for above, below in pairwise(lines))
+    ]
+    return all_go(found, Verdict("repeated.und.line"))
+
+
+def _may_close(reading: Reading) -> bool:
+    plain = reading.title and reading.terms > 0 and not (reading.role or reading.quoted or reading.bullet)
+    return plain and reading.size <= _BUTTON and not reading.line.text.endswith(ANNOUNCING + ASKED)
+
+
+def _is_below_item(shown: Sequence[Reading], at: int) -> bool:
+    """Whether a heading and its paragraphs stand above a line."""
+    above = at - 1
+    while above > 0 and _tells(shown[above]):
+        above -= 1
+    return shown[at - 1].prose and not _tells(shown[above])
+
+
+def _is_told(shown: Sequence[Reading], above: int, below: int) -> bool:
+    """Whether a heading and paragraphs are all that stands between two lines."""
+    if below - above < _TIMES or shown[above + 1].prose or shown[above + 1].bullet:
+        return False
+    return shown[below - 1].prose and all(_tells(shown[at]) for at in range(above + 2, below))
+
+
+def _tells(reading: Reading) -> bool:
+    """Whether a line is a paragraph, or shows what one says."""
+    return reading.prose or reading.role in ("caption", "credit")
+
+
+def empty_labels(view: View, doomed: Doomed) -> Changes:
+    """Labels in a row below the article with nothing behind their colons, whose values are gone."""
+    shown = view.shown
+    below = range(view.last + 1, len(shown))
+    found = runs(below, lambda at: at not in doomed and _is_label(shown[at]), _TIMES)
+    return all_go(
+        (run for run in found if run.stop == len(shown) or run.stop in doomed), Verdict("nav.und.label")
+    )
+
+
+def _is_label(reading: Reading) -> bool:
+    return reading.size <= _LABELLED and reading.line.text.endswith(ANNOUNCING) and reading.role != "tags"
 
 
 def _may_recur(reading: Reading) -> bool:

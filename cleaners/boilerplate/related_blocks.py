@@ -179,6 +179,8 @@ def _links(
         items = shown[heading + 1 : end]
         if heading < last and len(items) > _LINKS_INSIDE and not all(map(_is_headline, items)):
             return alone
+        if heading < last and len(items) > _SEVERAL and _names_points(items):
+            return range(0)
     goes_on = end < len(shown) and shown[end].prose and shown[end].size >= _PARAGRAPH
     if opens and end == heading + 2 and end < len(shown) and shown[end].prose:
         end -= 1  # a title and its teaser, which belong together
@@ -209,6 +211,11 @@ def _is_headline(reading: Reading) -> bool:
     return (
         reading.title and reading.size >= _HEADLINE and reading.terms >= HEADLINE_WORDS and not reading.role
     )
+
+
+def _names_points(items: Sequence[Reading]) -> bool:
+    """Whether lines between paragraphs are points of the article: most are too short for headlines."""
+    return 2 * sum(item.terms > HEADLINE_WORDS for item in items) < len(items)
 
 
 def _of_one_kind(shown: Sequence[Reading], heading: int, end: int, doomed: Container[int]) -> int:

@@ -6,12 +6,13 @@ it says enough, once everything else is decided.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 
 from cleaners.boilerplate.detector import Changes, Doomed, Verdict, View, all_go, run_around, runs
 from cleaners.boilerplate.line_score import Reading
-from cleaners.boilerplate.overlap import is_about_this, is_own_tag, is_surely_about_this
+from cleaners.boilerplate.overlap import is_about_this, is_own_tag, is_surely_about_this, of_others, stems
 from cleaners.boilerplate.related_blocks import HEADLINE_WORDS, TEASER, buttons, is_section
+from cleaners.text.sentences import ends_sentence
 
 _MOST = 6  # lines that may be left in a row
 _SURE = 3  # lines that go beside them
@@ -28,12 +29,72 @@ _BOX = 4  # of a box between paragraphs
 _SENTENCE = 3  # words of one
 _HEADINGS = ("heading", "open")
 _LISTED = (*_LEFT, *_HEADINGS)
+_HEADLINES, _HEADLINE = 3, 45  # below a line that goes, and their characters
 _ARTICLE = 400  # characters of the paragraphs of one, at least
 
 
 def remains(view: View, doomed: Doomed) -> Changes:
     """What is left below the article, and of boxes between its paragraphs."""
-    return {**_below(view, doomed), **_inside(view, doomed), **_headed(view, doomed)}
+    return {
+        **_above(view, doomed),
+        **_below(view, doomed),
+        **_inside(view, doomed),
+        **_headed(view, doomed),
+        **_listed(view, doomed),
+    }
+
+
+def _above(view: View, doomed: Doomed) -> Changes:
+    """Labels left between lines that go above the article, none of which may be its title: they share few
+    words with it, and a longer line is up there."""
+    shown = view.shown
+    left = [run for run in _left(range(view.first), doomed) if _is_gap(view, run, doomed)]
+    titled = any(at not in doomed and shown[at].terms >= HEADLINE_WORDS for at in range(view.first))
+    if not left or not titled:
+        return {}
+    article = [reading.line.text for at, reading in enumerate(shown) if at >= view.first and at not in doomed]
+    known = set().union(*map(stems, article))
+    found = [run for run in left if all(_is_strange(shown[at].line.text, known) for at in run)]
+    return all_go(found, Verdict("nav.und.remains"))
+
+
+def _is_gap(view: View, run: Sequence[int], doomed: Doomed) -> bool:
+    """Whether a line that goes is on either side of a few labels, one of them for what it says."""
+    beside = [doomed.get(run[0] - 1), doomed.get(run[-1] + 1)]
+    lines = [view.shown[at] for at in run]
+    return None not in beside and any(map(_is_sure, beside)) and _may_go(lines) and all(map(_is_label, lines))
+
+
+def _is_label(reading: Reading) -> bool:
+    """Whether a line says no more than a button or the name of a section does, and neither when nor who."""
+    plain = not reading.role and reading.terms < HEADLINE_WORDS and not ends_sentence(reading.line.text)
+    return plain and "furniture.byline" not in reading.kinds and "@" not in reading.line.text
+
+
+def _is_strange(text: str, known: Set[str]) -> bool:
+    """Whether less than half of a line's words are known."""
+    words = stems(text)
+    return 2 * len(words & known) < max(1, len(words))
+
+
+def _listed(view: View, doomed: Doomed) -> Changes:
+    """Headlines of other articles in a row right below a line that goes."""
+    shown, found = view.shown, []
+    for run in _left(range(1, len(shown)), doomed):
+        above = doomed.get(run[0] - 1)
+        if above is None or above.rule.startswith((*_SHOWN, *BESIDE)) or shown[run[0] - 1].size >= _HEADLINE:
+            continue
+        end = run[0]
+        while end < run[-1] + 1 and _is_headline(shown[end]):
+            end += 1
+        lines, ends = shown[run[0] : end], end not in run or shown[end].prose
+        if ends and len(lines) >= _HEADLINES and sum(line.size for line in lines) >= _HEADLINE * len(lines):
+            found.append(range(run[0], end))
+    return all_go(of_others(shown, found, doomed), Verdict("nav.und.remains"))
+
+
+def _is_headline(reading: Reading) -> bool:
+    return reading.title and reading.terms >= HEADLINE_WORDS and not (reading.role or reading.bullet)
 
 
 def _below(view: View, doomed: Doomed) -> Changes:

@@ -23,12 +23,39 @@ _TOLD = ("promo.", "contact.")  # kinds that an article may be about
 SENTENCE = 80  # characters of a line that says more than a button
 MANY = 5  # such lines for one rule, each other words: more than any promo of the labelled sets has
 _LONE = ("nav.", "contact.", "donate.", "cookies.")  # kinds of buttons that stand alone where they are none
+_LONE_WORDS = (  # and kinds whose buttons of a word or two do
+    "account.",
+    "app.",
+    "gallery.",
+    "newsletter.",
+    "paywall.",
+    "player.",
+    "push.",
+    "share.",
+)
+_FEW = 2  # words of such a button
 _HEADINGS = 3  # different ones above sentences: an article about buttons
 _SENTENCE = 4  # words of one
 _STEPS = 3  # lines in a row that point onward
 _DIGITS = 7  # of a telephone number
 _WRAPPED = 30  # characters of a line that was wrapped
 _SPEAKS = 400  # characters of a paragraph in which it speaks of its subheading
+_SURE = 1.0  # the score of a sentence that goes by itself
+_ASKS = frozenset(("ask", "notice", "please", "self", "sure", "you"))  # what no such sentence has
+_ITSELF = (  # kinds of sentences that a page says of itself
+    "ad.",
+    "comments.",
+    "contact.",
+    "cookies.",
+    "copyright.",
+    "embed.",
+    "nav.",
+    "newsletter.",
+    "origin.",
+    "paywall.",
+    "player.",
+    "translation.",
+)
 _HEADING = 4  # words of a subheading such as "Security"
 _NEAR = 6  # lines within which the next subheading stands
 _PARAGRAPH = 150  # characters of a paragraph that has a subheading
@@ -40,6 +67,8 @@ _LINKS = ("related.", "readmore.")  # all other kinds have buttons that are also
 
 def spared(view: View, doomed: Doomed) -> Changes:
     """Which of the lines that go by their own score are to stay."""
+    if not doomed:
+        return {}
     subject = _subject(view, doomed) | _answers(view, doomed) | _headings(view, doomed)
     return {
         at: None for at in doomed if view.shown[at].cues and (at in subject or _is_spared(view, doomed, at))
@@ -111,6 +140,7 @@ def _is_spared(view: View, doomed: Doomed, at: int) -> bool:
         or _is_step(shown, at)
         or _is_asked(view, doomed, at)
         or _is_lone(shown, doomed, at)
+        or _is_weak(shown, doomed, at)
         or _is_counted(shown, doomed, at)
     )
 
@@ -118,13 +148,25 @@ def _is_spared(view: View, doomed: Doomed, at: int) -> bool:
 def _is_lone(shown: Sequence[Reading], doomed: Collection[int], at: int) -> bool:
     """Whether a button of such a kind stands once, between two paragraphs that stay: on sources
     that nobody has read, it is as often a subheading as it is a button."""
-    if not shown[at].whole or not shown[at].rule.startswith(_LONE) or not 0 < at < len(shown) - 1:
+    kinds = _LONE + _LONE_WORDS if shown[at].terms <= _FEW else _LONE
+    if not shown[at].whole or not shown[at].rule.startswith(kinds) or not 0 < at < len(shown) - 1:
         return False
-    if any(not shown[beside].prose or beside in doomed for beside in (at - 1, at + 1)):
+    if any(beside in doomed or not shown[beside].prose for beside in (at - 1, at + 1)):
         return False
     text = shown[at].line.text
     again = any(reading.line.text == text and other != at for other, reading in enumerate(shown))
     return shown[at].terms <= _HEADING and not again
+
+
+def _is_weak(shown: Sequence[Reading], doomed: Collection[int], at: int) -> bool:
+    """Whether a sentence asks the reader for nothing and has weak cues alone, below one that stays: it may
+    be the article's last one. "Everybody chipped in." """
+    reading = shown[at]
+    if reading.score >= _SURE or reading.whole or at - 1 in doomed or not at:
+        return False
+    if not reading.line.text.endswith((*STATED, *ASKED)) or not shown[at - 1].line.text.endswith(STATED):
+        return False
+    return reading.kinds.isdisjoint(_ASKS) and not reading.rule.startswith(_ITSELF)
 
 
 def _is_counted(shown: Sequence[Reading], doomed: Collection[int], at: int) -> bool:

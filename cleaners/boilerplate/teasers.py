@@ -12,15 +12,16 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from cleaners.boilerplate.date_order import day, goes_back
-from cleaners.boilerplate.detector import Changes, Doomed, Verdict, View, all_go
+from cleaners.boilerplate.detector import Changes, Doomed, Verdict, View, all_go, runs
 from cleaners.boilerplate.line_features import is_quotation
 from cleaners.boilerplate.line_score import DOUBT, Reading
-from cleaners.boilerplate.overlap import of_others
+from cleaners.boilerplate.overlap import of_others, overlap
 from cleaners.boilerplate.related_blocks import HEADLINE_WORDS, is_marked
 from cleaners.text.sentences import ANNOUNCING, ASKED
 
 _LONGEST = 720  # characters of a teaser
 _ITEM = 6  # lines between two marks
+_PAIRS = 4  # of a date and a paragraph
 _TIMES = 3  # items of a list
 _ABOVE = 400  # characters of paragraphs that make an article
 _SHARE = 0.5  # of the characters shown that teasers may be
@@ -41,10 +42,10 @@ def teasers(view: View, doomed: Doomed) -> Changes:
     """Items with a day each that do not only go forward, or with a line that all of them have, below a mark;
     or with a sentence each that breaks off."""
     shown = view.shown
-    runs = (*_dated(view, doomed), *_alike(view, doomed), *_cut_off(view, doomed))
-    found = [run for run in runs if _closes(view, run, doomed)]
-    lists = of_others(shown, found, doomed, _SHARED)
-    return all_go([[at for at in run if at not in doomed] for run in lists], Verdict("related.und.teasers"))
+    lists = (*_dated(view, doomed), *_alike(view, doomed), *_cut_off(view, doomed))
+    found = [*_mingled(view, doomed), *(run for run in lists if _closes(view, run, doomed))]
+    others = of_others(shown, found, doomed, _SHARED)
+    return all_go([[at for at in run if at not in doomed] for run in others], Verdict("related.und.teasers"))
 
 
 def _dated(view: View, doomed: Doomed) -> Iterator[range]:
@@ -61,6 +62,33 @@ def _dated(view: View, doomed: Doomed) -> Iterator[range]:
         run = _run(shown, chain, doomed)
         marked = is_marked(shown, run.start, doomed)
         if marked and often and days >= _TIMES and goes_back(said, view.language):
+            yield run
+
+
+def _mingled(view: View, doomed: Doomed) -> Iterator[range]:
+    """Dates with a paragraph each, wherever they stand, that go neither forward nor back: a chronology, a
+    ticker and a diary have an order. The last of them may be the article's own date and its first paragraph.
+    """
+    shown = view.shown
+    lines = [at for at, reading in enumerate(shown[:-1]) if reading.role == "dateline" and at not in doomed]
+    if len(lines) < _PAIRS:
+        return
+    told = [reading.size if _is_told(reading) else 0 for reading in shown]
+    dates = set(lines)
+    pairs = runs(range(len(shown)), lambda at: at in dates or (at - 1 in dates and 0 < told[at] <= _LONGEST))
+    for run in pairs:
+        items = range(run.start, run.stop - (run.stop - run.start) % 2, 2)
+        if not all(at in dates and at + 1 not in dates for at in items):
+            continue
+        said = [shown[at].line.text for at in items]
+        above_prose = run.stop < len(shown) and shown[run.stop].prose
+        run = range(run.start, items.stop - 2 * above_prose)
+        if (
+            len(items) - above_prose >= _PAIRS
+            and goes_back(said, view.language)
+            and goes_back(said[::-1], view.language)
+            and sum(told) - sum(told[run.start : run.stop]) >= _ABOVE
+        ):
             yield run
 
 
@@ -88,6 +116,8 @@ def _is_labelled(shown: Sequence[Reading], chain: Sequence[int], run: range, doo
     label = shown[chain[0]]
     if not label.terms or "furniture.caption" in label.kinds or label.line.text.endswith(ANNOUNCING):
         return False  # of a picture, or a value stands below it
+    if overlap([label.line.text], (reading.line.text for reading in shown[: run.start])) == 1.0:
+        return False  # a subheading of the article
     between = [range(above + 1, below) for above, below in pairwise(chain)]
     told = any(_tells(shown[at]) for at in run if at not in doomed)
     items = [*between, range(chain[-1] + 1, run.stop)] if told else between

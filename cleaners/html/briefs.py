@@ -13,8 +13,8 @@ from lxml.html import HtmlElement
 
 from cleaners.html.blocks import Block
 from cleaners.html.containers import closest, holds, tags_around
-from cleaners.html.prose import ends_as_sentence, is_wall, width
-from cleaners.html.recover_paragraphs import LINKED, NEVER
+from cleaners.html.prose import LINKED, ends_as_sentence, is_wall, width
+from cleaners.html.recover_paragraphs import NEVER
 
 SHORTEST = 8  # columns of a sentence
 

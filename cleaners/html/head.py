@@ -97,7 +97,8 @@ def read_head(tree: HtmlElement, url: str | None = None) -> Head:
         elif language is None:
             language = element.get("lang") or element.get("{http://www.w3.org/XML/1998/namespace}lang")
             language = language or element.get("xml:lang")
-    named = all(title.endswith(heading) and title != heading for heading in headings for title in titles[:1])
+    named = not headings or any(titles[:1])
+    named &= all(title.endswith(heading) and title != heading for heading in headings for title in titles[:1])
     meta = {name: _by_rank(values) for name, values in found.items()}
     described_here = described(
         scripts,

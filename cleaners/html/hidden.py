@@ -8,14 +8,17 @@ page's own words say it carelessly, and count for nothing here.
 from __future__ import annotations
 
 import re
+from copy import copy
 from functools import cached_property, lru_cache
 from itertools import islice
 
 from lxml import etree
 from lxml.html import HtmlElement
 
-from cleaners.html.blocks import text_before
-from cleaners.html.prose import ends_as_sentence
+from cleaners.html.blocks import read_blocks, text_before
+from cleaners.html.containers import announced, chrome_kinds
+from cleaners.html.openers import is_sure, make_headings, opener, reads_on
+from cleaners.html.prose import LINKED, ends_as_sentence, is_prose, is_wall
 from seeds.pages import page_names
 
 # trafilatura drops most of these too, one by one and in Python.
@@ -32,6 +35,7 @@ NEVER_TEXT = (
     "textarea",
 )
 LEAST = 200  # characters; a hidden part that holds fewer is no article
+SEVERAL = 2  # paragraphs; what a page says to those without scripts is one
 ANSWER = 40  # characters, as a sentence, of what opens below a question
 INITIAL = 2  # letters that may be set apart as the first of a text: with a quotation mark, or "IJ"
 HALF = 0.5  # of the text of what stands around; a hidden part that holds more is the article itself
@@ -54,7 +58,7 @@ _SHOWN = re.compile(
     r"d-[a-z]{2,3}-(?!none)|[a-z0-9_-]{1,12}:(?:[a-z]{1,4}-)?(?:block|flex|grid|inline|table|contents|visible)"
     r"|(?:visible|show)[-_]"
 )
-# Beside what a click opens: an answer, a panel.
+# What a click opens: an answer, a panel.
 _OPENS = re.compile(
     r"accordion|collaps|toggle|expand|faq|answer|panel|tab-?(?:content|pane)|(?:read|show)-?more",
     re.IGNORECASE,
@@ -67,7 +71,8 @@ _CONTROLS = etree.XPath("//@aria-controls")
 # Attributes that say who sees an element.
 _TELLING = frozenset(("style", "hidden", "aria-hidden", "inert", "amp-access", "subscriptions-section"))
 _FRAMES = frozenset(("article", "main"))
-_NEVER_REVEALED = frozenset(("dialog", "p", "li", "span"))
+_NEVER_OPENED = frozenset(("dialog", "li", "span"))
+_NEVER_REVEALED = _NEVER_OPENED | {"p"}
 
 
 def fill_templates(tree: HtmlElement) -> None:
@@ -124,10 +129,46 @@ def remove_hidden(tree: HtmlElement) -> None:
     'Ice holds.'
     """
     revealed = _Revealed(tree)
+    opened_by: list[HtmlElement] = []
     for element in _hidden(tree):
-        parent = element.getparent()
-        if parent is not None and element not in revealed:
+        if element.getparent() is None:
+            continue
+        if element not in revealed:
             element.drop_tree()
+        elif (pressed := opener(element)) is not None and ends_as_sentence("".join(element.itertext())):
+            opened_by.append(pressed)
+    make_headings(opened_by)
+
+
+def show_fallbacks(tree: HtmlElement) -> None:
+    """What a page shows where no scripts run is put in its place, if it tells more than all that is shown.
+
+    >>> from lxml.html import fromstring
+    >>> said = "<p>The port was closed on Tuesday after a storm, and will stay so for a week, officials said."
+    >>> tree = fromstring(f"<div><h1>Port</h1><noscript>{said * 3}</noscript></div>")
+    >>> show_fallbacks(tree)
+    >>> [element.tag for element in tree]
+    ['h1', 'div']
+    """
+    fallbacks = [e for e in tree.iter("noscript") if _length(e) >= LEAST and not _stands_in_chrome(e)]
+    if not fallbacks:
+        return
+    shown = sum(map(len, _prose(tree)))
+    for fallback in fallbacks:
+        inside = copy(fallback)
+        inside.tag = "div"
+        told = _prose(inside)
+        if len(told) >= SEVERAL and sum(map(len, told)) > shown:
+            fallback.tag = "div"
+
+
+def _stands_in_chrome(element: HtmlElement) -> bool:
+    return any(announced(e.get("class"), e.get("id")) & chrome_kinds() for e in element.iterancestors())
+
+
+def _prose(tree: HtmlElement) -> list[str]:
+    blocks = read_blocks(tree)
+    return [b.text for b in blocks if b.linked <= LINKED and is_prose(b.text) and not is_wall(b.text)]
 
 
 def _hidden(tree: HtmlElement) -> list[HtmlElement]:
@@ -216,13 +257,13 @@ def _opens(element: HtmlElement) -> bool:
 
     So does something to press right before it.
     """
-    parent, before = element.getparent(), element.getprevious()
-    if before is not None and (
-        before.tag == "button" or before.get("role") == "button" or before.get("aria-expanded") is not None
-    ):
-        return True
+    parent = element.getparent()
     around = (element,) if parent is None else (element, parent)
-    return any(_OPENS.search(f"{e.get('class')} {e.get('id')}") for e in around)
+    return opener(element) is not None or any(_OPENS.search(_names(e)) for e in around)
+
+
+def _names(element: HtmlElement) -> str:
+    return f"{element.get('class')} {element.get('id')}"
 
 
 class _Revealed:
@@ -239,9 +280,18 @@ class _Revealed:
         return frozenset(name for names in _CONTROLS(self._tree) for name in str(names).split())
 
     def __contains__(self, element: HtmlElement) -> bool:
-        if element.tag in _NEVER_REVEALED or (own := _length(element)) < ANSWER:
+        if element.tag in _NEVER_OPENED:
             return False
-        if own < LEAST and not (_opens(element) and ends_as_sentence("".join(element.itertext()))):
+        own = _length(element)
+        is_told = ends_as_sentence("".join(element.itertext()))
+        if is_told and (pressed := opener(element)) is not None and is_sure(pressed):
+            return True
+        if element.tag in _NEVER_REVEALED or own < ANSWER:
+            return False
+        behind = element.getnext()
+        if is_told and behind is not None and reads_on(behind):
+            return True
+        if own < LEAST and not (is_told and (_opens(element) or element.get("role") == "tabpanel")):
             return False
         # The wrapper that opens and closes is often one level above the panel that a button names.
         if any(e.get("id") in self._controlled or e.get("role") == "tabpanel" for e in (element, *element)):

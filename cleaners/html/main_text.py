@@ -19,7 +19,7 @@ from trafilatura.htmlprocessing import prune_unwanted_nodes, tree_cleaning
 from trafilatura.xml import xmltotxt
 
 from cleaners.html.blocks import Block
-from cleaners.html.hidden import fill_templates, remove_hidden, strip_unshown
+from cleaners.html.hidden import fill_templates, remove_hidden, show_fallbacks, strip_unshown
 from cleaners.html.set_apart import set_apart
 from cleaners.html.trafilatura_discard import comment_sections
 from cleaners.html.trafilatura_prune import cleaned
@@ -42,6 +42,7 @@ def prepare(tree: HtmlElement) -> None:
     fill_templates(tree)
     strip_unshown(tree)
     remove_hidden(tree)
+    show_fallbacks(tree)
     set_apart(tree)
     etree.strip_attributes(tree, "colspan", "rowspan")
     prune_unwanted_nodes(tree, [comment_sections])

@@ -11,6 +11,7 @@ from cleaners.text.sentences import sentences
 from seeds.pages import page_names
 
 LONG = 80  # columns; a line of prose is at least this wide
+LINKED = 0.3  # of its characters inside links; what has more is a list of links
 OFFER = 40  # columns; a line of an offer is shorter
 CLOSING = 3  # quotes and brackets behind a sentence's mark, at most
 INVITATION = 60  # columns

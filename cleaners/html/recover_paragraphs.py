@@ -9,6 +9,7 @@ of an article has a reason, which goes on the trail.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from typing import NamedTuple
 
@@ -16,16 +17,17 @@ from lxml.html import HtmlElement
 
 from cleaners.html.blocks import Block
 from cleaners.html.containers import Surroundings, closest, in_a_card, words
-from cleaners.html.prose import ends_as_sentence, is_prose, is_wall, width
+from cleaners.html.named_boxes import NamedBoxes
+from cleaners.html.prose import LINKED, ends_as_sentence, is_prose, is_wall, width
 from cleaners.html.selection import letters
 from cleaners.html.standfirst import FEWEST_WORDS, is_byline
 from cleaners.text.sentences import ANNOUNCING, ASKED
 from seeds.pages import page_names
 
-LINKED = 0.3  # of a block's characters; more makes it a list of links
 LONG = 80  # columns that are text whatever the tag
 ITEM = 20  # columns of a paragraph or list item that are enough between paragraphs that were read
 LEAD = 40  # columns of a lead that is marked as one
+LONG_TITLE = 8  # letters of a title that is looked for at the end of a heading
 ABOVE = 25  # blocks between headline and text among which a lead is looked for
 MOST_SEARCHED = 100_000_000  # letters; honest pages need a hundredth
 LISTED = 30  # items of a list that a sentence announces
@@ -40,6 +42,8 @@ NAMED = ("class", "id", "itemprop", "data-component", "data-testid", "data-gu-na
 _NEVER = "nav aside footer form header figure figcaption label address h1 audio video td th time dialog"
 NEVER = frozenset(f"<{tag}>" for tag in (*_NEVER.split(), "button", "menu"))
 TOLD = frozenset(("captions", "comments"))  # kinds whose words mean nothing else
+PICTURES = frozenset(("pictures", "media"))
+BESIDE = TOLD | {"author", "pictures"}  # kinds whose words mean nothing else below the text
 _PICTURES = ("img", "picture", "video", "iframe", "amp-img")
 
 
@@ -91,16 +95,21 @@ def missed(
     if not read:
         return Missed(set(), {})
     first, last = min(read), max(read)
+    end = _end_of_prose(last, blocks, around, further)
     page = Letters([keys[index] for index in sorted(read)])
+    boxes = NamedBoxes(blocks, around)
+    stories = _told_in_pictures(read, blocks, around, further)
     fitting: list[int] = []
     reasons: dict[int, tuple[str, tuple[str, ...]]] = {}
     for index in range(first + 1, len(blocks)):
         if index in read or index in further or not (index < last or around.inside(blocks[index].element)):
             continue
-        reason = _reason(index, read, blocks, keys[index], around, page, before_the_end=index < last)
+        reason = _reason(
+            index, read, blocks, keys[index], around, page, boxes, stories, before_the_end=index < last
+        )
         if reason is None and around.inside(blocks[index].element):
             fitting.append(index)
-        elif index < last:
+        elif index <= end:
             reasons[index] = reason or ("extract.beside", ())
     taken = {index for index in fitting if _stands_alone(blocks[index], before_the_end=index < last)}
     taken |= _said_in_other_lists(taken, reasons, blocks)
@@ -120,9 +129,37 @@ def missed(
             seen.add(said)
             found.add(index)
     for index in fitting:
-        if index not in found and index < last:
+        if index not in found and index <= end:
             reasons[index] = ("extract.beside", ())
+    for index in range(first):
+        if index not in found and _is_told(blocks[index]) and around.inside(blocks[index].element):
+            reasons[index] = ("extract.beside", ("above",))
     return Missed(found, {index: reason for index, reason in reasons.items() if index not in found})
+
+
+def _end_of_prose(last: int, blocks: Sequence[Block], around: Surroundings, further: Collection[int]) -> int:
+    """The last block of prose in the article's container, or the last that was read if it stands below."""
+    for index in range(len(blocks) - 1, last, -1):
+        block = blocks[index]
+        if _is_told(block) and index not in further and around.inside(block.element):
+            return index
+    return last
+
+
+def _is_told(block: Block) -> bool:
+    return block.linked <= LINKED and is_prose(block.text)
+
+
+def _told_in_pictures(
+    read: Collection[int], blocks: Sequence[Block], around: Surroundings, further: Collection[int]
+) -> set[str]:
+    """The kinds of boxes for pictures in which more of the article is told than was read outside them."""
+    told: Counter[str] = Counter()
+    for index, block in enumerate(blocks):
+        if index not in read and index not in further and _is_told(block) and around.inside(block.element):
+            told.update(dict.fromkeys(around.kinds(block.element) & PICTURES, width(block.text)))
+    most = sum(width(blocks[index].text) for index in read) if told else 0
+    return {kind for kind, columns in told.items() if columns > most}
 
 
 def _reason(
@@ -132,6 +169,8 @@ def _reason(
     key: str,
     around: Surroundings,
     page: Letters,
+    boxes: NamedBoxes,
+    void: Collection[str],
     *,
     before_the_end: bool,
 ) -> tuple[str, tuple[str, ...]] | None:
@@ -139,7 +178,7 @@ def _reason(
     block = blocks[index]
     kinds = around.kinds(block.element)
     prose = is_prose(block.text)
-    allowed = {"<td>"} if prose else set()
+    allowed = {"<td>", "<button>"} if prose else set()
     asks = _is_question(block)
     if asks or block.kind == "heading":
         allowed.add("<button>")
@@ -158,12 +197,18 @@ def _reason(
         return "extract.repeat", () if key else ("empty",)
     if is_wall(block.text):
         return "extract.wall", ()
-    words = sorted(kind for kind in kinds if not kind.startswith("<"))
+    words = sorted(kind for kind in kinds if not kind.startswith("<") and kind not in void)
     if block.kind == "heading" and (words == ["hidden"] or _heads_what_was_read(index, read, blocks)):
         words = []  # it stays with what stands below it
     # What opens at a click is hidden until then: the answers below an article's questions.
-    overruled = prose and (before_the_end or words == ["hidden"]) and not TOLD & set(words)
-    if words and not (overruled and not ("pictures" in words and _beside_a_picture(block))):
+    overruled = before_the_end or words == ["hidden"]
+    overruled = overruled or (BESIDE.isdisjoint(words) and boxes.are_prose_alone_around(index))
+    if words and not (
+        overruled
+        and prose
+        and TOLD.isdisjoint(words)
+        and not ("pictures" in words and _beside_a_picture(block))
+    ):
         return f"extract.{words[0]}", tuple(words)
     if in_a_card(block):
         return "extract.related", ("card",)
@@ -262,12 +307,16 @@ def _lead(
     What the engine left out below that first block must be no more than prose.
     """
     wordings = {letters(title).casefold() for title in titles} - {""}
-    start = None
+    endings = tuple(wording for wording in wordings if len(wording) >= LONG_TITLE)  # a line may stand above
     begin = next((index for index in sorted(read) if is_prose(blocks[index].text)), first)
-    for index in range(begin - 1, max(-1, begin - 1 - ABOVE), -1):
-        if closest(blocks[index].element, "h1") is not None or keys[index].casefold() in wordings:
-            start = index
-            break
+    above = range(begin - 1, max(-1, begin - 1 - ABOVE), -1)
+    start = next(
+        (i for i in above if keys[i].casefold() in wordings or closest(blocks[i].element, "h1") is not None),
+        None,
+    )
+    if start is None:
+        headings = (i for i in above if blocks[i].kind == "heading")
+        start = next((i for i in headings if keys[i].casefold().endswith(endings)), None)
     if start is None:
         return set()
     said = letters(description or "").casefold()

@@ -17,13 +17,14 @@ from lxml.html import HtmlElement
 
 from cleaners.errors import Rejected
 from cleaners.html.blocks import read_blocks
-from cleaners.html.prose import is_prose, is_wall
+from cleaners.html.prose import ends_as_sentence, is_prose, is_wall, width
 from cleaners.html.sanitise import parse
 
 LONGEST_SCRIPT = 2_000_000  # characters
 LEAST_DATA = 200  # characters of an attribute, or of a string, that is JSON with an article in it
 MOST_NODES = 20_000
 TEXTS = frozenset(("p", "li", "blockquote", "h2", "h3", "h4"))
+HEADING = 60  # columns; longer lines that are no sentence are captions
 MOST = 0.6  # of the prose: the smallest object that holds this much is the article
 
 _Path = tuple[str | int, ...]
@@ -104,20 +105,23 @@ def fallback_text(tree: HtmlElement) -> str:
 
 
 def state_text(scripts: Iterable[str]) -> str:
-    """The prose of the object that holds most of it, a line for each paragraph; empty if there is none.
+    """The text of the object that holds most of the prose, a line for each paragraph; empty if there is none.
+
+    What is no prose in it, such as a heading, counts where the data has it in the same way.
 
     >>> said = "The port was closed on Tuesday after a storm, and will stay so until Friday, officials said."
     >>> state_text(['{"menu": "World", "story": {"title": "Port", "body": ["<p>%s</p>"]}}' % said]) == said
     True
     """
-    found: list[tuple[_Path, str]] = []
+    every: list[tuple[_Path, str]] = []
     for number, script in enumerate(scripts):
         if len(script) > LONGEST_SCRIPT:
             continue
         try:
-            found.extend(((number, *path), line) for path, line in _prose(json.loads(script, strict=False)))
+            every.extend(((number, *path), line) for path, line in _texts(json.loads(script, strict=False)))
         except (ValueError, RecursionError):
             continue
+    found = [(path, line) for path, line in every if is_prose(line)]
     total, depth = sum(len(line) for _, line in found), 0
     while found:
         weights: Counter[_Path] = Counter()
@@ -128,11 +132,28 @@ def state_text(scripts: Iterable[str]) -> str:
             break
         depth += 1
         found = [(path, line) for path, line in found if path[:depth] == heaviest]
-    return "\n".join(dict.fromkeys(line for _, line in found))
+    ways = {_way(path) for path, _ in found}
+    within = found[0][0][:depth] if found else ()
+    told = (
+        line for path, line in every if path[:depth] == within and _way(path) in ways and _may_be_text(line)
+    )
+    return "\n".join(dict.fromkeys(told))
 
 
-def _prose(value: Any) -> Iterator[tuple[_Path, str]]:
-    """Lines of prose with the way to each, in the order of the data; without recursion."""
+def _may_be_text(line: str) -> bool:
+    """Whether a line is a sentence, or short as headings are and no mark or address."""
+    if ends_as_sentence(line):
+        return True
+    return width(line) < HEADING and "@" not in line and any(c.isalpha() and not c.isupper() for c in line)
+
+
+def _way(path: _Path) -> _Path:
+    """A path without the numbers of list items."""
+    return tuple("" if isinstance(step, int) else step for step in path[1:])
+
+
+def _texts(value: Any) -> Iterator[tuple[_Path, str]]:
+    """Lines of text with the way to each, in the order of the data; without recursion."""
     waiting: list[tuple[_Path, Any]] = [((), value)]
     seen = 0
     while waiting and seen < MOST_NODES:
@@ -149,10 +170,8 @@ def _prose(value: Any) -> Iterator[tuple[_Path, str]]:
             waiting.extend(reversed([((*path, str(name)), inner) for name, inner in item.items()]))
         elif isinstance(item, list):
             waiting.extend(reversed([((*path, at), inner) for at, inner in enumerate(item)]))
-        elif isinstance(item, str) and len(item) >= 40:
-            for line in _lines(item):
-                if is_prose(line):
-                    yield path, line
+        elif isinstance(item, str):
+            yield from ((path, line) for line in _lines(item) if line)
 
 
 def _markup(element: list[Any]) -> str:

@@ -11,8 +11,7 @@ from collections.abc import Collection, Sequence
 
 from cleaners.html.blocks import Block
 from cleaners.html.containers import Surroundings
-from cleaners.html.prose import ends_as_sentence, is_prose, width
-from cleaners.html.recover_paragraphs import LINKED
+from cleaners.html.prose import LINKED, ends_as_sentence, is_prose, width
 
 LABEL = 40  # columns; what is shorter and no sentence is a label
 MOST = 2  # paragraphs below the article; where more stand it may go on there

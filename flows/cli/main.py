@@ -56,6 +56,8 @@ class Commands(click.Group):
             return None
         module = name.replace("-", "_")
         command: click.Command = getattr(import_module(f"flows.cli.{module}"), module)
+        if "pyarrow" in sys.modules:
+            import_module("warehouse.without_pandas").spare_pandas()
         return command
 
     def resolve_command(

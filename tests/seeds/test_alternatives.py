@@ -8,7 +8,7 @@ import pytest
 
 from cleaners.boilerplate.lexicon import Wording
 from cleaners.text.folding import words
-from seeds.alternatives import alternatives, half_braces, openings, two_answers
+from seeds.alternatives import alternatives, half_braces, opening, two_answers
 from seeds.languages import LanguageSeed, seed
 from seeds.schema import SchemaError, parse
 
@@ -20,15 +20,16 @@ from seeds.schema import SchemaError, parse
         ("{share|send} page", ["share page", "send page"]),
         ("share {|this} page", ["share page", "share this page"]),
         ("read {more|on}:", ["read more:", "read on:"]),
+        ("read  {|it} on", ["read on", "read it on"]),
         ("{a|b}{c|d}", ["ac", "ad", "bc", "bd"]),
         ("{|please} {share it|send}", ["share it", "send", "please share it", "please send"]),
     ],
 )
 def test_a_phrase_stands_for_each_choice(phrase: str, meant: list[str]) -> None:
     assert list(alternatives(phrase)) == meant
-    begun = [*openings(phrase)]
-    assert {each.split()[0] for each in begun} == {each.split()[0] for each in meant}
-    assert [each for opening in begun for each in alternatives(opening)] == meant
+    part, rest = opening(phrase)
+    chosen = [f"{one} {other}" for one in alternatives(part) for other in alternatives(rest)]
+    assert [" ".join(each.split()) for each in chosen] == meant
 
 
 @pytest.mark.parametrize("phrases", [["{share|send this page"], ["share} this"], ["{a|{b|c}} {d"]])

@@ -41,7 +41,8 @@ class LinkPart:
     """Some articles whose partners are to be found: those of some files of a version of `signatures`.
 
     Without `ids` they are all of them, and the table is made anew; else those with these ids, which came or
-    changed, and beside theirs the partners of all that they concern.
+    changed, and beside theirs the partners of all that they concern. `former` is what was there before them,
+    where that is little: what is near either is looked for at once.
     """
 
     root: str
@@ -49,6 +50,7 @@ class LinkPart:
     version: int
     files: frozenset[str]
     ids: pa.Array | None
+    former: pa.Table
     verdicts: Verdicts
     work: str  # whose part it is: with all others of it a process opens the table once
 
@@ -102,7 +104,9 @@ def _parts(
 
     def part() -> LinkPart:
         mine = None if found is None else pa.concat_arrays(ids.values())
-        return LinkPart(root, options, version, frozenset(ids), mine, verdicts, work)
+        former = _former(found) if found and _is_little(found) else ()
+        before = pa.concat_tables([schemas.SIGNATURES.arrow.empty_table(), *former])
+        return LinkPart(root, options, version, frozenset(ids), mine, before, verdicts, work)
 
     for file in signatures.files if found is None else signatures.holding("article_id", found.new):
         there = signatures.folder.whole(file, ["article_id"])["article_id"].combine_chunks()
@@ -136,25 +140,34 @@ def _links_of_part(signatures: Snapshot, part: LinkPart) -> Linked:
     files = [file for file in signatures.files if file.path in part.files]
     linked: dict[str, Row | None] = {}
     for articles in _in_company(signatures, files, part.ids, part.verdicts):
-        near = neighbours(signatures, articles)
+        former = signed(part.former)
+        near = neighbours(signatures, [*articles, *former])
         linked.update(_links(signatures, articles, part.verdicts, near))
         if part.ids is not None:
             mine = frozenset(each.article_id for each in articles)
-            linked.update(_links_of_concerned(signatures, [*near.values()], articles, mine, part.verdicts))
+            there = [each for each in near.values() if each.article_id not in mine]
+            for pool, changed in (([*near.values()], articles), ([*there, *former], former)):
+                linked.update(_links_of_concerned(signatures, pool, changed, mine, part.verdicts))
     return linked
+
+
+def _is_little(changes: Difference) -> bool:
+    """Whether all that came and all that was there before can be compared at once."""
+    return len(changes.new) > 0 and len(changes.new) + len(changes.gone) <= CHUNK
 
 
 def _links_of_others(
     signatures: Snapshot, found: Difference, verdicts: Verdicts, decided: Collection[str]
 ) -> Linked:
-    """Links of articles that those concerned that are gone, or are something else now, but of the new ones.
+    """Links of articles that those concerned that are gone, or are something else now, but of the new ones;
+    of these unless they were found with the new ones.
 
     And of those of whom somebody said something together with one that changed, or of whom anything was
     `decided` since the last time.
     """
     linked: dict[str, Row | None] = {}
     new = frozenset(found.new.to_pylist())
-    for former in map(signed, _together(_former(found), CHUNK)):
+    for former in map(signed, _together(() if _is_little(found) else _former(found), CHUNK)):
         near = neighbours(signatures, former)
         linked.update(_links_of_concerned(signatures, [*near.values(), *former], former, new, verdicts))
     named = pa.array(verdicts.said, pa.string())

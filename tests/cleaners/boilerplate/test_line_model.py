@@ -20,6 +20,7 @@ from cleaners.edits.log import apply, revert
 from cleaners.text.lines import split
 from seeds.errors import WeightsError
 from seeds.line_model import fingerprint, settings, weights
+from tests.cleaners.boilerplate.test_closing import ARTICLE
 from tests.support.radio_club import BODY
 
 ASKED = dataclasses.replace(settings(), sure=1.0, alone=2.0, sentence=2.5)
@@ -37,6 +38,9 @@ class Oracle(line_model.LineModel):
     def __init__(self, odds: Mapping[str, float]) -> None:
         self.settings = ASKED
         self._odds = odds
+
+    def hears(self, shown: Sequence[Reading], asked: Sequence[int]) -> bool:
+        return True
 
     def log_odds(
         self,
@@ -238,6 +242,12 @@ def test_what_it_takes_is_bounded_by_what_the_rules_leave() -> None:
     few = many[:3]
     edits = propose(below(*few), language="en", model=Oracle(dict.fromkeys(few, 2.0))).edits
     assert [edit.before.strip() for edit in edits] == few
+
+
+def test_what_it_takes_is_no_mark_that_the_article_is_over() -> None:
+    text = "\n\n".join([ARTICLE, *LINKS_BELOW])
+    edits = propose(text, language="en", model=Oracle(dict.fromkeys(LINKS_BELOW[:3], 2.0))).edits
+    assert [edit.before.strip() for edit in edits] == [*LINKS_BELOW[:3]]
 
 
 def test_the_weights_are_small_and_those_that_the_settings_name(monkeypatch: pytest.MonkeyPatch) -> None:

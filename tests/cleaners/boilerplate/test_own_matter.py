@@ -33,6 +33,7 @@ MARKS = [
         pytest.param(
             "Those on board were: / Ada Stone, 34 / Vera Holm, 51 / Sam Reed, 19", id="names and ages"
         ),
+        pytest.param("62.5 g / 50.6×96.6×7.4mm / 3GB / Octa-core, 2.4 GHz / 800mAh", id="measures"),
         pytest.param("1. Harbour house / 2. Reading room / 3. Book barn", id="ranking"),
         pytest.param("Method / Mix flour and eggs. / Add a pinch of salt. / Bake it slowly.", id="recipe"),
         pytest.param("2019: Plans are drawn / 2021: Council agrees / 2026: Doors open", id="chronology"),

@@ -140,3 +140,48 @@ def test_one_of_some_headlines_between_paragraphs_may_have_what_listings_have() 
     assert strip("\n\n".join([first, *linked, *rest])) == "\n\n".join([first, *rest])
     offers = tuple(f"{line} ($9)" for line in linked)
     assert strip("\n\n".join([first, *offers, *rest])) == "\n\n".join([first, *offers, *rest])
+
+
+CAMERAS = ("1. Harbour One", "2. Coast Mark II", "3. Pier R")
+TOLD = (
+    "It is heavy, and it has a strap of leather that was made in the town, by hand, for a hundred years.",
+    "A friend lent it to us for the summer, and it took all the pictures that hang in the museum by now.",
+    "Rain does not bother it. We forgot it in a boat for a night, and it still worked in the morning.",
+)
+
+
+def described(*closes: str) -> str:
+    lines = [line for item in zip(CAMERAS, TOLD, closes, strict=True) for line in item]
+    return "\n\n".join([BODY, *lines, TOLD[0]])
+
+
+def test_a_line_that_closes_each_item_goes() -> None:
+    bought = described(*["Where to buy"] * 3)
+    assert strip(bought) == bought.replace("Where to buy\n\n", "")
+
+
+@pytest.mark.parametrize(
+    "closes", [("Good", "Fair", "Good"), ("Who sells it?",) * 3, ("Price:",) * 3, ("Sold by Vera Holm.",) * 3]
+)
+def test_what_tells_items_apart_or_has_something_below_it_stays(closes: tuple[str, ...]) -> None:
+    assert strip(described(*closes)) == described(*closes)
+
+
+def test_subheadings_of_several_recipes_stay() -> None:
+    dish = ["{}", "Ingredients", "- 200 g flour", "- 2 eggs", "Method", TOLD[0]]
+    kept = "\n\n".join([BODY, *(line.format(name) for name in CAMERAS for line in dish)])
+    assert strip(kept) == kept
+
+
+def test_labels_without_values_go_below_the_article() -> None:
+    labels = ["- Begins:", "- Ends:", "- Where:"]
+    assert strip("\n\n".join([BODY, *labels])) == BODY
+    for kept in ([*labels[:2], "Noon"], [*labels, "Town Hall"], [*labels, BODY]):
+        assert strip("\n\n".join([BODY, *kept])) == "\n\n".join([BODY, *kept])
+
+
+def test_dates_with_an_author_each_go_below_the_article_if_they_go_back() -> None:
+    days = ["05/03/2026", "13/01/2026", "08/01/2026"]
+    assert strip("\n\n".join([BODY, *(f"{day} by Vera Holm" for day in days)])) == BODY
+    for kept in ([f"{day} by Vera Holm" for day in days[::-1]], [f"{day} - Town Hall" for day in days]):
+        assert strip("\n\n".join([BODY, *kept])) == "\n\n".join([BODY, *kept])

@@ -50,3 +50,24 @@ def test_an_article_goes_on_below_a_button_about_comments() -> None:
 def test_answers_that_have_a_button_each_may_be_what_the_page_is_for() -> None:
     answers = "\n\nReply\n\n".join(written(opinion) for opinion in OPINIONS)
     assert OPINIONS[0][1] in strip(f"{BODY}\n\n{answers}\n\nReply")
+
+
+def test_names_with_a_colon_above_a_date_and_an_hour_need_no_button() -> None:
+    opinions = [
+        [f"{who} says:", f"9 June 2017 at {hour}", said]
+        for who, hour, (_, said) in zip(
+            ("Ana", "sailor77", "Tom"), ("13:22", "9:07", "21:40"), OPINIONS, strict=True
+        )
+    ]
+    above = f"{BODY}\n\n{BODY}"
+    long = "\n\n".join([above, *chain(*opinions)])
+    assert strip(long) == strip("\n\n".join([long, *chain(*opinions * 3)])) == above  # more than the article
+    for kept in (
+        [*chain(*opinions[:2])],  # two
+        [line.replace("9 June 2017 at ", "") for line in chain(*opinions)],  # a transcript
+        [
+            line.replace(" says:", f" in {at}:") for at, lines in enumerate(opinions) for line in lines
+        ],  # a tour
+        [line.replace("9 June", "Date: 9 June") for line in chain(*opinions)],  # heads of letters
+    ):
+        assert strip("\n\n".join([above, *kept])) == "\n\n".join([above, *kept])

@@ -63,3 +63,11 @@ def test_a_long_list_between_paragraphs_goes_if_all_of_it_are_headlines() -> Non
     assert strip(text) == f"{paragraphs}\n\n{paragraphs}"
     facts = "\n\n".join([paragraphs, "Related articles", *links[:5], "Pier Nine", *links[5:], paragraphs])
     assert links[0] in strip(facts)
+
+
+def test_points_between_paragraphs_are_no_links() -> None:
+    picks = "Top Picks\n\nBest Overall\n\nHolm Loaf Maker\n\n- Paddles collapse\n\n- Noisy"
+    text = f"{BODY}\n\n{picks}\n\n{BODY}"
+    assert strip(text) == text
+    links = "\n\n".join(["Top Picks", *LINKS])
+    assert strip(f"{BODY}\n\n{links}\n\n{BODY}") == f"{BODY}\n\n{BODY}"

@@ -158,3 +158,25 @@ def test_between_many_lines_that_go_what_is_about_the_article_goes_too() -> None
     buttons = ("Share on Facebook", "Tweet", "Print this article")
     assert strip(below(*buttons, about, "Leave a comment")) == BODY
     assert about in strip(below(*buttons[:2], about, "Leave a comment"))
+
+
+TITLE = "Eleven years of a club above the museum, and no end in sight"
+
+
+def test_a_label_between_lines_that_go_above_the_article_goes_unless_it_may_be_the_title() -> None:
+    label = "Invitations for neighbours"
+    assert strip("\n\n".join([TITLE, "Tweet", label, "Print", BODY])) == f"{TITLE}\n\n{BODY}"
+    for kept in (label, "Harbourside recordings, museum", f"By {label}", "Somebody has written it."):
+        titled = [] if kept == label else [TITLE]
+        assert strip("\n\n".join([*titled, "Tweet", kept, "Print", BODY])) == "\n\n".join(
+            [*titled, kept, BODY]
+        )
+
+
+def test_headlines_below_a_line_that_goes_go_between_paragraphs() -> None:
+    headlines = [
+        "The bakery on Mill Street opens a school for apprentices",
+        "Council signs the contract for a swimming bath in the valley",
+        "Three bridges will be painted before the winter comes",
+    ]
+    assert strip("\n\n".join([BODY, "Most read", *headlines, BODY])) == f"{BODY}\n\n{BODY}"

@@ -282,3 +282,20 @@ def test_an_item_of_advice_names_a_site_or_a_paper_that_is_not_ours() -> None:
 def test_a_button_among_items_that_stay_is_one_of_them(line: str) -> None:
     items = f"- White flour\n- {line}\n- Rope and tar\n- Two lamps"
     assert propose(f"{BODY}\n\n{items}\n\n{BODY}", language="en").edits == ()
+
+
+@pytest.mark.parametrize("word", ["Newsletter", "Follow", "Shares", "Members only"])
+def test_a_word_alone_between_paragraphs_is_a_subheading(word: str) -> None:
+    above, below = BODY.split("\n\n")[:2]
+    assert propose(f"{above}\n\n{word}\n\n{below}", language="en").edits == ()
+
+
+@pytest.mark.parametrize("sentence", ["And who will chip in?", "No comments."])
+def test_a_short_sentence_below_the_article_is_its_last(sentence: str) -> None:
+    assert propose(f"{BODY}\n\n{sentence}", language="en").edits == ()
+
+
+def test_a_question_below_the_article_is_its_last() -> None:
+    asked = f"{BODY}\n\nDo you read the comments?"
+    page = f"{asked}\n\nShare on Facebook\n\nRelated stories\n\nHorns of the north coast"
+    assert apply(page, propose(page, language="en").edits)[0].startswith(asked)

@@ -64,6 +64,8 @@ def test_headlines_that_all_have_one_section_or_author_need_no_mark(label: str) 
     questions = tuple(f"{title}?" for title in TITLES)
     for own in (items(labels, questions, TOLD), items(("Town life:",) * 3, TITLES, TOLD)):
         assert strip(page(*own)) == page(*own)  # answers, and what a label announces
+    steps = page(*items(("Recordings",) * 3, TITLES, TOLD))
+    assert strip(steps) == steps  # which the article speaks of
 
 
 def test_a_teaser_may_have_a_picture_and_words_somebody_said() -> None:
@@ -138,3 +140,16 @@ def test_a_list_about_what_the_article_is_about_may_be_its_own() -> None:
     assert strip(page(MARK, *items(TITLES, DAYS, tuple(paragraphs)))) == BODY
     own = items(titles, DAYS, tuple(paragraphs))
     assert strip(page(MARK, *own)) == page(*own)
+
+
+MINGLED = ("05/12/2020 - 15:10", "05/09/2020 - 15:17", "06/12/2020 - 10:47", "04/12/2020 - 12:20")
+
+
+def test_dates_with_a_sentence_each_go_if_they_are_in_no_order() -> None:
+    teasers = items(MINGLED, (*TOLD, TOLD[0]))
+    assert strip("\n\n".join([*teasers, "05/12/2020 - 13:42", BODY])) == f"05/12/2020 - 13:42\n\n{BODY}"
+    assert strip(page(*teasers)) == BODY
+    forward = (MINGLED[1], MINGLED[3], MINGLED[0], MINGLED[2])
+    for order in (forward, forward[::-1], MINGLED[:3]):  # a chronology, a ticker, too few
+        kept = page(*items(order, (*TOLD, TOLD[0])[: len(order)]))
+        assert strip(kept) == kept

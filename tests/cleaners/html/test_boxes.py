@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from cleaners import extract
+from cleaners import extract, revert
 
 SAID = [
     "The port of Eastmere reopened to ferries on Tuesday morning, two days after a storm blocked it.",
@@ -83,3 +83,43 @@ def test_an_offer_to_read_on_is_a_wall() -> None:
     text = read(offer, before=4)
     assert "Read on with" not in text
     assert "one euro" not in text
+
+
+MORE = "Ferries to the three outer islands will leave every hour until the end of the month, she added."
+
+
+@pytest.mark.parametrize(
+    "name", ["share", "social-bar", "newsletter", "post-tags", "related", "widget", "teaser"]
+)
+def test_prose_below_the_text_stays_in_a_box_that_has_nothing_else(name: str) -> None:
+    assert read(f"<div class={name}><p>{MORE}</p></div>", before=4).endswith(MORE)
+    assert read(f"<p class={name}>{MORE}</p>", before=4).endswith(MORE)
+    assert MORE in read(f"<div class=share><p>{MORE}</p><a href=//x.example/s>Share</a></div>", before=4)
+
+
+@pytest.mark.parametrize(
+    "box",
+    [
+        "<div class=newsletter><h3>The Morning Tide</h3><p>{}</p></div>",
+        "<div class=promo><p>{}</p><button>Join</button></div>",
+        "<div class=related><a href=/x>Ice in the harbour once more</a><p>{}</p></div>",
+        "<div class=author-box><p>{}</p></div>",
+        "<footer><p>{}</p></footer>",
+    ],
+)
+def test_what_goes_from_below_the_text_is_on_the_trail(box: str) -> None:
+    said = "".join(f"<p>{line}</p>" for line in SAID)
+    page = f"<html lang=en>{HEAD}<body><article><h1>Port</h1>{said}{box.format(MORE)}</article></body></html>"
+    found = extract(page)
+    assert MORE not in found.text
+    assert MORE in revert(found.text, found.edits)
+
+
+def test_a_story_told_in_slides_is_read() -> None:
+    told = [f"{line} Photo {number} shows it." for number, line in enumerate(SAID)]
+    slides = "".join(
+        f"<li class=slideshow-item><img src={at}><h2>Part {at}</h2><p>{line}</p></li>"
+        for at, line in enumerate(told)
+    )
+    page = f"<article><h1>Port</h1><p>{MORE}</p><p>{SAID[0]}</p><ul class=slideshow>{slides}</ul></article>"
+    assert all(line in extract(f"<html lang=en><body>{page}</body></html>").text for line in told)

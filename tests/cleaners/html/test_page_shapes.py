@@ -714,3 +714,11 @@ def test_two_lines_of_a_wall_end_a_text_without_a_box() -> None:
     assert read(page).text == FIRST
     told = "<p>Registration is free and open to all islanders until Friday.</p>"
     assert "Registration" in read(page.replace(wall, f"<p>{SECOND}</p>{told}")).text
+
+
+def test_headings_and_short_sentences_between_the_prose_of_a_page_s_data_are_read() -> None:
+    texts = [FIRST, "How it began", SECOND, "Nobody was hurt.", "$$AD$$", THIRD]
+    story = [{"kind": "text", "value": text} for text in texts]
+    data = json.dumps({"menu": [{"value": "Sport"}], "story": {"id": "a1", "body": story}})
+    page = f"<div id=app></div><script type=application/json>{data}</script>"
+    assert read(page).text.split("\n") == [FIRST, "How it began", SECOND, "Nobody was hurt.", THIRD]

@@ -268,7 +268,7 @@ def test_cleaning_is_loaded_by_the_workers_alone(tmp_path: Path) -> None:
     import sys
 
     (tmp_path / "a.txt").write_text(f"The port was closed.\n\n{'Ships waited outside for a day. ' * 9}")
-    heavy = {"prefect", "trafilatura", "langdetect", "cleaners.pipeline", "pyarrow.dataset"}
+    heavy = {"prefect", "trafilatura", "langdetect", "cleaners.pipeline", "pyarrow.dataset", "pandas"}
     environment = {**os.environ, "PYTHONPATH": str(HOME)}
     for arguments, cleaned in ((["ingest", "a.txt"], 1), (["clean"], 0)):
         code = (
