@@ -301,11 +301,20 @@ def test_the_same_comes_of_parts_that_are_compared_elsewhere(
     """A part and what comes of it travel between processes: first all articles, then some."""
     monkeypatch.setattr(linking, "SIFTED", 8)
     sent: list[int | None] = []
+    made: list[str] = []
+    really = linking.Tables
+
+    def tables(root: str, options: dict[str, str]) -> Tables:
+        made.append(root)
+        return really(root, options)
+
+    monkeypatch.setattr(linking, "Tables", tables)
 
     def elsewhere(function: Callable[[LinkPart], Linked], parts: Iterable[LinkPart]) -> Iterator[Linked]:
         for part in parts:
             there, given = pickle.loads(pickle.dumps((function, part)))
             sent.append(None if given.ids is None else len(given.ids))
+            assert there(given) == there(given)
             yield pickle.loads(pickle.dumps(there(given)))
 
     whole, house = Warehouse(tmp_path / "whole"), Warehouse(tmp_path / "house")
@@ -317,6 +326,7 @@ def test_the_same_comes_of_parts_that_are_compared_elsewhere(
     assert len(state(house)[1]) > 5
     assert None in sent
     assert 10 in sent
+    assert len(made) == len(sent) == 2  # however many parts of a work a process gets
 
 
 def test_a_signature_that_was_made_with_its_article_is_taken(
