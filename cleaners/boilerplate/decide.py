@@ -16,6 +16,7 @@ from cleaners.boilerplate.detector import Changes, Detector, Doomed, Verdict, Vi
 from cleaners.boilerplate.feed_footer import feed_footer
 from cleaners.boilerplate.line_features import is_quotation
 from cleaners.boilerplate.line_score import DOUBT, Reading
+from cleaners.boilerplate.link_cards import cards
 from cleaners.boilerplate.overlap import is_own_tag, is_surely_about_this
 from cleaners.boilerplate.own_matter import kept_matter
 from cleaners.boilerplate.patterns import (
@@ -174,6 +175,7 @@ DETECTORS: tuple[Detector, ...] = (  # each is told what those above it decided
     blocks,
     teasers,
     headlines,
+    cards,
     dated,
     menus,
     breadcrumbs,
