@@ -16,6 +16,7 @@ from cleaners.boilerplate.detector import Changes, Detector, Doomed, Verdict, Vi
 from cleaners.boilerplate.feed_footer import feed_footer
 from cleaners.boilerplate.line_features import is_quotation
 from cleaners.boilerplate.line_score import DOUBT, Reading
+from cleaners.boilerplate.link_cards import cards
 from cleaners.boilerplate.overlap import is_own_tag, is_surely_about_this
 from cleaners.boilerplate.own_matter import kept_matter
 from cleaners.boilerplate.patterns import (
@@ -112,6 +113,8 @@ def between(view: View, doomed: Doomed) -> Changes:
 
 def remaining_links(view: View, doomed: Doomed) -> Changes:
     """Below two sure lines at the end, what looks like a link is one; but not a whole list of goods."""
+    if not doomed:
+        return {}
     shown, again = view.shown, buttons(view.shown, doomed)
     sure, links = 0, list[int]()
     for at in range(view.last + 1, len(shown)):
@@ -172,6 +175,7 @@ DETECTORS: tuple[Detector, ...] = (  # each is told what those above it decided
     blocks,
     teasers,
     headlines,
+    cards,
     dated,
     menus,
     breadcrumbs,

@@ -36,25 +36,25 @@ def judged(
     shown: Sequence[Reading], first: int, last: int, marked: Mapping[int, Verdict], model: LineModel
 ) -> dict[int, Verdict]:
     """The lines that the model takes beside those that the rules take, and why."""
+    said = {at for at, reading in enumerate(shown) if _is_said(reading, at, last)}
+    near = _near_the_end(shown)
+    asked = [
+        at
+        for at, reading in enumerate(shown)
+        if at not in (0, first)  # the title, perhaps
+        and at not in marked
+        and (at not in said or (at >= near and _may_be_asked(reading)))
+    ]
+    if not model.hears(shown, asked):
+        return {}  # as in most articles: what stays for other reasons need not be looked for
     kept = {
-        0,  # may be the title
-        first,
-        *marked,
         *_announced(shown, marked),
         *_numbering(shown),
         *_counting(shown),
         *_answered(shown, marked, first),
         *_fields(shown, marked, first),
     }
-    said = {at for at, reading in enumerate(shown) if _is_said(reading, at, last)}
-    near = _near_the_end(shown)
-    asked = [
-        at
-        for at, reading in enumerate(shown)
-        if at not in kept
-        and (at not in said or (at >= near and _may_be_asked(reading)))
-        and not _stays(reading, at, last)
-    ]
+    asked = [at for at in asked if at not in kept and not _stays(shown[at], at, last)]
     odds = model.log_odds(shown, asked, first, last, marked.keys())
     sure, sentence = model.settings.sure, model.settings.sentence
     going = {at for at in odds if odds[at] >= (sentence if at in said else sure)}

@@ -160,6 +160,7 @@ class Wording:
         if "en" not in own:
             self._roots.append(_rules("en"))  # buttons are in English everywhere
         self._notices = [found for found in map(_notices, dict.fromkeys((*own, "en"))) if found]
+        self._noticed = frozenset(chain.from_iterable(self._notices))
         self._words = frozenset(chain.from_iterable(root.words for root in self._roots))
         self._prefixes = tuple(chain.from_iterable(root.prefixes for root in self._roots))
         self._opened = lru_cache(maxsize=1 << 13)(self._opening)  # news repeats its words
@@ -170,9 +171,9 @@ class Wording:
         words = {"", *lowered.split()}
         return any(
             notice in lowered
+            for word in words & self._noticed
             for known in self._notices
-            for word in words & known.keys()
-            for other, notices in known[word].items()
+            for other, notices in known.get(word, {}).items()
             if other in words
             for notice in notices
         )
@@ -182,7 +183,7 @@ class Wording:
         found: list[Match] = []
         words, prefixes = self._words, self._prefixes
         for at, word in enumerate(line):
-            if word not in words and not word.startswith(prefixes):
+            if word not in words and not (prefixes and word.startswith(prefixes)):
                 continue  # as most do
             alone, nodes, seconds, anyhow = self._opened(word)
             if at + 1 < len(line) and (anyhow or line[at + 1] in seconds):

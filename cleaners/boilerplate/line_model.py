@@ -90,6 +90,10 @@ class LineModel:
     def _said(self, reading: Reading) -> float:
         return self.evidence(reading.line.text) if heard(reading) else SILENT
 
+    def hears(self, shown: Sequence[Reading], asked: Sequence[int]) -> bool:
+        """Whether one of the lines that are asked about says anything that boilerplate says."""
+        return max([self._said(shown[at]) for at in asked], default=SILENT) >= self.settings.least
+
     def log_odds(
         self,
         shown: Sequence[Reading],
@@ -100,10 +104,9 @@ class LineModel:
     ) -> dict[int, float]:
         """For each line `asked` about, none a paragraph: how likely it is boilerplate, in log-odds.
 
-        `marked` are the lines that the rules take. Where no line that is asked about says anything that
-        boilerplate says, nothing is looked at: that is most articles.
+        `marked` are the lines that the rules take. Where `hears` finds none of them, nothing is looked at.
         """
-        if max([self._said(shown[at]) for at in asked], default=SILENT) < self.settings.least:
+        if not self.hears(shown, asked):
             return {}
         rows = table(shown, [*map(self._said, shown)], first, last, marked)[asked]
         return {

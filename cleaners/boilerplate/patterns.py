@@ -34,7 +34,7 @@ _NOTICES = 0.2  # of the characters shown that repeated notices may be
 _SHARED_DATED = 0.7  # of the words of a dated list that may stand in the article, too
 _TIMES = 3  # an article does not say the same thing three times
 # "Harbour: Wall repaired", "Who pays? The plan in figures": a headline with a kicker.
-_KICKER = re.compile(r"\S[:?!|：？！]\s?\S|[“”„«»\"‘「]|\]$|^[-•].*\d{4}[年.]")
+KICKER = re.compile(r"\S[:?!|：？！]\s?\S|[“”„«»\"‘「]|\]$|^[-•].*\d{4}[年.]")
 _ADDRESS = re.compile(r"://|www\.|@|\w\.(?:com|org|net|[a-z]{2})(?:/|$)")
 _RUNS_ON = re.compile(r"。.|\.[”“»\"]\s?\S|^[。、，；]")  # from one sentence into the next
 _PRICES = re.compile(r"[$€£]|\(|,[^,]*,")  # and listings: seldom in headlines
@@ -63,7 +63,7 @@ def headlines(view: View, doomed: Doomed) -> Changes:
         if (
             len(run) >= least
             and sum(reading.size for reading in run) >= length * len(run)
-            and sum(bool(_KICKER.search(reading.line.text)) for reading in run) >= share * len(run)
+            and sum(bool(KICKER.search(reading.line.text)) for reading in run) >= share * len(run)
             and not _is_list(shown[at - 1], run, goes_on=at - 1 not in doomed)
             and not (inside and _are_listings(run))
             and 2 * sum("(" in reading.line.text for reading in run) <= len(run)  # offers, results

@@ -67,6 +67,8 @@ _LINKS = ("related.", "readmore.")  # all other kinds have buttons that are also
 
 def spared(view: View, doomed: Doomed) -> Changes:
     """Which of the lines that go by their own score are to stay."""
+    if not doomed:
+        return {}
     subject = _subject(view, doomed) | _answers(view, doomed) | _headings(view, doomed)
     return {
         at: None for at in doomed if view.shown[at].cues and (at in subject or _is_spared(view, doomed, at))

@@ -234,7 +234,11 @@ def _is_title(reading: Reading) -> bool:
 def _closes(view: View, run: range, doomed: Doomed) -> bool:
     """Whether there is an article above a list, more than the list is, and nothing of it below."""
     shown = view.shown
-    titles = [shown[at].size for at in run if shown[at].terms > _FEW and _is_title(shown[at])]
+    titles = [
+        shown[at].size
+        for at in run
+        if shown[at].terms > _FEW and _is_title(shown[at]) and not shown[at].line.text.endswith((".", "。"))
+    ]
     above = sum(reading.size for reading in shown[: run.start] if _is_told(reading))
     below = [at for at in range(run.stop, len(shown)) if at not in doomed and _is_told(shown[at])]
     size = sum(shown[at].size for at in run)
