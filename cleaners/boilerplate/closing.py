@@ -23,7 +23,7 @@ from cleaners.text.sentences import STATED
 _SHARE = 0.5  # of the characters shown that may stand below it
 _SHARED, _TOLD = 0.6, 0.45  # of the words of what is left that the article may have; with a sentence in it
 _OPINIONS = 0.35  # of them that readers' opinions may be
-_MARKS = ("related.", "comments.", "newsletter.", "copyright.")  # lines of other kinds are weak marks:
+_MARKS = ("related.", "comments.", "copyright.")  # lines of other kinds are weak marks:
 _WEAK = 2  # so many together are one, if no more lines are left below the first
 _CLOSED = ("comments.", "copyright.", "account.")  # kinds after which an article hardly ever goes on
 # What goes by these is no mark: they were the reason, or stand beside what the article shows and says.

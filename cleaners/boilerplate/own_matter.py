@@ -11,6 +11,7 @@ from collections.abc import Collection, Sequence
 
 from cleaners.boilerplate.detector import Changes, Doomed, View, runs
 from cleaners.boilerplate.line_score import Reading
+from cleaners.boilerplate.own_tags import own_tags
 from cleaners.boilerplate.teasers import BROKEN
 from cleaners.text.sentences import ANNOUNCING, ends_sentence
 
@@ -28,6 +29,8 @@ _UNITS = (
 )
 _MEASURE = re.compile(rf"\d\s?(?:[×*]\s?\d|(?:{_UNITS})(?![^\W\d_]))")
 _MEASURE_WORDS = 4  # beside it
+_STOP, _STOP_WORDS = re.compile(r"[^:,]*\d[^:,]*,[^:,]+,"), 6  # of a tour: "Oct. 4, Leeds, Town Hall"
+_AMOUNT, _AMOUNT_WORDS = re.compile(r"\d{1,3}(?:[.,/]\d+)?\s\w"), 3  # "6 apples", "2 tbsp sugar"
 _YEAR = re.compile(r"\b(?:19|20)\d\d$")  # the date of a teaser ends so
 # "[1] Minutes", "2021: Council agrees", "3. Ada Stone 41", whoever it may name
 _ENTRY = re.compile(r"\[\d{1,3}\]\s|(?:19|20)\d\d\s?[:：]\s?\D|\d{1,3}[.)]\s.*\D\d+$")
@@ -58,11 +61,11 @@ def _is_own(shown: Sequence[Reading], facts: Collection[int]) -> bool:
 
 
 def kept_matter(view: View, doomed: Doomed) -> Changes:
-    """Those of these lines that were to go for where they stand: by no word of their own."""
+    """Those of these lines and tags that were to go for where they stand: by no word of their own."""
     going = [at for at in doomed if not view.shown[at].cues]
     if not going:
         return {}
-    own = own_matter(view)
+    own = own_matter(view) | own_tags(view)
     return {at: None for at in going if at in own}
 
 
@@ -82,14 +85,20 @@ def _is_fact(reading: Reading) -> bool:
     labelled = reading.terms <= _LABELLED_WORDS and LABELLED.match(text) is not None
     ranked = reading.terms <= _RANKED_WORDS and _RANKED.match(text) is not None
     figure = _FIGURE.search(text) is not None and not _YEAR.search(text)
-    return labelled or ranked or figure
+    amount = reading.terms <= _AMOUNT_WORDS and _AMOUNT.match(text) is not None
+    stop = reading.terms <= _STOP_WORDS and _STOP.match(text) is not None
+    return labelled or ranked or figure or amount or stop
 
 
 def _is_talk(reading: Reading) -> bool:
     """Whether a line is a short sentence, such as a question or its answer, or carries on the one above, as
     verses do."""
     text = reading.line.text
-    return _is_plain(reading) and reading.terms > 0 and (ends_sentence(text) or text[0].islower())
+    return (
+        _is_plain(reading)
+        and reading.terms > 0
+        and (ends_sentence(text) or text[0].islower() or text.endswith(","))
+    )
 
 
 def _is_plain(reading: Reading) -> bool:

@@ -27,11 +27,11 @@ MOST_TEASERS = 5  # different names far from the headline; where there are more,
 
 _WRITERS = (
     r"authors?|autor(?:es|en|i|a)?|auteurs?|autore|writers?|reporters?|journalists?|columnists?|redakteure?|"
-    r"journaliste"
+    r"journaliste|firmas?|verfasser(?:in)?|autrice|redactor(?:a|es)?|toimittajat?|skribenter|autorzy"
 )
 _STAFF = r"by|staff|people|person|team|profiles?|contributors?|redaktion|redaccion|users?|member"
-_WRITER_PAGE = re.compile(rf"/(?:{_WRITERS})/[^/]", re.IGNORECASE)
-_AUTHOR_PAGE = re.compile(rf"/(?:{_WRITERS}|{_STAFF})/[^/]", re.IGNORECASE)  # where a byline is marked as one
+_WRITER_PAGE = re.compile(rf"/(?i:{_WRITERS})/[^/]")
+_AUTHOR_PAGE = re.compile(rf"/(?i:{_WRITERS}|{_STAFF})/[^/]")  # where a byline is marked as one
 _PART = re.compile(r"\s*[|;,·•]\s*|\s[–—-]\s")
 _NUMBER = re.compile(r"\d")
 _DATED = re.compile(r"\D{4,}\d")
@@ -207,10 +207,11 @@ def _written(marks: Marks, site: Sites) -> tuple[str, ...]:
         written = _labelled_names(marks.lines, at) if _is_label(line.text) else line.text
         if _BY.match(written) and (names := _all_persons(written, site)):
             return names
-    for line in marks.lines:
+    wide = [line for line in marks.lines if not line.text.isascii()]
+    for line in wide:
         if len(line.text) <= LONGEST_BYLINE and (found := _han_byline().search(line.text)):
             return author_names([found[1] or found[2]])
-    for line in marks.lines:
+    for line in wide:
         is_short = len(line.text) <= LONGEST_HANGUL and marks.is_near(line.place)
         if is_short and (found := _korean_byline().fullmatch(line.text)):
             return author_names([found[1]])
@@ -315,7 +316,7 @@ def _people(value: Any) -> Iterable[str]:
 def _edited(marks: Marks) -> tuple[str, ...]:
     """Who answers for a text that nobody signed: "责任编辑：王小明"."""
     for line in chain(marks.endings, (line.text for line in reversed(marks.lines))):
-        if len(line) <= LONGEST_BYLINE and (found := _EDITED.search(line)):
+        if len(line) <= LONGEST_BYLINE and not line.isascii() and (found := _EDITED.search(line)):
             return author_names([found[1]])
     return ()
 

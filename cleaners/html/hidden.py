@@ -176,12 +176,13 @@ def _hidden(tree: HtmlElement) -> list[HtmlElement]:
     shut: list[HtmlElement] = []
     hidden: list[HtmlElement] = []
     for element in tree.iterdescendants():  # a page has thousands of these, and few say more than a class
-        if element.tag == "dialog" or not _TELLING.isdisjoint(element.keys()):
+        named = element.keys()
+        if element.tag == "dialog" or not _TELLING.isdisjoint(named):
             if _is_shut(element):
                 shut.append(element)
             if _is_hidden(element):
                 hidden.append(element)
-        elif _is_for_others(element):
+        elif ("class" in named or element.tag == "a") and _is_for_others(element):
             hidden.append(element)
     return shut + hidden
 
@@ -294,7 +295,7 @@ class _Revealed:
         if own < LEAST and not (is_told and (_opens(element) or element.get("role") == "tabpanel")):
             return False
         # The wrapper that opens and closes is often one level above the panel that a button names.
-        if any(e.get("id") in self._controlled or e.get("role") == "tabpanel" for e in (element, *element)):
+        if any(self._is_controlled(each) for each in (element, *element)):
             return True
         if own > HALF * self._length_of(self._tree):
             return True
@@ -304,6 +305,10 @@ class _Revealed:
         if parent.tag not in _FRAMES and next(parent.iterancestors(*_FRAMES), None) is None:
             return False
         return own > HALF * self._length_of(parent)
+
+    def _is_controlled(self, element: HtmlElement) -> bool:
+        name = element.get("id")
+        return (name is not None and name in self._controlled) or element.get("role") == "tabpanel"
 
     def _length_of(self, element: HtmlElement) -> int:
         if element not in self._lengths:

@@ -8,9 +8,8 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cache, cached_property, lru_cache
+from functools import cached_property, lru_cache
 
 from lxml import etree
 from lxml.html import HtmlElement
@@ -28,16 +27,10 @@ LINKED = 0.5  # of a line in links, from which on it is no prose
 _APART = frozenset(("nav", "footer", "aside"))
 _OWN = frozenset(("article", "main"))
 _CLASSES = etree.XPath(".//@class", smart_strings=False)
-_FIELDS = etree.XPath(
-    "count(.//textarea|.//input[not(@type) or @type='text' or @type='email' or @type='tel' or @type='date'"
-    " or @type='number' or @type='password'])"
-)
-_PASSWORDS = etree.XPath("count(.//input[@type='password'])")
-_PICTURES = etree.XPath("count(.//a//img)")
-_DATES = etree.XPath("count(.//time)")
+_FIELDS = frozenset((None, "text", "email", "tel", "date", "number", "password"))  # types of inputs
+_COUNTED = ("a", "button", "summary", "input", "textarea", "img", "time")
 _ITEM_TYPES = etree.XPath(".//@itemtype|.//@typeof", smart_strings=False)
 _SCHEMA_TYPE = re.compile(r"(?:schema\.org/|schema:|^)(\w+)$", re.IGNORECASE)
-_TO_CALL = etree.XPath("count(.//a[starts-with(@href, 'tel:')])")
 _WORD = re.compile(r"[^\W\d_]+")
 _MARKS = re.compile(r"[^\w\s']")
 
@@ -49,10 +42,13 @@ class PageShape:
     tree: HtmlElement
 
     @cached_property
+    def _body(self) -> HtmlElement | None:
+        return self.tree.find(".//body")
+
+    @cached_property
     def blocks(self) -> list[Block]:
         """All that is shown as text."""
-        body = self.tree.find(".//body")
-        return read_blocks(self.tree if body is None else body)
+        return read_blocks(self.tree if self._body is None else self._body)
 
     @cached_property
     def text(self) -> str:
@@ -62,8 +58,8 @@ class PageShape:
     @cached_property
     def own(self) -> list[Block]:
         """What stands outside navigation, footers and what is set apart."""
-        is_apart = _apart()
-        return [block for block in self.blocks if not is_apart(block.element)]
+        known: dict[HtmlElement, bool] = {}
+        return [block for block in self.blocks if not _is_apart(block.element, known)]
 
     @cached_property
     def linked(self) -> float:
@@ -160,14 +156,20 @@ class PageShape:
         return sum(block.kind == "table" and len(block.text) <= LABEL for block in self.own)
 
     @cached_property
+    def _counted(self) -> list[HtmlElement]:
+        """The elements of the tags that are counted or pressed."""
+        return [*self.tree.iter(*_COUNTED)]
+
+    @cached_property
     def pictures(self) -> int:
         """Pictures that are links, or stand in one."""
-        return int(_PICTURES(self.tree))
+        pictures = (each for each in self._counted if each.tag == "img")
+        return sum(next(picture.iterancestors("a"), None) is not None for picture in pictures)
 
     @cached_property
     def dates(self) -> int:
         """Dates that are marked as such."""
-        return int(_DATES(self.tree))
+        return sum(each.tag == "time" for each in self._counted)
 
     @cached_property
     def code(self) -> int:
@@ -177,7 +179,7 @@ class PageShape:
     @cached_property
     def labels(self) -> Counter[str]:
         """What buttons and links say, plainly, and how often."""
-        buttons = (each for each in self.tree.iter("button", "a", "summary", "input") if _is_pressed(each))
+        buttons = (each for each in self._counted if _is_pressed(each))
         said = (button.get("value") or "".join(button.itertext()) for button in buttons)
         return Counter(plain(label) for label in said if len(label) <= 4 * LABEL)
 
@@ -193,8 +195,8 @@ class PageShape:
     @cached_property
     def body_classes(self) -> frozenset[str]:
         """What the system that made the page says of it: `single-post`, `product-template`, `home`."""
-        body = self.tree.find(".//body")
-        return frozenset((body.get("class") or "").lower().split()) if body is not None else frozenset()
+        written = self._body.get("class") if self._body is not None else None
+        return frozenset((written or "").lower().split())
 
     @cached_property
     def marked(self) -> frozenset[str]:
@@ -210,17 +212,20 @@ class PageShape:
     @cached_property
     def fields(self) -> int:
         """Fields that a reader can fill in."""
-        return int(_FIELDS(self.tree))
+        return sum(
+            each.tag == "textarea" or (each.tag == "input" and each.get("type") in _FIELDS)
+            for each in self._counted
+        )
 
     @cached_property
     def passwords(self) -> int:
         """Fields for a password."""
-        return int(_PASSWORDS(self.tree))
+        return sum(each.tag == "input" and each.get("type") == "password" for each in self._counted)
 
     @cached_property
     def to_call(self) -> int:
         """Links to numbers to call at."""
-        return int(_TO_CALL(self.tree))
+        return sum(each.tag == "a" and (each.get("href") or "").startswith("tel:") for each in self._counted)
 
     def buttons(self, labels: frozenset[str]) -> int:
         """How many buttons and links say one of these labels."""
@@ -228,7 +233,7 @@ class PageShape:
 
     def software(self, head: Head, names: frozenset[str]) -> str | None:
         """The name of the software that the page says made it; of several, the first by the alphabet."""
-        body, root = self.tree.find(".//body"), self.tree
+        body, root = self._body, self.tree
         said = [head.first("generator"), root.get("id"), root.get("class"), root.get("data-app")]
         said += [body.get("id"), body.get("class")] if body is not None else []
         whole = " ".join(filter(None, said)).lower()
@@ -241,8 +246,10 @@ class PageShape:
 
 
 def _is_pressed(element: HtmlElement) -> bool:
-    """Whether something to press is no field to fill in."""
-    return element.tag != "input" or element.get("type") in ("submit", "button")
+    """Whether an element is something to press, and no field to fill in."""
+    if element.tag == "input":
+        return element.get("type") in ("submit", "button")
+    return element.tag in ("a", "button", "summary")
 
 
 def _linked(blocks: list[Block]) -> float:
@@ -256,20 +263,20 @@ def _cards(blocks: list[Block]) -> int:
     )
 
 
-def _apart() -> Callable[[HtmlElement], bool]:
-    """Tells whether navigation or a footer holds an element, and no article in it: some never close theirs.
+def _is_apart(element: HtmlElement, known: dict[HtmlElement, bool]) -> bool:
+    """Whether navigation or a footer holds an element, and no article in it: some never close theirs.
 
-    It asks each element of a page once, however many blocks stand in it.
+    What is `known` of the elements of a page is not asked again, however many blocks stand in them.
     """
-
-    @cache
-    def is_apart(element: HtmlElement) -> bool:
+    apart = known.get(element)
+    if apart is None:
         around = element.getparent()
         if around is None or around.tag in _OWN:
-            return False
-        return around.tag in _APART or is_apart(around)
-
-    return is_apart
+            apart = False
+        else:
+            apart = around.tag in _APART or _is_apart(around, known)
+        known[element] = apart
+    return apart
 
 
 @lru_cache(maxsize=8192)

@@ -9,6 +9,7 @@ never text; what can't be cut is refused with a reason.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from lxml import etree
 from lxml.html import HtmlElement
@@ -54,12 +55,21 @@ def parse(markup: str) -> HtmlElement:
     >>> parse("<p>Ice&#xFFFF;<p>holds").xpath("string()")
     'Iceholds'
     """
+    return elements(markup)[0]
+
+
+def elements(markup: str) -> list[HtmlElement]:
+    """All elements of a page in document order, the root first; see `parse`.
+
+    lxml makes an object for an element anew at every walk, unless somebody keeps the one that it has.
+    """
     data = harmless(markup)
     tree, cut_short = _parsed(data)
     if cut_short or _TOO_DEEP(tree):
         tree, _ = _parsed(_INLINE.sub(b" ", _CONTAINER.sub(b"<p>", data)))
-    _name_properly(tree)
-    return tree
+    found = [*tree.iter()]
+    _name_properly(found)
+    return found
 
 
 def harmless(markup: str) -> bytes:
@@ -81,22 +91,23 @@ def harmless(markup: str) -> bytes:
         clean = _FORBIDDEN_REFERENCE.sub(b"", clean)
     if clean.count(b"<") >= MOST_TAGS and (tags := sum(map(bool, clean.split(b"<")))) > MOST_TAGS:
         raise Rejected("extract", "too_large", f"{tags} tags")
-    if _has_long_tag(clean):
-        pieces = clean.split(b"<")
-        fewer = [_fewer_attributes(piece) if len(piece) > LONG_TAG else piece for piece in pieces]
-        if fewer != pieces:
-            clean = b"<".join(fewer)
-    return clean
+    pieces, done = [], 0
+    for begin, end in _long_tags(clean):
+        pieces += [clean[done:begin], _fewer_attributes(clean[begin:end])]
+        done = end
+    return b"".join([*pieces, clean[done:]])
 
 
-def _has_long_tag(data: bytes) -> bool:
-    """Whether more than `LONG_TAG` bytes stand somewhere without a "<"; asked in long jumps."""
+def _long_tags(data: bytes) -> Iterator[tuple[int, int]]:
+    """Where more than `LONG_TAG` bytes stand without a "<"; looked for in long jumps."""
     begin = 0
     while len(data) - begin > LONG_TAG:
-        begin = data.rfind(b"<", begin, begin + LONG_TAG + 1) + 1
-        if begin == 0:
-            return True
-    return False
+        behind = data.rfind(b"<", begin, begin + LONG_TAG + 1) + 1
+        if behind == 0:
+            end = data.find(b"<", begin)
+            behind = len(data) if end < 0 else end
+            yield begin, behind
+        begin = behind
 
 
 def _opened(data: bytes) -> bytes:
@@ -120,11 +131,11 @@ def _fewer_attributes(piece: bytes) -> bytes:
     return piece[:kept] + piece[at:] if count > MOST_ATTRIBUTES else piece
 
 
-def _name_properly(tree: HtmlElement) -> None:
+def _name_properly(found: list[HtmlElement]) -> None:
     """Elements that HTML may have and XML may not, such as `<a"b>`, can't be copied: make them spans."""
-    improper = [tag for tag in {element.tag for element in tree.iter()} if not _PROPER_NAME.match(tag)]
+    improper = [tag for tag in {element.tag for element in found} if not _PROPER_NAME.match(tag)]
     if improper:
-        for element in tree.iter():
+        for element in found:
             if element.tag in improper:
                 element.tag = "span"
 

@@ -22,6 +22,7 @@ MOST_PIECES = 400  # pieces of lines that are searched for one by one, on one pa
 
 # Exponents are digits in the engine's text, and no letters here. What is invisible is no letter either.
 _NO_LETTERS = re.compile(r"[\W_⁰¹²³⁴⁵⁶⁷⁸⁹]+")
+_LETTER = re.compile(r"[^\W_⁰¹²³⁴⁵⁶⁷⁸⁹]")
 
 
 def letters(text: str) -> str:
@@ -103,7 +104,7 @@ def blocks_taken(text: str, blocks: Sequence[Block], keys: Sequence[str]) -> set
     """
     lines = text.split("\n")
     read, _ = taken(lines, keys)
-    if marks := {line.strip() for line in lines if line.strip() and not letters(line)}:
+    if marks := {line.strip() for line in lines if not _LETTER.search(line) and line.strip()}:
         between = (i for i in range(1, len(blocks) - 1) if not keys[i] and blocks[i].text in marks)
         read |= {i for i in between if i - 1 in read and i + 1 in read}
     return read

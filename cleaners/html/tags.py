@@ -27,8 +27,8 @@ _TAG_WORD = re.compile(
     r"(?:^|[\s_-])(?:tags?|topics?|keywords?)(?:$|[\s_-])|[a-z](?:Tags?|Topics?)(?![a-z])|^[Tt]ags|tag-?list"
 )
 _TAG_ADDRESS = re.compile(
-    r"/(?:tags?|topics?|t|thema|themen|temas?|etiquetas?|sujet|theme|hashtag|keywords?|label|stichwort|tag-page)[/=]|[?&]tag=",
-    re.IGNORECASE,
+    r"/(?i:tags?|topics?|t|thema|themen|temas?|etiquetas?|sujet|theme|hashtag|keywords?|label|stichwort|tag-page)[/=]"
+    r"|[?&](?i:tag)="
 )
 
 

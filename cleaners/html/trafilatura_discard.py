@@ -108,6 +108,8 @@ def _begins_the_text(section: HtmlElement, tree: HtmlElement) -> bool:
 def unwanted_sections(tree: HtmlElement) -> Iterator[HtmlElement]:
     """What trafilatura's `OVERALL_DISCARD_XPATH` finds in a tree whose tags it has converted."""
     for element in tree.iterdescendants():
+        if not element.keys():  # as most paragraphs
+            continue
         name, classes = element.get("id"), element.get("class")
         if _is_hidden(element, name, classes) or (
             element.tag in _SECTIONS and _is_chrome(element, name, classes)
@@ -137,7 +139,7 @@ def _is_chrome(element: HtmlElement, name: str | None, classes: str | None) -> b
     if element.get("data-lp-replacement-content") is not None:
         return True
     known = _is_always_unwanted(name) or _is_always_unwanted(classes)
-    return known and _is_always_unwanted(_first(element, "id", "class"))
+    return known and _is_always_unwanted(first_attribute(element, "id", "class"))
 
 
 def _is_hidden(element: HtmlElement, name: str | None, classes: str | None) -> bool:
@@ -147,13 +149,13 @@ def _is_hidden(element: HtmlElement, name: str | None, classes: str | None) -> b
     if style and ("display:none" in style or "display: none" in style):
         return True
     both = f"{name} {classes} {style}"
-    if "reply-" in both and (_first(element, "id", "class") or "").startswith("reply-"):
+    if "reply-" in both and (first_attribute(element, "id", "class") or "").startswith("reply-"):
         return True
-    if "hidden" in both and "hidden" in (_first(element, "id", "style") or ""):
+    if "hidden" in both and "hidden" in (first_attribute(element, "id", "style") or ""):
         return True
     return bool(element.get("aria-hidden") == "true")
 
 
-def _first(element: HtmlElement, *names: str) -> str | None:
+def first_attribute(element: HtmlElement, *names: str) -> str | None:
     """The attribute that stands first in the source: XPath looks at no other where it is given two."""
     return next((value for name, value in element.items() if name in names), None)

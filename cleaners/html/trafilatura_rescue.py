@@ -12,7 +12,6 @@ from justext import get_stoplist, get_stoplists
 from justext.core import ParagraphMaker, classify_paragraphs, revise_paragraph_classification
 from lxml import etree
 from lxml.html import HtmlElement
-from trafilatura.baseline import basic_cleaning
 from trafilatura.external import (
     JUSTEXT_OVERRIDE_RATIO,
     SANITIZED_XPATH,
@@ -20,10 +19,16 @@ from trafilatura.external import (
     sanitize_tree,
     try_readability,
 )
-from trafilatura.settings import Extractor
+from trafilatura.settings import _COOKIE_CONSENT_RE, Extractor
 from trafilatura.utils import trim
+from trafilatura.xml import delete_element
 
+from cleaners.html.asked_once import asked_once
+from cleaners.html.trafilatura_discard import first_attribute
 from cleaners.html.trafilatura_reading import SHORT
+
+_FURNITURE = frozenset(("aside", "fencedframe", "footer", "script", "style", "svg", "template"))
+_is_consent = asked_once(f"(?i:{_COOKIE_CONSENT_RE})")
 
 LONG = 10 * SHORT  # characters; a reading that has more is left as it is
 
@@ -54,13 +59,29 @@ def rescued(
 def dense_reading(tree: HtmlElement) -> tuple[etree._Element, str]:
     """A reading by the density of words and links alone, and its text; the tree is used up."""
     body = etree.Element("body")
-    paragraphs = ParagraphMaker.make_paragraphs(basic_cleaning(tree))
+    paragraphs = ParagraphMaker.make_paragraphs(_without_furniture(tree))
     classify_paragraphs(paragraphs, _stop_words(), 50, 150, 0.1, 0.2, 0.25, True)
     revise_paragraph_classification(paragraphs, 150)
     for paragraph in paragraphs:
         if not paragraph.is_boilerplate:
             etree.SubElement(body, "p").text = paragraph.text
     return body, trim(" ".join(body.itertext()))
+
+
+def _without_furniture(tree: HtmlElement) -> HtmlElement:
+    """What trafilatura's `basic_cleaning` leaves of a tree, in place; each class is judged once."""
+    for element in [each for each in tree.iterdescendants() if _is_furniture(each)]:
+        delete_element(element)
+    return tree
+
+
+def _is_furniture(element: HtmlElement) -> bool:
+    return (
+        element.tag in _FURNITURE
+        or (element.tag == "div" and "footer" in (first_attribute(element, "id", "class") or ""))
+        or _is_consent(element.get("class"))
+        or _is_consent(element.get("id"))
+    )
 
 
 @cache

@@ -99,6 +99,7 @@ class Parameters:
 NOTHING_DECLARED = Parameters()
 
 
+@lru_cache(maxsize=256)  # of one article the same few are asked for again and again
 def canonical_url(url: str, declared: Parameters = NOTHING_DECLARED) -> str | None:
     """One spelling for the addresses of one page, or None if it is not a web address.
 
@@ -177,7 +178,7 @@ def main_edition(url: str) -> str:
     )
 
 
-@lru_cache(maxsize=256)  # of one article the same few are asked for again and again
+@lru_cache(maxsize=256)
 def _parts(url: str) -> SplitResult | None:
     """The parts of a web address, of the page that a cache shows; None for anything else."""
     url = _SURROGATES.sub(lambda match: quote(match[0].encode("utf-8", "surrogatepass")), url.strip())

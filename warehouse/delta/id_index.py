@@ -353,7 +353,7 @@ class IdIndex:
             return {}
         gone = distinct(np.concatenate([eight_bytes(each.gone[self.column]) for each in known.values()]))
         ids, owners = pack.whole()
-        stay = np.ones(len(ids), np.bool_)
+        stay = pack.alive(frozenset(each.parent for each in known.values()))[owners]
         for first, end in zip(*(np.searchsorted(ids, gone, side) for side in ("left", "right")), strict=True):
             stay[first:end] = False
         ids, owners = ids[stay], owners[stay]

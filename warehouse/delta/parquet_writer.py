@@ -26,6 +26,7 @@ GROUP_ROWS, GROUP_BYTES = 4_096, 16 * 2**20
 PAGE_BYTES, PAGE_STEP = 2**16, 16  # a page ends at so many bytes, or up to so many rows later
 LONG = ("text", "body", "detail")
 PROSE = (*LONG, "title")
+HASHES = ("keys", "more_keys", "digest")  # which take as much room compressed, and more time
 
 
 class Writer:
@@ -136,8 +137,8 @@ def parquet_writer(stream: pa.NativeFile, schema: TableSchema, *, in_pages: bool
     return pq.ParquetWriter(
         stream,
         schema.arrow,
-        compression="zstd",
-        compression_level={field.name: level_of(field.name) for field in schema.arrow},
+        compression={field.name: "none" if field.name in HASHES else "zstd" for field in schema.arrow},
+        compression_level={name: level_of(name) for name in schema.arrow.names if name not in HASHES},
         use_dictionary=list(schema.coded) or False,
         write_statistics=[field.name for field in schema.arrow if _has_statistics(field)],
         write_page_checksum=True,

@@ -145,9 +145,11 @@ def _links_of_part(signatures: Snapshot, part: LinkPart) -> Linked:
         linked.update(_links(signatures, articles, part.verdicts, near))
         if part.ids is not None:
             mine = frozenset(each.article_id for each in articles)
+            concerned = _concerned([*near.values()], articles, mine)
+            # What an article was shares all with what it is: without the new ones few have any company.
             there = [each for each in near.values() if each.article_id not in mine]
-            for pool, changed in (([*near.values()], articles), ([*there, *former], former)):
-                linked.update(_links_of_concerned(signatures, pool, changed, mine, part.verdicts))
+            concerned |= _concerned([*there, *former], former, mine)
+            linked.update(_links(signatures, [*concerned.values()], part.verdicts))
     return linked
 
 
@@ -169,7 +171,8 @@ def _links_of_others(
     new = frozenset(found.new.to_pylist())
     for former in map(signed, _together(() if _is_little(found) else _former(found), CHUNK)):
         near = neighbours(signatures, former)
-        linked.update(_links_of_concerned(signatures, [*near.values(), *former], former, new, verdicts))
+        concerned = _concerned([*near.values(), *former], former, new)
+        linked.update(_links(signatures, [*concerned.values()], verdicts))
     named = pa.array(verdicts.said, pa.string())
     changed = named.filter(pc.is_in(named, value_set=pa.concat_arrays([found.gone, found.new])))
     told = pa.array(verdicts.partners(changed.to_pylist()) | set(decided), pa.string())
@@ -186,24 +189,18 @@ def _former(found: Difference) -> Iterator[pa.Table]:
         yield rows.filter(pc.is_in(rows["article_id"], value_set=found.gone))
 
 
-def _links_of_concerned(
-    signatures: Snapshot,
-    near: Sequence[Signed],
-    changed: Sequence[Signed],
-    but: frozenset[str],
-    verdicts: Verdicts,
-) -> Linked:
-    """Links of the articles that some changed ones concern, but those named."""
+def _concerned(near: Sequence[Signed], changed: Sequence[Signed], but: frozenset[str]) -> dict[str, Signed]:
+    """The articles, by id, that some changed ones among those `near` concern, but those named."""
     pool = Pool(near)
     keys = {(each.article_id, each.at) for each in changed}
-    concerned = {
+    places = {
         other
         for place, each in enumerate(pool.signed)
         if (each.article_id, each.at) in keys
         for other in pool.affected(place)
     }
-    others = [pool.signed[other] for other in concerned if pool.signed[other].article_id not in but]
-    return _links(signatures, others, verdicts)
+    others = (pool.signed[other] for other in places)
+    return {each.article_id: each for each in others if each.article_id not in but}
 
 
 def _links(

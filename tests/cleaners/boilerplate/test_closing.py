@@ -120,3 +120,8 @@ def test_paragraphs_that_an_author_breaks_off_stay(mark: str) -> None:
         "And one morning a crane above the roofs, and my mother at the window, pointing at it…",
     ]
     assert strip(below(mark, *told)) == below(*told)
+
+
+def test_one_line_about_a_newsletter_closes_nothing() -> None:
+    left = ["Members of the committee", "Helen Price", "Tom Ashworth", "Al Reyes"]
+    assert strip(below("Sign up for our newsletter", *left)) == below(*left)

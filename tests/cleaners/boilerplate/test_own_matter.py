@@ -37,6 +37,11 @@ MARKS = [
         pytest.param("1. Harbour house / 2. Reading room / 3. Book barn", id="ranking"),
         pytest.param("Method / Mix flour and eggs. / Add a pinch of salt. / Bake it slowly.", id="recipe"),
         pytest.param("2019: Plans are drawn / 2021: Council agrees / 2026: Doors open", id="chronology"),
+        pytest.param("For the dough / 200 g flour / 2 eggs / For the filling / 6 apples", id="ingredients"),
+        pytest.param("Oct. 4, Leeds, Town Hall / Oct. 6, Hull, Minster / Oct. 9, Ely, Barn", id="tour"),
+        pytest.param(
+            "At dawn they go, / At noon they row, / And who will stay, / The old ones say.", id="lines"
+        ),
         pytest.param("The tide came in / and took the sand, / it left a shell / in every hand.", id="verses"),
         pytest.param(
             "Keep them dry / Store them upstairs. / Turn them / Once a year. / Dust them / Use a brush.",

@@ -153,3 +153,12 @@ def test_dates_with_a_sentence_each_go_if_they_are_in_no_order() -> None:
     for order in (forward, forward[::-1], MINGLED[:3]):  # a chronology, a ticker, too few
         kept = page(*items(order, (*TOLD, TOLD[0])[: len(order)]))
         assert strip(kept) == kept
+
+
+def test_a_diary_with_its_newest_day_first_stays_below_a_button() -> None:
+    diary = [
+        "May 9\n\nThe rain stopped at noon and we walked as far as the mill.",
+        "May 7\n\nNo letters. Tom has shot a hare, and the cook is pleased.",
+        "May 4\n\nArrived at last. The house is colder than I remembered.",
+    ]
+    assert strip("\n\n".join([BODY, "Share on Facebook", *diary])) == "\n\n".join([BODY, *diary])
