@@ -10,10 +10,10 @@ import re
 from collections.abc import Iterator, Sequence
 
 from cleaners.boilerplate.date_order import day, goes_back
-from cleaners.boilerplate.detector import Changes, Doomed, Verdict, View, all_go
+from cleaners.boilerplate.detector import Changes, Doomed, Verdict, View
 from cleaners.boilerplate.line_role import is_relative
 from cleaners.boilerplate.line_score import Reading
-from cleaners.boilerplate.overlap import of_others
+from cleaners.boilerplate.overlap import is_about_this
 from cleaners.boilerplate.patterns import KICKER
 from cleaners.boilerplate.related_blocks import HEADLINE_WORDS
 from cleaners.text.sentences import ANNOUNCING, ASKED, STATED
@@ -22,6 +22,7 @@ _HEADLINE, _USUAL = 28, 45  # characters of a headline, at least and on average
 _SECTION, _SECTION_WORDS = 28, 3
 _KICKED = 4  # of as many headlines one at least has a kicker: winners and menus have none
 _ROW = re.compile(r"(?:sh){4,}|(?:shd){3,}|(?:hsd){3,}")  # sections, headlines, dates
+_SHORTEST = 8  # lines of a row
 _DATA = ("byline", "credit", "dateline")
 _LINES = 2  # of these below a headline
 _ABOVE = 2  # paragraphs, or the title and one
@@ -30,12 +31,15 @@ _HOUR = re.compile(r"\d[:.h]\d\d")
 
 def cards(view: View, doomed: Doomed) -> Changes:
     """Rows of cards below the article, and cards between its paragraphs, that are not about it."""
-    found = [*_rows(view, doomed), *_between(view, doomed)]
-    return all_go(of_others(view.shown, found, doomed), Verdict("related.und.headlines"))
+    found = {at for run in (*_rows(view, doomed), *_between(view, doomed)) for at in run}
+    own = not found or is_about_this(view.shown, found, doomed)
+    return {} if own else dict.fromkeys(found, Verdict("related.und.headlines"))
 
 
 def _rows(view: View, doomed: Doomed) -> Iterator[range]:
     shown, begin = view.shown, view.last + 1
+    if len(shown) - begin < _SHORTEST:
+        return
     kinds = "".join("-" if at in doomed else _kind(shown[at]) for at in range(begin, len(shown)))
     for match in _ROW.finditer(kinds):
         run = range(begin + match.start(), begin + match.end())
@@ -53,7 +57,8 @@ def _between(view: View, doomed: Doomed) -> Iterator[range]:
     told = int(any(line.title and line.terms >= HEADLINE_WORDS for line in shown[: view.first]))
     for at in range(view.first, view.last):
         told += shown[at].prose
-        if told < _ABOVE or at in doomed or _kind(shown[at]) != "h":
+        dated = shown[at + 1].role in _DATA
+        if not dated or told < _ABOVE or at in doomed or _kind(shown[at]) != "h":
             continue
         end = at + 1
         while end <= at + _LINES and end not in doomed and shown[end].role in _DATA:

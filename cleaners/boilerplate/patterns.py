@@ -311,6 +311,8 @@ def item_buttons(view: View, doomed: Doomed) -> Changes:
     subheading that recurs ("Ingredients") has something of its own below it, and so has a speaker's name.
     """
     shown = view.shown
+    if len(shown) - len({reading.line.text for reading in shown}) < _TIMES - 1:
+        return {}
     again: defaultdict[str, list[int]] = defaultdict(list)
     for at in range(view.first + 1, len(shown)):
         if at not in doomed and _may_close(shown[at]):

@@ -61,8 +61,9 @@ def _marks(view: View, doomed: Doomed) -> Iterator[int]:
 def _is_signed(reading: Reading, below: Reading) -> bool:
     """Whether some words and a colon stand above a day and an hour."""
     text = reading.line.text
-    named = not reading.prose and reading.size <= _NAME and text.endswith(ANNOUNCING) and " " in text
-    return named and below.role == "dateline" and _MOMENT.match(below.line.text) is not None
+    if below.role != "dateline" or reading.prose or reading.size > _NAME:
+        return False
+    return text.endswith(ANNOUNCING) and " " in text and _MOMENT.match(below.line.text) is not None
 
 
 def _is_head(reading: Reading) -> bool:

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence, Set
 
 from cleaners.boilerplate.detector import Changes, Doomed, Verdict, View, all_go, run_around, runs
 from cleaners.boilerplate.line_score import Reading
-from cleaners.boilerplate.overlap import is_about_this, is_own_tag, is_surely_about_this, of_others, stems
+from cleaners.boilerplate.overlap import is_about_this, is_own_tag, is_surely_about_this, stems
 from cleaners.boilerplate.related_blocks import HEADLINE_WORDS, TEASER, buttons, is_section
 from cleaners.text.sentences import ends_sentence
 
@@ -79,7 +79,7 @@ def _is_strange(text: str, known: Set[str]) -> bool:
 
 def _listed(view: View, doomed: Doomed) -> Changes:
     """Headlines of other articles in a row right below a line that goes."""
-    shown, found = view.shown, []
+    shown, found = view.shown, set[int]()
     for run in _left(range(1, len(shown)), doomed):
         above = doomed.get(run[0] - 1)
         if above is None or above.rule.startswith((*_SHOWN, *BESIDE)) or shown[run[0] - 1].size >= _HEADLINE:
@@ -89,8 +89,9 @@ def _listed(view: View, doomed: Doomed) -> Changes:
             end += 1
         lines, ends = shown[run[0] : end], end not in run or shown[end].prose
         if ends and len(lines) >= _HEADLINES and sum(line.size for line in lines) >= _HEADLINE * len(lines):
-            found.append(range(run[0], end))
-    return all_go(of_others(shown, found, doomed), Verdict("nav.und.remains"))
+            found.update(range(run[0], end))
+    own = not found or is_about_this(shown, found, doomed)
+    return {} if own else dict.fromkeys(found, Verdict("nav.und.remains"))
 
 
 def _is_headline(reading: Reading) -> bool:

@@ -65,31 +65,32 @@ def _dated(view: View, doomed: Doomed) -> Iterator[range]:
             yield run
 
 
-def _mingled(view: View, doomed: Doomed) -> Iterator[range]:
-    """Dates with a paragraph each, wherever they stand, that go neither forward nor back: a chronology, a
-    ticker and a diary have an order. The last of them may be the article's own date and its first paragraph.
-    """
+def _mingled(view: View, doomed: Doomed) -> list[range]:
+    """The longest list of dates with a paragraph each, wherever it stands, that go neither forward nor back:
+    a chronology, a ticker and a diary have an order. The last of them may be the article's own date and its
+    first paragraph."""
     shown = view.shown
-    lines = [at for at, reading in enumerate(shown[:-1]) if reading.role == "dateline" and at not in doomed]
-    if len(lines) < _PAIRS:
-        return
+    dates = {at for at, reading in enumerate(shown) if reading.role == "dateline" and at not in doomed}
+    if len(dates) < _PAIRS:
+        return []
     told = [reading.size if _is_told(reading) else 0 for reading in shown]
-    dates = set(lines)
-    pairs = runs(range(len(shown)), lambda at: at in dates or (at - 1 in dates and 0 < told[at] <= _LONGEST))
-    for run in pairs:
-        items = range(run.start, run.stop - (run.stop - run.start) % 2, 2)
-        if not all(at in dates and at + 1 not in dates for at in items):
-            continue
+    found = []
+    for run in runs(
+        range(len(shown)), lambda at: at in dates or (at - 1 in dates and 0 < told[at] <= _LONGEST)
+    ):
+        items = range(run.start, run.stop - len(run) % 2, 2)
+        goes_on = run.stop < len(shown) and shown[run.stop].prose
         said = [shown[at].line.text for at in items]
-        above_prose = run.stop < len(shown) and shown[run.stop].prose
-        run = range(run.start, items.stop - 2 * above_prose)
         if (
-            len(items) - above_prose >= _PAIRS
+            len(items) - goes_on >= _PAIRS
+            and all(at in dates and at + 1 not in dates for at in items)
             and goes_back(said, view.language)
             and goes_back(said[::-1], view.language)
-            and sum(told) - sum(told[run.start : run.stop]) >= _ABOVE
         ):
-            yield run
+            found.append(range(run.start, items.stop - 2 * goes_on))
+    longest = max(found, key=len, default=range(0))
+    left = sum(told) - sum(told[longest.start : longest.stop])
+    return [longest] if longest and left >= _ABOVE else []
 
 
 def _alike(view: View, doomed: Doomed) -> Iterator[range]:
