@@ -82,8 +82,9 @@ def _vacuumed(table: Table, retention_hours: int, pinned: Sequence[int]) -> int:
 
 def _vacuum(table: Table, retention_hours: int, pinned: Sequence[int]) -> int:
     """Checkpoint, then delete what no kept version has."""
-    delta = table.delta()
-    assert delta is not None
+    there = table.to_commit()
+    assert there is not None
+    delta = there.delta
     delta.create_checkpoint()
     before = table.folder.count()
     # Files that no version names may belong to a commit on its way: those wait for an hour at least.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -45,6 +46,7 @@ from warehouse.delta.id_index import Ids
 from warehouse.delta.tables import Tables, holding
 from warehouse.duplicates.linking import OnEach, link_articles
 from warehouse.duplicates.signing import sign_articles
+from warehouse.duplicates.stories import story_of
 from warehouse.errors import NotLocal
 from warehouse.land import Landing, Waiting, land, pending, pending_count, raws, waiting
 from warehouse.outcomes import put_refusals
@@ -67,7 +69,7 @@ class Linking:
 
 
 _ROWS = 256  # read at a time: articles are large
-_WHOLE_ID = 64  # characters: a SHA-256 in hex
+_DIGITS = re.compile("[0-9a-f]*")  # of an id, which is a SHA-256 in hex
 
 
 class Warehouse:
@@ -483,10 +485,14 @@ class Warehouse:
         An id that the article had once leads to it, too.
         """
         snapshot = self._tables.articles.at()
-        whole = len(article_id) == _WHOLE_ID
-        files = holding(snapshot, article_id=[article_id]) if snapshot and whole else None
-        begins = partial(pc.starts_with, pattern=article_id)
-        found = snapshot.find("article_id", begins, files) if snapshot else []
+        found: list[dict[str, Any]] = []
+        if snapshot:
+            begins = partial(pc.starts_with, pattern=article_id)
+            if _DIGITS.fullmatch(article_id):
+                files = snapshot.beginning("article_id", article_id)
+            else:
+                files = holding(snapshot, article_id=[article_id])
+            found = snapshot.find("article_id", begins, files)
         if not found and (now := followed(self._tables, article_id)):
             return self.article(now)
         return found[0] if len(found) == 1 else None
@@ -515,18 +521,17 @@ class Warehouse:
 
         The story's first article has no row: its id is their `story_id`.
         """
-        own = self.read("duplicates", ["story_id"], pc.field("article_id") == article_id)["story_id"]
-        story_id = own[0].as_py() if len(own) else article_id
-        found = self.read("duplicates", where=pc.field("story_id") == story_id)
-        rows: list[dict[str, Any]] = found.sort_by(
-            [("seen_at", "ascending"), ("article_id", "ascending")]
-        ).to_pylist()
-        return rows
+        return self._tables.duplicates.of_newest(lambda links: story_of(links, article_id)) or []
 
     def latest(self) -> dict[str, Any] | None:
         """The row of `articles` that was written last; None if there is none."""
-        written = self.read("articles", ["article_id", "cleaned_at"]).sort_by([("cleaned_at", "descending")])
-        return self.article(written["article_id"][0].as_py()) if len(written) else None
+        return self._tables.articles.of_newest(lambda articles: articles.last("cleaned_at"))
+
+    def copies(self, article_id: str) -> list[dict[str, Any]]:
+        """Rows of `copies` of an article: older versions, and the same again."""
+        snapshot, ids = self._tables.copies.at(), pa.array([article_id], pa.string())
+        groups = snapshot.having("article_id", ids) if snapshot else ()
+        return [row for group in groups for row in group.to_pylist()]
 
     def raw(self, raw_id: str) -> RawArticle | None:
         """A landed article by its id."""

@@ -27,7 +27,7 @@ MOST_TEASERS = 5  # different names far from the headline; where there are more,
 
 _WRITERS = (
     r"authors?|autor(?:es|en|i|a)?|auteurs?|autore|writers?|reporters?|journalists?|columnists?|redakteure?|"
-    r"journaliste"
+    r"journaliste|firmas?|verfasser(?:in)?|autrice|redactor(?:a|es)?|toimittajat?|skribenter|autorzy"
 )
 _STAFF = r"by|staff|people|person|team|profiles?|contributors?|redaktion|redaccion|users?|member"
 _WRITER_PAGE = re.compile(rf"/(?i:{_WRITERS})/[^/]")

@@ -52,7 +52,7 @@ _WORDS = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|[^\W\d_A-Za-z]+")
 _EXACT = frozenset(("itemprop", "property", "rel"))
 _FIRST_DATES = frozenset(("datepublished", "pubdate", "created", "issued"))
 _LIKELY = re.compile(
-    r"auth|byl|autor|auteur|aut|username|uid|writer|written|reporter|vcard|journalis|contribut|columnist|redakt|staff|posted"
+    r"auth|byl|autor|auteur|aut|username|uid|writer|written|reporter|vcard|journalis|contribut|columnist|redakt|staff|posted|firma|verfasser|autric|redactor"
     r"|dat|time|publi|stamp|created|fecha|hora|tarih|meta|info|fn\b"
     r"|comment|respon|relat|recomm|recirc|sidebar|popular|trending|mostread|newsletter|outbrain|taboola|carousel",
 )

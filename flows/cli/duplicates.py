@@ -35,14 +35,14 @@ def duplicates(source: str | None, top: int, as_json: bool, warehouse: str) -> N
     """
     with turning("Reading the tables", quiet=as_json):
         tables = Warehouse(warehouse)
-        rows = tables.read("duplicates", _COLUMNS).to_pylist()
-        if source is not None:
-            stories = {row["story_id"] for row in rows if source in (row["source"], row["partner_source"])}
-            rows = [row for row in rows if row["story_id"] in stories]
+        of_source = None if source is None else _stories_of(tables, source)
         articles = Counter({name: count for (name,), count in tables.tally(["source"]).items()})
-        copies = Counter((row["source"], row["relation"]) for row in rows)
-        sizes = Counter(row["story_id"] for row in rows)
-        largest = _named(tables, rows, [story for story, _ in sizes.most_common(top)])
+        copies, sizes = Counter[tuple[str, str]](), Counter[str]()
+        for story, name, relation in tables.values(["story_id", "source", "relation"], "duplicates"):
+            if of_source is None or story in of_source:
+                copies[name, relation] += 1
+                sizes[story] += 1
+        largest = _named(tables, [story for story, _ in sizes.most_common(top)])
     if as_json:
         by_source = {
             name: {
@@ -55,16 +55,16 @@ def duplicates(source: str | None, top: int, as_json: bool, warehouse: str) -> N
             {
                 "articles": articles.total(),
                 "stories": len(sizes),
-                "would_collapse": len(rows),
+                "would_collapse": sizes.total(),
                 "sources": by_source,
                 "largest": largest,
             }
         )
         return
-    share = len(rows) / max(1, articles.total())
+    share = sizes.total() / max(1, articles.total())
     out.print(
         f"{some(articles.total(), 'article')}; {some(len(sizes), 'story has', 'stories have')} several; "
-        f"{some(len(rows), 'article')} would collapse ({share:.1%})."
+        f"{some(sizes.total(), 'article')} would collapse ({share:.1%})."
     )
     _by_source(articles, copies).put()
     for story in largest:
@@ -77,13 +77,18 @@ def duplicates(source: str | None, top: int, as_json: bool, warehouse: str) -> N
             out.print(f"  {row['article_id'][:12]}  {row['source']}  {said}", markup=False, soft_wrap=True)
 
 
-def _named(tables: Warehouse, rows: list[dict[str, Any]], stories: list[str]) -> list[dict[str, Any]]:
+def _stories_of(tables: Warehouse, source: str) -> set[str]:
+    """The stories that have an article of a source."""
+    rows = tables.values(["story_id", "source", "partner_source"], "duplicates")
+    return {story for story, *sources in rows if source in sources}
+
+
+def _named(tables: Warehouse, stories: list[str]) -> list[dict[str, Any]]:
     """The stories with the title of their first article, and their copies."""
-    found = (
-        tables.read("articles", ["article_id", "title"], [("article_id", "in", stories)]) if stories else None
-    )
-    titles = dict(zip(*found.to_pydict().values(), strict=True)) if found else {}
-    members = {story: [row for row in rows if row["story_id"] == story] for story in stories}
+    titles = {row["article_id"]: row["title"] for row in tables.articles(stories)}
+    members = {
+        story: [{name: row[name] for name in _COLUMNS} for row in tables.story(story)] for story in stories
+    }
     return [
         {"story_id": story, "title": titles.get(story), "articles": len(copies) + 1, "copies": copies}
         for story, copies in members.items()

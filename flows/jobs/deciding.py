@@ -75,8 +75,8 @@ def every_source(warehouse: Warehouse, where: list[Any] | None = None) -> list[s
 
 def places(warehouse: Warehouse, row: Mapping[str, Any]) -> list[str]:
     """Where an article was found, with its copies: what is taken down does not land from there again."""
-    copies = warehouse.read("copies", ["uri"], [("article_id", "==", row["article_id"])])["uri"].to_pylist()
-    return list(dict.fromkeys([row["uri"], *copies]))
+    copies = warehouse.copies(row["article_id"])
+    return list(dict.fromkeys([row["uri"], *(copy["uri"] for copy in copies)]))
 
 
 def still_readable(warehouse: Warehouse, at: datetime) -> str:

@@ -70,7 +70,6 @@ def article_view(desk: Desk, article_id: str) -> View | None:
     edits = trail(row)
     extracted = revert(row["text"], edits)
     decided = [each for each in desk.warehouse.decisions() if each.decision.article_id == row["article_id"]]
-    copies = desk.warehouse.read("copies", ["raw_id"], [("article_id", "==", row["article_id"])])
     text = row["text"][:LONGEST]
     paragraphs = [line for line in text.split("\n") if key(line)]
     every = stretches(extracted, edits)
@@ -85,7 +84,7 @@ def article_view(desk: Desk, article_id: str) -> View | None:
         is_cut,
         decided,
         _story(desk, row["article_id"]),
-        1 + copies.num_rows,
+        1 + len(desk.warehouse.copies(row["article_id"])),
     )
 
 

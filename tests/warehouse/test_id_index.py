@@ -105,6 +105,39 @@ def test_every_file_is_found_through_any_life_of_a_table(
     assert sum(pack.stat().st_size for pack in packs) < 6 * 12 * sum(len(files.ids[one.path]) for one in live)
 
 
+def test_files_are_found_by_the_beginning_of_an_id(files: Files) -> None:
+    ids = [sha(number) for number in range(5_000)]
+    live = [files.add(ids[at : at + 50]) for at in range(0, 5_000, 50)]
+    index = IdIndex(files, "article_id")
+    assert index.beginning([], "0") == []
+    for digits in ("", "a", ids[7][:3], ids[99][:4], ids[4_999][:16], ids[13], f"{ids[13][:15]}{'0' * 49}"):
+        begins = {file.path for file in live if any(each.startswith(digits) for each in files.ids[file.path])}
+        found = {file.path for file in index.beginning(live, digits)}
+        assert begins <= found
+        assert len(found) <= len(begins) + (len(digits) > 16)
+    assert index.beginning(live[:1], ids[13]) == live[:1]
+    assert index.beginning(live[1:], ids[13]) == []
+
+
+def test_a_pack_of_larger_blocks_is_good_still(files: Files, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As an earlier program wrote it: those of many millions of ids are not made again."""
+    live = [files.add([sha((number, i)) for i in range(4_000)]) for number in range(4)]
+    with monkeypatch.context() as earlier:
+        earlier.setattr(id_index, "BLOCK", 4_096)
+        earlier.setattr(id_index, "_MAGIC", b"copydesk-ids-1\n")
+        found(IdIndex(files, "article_id"), live, [sha(0)])
+    read = files.read
+    index, wanted = IdIndex(files, "article_id"), [sha((number, 99 * number)) for number in range(9)]
+    assert found(index, live, wanted) == holders(files, live, wanted)
+    assert files.read == read
+    assert {pack.size for pack in index.packs.values()} == {4_096}
+    live.append(files.add([sha((9, i)) for i in range(20_000)]))
+    wanted.append(sha((9, 9)))
+    assert found(index, live, wanted) == holders(files, live, wanted)
+    assert {pack.size for pack in index.packs.values()} == {512}
+    assert found(IdIndex(files, "article_id"), live, wanted) == holders(files, live, wanted)
+
+
 def test_a_file_is_read_once(files: Files) -> None:
     live = [files.add([sha((number, i)) for i in range(100)]) for number in range(50)]
     for count in range(1, 51):

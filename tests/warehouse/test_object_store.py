@@ -9,6 +9,7 @@ from __future__ import annotations
 import multiprocessing
 import os
 import random
+import re
 import socket
 import subprocess
 import sys
@@ -151,6 +152,19 @@ def test_an_update_reads_a_file_at_once_and_not_column_by_column(root: str, requ
         house.land([raw(i, version) for i in range(10)], batch_id=f"l{version}")
         counts.append(_of_a_commit(house, requests, f"b{version}"))
     assert max(counts[2:]) <= 60, counts
+
+
+@pytest.mark.skipif("TEST_S3_ENDPOINT" in os.environ, reason="counts in the log of the server it starts")
+def test_linking_reads_the_entries_that_are_new_however_long_the_log_is(root: str, requests: Path) -> None:
+    house = Warehouse(root)
+    for number in range(6):
+        ingest(house, [raw(number)], f"b{number}")
+        before = len(requests.read_text().splitlines())
+        house.link_duplicates()
+    said = "\n".join(requests.read_text().splitlines()[before:])
+    for name in ("articles", "signatures", "duplicates"):
+        read = {int(entry) for entry in re.findall(rf"GET \S+/{name}/_delta_log/0*(\d+)\.json", said)}
+        assert read <= {house.version(name)}, name
 
 
 def _of_a_commit(house: Warehouse, requests: Path, name: str) -> int:

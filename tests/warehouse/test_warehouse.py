@@ -17,6 +17,7 @@ import cleaners.learned.template
 from cleaners.edits.log import Edit
 from cleaners.records import RawArticle
 from cleaners.ruleset import is_current
+from tests.support.opened_files import opened
 from tests.support.warehouse_samples import (
     FIRST,
     backfill,
@@ -415,6 +416,66 @@ def test_an_article_is_found_by_its_whole_id_in_one_file(
     assert (found["article_id"], found["uri"]) == (article_id, "2.txt")
     assert looked_at == [1]
     assert house.article("0" * 64) is None
+
+
+def test_an_article_is_found_by_the_beginning_of_its_id_in_the_files_that_may_have_it(
+    house: Warehouse, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for number in range(6):
+        ingest(house, [raw(number)], f"b{number}")
+    ids = house.read("articles", ["article_id"])["article_id"].to_pylist()
+    assert house.article("none") is None  # the index is made
+    seen = opened(monkeypatch)
+    for article_id in ids:
+        for length in (12, 20, 63):
+            found = house.article(article_id[:length])
+            assert found is not None
+            assert found["article_id"] == article_id
+            assert len(seen) <= 2  # it is looked for, and read
+            seen.clear()
+    assert house.article("words of a title") is None
+    assert house.article(f"{ids[0][:20]}{'0' * 44}") is None
+    assert len(set(seen)) <= 1
+    shared = {digit: [each for each in ids if each[0] == digit] for digit in "0123456789abcdef"}
+    for digit, some in shared.items():
+        row = house.article(digit)
+        assert (row["article_id"] if row else None) == (some[0] if len(some) == 1 else None)
+
+
+def test_what_was_written_last_is_found_in_the_file_that_was_written_last(
+    house: Warehouse, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert house.latest() is None
+    for number in range(5):
+        ingest(house, [raw(number)], f"b{number}")
+    seen = opened(monkeypatch)
+    latest = house.latest()
+    assert latest is not None
+    assert latest["uri"] == "4.txt"
+    assert len(set(seen)) == 1
+    # Files that are written anew have old rows: as many are opened as may have a later one.
+    house.maintain()
+    seen.clear()
+    assert house.latest() == latest
+    ingest(house, [raw(1, 1)], "again")
+    newest = house.latest()
+    assert newest is not None
+    assert newest["uri"] == "1.txt"
+
+
+def test_copies_of_an_article_are_read_from_the_files_that_have_them(
+    house: Warehouse, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert house.copies("0" * 64) == []
+    for number in range(4):
+        for version in range(2):
+            ingest(house, [raw(number, version)], f"b{number}-{version}")
+    [article_id] = house.read("articles", where=[("uri", "==", "2.txt")])["article_id"].to_pylist()
+    assert house.copies("0" * 64) == []  # the index is made
+    seen = opened(monkeypatch)
+    copies = house.copies(article_id)
+    assert [copy["raw_id"] for copy in copies] == [raw(2).raw_id]
+    assert [path.partition("-")[0] for path in seen] == ["copies"]
 
 
 def test_values_are_counted_and_listed_a_file_at_a_time(house: Warehouse) -> None:

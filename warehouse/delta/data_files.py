@@ -35,12 +35,14 @@ _OURS = re.compile(r"[a-z_]+-[0-9a-f]{32}-([0-9a-f]{8})\.parquet")
 
 @dataclass(frozen=True, slots=True)
 class File:
-    """A live file of a table: path below the table, bytes, rows, smallest and largest values."""
+    """A live file of a table: path below the table, bytes, rows, smallest and largest values, and when it
+    was written, in milliseconds since 1970."""
 
     path: str
     size: int
     rows: int
     ranges: Mapping[str, tuple[Any, Any]] = field(compare=False)
+    written: int = field(default=0, compare=False)
 
     @property
     def is_ours(self) -> bool:

@@ -19,7 +19,7 @@ import json
 import os
 import uuid
 import zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from threading import RLock
@@ -39,11 +39,12 @@ from warehouse.errors import SpoiledError
 Ids = npt.NDArray[np.uint64]
 Numbers = npt.NDArray[np.uint32]
 
-BLOCK = 4_096  # ids that share a checksum
+BLOCK = 512  # ids that share a checksum: of each block that an id may be in all is read, 6 kB
 PIECE, LARGEST = 2**20, 2**22  # ids: 12 bytes each, and four times that while they are sorted
 WORTH_A_REQUEST = 5_000  # ids: in an object store, fewer are as soon read from their files again
 _HEX = 64  # characters of a SHA-256 in hex, which nearly all ids are
-_MAGIC = b"copydesk-ids-1\n"
+_MAGIC = b"copydesk-ids-2\n"
+_BLOCKS = {_MAGIC: BLOCK, b"copydesk-ids-1\n": 4_096}  # by how a pack begins: large ones stay as they are
 
 
 def eight_bytes(column: pa.Array | pa.ChunkedArray) -> Ids:
@@ -102,6 +103,7 @@ class Pack:
     owners: Numbers
     firsts: Ids  # the first id of each block
     sums: Numbers  # the checksum of each block
+    size: int = BLOCK
     verified: npt.NDArray[np.bool_] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -112,26 +114,32 @@ class Pack:
 
     def find(self, wanted: Ids) -> tuple[npt.NDArray[np.intp], Numbers]:
         """For each place where one of `wanted` (sorted, distinct) stands: which of them, and whose it is."""
-        which: list[npt.NDArray[np.intp]] = []
-        whose: list[Numbers] = []
         # Equal ids may stand on both sides of a border between two blocks.
         low = np.maximum(np.searchsorted(self.firsts, wanted, "left").astype(np.int64) - 1, 0)
         high = np.searchsorted(self.firsts, wanted, "right").astype(np.int64)
-        for block in _touched(low, high):
-            mine = _mine(low, high, block)
-            ids, owners = self.block(block)
-            left, right = (np.searchsorted(ids, wanted[mine], side) for side in ("left", "right"))
-            counts = right - left
-            starts = left - np.concatenate([[0], np.cumsum(counts)[:-1]])
-            which.append(np.repeat(mine, counts))
-            whose.append(owners[np.repeat(starts, counts) + np.arange(counts.sum())])
-        if not which:
-            return np.empty(0, np.intp), np.empty(0, np.uint32)
-        return np.concatenate(which), np.concatenate(whose)
+        ids, owners = self.blocks(_touched(low, high))
+        left, right = (np.searchsorted(ids, wanted, side) for side in ("left", "right"))
+        counts = right - left
+        starts = left - np.concatenate([[0], np.cumsum(counts)[:-1]])
+        places = np.repeat(starts, counts) + np.arange(counts.sum())
+        return np.repeat(np.arange(len(wanted)), counts), owners[places]
+
+    def between(self, first: int, last: int) -> Numbers:
+        """Whose the ids from one number to another are."""
+        low, high = np.uint64(first), np.uint64(last)
+        before = max(0, int(np.searchsorted(self.firsts, low, "left")) - 1)
+        ids, owners = self.blocks(range(before, int(np.searchsorted(self.firsts, high, "right"))))
+        return np.unique(owners[(ids >= low) & (ids <= high)])
+
+    def blocks(self, numbers: Iterable[int]) -> tuple[Ids, Numbers]:
+        """Some blocks, one behind the other."""
+        found = [(self.ids[:0], self.owners[:0]), *map(self.block, numbers)]
+        ids, owners = zip(*found, strict=True)
+        return np.concatenate(ids), np.concatenate(owners)
 
     def block(self, number: int) -> tuple[Ids, Numbers]:
         """A block, once its checksum is verified. Raises `SpoiledError`."""
-        at = slice(number * BLOCK, (number + 1) * BLOCK)
+        at = slice(number * self.size, (number + 1) * self.size)
         ids, owners = self.ids[at], self.owners[at]
         if not self.verified[number]:
             if _sum(ids, owners) != self.sums[number]:
@@ -155,11 +163,6 @@ def _touched(low: npt.NDArray[np.int64], high: npt.NDArray[np.int64]) -> list[in
     for long in np.nonzero(high - low > 2)[0]:
         found.update(range(int(low[long]), int(high[long])))
     return sorted(found)
-
-
-def _mine(low: npt.NDArray[np.int64], high: npt.NDArray[np.int64], block: int) -> npt.NDArray[np.intp]:
-    """Which of the wanted ids may be in a block; both ends grow with the ids."""
-    return np.arange(np.searchsorted(high, block, "right"), np.searchsorted(low, block, "right"))
 
 
 def _sum(ids: Ids, owners: Numbers) -> int:
@@ -190,10 +193,11 @@ def _pack(content: Any) -> Pack:
     length, total = (int.from_bytes(bytes(content[at + i : at + i + 8]), "little") for i in (0, 8))
     at += 16
     head = bytes(content[at : at + length])
-    if bytes(content[: len(_MAGIC)]) != _MAGIC or len(head) < 16 or zlib.crc32(head) != total:
+    size = _BLOCKS.get(bytes(content[: len(_MAGIC)]))
+    if size is None or len(head) < 16 or zlib.crc32(head) != total:
         raise SpoiledError("its head")
     named, rows = (int.from_bytes(head[i : i + 8], "little") for i in (0, 8))
-    blocks = -(-rows // BLOCK)
+    blocks = -(-rows // size)
     files = json.loads(head[16 : 16 + named])
     firsts = np.frombuffer(head, np.uint64, blocks, 16 + named)
     sums = np.frombuffer(head, np.uint32, blocks, 16 + named + 8 * blocks)
@@ -201,7 +205,7 @@ def _pack(content: Any) -> Pack:
     if len(content) != start + 12 * rows:
         raise SpoiledError("its length")
     ids = np.frombuffer(content, np.uint64, rows, start)
-    return Pack(files, ids, np.frombuffer(content, np.uint32, rows, start + 8 * rows), firsts, sums)
+    return Pack(files, ids, np.frombuffer(content, np.uint32, rows, start + 8 * rows), firsts, sums, size)
 
 
 class IdIndex:
@@ -224,6 +228,20 @@ class IdIndex:
         """Those of the files that may hold one of the wanted ids."""
         _, names = self.found(files, wanted)
         return [file for file in files if file.path in names]
+
+    def beginning(self, files: Sequence[File], digits: str) -> list[File]:
+        """Those of the files that may hold an id that begins with these hexadecimal digits."""
+        first, last = (int(digits[: _HEX // 4].ljust(_HEX // 4, end), 16) for end in "0f")
+        live = frozenset(file.path for file in files)
+        with self.lock:
+            names: set[str] = set()
+            for name, pack in self._covering(files, live) if files else ():
+                try:
+                    names.update(pack.files[number] for number in pack.between(first, last))
+                except SpoiledError:
+                    self._drop(name)
+                    return self.beginning(files, digits)
+            return [file for file in files if file.path in names]
 
     def found(self, files: Sequence[File], wanted: pa.Array) -> tuple[Ids, set[str]]:
         """The eight bytes of the wanted ids that some file has, and the paths of these files."""

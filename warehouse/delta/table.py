@@ -13,13 +13,13 @@ import logging
 import os
 import random
 import time
-from collections import OrderedDict
+from collections import OrderedDict, deque
 from collections.abc import Callable, Container, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -40,7 +40,7 @@ Made = TypeVar("Made")
 
 _log = logging.getLogger("copydesk.warehouse")
 ATTEMPTS, PATIENCE = 40, 60.0
-LISTS = 24  # of files, that are kept: two versions of each table
+LISTS, SEEN = 24, 2  # of files, that are kept: two versions of each table; and how many each keeps open
 VERSION = "copydesk.schemaVersion"
 # Readers of the log take columns of which it says nothing for null, unless this says otherwise.
 RANGED = "delta.dataSkippingStatsColumns"
@@ -52,6 +52,14 @@ CONFIGURATION = {
 }
 
 
+class Entry(NamedTuple):
+    """What tells a file of the log from any other that had its name before."""
+
+    inode: int
+    changed: int
+    size: int
+
+
 @dataclass(frozen=True, slots=True)
 class Change:
     """Files to add to a table and to take out of it, in one commit."""
@@ -60,11 +68,15 @@ class Change:
     removes: Sequence[RemoveAction] = ()
 
 
+# By version and name, what `Snapshot.derived_from` gives.
+Told = dict[tuple[int, str], int | None]
+
+
 class Snapshot:
     """One version of a table."""
 
-    def __init__(self, folder: Folder, delta: DeltaTable) -> None:
-        self.folder, self.delta = folder, delta
+    def __init__(self, folder: Folder, delta: DeltaTable, told: Told) -> None:
+        self.folder, self.delta, self._told = folder, delta, told
         self.version = int(delta.version())
         self.files = _listed(folder, delta)
 
@@ -85,7 +97,9 @@ class Snapshot:
 
     def derived_from(self, what: str) -> int | None:
         """The version of the table it was made from, as `change(transactions=...)` recorded it."""
-        return self.delta.transaction_version(what)
+        if (self.version, what) not in self._told:  # else delta-rs reads the log
+            self._told[self.version, what] = self.delta.transaction_version(what)
+        return self._told[self.version, what]
 
     def scan(
         self, columns: Sequence[str], files: Sequence[File] | None = None
@@ -105,6 +119,10 @@ class Snapshot:
     def holding(self, column: str, ids: pa.Array) -> list[File]:
         """The files that may hold one of these ids in a column; of the newest version, by the id index."""
         return id_index(self.folder, column).holding(self.files, ids)
+
+    def beginning(self, column: str, digits: str) -> list[File]:
+        """The files that may hold an id which begins with some hexadecimal digits, likewise."""
+        return id_index(self.folder, column).beginning(self.files, digits)
 
     def known(self, column: str, ids: pa.Array | pa.ChunkedArray) -> Ids:
         """The first eight bytes of those of the ids that a file of the newest version may hold."""
@@ -149,6 +167,22 @@ class Snapshot:
                 break
         return found[:2]
 
+    def last(self, column: str) -> dict[str, Any] | None:
+        """The row with the latest moment in a column that says when rows were made; None if there is none.
+
+        No row is made after its file was written. So from the file that was written last on, only as many
+        are opened as may have a later one.
+        """
+        latest, there = datetime.min.replace(tzinfo=UTC), None
+        for file in sorted(self.files, key=lambda file: file.written, reverse=True):
+            if file.written < latest.timestamp() * 1000:
+                break
+            moment = pc.max(self.folder.whole(file, [column])[column]).as_py()
+            if moment is not None and moment > latest:
+                latest, there = moment, file
+        found = self.find(column, lambda moments: pc.equal(moments, latest), [there] if there else [])
+        return found[0] if found else None
+
     def dataset(self) -> ds.Dataset:
         """This version, scanned lazily."""
         return self.folder.dataset(self.files)
@@ -160,15 +194,18 @@ class Table:
     def __init__(self, uri: str, schema: TableSchema, options: Mapping[str, str] | None = None) -> None:
         self.folder = Folder(uri, schema, options)
         self.schema = schema
-        self._open: DeltaTable | None = None
+        self._open: DeltaTable | None = None  # in an object store, where it moves on
+        self._were: deque[Snapshot] = deque(maxlen=SEEN)  # there, too: what it has moved on from
+        self._told: Told = {}
+        self._seen: deque[tuple[DeltaTable, Entry]] = deque(maxlen=SEEN)  # on a disk, the last one first
 
     def delta(self, version: int | datetime | None = None) -> DeltaTable | None:
         """The table as delta-rs opens it, or None if it does not exist, or did not at that moment.
 
         Raises `ValueError` for a version that is not there yet.
         """
-        if version is None and self._open is not None and self._followed():
-            return self._open
+        if (known := self._known(version)) is not None:
+            return known
         try:
             if isinstance(version, datetime):
                 version = self._version_at(version)
@@ -184,12 +221,30 @@ class Table:
             raise ValueError(f"{name} has no version {version}; the newest is {newest}") from error
         if version is None and self.folder.local is None:
             self._open = opened
+        elif entry := _entry(self.folder, int(opened.version())):
+            self._seen.appendleft((opened, entry))
         return opened
 
     def version(self) -> int:
         """The newest version; -1 if the table does not exist."""
         delta = self.delta()
         return -1 if delta is None else int(delta.version())
+
+    def _known(self, version: int | datetime | None) -> DeltaTable | None:
+        """The table as it was opened before, where that is the wanted version, or still the newest.
+
+        To open it, its log is read, which takes longer the more files it names; on a disk two looks at the
+        log tell whether that is needed. Nobody commits with what is kept: delta-rs would move it.
+        """
+        if self.folder.local is None:
+            return self._open if version is None and self._open is not None and self._followed() else None
+        for delta, entry in tuple(self._seen):
+            at = int(delta.version())
+            if version in (None, at) and _entry(self.folder, at) == entry:
+                if version is None and _entry(self.folder, at + 1):
+                    continue
+                return delta
+        return None
 
     def _followed(self) -> bool:
         """Whether the open table could be brought up to date.
@@ -226,8 +281,22 @@ class Table:
 
     def at(self, version: int | datetime | None = None) -> Snapshot | None:
         """A version of the table, the newest by default; None if the table does not exist."""
+        if (known := next((each for each in self._were if each.version == version), None)) is not None:
+            return known
         table = self.delta(version)
-        return None if table is None else Snapshot(self.folder, table)
+        found = None if table is None else self._snapshot(table)
+        if found and self.folder.local is None and all(each.version != found.version for each in self._were):
+            self._were.appendleft(found)
+        return found
+
+    def _snapshot(self, delta: DeltaTable) -> Snapshot:
+        return Snapshot(self.folder, delta, {} if self.folder.local else self._told)
+
+    def _goes_on(self, snapshot: Snapshot, version: int, transactions: Mapping[str, int]) -> None:
+        """What the log said of a version holds of the next one, but for what that was committed with."""
+        told = {what: number for (at, what), number in self._told.items() if at == snapshot.version}
+        self._told.clear()
+        self._told.update({(version, what): transactions.get(what, was) for what, was in told.items()})
 
     def change(
         self,
@@ -317,6 +386,7 @@ class Table:
                 ),
             )
             version = snapshot.version + 1
+            self._goes_on(snapshot, version, transactions)
         except CommitFailedError:
             now = self.at()
             if now is None or now.version == snapshot.version:
@@ -331,7 +401,7 @@ class Table:
 
     def _ready(self) -> Snapshot:
         """The newest version; creates the table, and adds columns that this code has and it lacks."""
-        snapshot = self.at() or self._retried(self._create)
+        snapshot = self.to_commit() or self._retried(self._create)
         written_by = _schema_version(snapshot)
         if written_by > SCHEMA_VERSION:
             raise TooNew(
@@ -342,15 +412,24 @@ class Table:
             snapshot = self._retried(self._widen)
         return snapshot
 
+    def to_commit(self) -> Snapshot | None:
+        """The newest version, opened for a writer alone; None if the table does not exist."""
+        if self.folder.local is None:
+            return self.at()
+        try:
+            return self._snapshot(self._opened(None))
+        except TableNotFoundError:
+            return None
+
     def _retried(self, step: Callable[[], None]) -> Snapshot:
         """The table after a step that any of several writers may have done at the same moment."""
         try:
             step()
         except CommitFailedError:
-            snapshot = self.at()
+            snapshot = self.to_commit()
             if snapshot is None or _schema_version(snapshot) < SCHEMA_VERSION:
                 raise
-        snapshot = self.at()
+        snapshot = self.to_commit()
         assert snapshot is not None
         return snapshot
 
@@ -369,8 +448,7 @@ class Table:
 
     def _widen(self) -> None:
         """Add the columns that the table lacks; its rows have null there."""
-        delta = self.delta()
-        assert delta is not None
+        delta = self._opened(None)
         there = {field.name for field in delta.schema().fields}
         ours = Schema.from_arrow(self.schema.arrow).fields
         if new := [field for field in ours if field.name not in there]:
@@ -413,18 +491,26 @@ def _listed(folder: Folder, delta: DeltaTable) -> tuple[File, ...]:
     under the same numbers.
     """
     version = int(delta.version())
-    try:
-        if folder.local is None:
-            return tuple(_files(delta, folder.schema))
-        entry = os.stat(folder.local / "_delta_log" / f"{version:020}.json")
-    except OSError:
+    entry = _entry(folder, version)
+    if entry is None:
         return tuple(_files(delta, folder.schema))
-    key = folder.uri, str(delta.metadata().id), version, entry.st_ino, entry.st_mtime_ns, entry.st_size
+    key = folder.uri, str(delta.metadata().id), version, *entry
     if (files := _lists.get(key)) is None:
         files = _lists[key] = tuple(_files(delta, folder.schema))
         while len(_lists) > LISTS:
             _lists.popitem(last=False)
     return files
+
+
+def _entry(folder: Folder, version: int) -> Entry | None:
+    """What tells the entry of a version in the log on this disk from any other; None if there is none."""
+    if folder.local is None:
+        return None
+    try:
+        found = os.stat(folder.local / "_delta_log" / f"{version:020}.json")
+    except OSError:
+        return None
+    return Entry(found.st_ino, found.st_mtime_ns, found.st_size)
 
 
 def _files(delta: DeltaTable, schema: TableSchema) -> Iterator[File]:
@@ -433,7 +519,7 @@ def _files(delta: DeltaTable, schema: TableSchema) -> Iterator[File]:
     for row in actions.to_pylist():
         ends = {name: (row[f"min.{name}"], row[f"max.{name}"]) for name in ranged}
         known = {name: pair for name, pair in ends.items() if None not in pair}
-        file = File(row["path"], row["size_bytes"], row["num_records"] or 0, known)
+        file = File(row["path"], row["size_bytes"], row["num_records"] or 0, known, row["modification_time"])
         yield file if file.is_ours else replace(file, ranges=_whole_milliseconds(known))
 
 

@@ -7,8 +7,10 @@ the same rule on the whole list, in any order and any batches, gives the same ta
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -50,6 +52,7 @@ class LinkPart:
     ids: pa.Array | None
     former: pa.Table
     verdicts: Verdicts
+    work: str  # whose part it is: with all others of it a process opens the table once
 
 
 # Has the parts of a work done by others, such as the machines of a cluster; gives what comes of each.
@@ -96,14 +99,14 @@ def _parts(
     root: str, signatures: Snapshot, found: Difference | None, verdicts: Verdicts
 ) -> Iterator[LinkPart]:
     """The work on all articles, or on those that came or changed."""
-    options, version = signatures.folder.options, signatures.version
+    options, version, work = signatures.folder.options, signatures.version, uuid.uuid4().hex
     ids: dict[str, pa.Array] = {}  # by file, of the part that is being put together
 
     def part() -> LinkPart:
         mine = None if found is None else pa.concat_arrays(ids.values())
         former = _former(found) if found and _is_little(found) else ()
         before = pa.concat_tables([schemas.SIGNATURES.arrow.empty_table(), *former])
-        return LinkPart(root, options, version, frozenset(ids), mine, before, verdicts)
+        return LinkPart(root, options, version, frozenset(ids), mine, before, verdicts, work)
 
     for file in signatures.files if found is None else signatures.holding("article_id", found.new):
         there = signatures.folder.whole(file, ["article_id"])["article_id"].combine_chunks()
@@ -120,9 +123,17 @@ def _parts(
 
 def links_of(part: LinkPart) -> Linked:
     """The rows that the articles of a part get, and those that they concern, wherever this is called."""
-    signatures = Tables(part.root, part.options).signatures.at(part.version)
+    return _links_of_part(
+        _signatures(part.work, part.root, frozenset(part.options.items()), part.version), part
+    )
+
+
+@lru_cache(maxsize=1)
+def _signatures(work: str, root: str, options: frozenset[tuple[str, str]], version: int) -> Snapshot:
+    """The version that all parts of a work are about."""
+    signatures = Tables(root, dict(options)).signatures.at(version)
     assert signatures is not None
-    return _links_of_part(signatures, part)
+    return signatures
 
 
 def _links_of_part(signatures: Snapshot, part: LinkPart) -> Linked:

@@ -61,6 +61,14 @@ def changed_rows(snapshot: Snapshot, changes: pa.Array, links: Linked) -> tuple[
     return len(write) + len(leave - {row["article_id"] for row in write}), change or Change()
 
 
+def story_of(snapshot: Snapshot, article_id: str) -> list[Row]:
+    """The rows of the story that an article belongs to, earliest first; that of its first article is none."""
+    own = _rows(snapshot, "article_id", pa.array([article_id], pa.string())).get(article_id)
+    story = own["story_id"] if own else article_id
+    found = _rows(snapshot, "story_id", pa.array([story], pa.string()))
+    return sorted(found.values(), key=lambda row: (row["seen_at"], row["article_id"]))
+
+
 def _lead_to_stories(made: Mapping[str, Row], known: Mapping[str, str]) -> None:
     """Fill in the story of each row: its partners followed to the end, or to one whose story is known."""
     for row in sorted(made.values(), key=lambda row: (row["seen_at"], row["article_id"])):

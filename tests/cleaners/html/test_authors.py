@@ -265,3 +265,19 @@ def test_a_house_of_the_site_is_no_second_author() -> None:
     byline = '<p class="author">Von Ann Berg, HAFEN NORD</p>'
     assert authors(top=byline, site="HAFEN") == ["Ann Berg"]
     assert authors(top=byline) == ["Ann Berg", "HAFEN NORD"]
+
+
+@pytest.mark.parametrize(
+    "mark",
+    [
+        "<div class=firma>{}</div>",
+        "<p class=article-firmante>{}</p>",
+        "<a href=/firmas/a-berg>{}</a>",
+        "<div class=verfasserin>{}</div>",
+    ],
+)
+def test_a_bare_name_is_a_byline_where_its_mark_says_so_in_another_language(mark: str) -> None:
+    page = (
+        f"<html><body><article><h1>Port</h1>{mark.format('Ana María Berg')}{BODY * 3}</article></body></html>"
+    )
+    assert read_page(page).authors == ("Ana María Berg",)

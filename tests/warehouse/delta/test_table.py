@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from tests.support.warehouse_samples import raw
+from tests.support.warehouse_samples import ingest, raw
 from warehouse import Warehouse
 from warehouse.delta import table
 from warehouse.delta.data_files import File
@@ -53,6 +53,45 @@ def test_a_table_that_was_put_back_from_a_copy_is_listed_anew(tmp_path: Path) ->
     house.land([raw(3)], batch_id="c")
     assert house.version("raw") == 2
     assert sorted(house.read("raw")["uri"].to_pylist()) == ["1.txt", "3.txt"]
+
+
+def test_who_only_reads_sees_what_was_put_back(tmp_path: Path) -> None:
+    house, other = Warehouse(tmp_path / "house"), Warehouse(tmp_path / "house")
+    other.land([raw(1)], batch_id="a")
+    shutil.copytree(tmp_path / "house", tmp_path / "copy")
+    other.land([raw(2)], batch_id="b")
+    assert sorted(house.read("raw")["uri"].to_pylist()) == ["1.txt", "2.txt"]
+    shutil.rmtree(tmp_path / "house")
+    assert house.version("raw") == -1
+    shutil.copytree(tmp_path / "copy", tmp_path / "house")
+    assert house.read("raw")["uri"].to_pylist() == ["1.txt"]
+    Warehouse(tmp_path / "house").land([raw(3)], batch_id="c")
+    assert house.version("raw") == 2
+    assert sorted(house.read("raw")["uri"].to_pylist()) == ["1.txt", "3.txt"]
+
+
+def test_the_log_is_read_once_a_version(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """By whoever only reads; to commit, a table is opened anew."""
+    found: list[str] = []
+    really = table.Table._opened
+
+    def watched(of: table.Table, version: int | None) -> Any:
+        found.append(of.schema.name)
+        return really(of, version)
+
+    monkeypatch.setattr(table.Table, "_opened", watched)
+    house = Warehouse(tmp_path)
+    for version in range(1, 4):
+        Warehouse(tmp_path).land([raw(version)], batch_id=f"{version}")
+        found.clear()
+        for _ in range(3):
+            assert house.version("raw") == version
+            assert house.counts()["raw"] == version
+            assert house.read("raw", version=max(1, version - 1)).num_rows == max(1, version - 1)
+        assert found.count("raw") == 1
+    found.clear()
+    ingest(house, [raw(9)])
+    assert found.count("articles") <= 4  # it is not there, is made, is committed to, is there
 
 
 def test_no_more_lists_are_kept_than_two_versions_of_each_table(tmp_path: Path) -> None:

@@ -16,10 +16,12 @@ import pytest
 from cleaners import duplicate_links
 from cleaners.duplicates.pool import Signed
 from cleaners.records import Article, RawArticle
+from tests.support.opened_files import opened
 from tests.support.warehouse_samples import clean
 from warehouse import Warehouse
 from warehouse.delta.data_files import File, Folder
 from warehouse.delta.table import Snapshot
+from warehouse.delta.tables import Tables
 from warehouse.duplicates import linking, neighbours, signing
 from warehouse.duplicates.linking import LinkPart
 from warehouse.duplicates.stories import Linked
@@ -87,6 +89,33 @@ def state(house: Warehouse) -> list[list[dict[str, Any]]]:
 
 
 ARTICLES = 45
+
+
+def test_a_story_is_read_from_the_files_that_have_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    house = Warehouse(tmp_path)
+    for number in range(0, ARTICLES, 5):
+        put(house, [article(each) for each in range(number, number + 5)])
+    links = house.read("duplicates").to_pylist()
+    files = {row["article_id"]: path for path, rows in by_file(house).items() for row in rows}
+    assert len(set(files.values())) > 4
+    assert house.story("none") == []  # the indexes are made
+    for first in {row["story_id"] for row in links}:
+        whole = [row for row in links if row["story_id"] == first]
+        whole.sort(key=lambda row: (row["seen_at"], row["article_id"]))
+        for each in (first, whole[-1]["article_id"]):
+            with monkeypatch.context() as watched:
+                seen = opened(watched)
+                assert house.story(each) == whole
+                assert set(seen) <= {files[row["article_id"]] for row in whole}
+
+
+def by_file(house: Warehouse) -> dict[str, list[dict[str, Any]]]:
+    """Rows of `duplicates` by the file they are in."""
+    links = Tables(house.root).duplicates.at()
+    assert links is not None
+    return {file.path: rows.to_pylist() for file, rows in links.narrow(["article_id"])}
+
+
 # How many articles and orders of arrival by size of batch; LONG_DUPLICATES=2000 is the long form.
 LONG = int(os.environ.get("LONG_DUPLICATES", "0"))
 RUNS = {
@@ -272,11 +301,20 @@ def test_the_same_comes_of_parts_that_are_compared_elsewhere(
     """A part and what comes of it travel between processes: first all articles, then some."""
     monkeypatch.setattr(linking, "SIFTED", 8)
     sent: list[int | None] = []
+    made: list[str] = []
+    really = linking.Tables
+
+    def tables(root: str, options: dict[str, str]) -> Tables:
+        made.append(root)
+        return really(root, options)
+
+    monkeypatch.setattr(linking, "Tables", tables)
 
     def elsewhere(function: Callable[[LinkPart], Linked], parts: Iterable[LinkPart]) -> Iterator[Linked]:
         for part in parts:
             there, given = pickle.loads(pickle.dumps((function, part)))
             sent.append(None if given.ids is None else len(given.ids))
+            assert there(given) == there(given)
             yield pickle.loads(pickle.dumps(there(given)))
 
     whole, house = Warehouse(tmp_path / "whole"), Warehouse(tmp_path / "house")
@@ -288,6 +326,7 @@ def test_the_same_comes_of_parts_that_are_compared_elsewhere(
     assert len(state(house)[1]) > 5
     assert None in sent
     assert 10 in sent
+    assert len(made) == len(sent) == 2  # however many parts of a work a process gets
 
 
 def test_a_signature_that_was_made_with_its_article_is_taken(
