@@ -363,7 +363,7 @@ def empty_labels(view: View, doomed: Doomed) -> Changes:
 
 
 def _is_label(reading: Reading) -> bool:
-    return reading.size <= _LABELLED and reading.line.text.endswith(ANNOUNCING) and reading.role != "tags"
+    return reading.size <= _LABELLED and reading.line.text.endswith(ANNOUNCING)
 
 
 def _may_recur(reading: Reading) -> bool:

@@ -122,10 +122,10 @@ def propose(
         gone = {alive[at]: verdict for at, verdict in verdicts(view).items()}
         doomed |= gone
         cut = {} if gone else _trailing_promos(shown, last, knows, learned)
-        for at, (end, verdict) in cut.items():
+        for at, (stop, verdict) in cut.items():
             line = readings[alive[at]].line
             trimmed.setdefault(alive[at], (line.end, verdict))
-            kept = Line(line.start, line.start + end, line.text[:end])
+            kept = Line(line.start, line.start + stop, line.text[:stop])
             readings[alive[at]] = read(kept, knows)
         led = {} if gone else _leading_templates(shown, first, learned)
         for at, (begin, verdict) in led.items():

@@ -56,7 +56,7 @@ def read_page(
     from cleaners.html.remove_chrome import chrome_edits
     from cleaners.html.repeats import repeats
     from cleaners.html.rows import beside_teasers, teaser_rows, teasers
-    from cleaners.html.sanitise import elements, parse
+    from cleaners.html.sanitise import parse
     from cleaners.html.script_state import fallback_text, page_data, state_text
     from cleaners.html.selection import blocks_taken, letters
     from cleaners.html.titles import stated_titles, title_candidates
@@ -67,7 +67,7 @@ def read_page(
         from cleaners.encoding.decode import decode
 
         html = decode(html, markup=True).text
-    tree, *_kept = elements(html)
+    tree = parse(html)
     head = read_head(tree, url)
     page = read_metadata(head, tree, url=url, usual=usual, vouched=vouched)
     if page.page_kind in unread:

@@ -55,21 +55,12 @@ def parse(markup: str) -> HtmlElement:
     >>> parse("<p>Ice&#xFFFF;<p>holds").xpath("string()")
     'Iceholds'
     """
-    return elements(markup)[0]
-
-
-def elements(markup: str) -> list[HtmlElement]:
-    """All elements of a page in document order, the root first; see `parse`.
-
-    lxml makes an object for an element anew at every walk, unless somebody keeps the one that it has.
-    """
     data = harmless(markup)
     tree, cut_short = _parsed(data)
     if cut_short or _TOO_DEEP(tree):
         tree, _ = _parsed(_INLINE.sub(b" ", _CONTAINER.sub(b"<p>", data)))
-    found = [*tree.iter()]
-    _name_properly(found)
-    return found
+    _name_properly(tree)
+    return tree
 
 
 def harmless(markup: str) -> bytes:
@@ -131,11 +122,11 @@ def _fewer_attributes(piece: bytes) -> bytes:
     return piece[:kept] + piece[at:] if count > MOST_ATTRIBUTES else piece
 
 
-def _name_properly(found: list[HtmlElement]) -> None:
+def _name_properly(tree: HtmlElement) -> None:
     """Elements that HTML may have and XML may not, such as `<a"b>`, can't be copied: make them spans."""
-    improper = [tag for tag in {element.tag for element in found} if not _PROPER_NAME.match(tag)]
+    improper = [tag for tag in {element.tag for element in tree.iter()} if not _PROPER_NAME.match(tag)]
     if improper:
-        for element in found:
+        for element in tree.iter():
             if element.tag in improper:
                 element.tag = "span"
 

@@ -175,7 +175,7 @@ def test_subheadings_of_several_recipes_stay() -> None:
 
 def test_labels_without_values_go_below_the_article() -> None:
     labels = ["- Begins:", "- Ends:", "- Where:"]
-    assert strip("\n\n".join([BODY, *labels])) == BODY
+    assert strip("\n\n".join([BODY, *labels])) == strip("\n\n".join([BODY, *labels, "Tags:"])) == BODY
     for kept in ([*labels[:2], "Noon"], [*labels, "Town Hall"], [*labels, BODY]):
         assert strip("\n\n".join([BODY, *kept])) == "\n\n".join([BODY, *kept])
 

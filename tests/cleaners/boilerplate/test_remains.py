@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from cleaners.boilerplate.strip import propose
 from seeds.languages import seed
 from tests.support.radio_club import BODY, strip
 
@@ -180,3 +181,10 @@ def test_headlines_below_a_line_that_goes_go_between_paragraphs() -> None:
         "Three bridges will be painted before the winter comes",
     ]
     assert strip("\n\n".join([BODY, "Most read", *headlines, BODY])) == f"{BODY}\n\n{BODY}"
+
+
+def test_the_article_ends_where_it_did_when_its_last_paragraph_has_lost_a_promo() -> None:
+    text = f"{BODY} Please visit our Facebook page for news.\n\nVera Holm\n\nPier Nine"
+    proposal = propose(text, language="en")
+    assert len(proposal.edits) == 1
+    assert proposal.looks[-1].last == BODY.count("\n\n")
