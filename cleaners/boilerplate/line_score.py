@@ -493,9 +493,15 @@ def _are_buttons(text: str, letters: Sequence[str], matches: Sequence[Match], si
             found.append(match)
     row = len([match for match in found if match.phrase.text not in _COUNTING]) > 1
     row = row or (len(found) == 1 and not found[0].start)
-    if row and found[0].phrase.rule.startswith("comments.") and _is_plain_statement(text):
-        return False  # "No comment.", said by somebody
+    if row and _is_plain_statement(text) and any(_ends_in_comments(match, letters) for match in matches):
+        return False  # "No comment.", said by somebody; "Comments are closed." nobody says
     return row and len(letters) > 1 and size <= 140 and covered >= 0.75 * len(letters)
+
+
+def _ends_in_comments(match: Match, letters: Sequence[str]) -> bool:
+    """Whether a button about comments is the end of a line, and not all of it."""
+    named = match.phrase.kind == "line" and match.phrase.rule.startswith("comments.")
+    return named and match.start > 0 and match.end == len(letters)
 
 
 def _is_plain_statement(text: str) -> bool:

@@ -295,6 +295,14 @@ def test_a_short_sentence_below_the_article_is_its_last(sentence: str) -> None:
     assert propose(f"{BODY}\n\n{sentence}", language="en").edits == ()
 
 
+@pytest.mark.parametrize(
+    ("language", "notice"),
+    [("en", "Comments are closed."), ("ru", "Комментарии закрыты."), ("zh", "评论已关闭。")],
+)
+def test_a_notice_that_comments_are_closed_is_none(language: str, notice: str) -> None:
+    assert apply(f"{BODY}\n\n{notice}", propose(f"{BODY}\n\n{notice}", language=language).edits)[0] == BODY
+
+
 def test_a_question_below_the_article_is_its_last() -> None:
     asked = f"{BODY}\n\nDo you read the comments?"
     page = f"{asked}\n\nShare on Facebook\n\nRelated stories\n\nHorns of the north coast"
