@@ -35,6 +35,16 @@ def goes_back(dates: Sequence[str], language: str) -> bool:
     return None not in read and any(below < above for above, below in pairwise(filter(None, read)))
 
 
+def name_days(dates: Sequence[str], language: str) -> bool:
+    """Whether most dates of a list name a day, or an hour, as those of articles do: a list of works does not.
+
+    >>> name_days(["May 4, 2021", "May 2, 2021"], "en"), name_days(["May 2021", "from 2020", "2019"], "en")
+    (True, False)
+    """
+    read = [_moment(date, language) for date in dates]
+    return 2 * sum(moment is not None and any(moment[2:]) for moment in read) > len(read)
+
+
 def day(date: str, language: str) -> tuple[int, int, int] | None:
     """Year, month and day of a line that says hardly anything else; the year is zero where it has none.
 

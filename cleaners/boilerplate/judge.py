@@ -99,13 +99,13 @@ def _counting(shown: Sequence[Reading]) -> Iterator[int]:
 
 def _numbering(shown: Sequence[Reading]) -> Iterator[int]:
     """Lines that are numbers alone and count up through the text, as those above the items of a list do."""
-    numbers = {
-        reading.line.text: at for at, reading in enumerate(shown) if _NUMBER.fullmatch(reading.line.text)
-    }
-    for number, at in numbers.items():
-        beside = (numbers.get(str(int(number) + step)) for step in (-1, 1))
-        if any(other is not None and abs(other - at) > 1 for other in beside):
-            yield at
+    numbers: defaultdict[int, list[int]] = defaultdict(list)
+    for at, reading in enumerate(shown):
+        if _NUMBER.fullmatch(reading.line.text):
+            numbers[int(reading.line.text)].append(at)
+    for number, places in [*numbers.items()]:
+        beside = [*numbers.get(number - 1, ()), *numbers.get(number + 1, ())]
+        yield from (at for at in places if any(abs(other - at) > 1 for other in beside))
 
 
 def _answered(shown: Sequence[Reading], marked: Container[int], first: int) -> Iterator[int]:

@@ -7,7 +7,7 @@ from collections import Counter, defaultdict
 from collections.abc import Sequence
 from itertools import pairwise
 
-from cleaners.boilerplate.date_order import goes_back
+from cleaners.boilerplate.date_order import goes_back, name_days
 from cleaners.boilerplate.detector import Changes, Doomed, Verdict, View, all_go, runs
 from cleaners.boilerplate.line_role import is_relative
 from cleaners.boilerplate.line_score import Reading
@@ -109,7 +109,8 @@ def dated(view: View, doomed: Doomed) -> Changes:
 
     One date, however often, is the article's own. Two or more, with up to three lines between each and
     the next, are a list, whether the date opens its item or closes it. Dates that only go forward are those
-    of a programme or a chronology, and short items those of a tour or of results: both are the article's own.
+    of a programme or a chronology, months and years those of a list of works, and short items those of a
+    tour or of results: all these are the article's own.
     So may be a list whose dates open its items, in any order, if more than a headline stands below each date
     or a heading of its own above them, and no mark that the article is over.
     """
@@ -143,7 +144,7 @@ def dated(view: View, doomed: Doomed) -> Changes:
     ]
     titled = 2 * sum(size >= _HEADLINE for size in items) >= len(dates)
     signed = len(dates) >= _TIMES and all("furniture.byline" in shown[at].kinds for at in dates)
-    news = recent or goes_back(said, view.language)
+    news = recent or (goes_back(said, view.language) and name_days(said, view.language))
     found = [range(begin, end + 1)] if news and (titled if others else signed) else []
     return all_go(of_others(shown, found, doomed, _SHARED_DATED), Verdict("related.und.dated"))
 

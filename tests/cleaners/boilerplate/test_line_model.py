@@ -160,6 +160,7 @@ def test_numbers_that_count_through_the_text_stay() -> None:
     counted = [line for number, link in enumerate(LINKS_BELOW, 1) for line in (str(number), link)]
     odds = dict.fromkeys(map(str, range(1, 5)), 5.0)
     assert decided(below(*counted), odds) == {}
+    assert decided(below(*counted, "By sea", *counted[:4]), odds) == {}
     assert decided(below("Pages", "1", "2", "3"), odds).keys() == {"1", "2", "3"}
 
 

@@ -115,6 +115,14 @@ def test_short_items_that_open_with_their_date_go_below_a_mark_alone(heading: tu
     assert strip("\n\n".join([body, *ago])) == body
 
 
+def test_a_list_of_works_has_months_and_years() -> None:
+    works = ["Songs of the ferry, on the quay of Ebb Island", "Fog, an opera for two horns and a whistle"]
+    for months in (("April 2013", "January 2012"), ("4 April 2013", "2 January 2012")):
+        listed = [line for pair in zip(works, months, strict=True) for line in pair]
+        left = strip("\n\n".join([BODY, "Share on Facebook", *listed]))
+        assert (works[0] in left) == months[0].startswith("April")
+
+
 def test_dated_headlines_may_have_pictures_between_them() -> None:
     listed = [
         line
