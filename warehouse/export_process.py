@@ -26,6 +26,8 @@ def _main() -> None:
     _limit(about["memory"], about["seconds"])
     try:
         _send(about["columns"], about["limit"])
+        sys.stdout.buffer.flush()
+        os._exit(0)  # all was said: what libraries do at the end of a process may not make it a failure
     except (MemoryError, pa.ArrowMemoryError):
         os._exit(OUT_OF_MEMORY)
     except BrokenPipeError:
