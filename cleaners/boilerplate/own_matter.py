@@ -1,4 +1,4 @@
-"""What no list of links says: an article's facts, line by line, and its talk.
+"""What no list of links says: an article's facts, line by line, its talk and its tags.
 
 Below a heading of links, a form or a notice an article may go on with a table of results, the facts of an
 event, questions and short answers. Teasers are headlines, so three lines in a row that are none stay.
@@ -39,7 +39,7 @@ _DATES = ("dateline", "byline", "credit", "tags")  # roles of lines that stand b
 
 def own_matter(view: View, *, talk: bool = True) -> set[int]:
     """The lines below the first paragraph that are facts or short sentences, three or more in a row, and the
-    subheadings among them; without `talk` facts alone, as readers write short sentences, too."""
+    subheadings among them; without `talk` facts alone, as readers write short sentences, too. And tags."""
     shown = view.shown
     facts = {
         at
@@ -47,11 +47,11 @@ def own_matter(view: View, *, talk: bool = True) -> set[int]:
         if _is_fact(shown[at]) or (talk and _is_talk(shown[at]))
     }
     if len(facts) < _LEAST:
-        return set()
+        return own_tags(view)
     headed = {at - 1 for at in facts if at - 1 > view.first and _is_subheading(shown[at - 1])}
     between = {at - 1 for at in headed - facts if at - 2 in facts and _is_subheading(shown[at - 1])}
     own = runs(range(len(shown)), (facts | headed | between).__contains__, _LEAST)
-    return {at for run in own if _is_own(shown, facts.intersection(run)) for at in run}
+    return {at for run in own if _is_own(shown, facts.intersection(run)) for at in run} | own_tags(view)
 
 
 def _is_own(shown: Sequence[Reading], facts: Collection[int]) -> bool:
@@ -61,11 +61,11 @@ def _is_own(shown: Sequence[Reading], facts: Collection[int]) -> bool:
 
 
 def kept_matter(view: View, doomed: Doomed) -> Changes:
-    """Those of these lines and tags that were to go for where they stand: by no word of their own."""
+    """Those of these lines that were to go for where they stand: by no word of their own."""
     going = [at for at in doomed if not view.shown[at].cues]
     if not going:
         return {}
-    own = own_matter(view) | own_tags(view)
+    own = own_matter(view)
     return {at: None for at in going if at in own}
 
 

@@ -13,6 +13,7 @@ from collections.abc import Collection, Sequence
 from cleaners.boilerplate.detector import Changes, Doomed, View, run_around
 from cleaners.boilerplate.line_features import ONWARD
 from cleaners.boilerplate.line_score import Reading
+from cleaners.boilerplate.told import ABOUT_ITSELF
 from cleaners.text.sentences import ANNOUNCING, ASKED, STATED
 
 _COUNTED = re.compile(r"((?:[^\W\d]+ )?)(\d{1,2})([.):]\s)")  # "3. ", "Tip 3: "
@@ -42,20 +43,7 @@ _WRAPPED = 30  # characters of a line that was wrapped
 _SPEAKS = 400  # characters of a paragraph in which it speaks of its subheading
 _SURE = 1.0  # the score of a sentence that goes by itself
 _ASKS = frozenset(("ask", "notice", "please", "self", "sure", "you"))  # what no such sentence has
-_ITSELF = (  # kinds of sentences that a page says of itself
-    "ad.",
-    "comments.",
-    "contact.",
-    "cookies.",
-    "copyright.",
-    "embed.",
-    "nav.",
-    "newsletter.",
-    "origin.",
-    "paywall.",
-    "player.",
-    "translation.",
-)
+_ITSELF = (*ABOUT_ITSELF, "contact.", "nav.", "newsletter.", "paywall.")  # what a page says of itself
 _HEADING = 4  # words of a subheading such as "Security"
 _NEAR = 6  # lines within which the next subheading stands
 _PARAGRAPH = 150  # characters of a paragraph that has a subheading

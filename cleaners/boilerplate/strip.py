@@ -21,7 +21,6 @@ from cleaners.boilerplate.lexicon import Wording, wording
 from cleaners.boilerplate.line_model import LineModel, line_model
 from cleaners.boilerplate.line_score import Reading, read
 from cleaners.boilerplate.own_matter import own_matter
-from cleaners.boilerplate.own_tags import own_tags
 from cleaners.boilerplate.reader_comments import reader_comments
 from cleaners.boilerplate.remains import remains
 from cleaners.edits.log import Edit
@@ -173,7 +172,7 @@ def _remaining(
     whole = replace(whole, first=alive[view.first], last=min(alive[view.last], whole.last))
     opinions = reader_comments(whole, doomed)
     found = {**closing(whole, doomed), **remains(whole, doomed), **opinions}
-    own = own_matter(whole, talk=not opinions) | own_tags(whole) if found else set()
+    own = own_matter(whole, talk=not opinions) if found else set()
     gone = {at: verdict for at, verdict in found.items() if verdict and at not in own}
     return _unless_too_much(gone, {at: whole.shown[at].line.text for at in alive})
 
@@ -184,7 +183,7 @@ def _by_model(
     """What the model takes of the lines in view, which have these numbers."""
     marked = {at: doomed[i] for at, i in enumerate(numbers) if i in doomed}
     found = judged(view.shown, view.first, view.last, marked, judge)
-    own = own_matter(view) | own_tags(view) if found else set()
+    own = own_matter(view) if found else set()
     gone = {at: verdict for at, verdict in found.items() if at not in own}
     left = {at: reading.line.text for at, reading in enumerate(view.shown) if at not in marked}
     return {numbers[at]: verdict for at, verdict in _unless_too_much(gone, left).items()}

@@ -38,7 +38,7 @@ _MORE = 6  # words by which a statement says more than a notice does
 _PHRASES = ("sure", "start of a sentence", "within", "one word")
 _SPEAKING = frozenset(("please", "self", "channel", "lure"))
 # Kinds that state something about the page, and so ask nobody for anything.
-_ABOUT_ITSELF = ("copyright.", "comments.", "cookies.", "translation.", "ad.", "embed.", "origin.", "player.")
+ABOUT_ITSELF = ("copyright.", "comments.", "cookies.", "translation.", "ad.", "embed.", "origin.", "player.")
 _WORDY = 4  # words of a phrase that are not said by chance,
 _LONG = 16  # and its characters, wide ones twice: in Chinese each is a word
 _COMPOSING = ("ask", "please", "channel", "lure")
@@ -161,7 +161,7 @@ def says_more(
     others = [found[kind] for kind in _RULED if kind in found]
     if any(other.start >= match.end or other.end <= match.start for other in others):
         return False  # a second phrase stands beside it
-    if rule.startswith(_ABOUT_ITSELF) and _is_wordy(match):
+    if rule.startswith(ABOUT_ITSELF) and _is_wordy(match):
         return False
     if _speaks(match, matches, starts):
         return False
