@@ -19,11 +19,11 @@ import json
 import os
 import uuid
 import zlib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from threading import RLock
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -38,6 +38,7 @@ from warehouse.errors import SpoiledError
 
 Ids = npt.NDArray[np.uint64]
 Numbers = npt.NDArray[np.uint32]
+Answer = TypeVar("Answer")
 
 BLOCK = 512  # ids that share a checksum: of each block that an id may be in all is read, 6 kB
 PIECE, LARGEST = 2**20, 2**22  # ids: 12 bytes each, and four times that while they are sorted
@@ -232,39 +233,41 @@ class IdIndex:
     def beginning(self, files: Sequence[File], digits: str) -> list[File]:
         """Those of the files that may hold an id that begins with these hexadecimal digits."""
         first, last = (int(digits[: _HEX // 4].ljust(_HEX // 4, end), 16) for end in "0f")
-        live = frozenset(file.path for file in files)
+        if not files:
+            return []
         with self.lock:
-            names: set[str] = set()
-            for name, pack in self._covering(files, live) if files else ():
-                try:
-                    names.update(pack.files[number] for number in pack.between(first, last))
-                except SpoiledError:
-                    self._drop(name)
-                    return self.beginning(files, digits)
-            return [file for file in files if file.path in names]
+            asked = self._asked(files, lambda pack: pack.between(first, last))
+        names = {pack.files[number] for pack, owners in asked for number in owners}
+        return [file for file in files if file.path in names]
 
     def found(self, files: Sequence[File], wanted: pa.Array) -> tuple[Ids, set[str]]:
         """The eight bytes of the wanted ids that some file has, and the paths of these files."""
         ids = distinct(eight_bytes(wanted))
         if not len(ids) or not files:
             return ids[:0], set()
-        with self.lock:
-            return self._found(files, ids)
-
-    def _found(self, files: Sequence[File], ids: Ids) -> tuple[Ids, set[str]]:
         live = frozenset(file.path for file in files)
         known = np.zeros(len(ids), bool)
         names: set[str] = set()
-        for name, pack in self._covering(files, live):
-            try:
-                which, whose = pack.find(ids)
-            except SpoiledError:
-                self._drop(name)
-                return self._found(files, ids)
-            alive = pack.alive(live)[whose]
-            known[which[alive]] = True
-            names.update(pack.files[number] for number in np.unique(whose[alive]))
+        with self.lock:
+            for pack, (which, whose) in self._asked(files, lambda pack: pack.find(ids)):
+                alive = pack.alive(live)[whose]
+                known[which[alive]] = True
+                names.update(pack.files[number] for number in np.unique(whose[alive]))
         return ids[known], names
+
+    def _asked(self, files: Sequence[File], ask: Callable[[Pack], Answer]) -> list[tuple[Pack, Answer]]:
+        """What each pack of those that cover the files answers; one that is spoiled is made anew before."""
+        live = frozenset(file.path for file in files)
+        while True:
+            answers = []
+            for name, pack in self._covering(files, live):
+                try:
+                    answers.append((pack, ask(pack)))
+                except SpoiledError:
+                    self._drop(name)
+                    break
+            else:
+                return answers
 
     def _covering(self, files: Sequence[File], live: frozenset[str]) -> list[tuple[str, Pack]]:
         """Packs that together cover the files."""

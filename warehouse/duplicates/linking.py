@@ -101,11 +101,11 @@ def _parts(
     """The work on all articles, or on those that came or changed."""
     options, version, work = signatures.folder.options, signatures.version, uuid.uuid4().hex
     ids: dict[str, pa.Array] = {}  # by file, of the part that is being put together
+    former = _former(found) if found and _is_little(found) else ()
+    before = pa.concat_tables([schemas.SIGNATURES.arrow.empty_table(), *former])
 
     def part() -> LinkPart:
         mine = None if found is None else pa.concat_arrays(ids.values())
-        former = _former(found) if found and _is_little(found) else ()
-        before = pa.concat_tables([schemas.SIGNATURES.arrow.empty_table(), *former])
         return LinkPart(root, options, version, frozenset(ids), mine, before, verdicts, work)
 
     for file in signatures.files if found is None else signatures.holding("article_id", found.new):
@@ -139,8 +139,8 @@ def _signatures(work: str, root: str, options: frozenset[tuple[str, str]], versi
 def _links_of_part(signatures: Snapshot, part: LinkPart) -> Linked:
     files = [file for file in signatures.files if file.path in part.files]
     linked: dict[str, Row | None] = {}
+    former = signed(part.former)
     for articles in _in_company(signatures, files, part.ids, part.verdicts):
-        former = signed(part.former)
         near = neighbours(signatures, [*articles, *former])
         linked.update(_links(signatures, articles, part.verdicts, near))
         if part.ids is not None:
