@@ -18,7 +18,7 @@ from lxml.html import HtmlElement
 from cleaners.html.blocks import read_blocks, text_before
 from cleaners.html.containers import announced, chrome_kinds
 from cleaners.html.openers import is_sure, make_headings, opener, reads_on
-from cleaners.html.prose import LINKED, ends_as_sentence, is_prose, is_wall
+from cleaners.html.prose import ends_as_sentence, is_told, is_wall
 from seeds.pages import page_names
 
 # trafilatura drops most of these too, one by one and in Python.
@@ -167,8 +167,7 @@ def _stands_in_chrome(element: HtmlElement) -> bool:
 
 
 def _prose(tree: HtmlElement) -> list[str]:
-    blocks = read_blocks(tree)
-    return [b.text for b in blocks if b.linked <= LINKED and is_prose(b.text) and not is_wall(b.text)]
+    return [block.text for block in read_blocks(tree) if is_told(block) and not is_wall(block.text)]
 
 
 def _hidden(tree: HtmlElement) -> list[HtmlElement]:
@@ -284,15 +283,15 @@ class _Revealed:
         if element.tag in _NEVER_OPENED:
             return False
         own = _length(element)
-        is_told = ends_as_sentence("".join(element.itertext()))
-        if is_told and (pressed := opener(element)) is not None and is_sure(pressed):
+        is_said = ends_as_sentence("".join(element.itertext()))
+        if is_said and (pressed := opener(element)) is not None and is_sure(pressed):
             return True
         if element.tag in _NEVER_REVEALED or own < ANSWER:
             return False
         behind = element.getnext()
-        if is_told and behind is not None and reads_on(behind):
+        if is_said and behind is not None and reads_on(behind):
             return True
-        if own < LEAST and not (is_told and (_opens(element) or element.get("role") == "tabpanel")):
+        if own < LEAST and not (is_said and (_opens(element) or element.get("role") == "tabpanel")):
             return False
         # The wrapper that opens and closes is often one level above the panel that a button names.
         if any(self._is_controlled(each) for each in (element, *element)):

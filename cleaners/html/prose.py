@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from functools import cache
 
+from cleaners.html.blocks import Block
 from cleaners.text.folding import WIDE, words
 from cleaners.text.sentences import sentences
 from seeds.pages import page_names
@@ -44,6 +45,11 @@ def ends_as_sentence(text: str) -> bool:
 def is_prose(text: str) -> bool:
     """Whether a text is a line of prose: no word in a class speaks against one."""
     return width(text) >= LONG and ends_as_sentence(text)
+
+
+def is_told(block: Block) -> bool:
+    """Whether a block is prose, and no list of links."""
+    return block.linked <= LINKED and is_prose(block.text)
 
 
 def is_wall(text: str, *, offers: bool | None = None) -> bool:

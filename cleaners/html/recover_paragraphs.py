@@ -18,7 +18,7 @@ from lxml.html import HtmlElement
 from cleaners.html.blocks import Block
 from cleaners.html.containers import Surroundings, closest, in_a_card, words
 from cleaners.html.named_boxes import NamedBoxes
-from cleaners.html.prose import LINKED, ends_as_sentence, is_prose, is_wall, width
+from cleaners.html.prose import LINKED, ends_as_sentence, is_prose, is_told, is_wall, width
 from cleaners.html.selection import letters
 from cleaners.html.standfirst import FEWEST_WORDS, is_byline
 from cleaners.text.sentences import ANNOUNCING, ASKED
@@ -132,7 +132,7 @@ def missed(
         if index not in found and index <= end:
             reasons[index] = ("extract.beside", ())
     for index in range(first):
-        if index not in found and _is_told(blocks[index]) and around.inside(blocks[index].element):
+        if index not in found and is_told(blocks[index]) and around.inside(blocks[index].element):
             reasons[index] = ("extract.beside", ("above",))
     return Missed(found, {index: reason for index, reason in reasons.items() if index not in found})
 
@@ -141,13 +141,9 @@ def _end_of_prose(last: int, blocks: Sequence[Block], around: Surroundings, furt
     """The last block of prose in the article's container, or the last that was read if it stands below."""
     for index in range(len(blocks) - 1, last, -1):
         block = blocks[index]
-        if _is_told(block) and index not in further and around.inside(block.element):
+        if is_told(block) and index not in further and around.inside(block.element):
             return index
     return last
-
-
-def _is_told(block: Block) -> bool:
-    return block.linked <= LINKED and is_prose(block.text)
 
 
 def _told_in_pictures(
@@ -156,7 +152,7 @@ def _told_in_pictures(
     """The kinds of boxes for pictures in which more of the article is told than was read outside them."""
     told: Counter[str] = Counter()
     for index, block in enumerate(blocks):
-        if index not in read and index not in further and _is_told(block) and around.inside(block.element):
+        if index not in read and index not in further and is_told(block) and around.inside(block.element):
             told.update(dict.fromkeys(around.kinds(block.element) & PICTURES, width(block.text)))
     most = sum(width(blocks[index].text) for index in read) if told else 0
     return {kind for kind, columns in told.items() if columns > most}

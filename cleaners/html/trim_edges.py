@@ -11,7 +11,7 @@ from collections.abc import Collection, Sequence
 
 from cleaners.html.blocks import Block
 from cleaners.html.containers import Surroundings
-from cleaners.html.prose import LINKED, ends_as_sentence, is_prose, width
+from cleaners.html.prose import LINKED, ends_as_sentence, is_told, width
 
 LABEL = 40  # columns; what is shorter and no sentence is a label
 MOST = 2  # paragraphs below the article; where more stand it may go on there
@@ -49,7 +49,7 @@ def edges(
 
 
 def _prose(indexes: Sequence[int], blocks: Sequence[Block]) -> int:
-    return sum(blocks[index].linked <= LINKED and is_prose(blocks[index].text) for index in indexes)
+    return sum(is_told(blocks[index]) for index in indexes)
 
 
 def _is_label(block: Block) -> bool:
