@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from datetime import datetime
 
 import pytest
@@ -339,6 +340,34 @@ def test_members_of_a_collection_are_other_articles() -> None:
 def test_commas_before_closing_brackets_are_read_over() -> None:
     node = article_node(['{"@type": "NewsArticle", "author": [{"name": "A, ]"},], "headline": "Ice",}'])
     assert node == {"@type": "NewsArticle", "author": [{"name": "A, ]"}], "headline": "Ice"}
+
+
+@pytest.mark.parametrize(
+    "script",
+    [
+        '{"headline": "Ice", // as shown\n "author": {"name": "Ann Ito"}} // end',
+        '/* <![CDATA[ */ {"headline": "Ice", /* by whom */ "author": {"name": "Ann Ito"}} /* ]]> */',
+        r'{"headline": "Ice", "description": "it\'s \d thick", "author": {"name": "Ann Ito"}}',
+        '{"headline": "Ice", "author": {"name": "Ann Ito"}}'.replace('"', "&quot;"),
+        '{"text": "a "thin" one", "headline": "Ice", "author": {"name": "Ann Ito"}, "x": {"author": 1}}',
+    ],
+)
+def test_what_is_nearly_json_is_read(script: str) -> None:
+    quote = '"' if '"' in script else "&quot;"
+    node = article_node([script.replace("{", f"{{{quote}@type{quote}: {quote}Article{quote}, ", 1)])
+    assert (node["headline"], node["author"]) == ("Ice", {"name": "Ann Ito"})
+
+
+def test_a_comment_inside_a_string_is_text() -> None:
+    script = '{"@type": "Article", "headline": "Ice // thin", "url": "https://a.example/*x*/", }'
+    assert article_node([script])["headline"] == "Ice // thin"
+
+
+def test_scripts_that_are_no_json_cost_little() -> None:
+    started = time.process_time()
+    for hostile in ('"author": [' * 90_000, '"author": {' * 90_000, "{/*" * 300_000, '{"a\\' * 200_000):
+        article_node([hostile])
+    assert time.process_time() - started < 5
 
 
 def test_tags_are_without_codes_and_read_from_links_where_none_are_stated() -> None:
