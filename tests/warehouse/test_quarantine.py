@@ -38,3 +38,11 @@ def test_a_refusal_that_was_replaced_is_found_and_settled(
     assert house.replaced(batch) == []
     assert len(house.quarantined()) == 9
     assert len(house.quarantined(acknowledged=True)) == 10
+
+
+def test_a_refusal_is_not_replaced_by_what_landed_before_it(tmp_path: Path) -> None:
+    house = Warehouse(tmp_path)
+    ingest(house, [raw(1)], "older")
+    ingest(house, [raw(1, -1)], "newer")
+    [older] = house.raws([raw(1).raw_id])
+    assert house.replaced(older) == []

@@ -80,6 +80,16 @@ def test_going_back_undoes_cleaning_again_and_keeps_what_landed(house: Warehouse
         house.rollback(10_000)
 
 
+def test_going_back_leaves_what_has_landed_anew(house: Warehouse) -> None:
+    version = house.versions()[0].version
+    backfill(house, "b", FIRST, LAST)
+    ingest(house, [raw(1, 7)], "newer")
+    newest = texts(house)["1.txt"]
+    done = house.rollback(version)
+    assert (len(done.restored), done.newer) == (2, 1)
+    assert texts(house)["1.txt"] == newest
+
+
 def test_a_pin_is_not_given_to_another_version(house: Warehouse) -> None:
     house.pin("paper", 0)
     house.pin("paper", 0)

@@ -93,6 +93,14 @@ def test_weeks_later_only_the_whole_text_is_known_again() -> None:
     assert partners(article("a", STORY), article("b", STORY, hours=later)) == {"b": ("a", "same")}
 
 
+@pytest.mark.parametrize(("hours", "found"), [(48, {"b": ("a", "same")}), (120, {})])
+def test_a_short_notice_that_comes_again_days_later_is_no_copy(
+    hours: int, found: dict[str, tuple[str, str]]
+) -> None:
+    notice = "\n\n".join(PARAGRAPHS[:2])
+    assert partners(article("a", notice), article("b", notice, hours=hours)) == found
+
+
 def test_a_notice_under_many_addresses_is_a_wall_and_no_story() -> None:
     posts = [article(f"p{n}", STORY, hours=n, url=f"https://one.example/{n}") for n in range(6)]
     assert partners(*posts) == {}

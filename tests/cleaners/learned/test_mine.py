@@ -302,6 +302,16 @@ def test_templates_from_a_table_recognise_paragraphs() -> None:
     assert Learned().matches(PROMO, at_edge=True) is None
 
 
+def test_short_articles_above_a_long_notice_are_no_copies_of_one_another() -> None:
+    notice = (
+        "Please follow our channel for news of the harbour" + ", the ferries, the piers and the quays" * 5
+    )
+    names = ["bridge", "ferry", "pier", "lock", "quay", "dock", "mole", "crane"]
+    told = [f"The {name} is closed from Monday on until the repairs are done.\n\n{notice}." for name in names]
+    (found,) = learn_boilerplate(told, source="gazette").templates
+    assert (found.documents, found.share) == (8, 1.0)
+
+
 @pytest.mark.parametrize(
     ("part", "leading", "trailing"),
     [("paragraph", True, True), ("start", True, False), ("end", False, True), ("link", False, False)],

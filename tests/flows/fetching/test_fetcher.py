@@ -21,7 +21,7 @@ from flows.fetching.exchange import Request, Response
 from flows.fetching.fetcher import Budget, Fetcher, Outcome
 from flows.fetching.robots import read_rules
 from flows.fetching.turns import Turns
-from flows.fetching.urls import checked, joined
+from flows.fetching.urls import checked, joined, origin_of
 from tests.support.misbehaving import (
     LOOPBACK,
     PAGE,
@@ -476,6 +476,25 @@ def test_crawl_delay_and_pace(server: Server) -> None:
     # A busy machine may make any request late, but none early.
     assert len(server.seen) == 5
     assert all(seen.at - started >= 0.2 * n - 0.001 for n, seen in enumerate(server.seen))
+
+
+def test_a_pace_that_an_earlier_run_read_is_kept(server: Server) -> None:
+    with fetcher() as client:
+        client.recall(origin_of(server.url("/")), "User-agent: *\nCrawl-delay: 0.2", age=60)
+        get(client, *[server.url(f"/{n}") for n in range(3)])
+    times = [seen.at for seen in server.seen]
+    assert len(times) == 3  # no robots.txt
+    assert all(later - earlier >= 0.19 for earlier, later in pairwise(times))
+
+
+def test_who_stops_half_way_can_ask_the_same_hosts_again(server: Server) -> None:
+    server.put("/x", PAGE)
+    slow, quick = server.url("/silent", "slow.example"), server.url("/x", "fast.example")
+    with fetcher(seconds=1) as client:
+        outcomes = client.fetch([Request(slow), Request(quick)], per_minute=1e6, budget=Budget(10))
+        assert next(iter(outcomes))[0].url == quick
+        outcomes.close()  # type: ignore[attr-defined]
+        assert reason(one(client, server.url("/x", "slow.example"))) == "got 200"
 
 
 def test_a_slow_host_does_not_hold_up_another(server: Server) -> None:
