@@ -141,6 +141,26 @@ def test_a_page_s_dates_above_its_text_are_none_of_its_lines() -> None:
     assert found.modified_at is not None
 
 
+def test_a_day_that_the_text_tells_of_is_no_guess() -> None:
+    sentence = "<p>The first pier broke in a gale on 14 May 2018, when nobody stood there.</p>"
+    assert page(top=sentence).published_at is None
+    assert (
+        page(
+            top=f"<p>The port was built by hand in one summer.</p><p>Then came ice.</p>{sentence}"
+        ).published_at
+        is None
+    )
+    assert str(page(top=f"<p>Harbour office, 5 March 2024.</p>{sentence}").published_at)[:10] == DAY[:10]
+
+
+def test_a_day_on_which_a_reader_wrote_is_no_guess() -> None:
+    remark = '<p class="meta">Mona, 3 February 2021 at 10:00</p><p>What a shame.</p>'
+    article = f"<article><h1>Port reopens</h1>{BODY}</article>"
+    box = f'<section class="{{}}"><h2>1 remark</h2>{remark}</section>'
+    found = [read_page(f"<main>{article}{box.format(name)}</main>") for name in ("comments", "notes")]
+    assert [str(each.published_at)[:10] for each in found] == ["None", "2021-02-03"]
+
+
 def test_a_date_in_the_address_is_a_guess() -> None:
     found = page(url="https://harbour.example/2024/03/05/port-reopens")
     assert str(found.published_at) == "2024-03-05 00:00:00+00:00"
