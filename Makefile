@@ -36,8 +36,9 @@ run: setup  ## clean seeds/articles into warehouse/data and show the result
 	@$(BIN)/copydesk ingest $(ARTICLES) --warehouse $(WAREHOUSE)
 	@$(BIN)/copydesk show --latest --warehouse $(WAREHOUSE)
 
+# Two processes, not one a core: the tests that run whole systems, half of the time, stay in one of them.
 test: check  ## everything: style, types, tests
-	@$(BIN)/python -m pytest
+	@$(BIN)/python -m pytest -n 2 --dist loadgroup
 
 # What most changes need to be tried on. Prints the CPU seconds it took: a minute at most.
 quick: check  ## style, types and the quick tests

@@ -16,14 +16,23 @@ from pathlib import Path
 from typing import Any
 
 import httpx
+import hypothesis
 import pytest
 
 HOME = Path(__file__).parents[1]
+SYSTEM = HOME / "tests" / "system"
 # What this machine's user declares is no matter of the tests, nor of the processes that they start.
 os.environ["COPYDESK_SOURCES"] = str(HOME / "tests" / "support" / "sources.toml")
 # Seconds. A loaded two-core machine takes 20 to start a run, and a run that waits for a place asks for it
 # once in 30; a hang takes for ever.
 PATIENCE = 240.0
+
+
+# How long an example takes says more of the machine than of the code.
+hypothesis.settings.register_profile(
+    "any machine", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+)
+hypothesis.settings.load_profile("any machine")
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -37,6 +46,18 @@ def pytest_configure(config: pytest.Config) -> None:
         sys.dont_write_bytecode, sys.pycache_prefix = False, kept.name
         os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
         os.environ["PYTHONPYCACHEPREFIX"] = kept.name
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Where several processes share the tests, one has all of a file, and one all that run whole systems.
+
+    Those take half of the time and wait a lot, so they come first, and never two of them at once.
+    """
+    items.sort(key=lambda item: SYSTEM not in item.path.parents)  # keeps the order otherwise
+    for item in items:
+        together = SYSTEM if SYSTEM in item.path.parents else item.path
+        item.add_marker(pytest.mark.xdist_group(str(together.relative_to(HOME))))
 
 
 def answered(ask: Callable[[], httpx.Response]) -> httpx.Response:
