@@ -48,16 +48,15 @@ def pytest_configure(config: pytest.Config) -> None:
         os.environ["PYTHONPYCACHEPREFIX"] = kept.name
 
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Where several processes share the tests, one has all of a file, and one all that run whole systems.
+def pytest_itemcollected(item: pytest.Item) -> None:
+    """Where several processes share the tests, one has all of a file, and one all that run whole systems."""
+    together = SYSTEM if SYSTEM in item.path.parents else item.path
+    item.add_marker(pytest.mark.xdist_group(str(together.relative_to(HOME))))
 
-    Those take half of the time and wait a lot, so they come first, and never two of them at once.
-    """
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Those that run whole systems come first: they take half of the time, and wait a lot."""
     items.sort(key=lambda item: SYSTEM not in item.path.parents)  # keeps the order otherwise
-    for item in items:
-        together = SYSTEM if SYSTEM in item.path.parents else item.path
-        item.add_marker(pytest.mark.xdist_group(str(together.relative_to(HOME))))
 
 
 def answered(ask: Callable[[], httpx.Response]) -> httpx.Response:
