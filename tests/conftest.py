@@ -20,7 +20,6 @@ import hypothesis
 import pytest
 
 HOME = Path(__file__).parents[1]
-SYSTEM = HOME / "tests" / "system"
 # What this machine's user declares is no matter of the tests, nor of the processes that they start.
 os.environ["COPYDESK_SOURCES"] = str(HOME / "tests" / "support" / "sources.toml")
 # Seconds. A loaded two-core machine takes 20 to start a run, and a run that waits for a place asks for it
@@ -46,17 +45,6 @@ def pytest_configure(config: pytest.Config) -> None:
         sys.dont_write_bytecode, sys.pycache_prefix = False, kept.name
         os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
         os.environ["PYTHONPYCACHEPREFIX"] = kept.name
-
-
-def pytest_itemcollected(item: pytest.Item) -> None:
-    """Where several processes share the tests, one has all of a file, and one all that run whole systems."""
-    together = SYSTEM if SYSTEM in item.path.parents else item.path
-    item.add_marker(pytest.mark.xdist_group(str(together.relative_to(HOME))))
-
-
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Those that run whole systems come first: they take half of the time, and wait a lot."""
-    items.sort(key=lambda item: SYSTEM not in item.path.parents)  # keeps the order otherwise
 
 
 def answered(ask: Callable[[], httpx.Response]) -> httpx.Response:
