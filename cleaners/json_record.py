@@ -24,18 +24,25 @@ _MARKUP = re.compile(
     r"\s*<(?:!doctype|html|body|article|section|div|p|h[1-6]|span|br|figure|img|b|strong|em|a)\b[^<>]*>",
     re.IGNORECASE,
 )
-# What trafilatura, newspaper, news-please, fundus, datatrove, schema.org and many tables call our fields:
-# asked where a source declares nothing and ours is missing.
+# What trafilatura, newspaper, news-please, fundus, goose, Readability, Postlight, datatrove, schema.org
+# and many tables call our fields: asked where a source declares nothing and ours is missing.
 _KNOWN_AS = {
-    "text": ("maintext", "body", "articleBody", "article_body", "content", "raw_content"),
+    "text": (
+        *("maintext", "plaintext", "cleaned_text", "body", "articleBody", "article_body"),
+        *("content", "raw_content", "textContent"),
+    ),
     "title": ("headline", "metadata.title"),
     "published_at": (
-        *("date_publish", "publish_date", "publishing_date", "datePublished", "pub_date", "date"),
-        "metadata.date",
+        *("date_publish", "publish_date", "publishing_date", "date_published", "datePublished"),
+        *("publishedTime", "pub_date", "seendate", "date", "metadata.date"),
     ),
+    "language": ("lang", "inLanguage", "metadata.language"),
     "authors": ("author", "byline", "metadata.author"),
     "url": ("source", "link", "metadata.url"),
-    "tags": ("keywords",),
+    "tags": ("keywords", "topics"),
+    "description": ("excerpt",),
+    "image_url": ("lead_image_url", "top_image"),
+    "modified_at": ("dateModified", "date_modified"),
 }
 _SEVERAL = ("authors", "tags")  # the fields that a list fills; of others its first entry is taken
 _BETWEEN_TAGS = re.compile(r"\s*[,;]\s+|;")

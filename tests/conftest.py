@@ -7,6 +7,7 @@ import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
@@ -23,6 +24,19 @@ os.environ["COPYDESK_SOURCES"] = str(HOME / "tests" / "support" / "sources.toml"
 # Seconds. A loaded two-core machine takes 20 to start a run, and a run that waits for a place asks for it
 # once in 30; a hang takes for ever.
 PATIENCE = 240.0
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Where byte code is not to be kept, keep it for this session, in a folder that goes with it.
+
+    The tests start a hundred processes, and Prefect alone takes each of them six seconds of CPU to compile.
+    """
+    if sys.dont_write_bytecode:
+        kept = tempfile.TemporaryDirectory(prefix="copydesk-tests-")
+        config.add_cleanup(kept.cleanup)
+        sys.dont_write_bytecode, sys.pycache_prefix = False, kept.name
+        os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+        os.environ["PYTHONPYCACHEPREFIX"] = kept.name
 
 
 def answered(ask: Callable[[], httpx.Response]) -> httpx.Response:

@@ -11,10 +11,10 @@ import pyarrow as pa
 from cleaners.errors import Rejected
 from cleaners.records import Article, RawArticle
 from cleaners.text.difference import Change, Part, kind_of_change, word_difference
+from warehouse import rows
 from warehouse.delta.table import Snapshot
 from warehouse.delta.tables import Tables
 from warehouse.land import raws
-from warehouse.rows import revision_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,12 +52,14 @@ def article_versions(
     landed.sort(key=lambda raw: (raw.sequence or 0, raw.raw_id))
     versions: list[ArticleVersion] = []
     before: str | None = None
-    shown = ""
+    shown: rows.Row = {}
     for raw in landed:
         refused, read, seen = "", before or "", shown
         try:
             article = clean(raw)
-            seen = revision_of(article)
+            seen = rows.seen_of(article)
+            if shown and rows.same_but_for_landing(seen, shown["article_date"], rows.revision(shown)):
+                seen = shown
             read = f"{article.title or ''}\n\n{article.text}".strip()
         except Rejected as error:
             refused = str(error)

@@ -6,7 +6,7 @@ import hashlib
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from functools import cached_property
 from typing import NamedTuple
 
@@ -67,6 +67,8 @@ class Key(NamedTuple):
     found_url: str | None
     own_id: str | None
     revision: int | None
+    published_at: datetime | None
+    article_date: date
 
     @property
     def age(self) -> Age:
@@ -94,6 +96,7 @@ class Outcome:
     displaced: set[str] = field(default_factory=set)  # raw ids of rows that lose an address to its owner
     aliases: dict[str, Key] = field(default_factory=dict)  # ids that leave, and what their raw row is now
     became: dict[str, Key] = field(default_factory=dict)  # articles that are made of another raw row now
+    later: set[str] = field(default_factory=set)  # raw ids of what says the same as before, on a later day
 
 
 @dataclass(frozen=True)

@@ -25,6 +25,7 @@ from warehouse.disputes import settle_disputes, under_their_own
 from warehouse.outcomes import settle_copies, settle_quarantine
 from warehouse.postponed import settle_postponed
 from warehouse.rows import with_column
+from warehouse.undated import keep_first_days
 
 ORIGINALS = 10  # named of the articles that a batch brought again
 
@@ -107,8 +108,9 @@ def _decide(tables: Tables, snapshot: Snapshot, batch: Batch) -> tuple[Outcome, 
     asked, taken = {key.article_id for key in others}, {key.raw_id for key in others} | batch.refused
     found = _found(snapshot, asked, taken)
     settled = settle_disputes(tables, snapshot, batch, others, [key for key, _ in found], outcome)
+    found += _found(snapshot, {key.article_id for key in settled} - asked, ())
+    settled = keep_first_days(batch, settled, {key.article_id: key for key, _ in found}, outcome)
     newest = _newest(settled, outcome)
-    found += _found(snapshot, newest.keys() - asked, ())
     # Whose id was only asked for by a row that has lost it is not concerned.
     current = {
         key.article_id: (key, file) for key, file in found if key.article_id in newest or key.raw_id in taken
@@ -135,7 +137,8 @@ def _decide(tables: Tables, snapshot: Snapshot, batch: Batch) -> tuple[Outcome, 
             continue
         there, _ = current[article_id]
         # What was taken back within the batch would else count as arrived after what is there.
-        if _replaces(key, there, key.raw_id in repeated) or passed.get(article_id, there.age) > there.age:
+        replaces = key.raw_id not in outcome.later and _replaces(key, there, key.raw_id in repeated)
+        if replaces or passed.get(article_id, there.age) > there.age:
             outcome.updated.add(article_id)
             outcome.written.add(key.raw_id)
             gone.add(article_id)
@@ -219,10 +222,14 @@ def _as_it_was(table: pa.Table, outcome: Outcome) -> pa.Table:
 
 
 def _newest(batch: Sequence[Key], outcome: Outcome) -> dict[str, Key]:
-    """The newest version of each article in a batch; the others become copies."""
+    """The newest version of each article in a batch; the others become copies, and so does what says the
+    same on a later day."""
     newest: dict[str, Key] = {}
     for key in sorted(batch, key=lambda key: key.age):
         older = newest.get(key.article_id)
+        if older is not None and key.raw_id in outcome.later:
+            outcome.copies[key.raw_id] = key, _copy(key, older)
+            continue
         if older is not None:
             outcome.copies[older.raw_id] = older, _copy(older, key)
         newest[key.article_id] = key

@@ -191,11 +191,10 @@ def raw_article(row: Mapping[str, Any]) -> RawArticle:
 def article_row(article: Article, batch_id: str, run: str, now: datetime) -> Row:
     """A row of `articles`, of an article that is not `unstorable`."""
     extracted = revert(article.text, article.edits)
-    seen, later = _seen(article)
+    seen = seen_of(article)
     return {
         **seen,
-        **later,
-        "revision_id": revision(seen | later),
+        "revision_id": revision(seen),
         "raw_id": article.raw_id,
         "uri": escape(article.uri),
         "characters": len(article.text),
@@ -250,9 +249,9 @@ def _spelled(hashes: Hashes) -> bytes:
     return hashes.astype("<u8").tobytes()
 
 
-def _seen(article: Article) -> tuple[Row, Row]:
-    """What a reader sees of an article: the columns of the beginning, and those that were added."""
-    seen: Row = {
+def seen_of(article: Article) -> Row:
+    """What a reader sees of an article: the columns `SEEN` and `SEEN_SINCE` of its row."""
+    return {
         "article_id": article.article_id,
         "source": escape(article.source),
         "url": article.url,
@@ -266,8 +265,6 @@ def _seen(article: Article) -> tuple[Row, Row]:
         "site_name": article.site_name,
         "published_at": utc(article.published_at),
         "article_date": article_date(article),
-    }
-    later: Row = {
         "description": article.description,
         "image_url": article.image_url,
         "section": article.section,
@@ -277,13 +274,6 @@ def _seen(article: Article) -> tuple[Row, Row]:
         "page_kind": article.page_kind,
         "robots": article.robots,
     }
-    return seen, later
-
-
-def revision_of(article: Article) -> str:
-    """The `revision_id` of an article's row."""
-    seen, later = _seen(article)
-    return revision(seen | later)
 
 
 def under(row: Row, article_id: str, url: str | None) -> Row:
@@ -443,6 +433,18 @@ def revision(row: Mapping[str, Any]) -> str:
     seen |= {name: row[name] for name in SEEN_SINCE if row.get(name) is not None}
     spelled = json.dumps(seen, sort_keys=True, default=str)
     return hashlib.sha256(spelled.encode("ascii")).hexdigest()[:32]
+
+
+def same_but_for_landing(row: Mapping[str, Any], day: date, revision_id: str) -> bool:
+    """Whether a row of `articles` differs from another one, of which these are the `article_date` and the
+    `revision_id`, at most in the day of landing that stands in for a date of publication.
+
+    >>> undated = dict.fromkeys(SEEN) | {"text": "Forty ships waited.", "article_date": date(2026, 11, 26)}
+    >>> again = undated | {"article_date": date(2026, 11, 27)}
+    >>> same_but_for_landing(again, undated["article_date"], revision(undated))
+    True
+    """
+    return row["published_at"] is None and revision({**row, "article_date": day}) == revision_id
 
 
 def utc(moment: datetime | None) -> datetime | None:

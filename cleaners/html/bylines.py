@@ -56,11 +56,11 @@ def page_authors(head: Head, marks: Callable[[], Marks], names: Iterable[str]) -
     """
     site = frozenset(map(compact, names)) - {""}
     stated = list(_stated(head))
-    for names, source, _ in stated:
+    for names, source, organised in stated:
         others = tuple(name for name in names if not _is_site(name, site))
         if any(map(is_person, others)):
             others = _persons_of(others, site)
-            if source == "meta" and (shown := _instead(others, marks(), site)):
+            if (source == "meta" or organised) and (shown := _instead(others, marks(), site)):
                 return shown, "html"
             return others, source
     if shown := _shown(marks(), site):
@@ -83,7 +83,8 @@ def _has_a_case(name: str) -> bool:
 def _instead(named: tuple[str, ...], marks: Marks, site: Sites) -> tuple[str, ...]:
     """The persons of the byline, if those that a meta tag names are none of them.
 
-    A meta tag may name the account that put the article up, or the publisher.
+    A meta tag may name the account that put the article up, or the publisher; what is described as an
+    organisation may have a name like a person's.
     """
     shown = tuple(filter(is_person, _near(marks, site)))
     return () if {compact(name) for name in shown} & {compact(name) for name in named} else shown

@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from html import unescape
+from itertools import islice
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
@@ -24,10 +25,10 @@ BEGINNING = 3_000  # characters; a page that shows more shows its article
 NEARLY_ALL = 0.8  # of the prose that the page shows
 
 _WORD = re.compile(r"\w+")
-# Where the script is not JSON: single facts by patterns that never look further than their bound.
-_FACTS = re.compile(
-    r'"(headline|datePublished|dateCreated|inLanguage)"\s{0,9}:\s{0,9}"((?:[^"\\]|\\.){1,300})"'
-)
+# Where the script is not JSON: single facts, each read where it stands, never further than `LONGEST_FACT`.
+_FACT = re.compile(r'"(headline|datePublished|dateCreated|inLanguage|author)"\s{0,9}:\s{0,9}(?=["{\[])')
+LONGEST_FACT = 3_000  # characters; a dozen authors with their portraits
+MOST_FACTS = 100  # of one script; those of the article stand before those of what is beside it
 
 
 def article_node(
@@ -38,7 +39,7 @@ def article_node(
     Where several are described, the one of the page's address or title wins (`addresses` and `titles` are
     what the rest of the page says), then the first with a headline and a date. Members of a list or a
     collection, and what has another address and another title, are other articles. What `@id` refers to
-    is put in place. A script that is not JSON gives the few facts that a bounded pattern can read.
+    is put in place. A script that is not JSON gives the few facts that can be read by themselves.
 
     >>> article_node(['{"@graph": [{"@type": "WebSite"}, {"@type": ["NewsArticle"], "headline": "Ice"}]}'])
     {'@type': ['NewsArticle'], 'headline': 'Ice'}
@@ -67,8 +68,7 @@ def described(scripts: Iterable[str], titles: Iterable[str] = (), addresses: Ite
         try:
             nodes.extend(_nodes(_loaded(_bare(script)), listed))
         except (ValueError, RecursionError):
-            for name, value in _FACTS.findall(script):
-                loose.setdefault(name, value)
+            loose = _facts(script) | loose
     articles = [node for node in nodes if types(node) & page_names().articles]
     said = frozenset(name for node in nodes if id(node) not in listed for name in types(node))
     own = {_path(address) for address in addresses if address} - {""}
@@ -99,15 +99,34 @@ def described(scripts: Iterable[str], titles: Iterable[str] = (), addresses: Ite
 
 
 def _loaded(script: str) -> Any:
-    """JSON, with the commas that scripts may have before a closing bracket."""
+    """JSON, with what scripts may have in it: comments, a comma before a closing bracket, odd escapes."""
+    if '"' not in script:
+        script = unescape(script)  # a system wrote it as it writes attributes
     try:
         return json.loads(script, strict=False)
     except ValueError:
-        if not _TRAILING_COMMA.search(script):
+        mended = _LOOSE.sub(_strict, script)
+        if mended == script:
             raise
-        return json.loads(
-            _TRAILING_COMMA.sub(lambda found: (found[1] or "") + (found[2] or ""), script), strict=False
-        )
+        return json.loads(mended, strict=False)
+
+
+def _strict(found: re.Match[str]) -> str:
+    """A string without escapes that JSON does not know; a bracket without the comma before it."""
+    return _ODD_ESCAPE.sub(r"\1\2", found[1]) if found[1] else found[2] or ""
+
+
+def _facts(script: str) -> dict[str, Any]:
+    """What can be read by itself in a script that is no JSON, the first of each name."""
+    found: dict[str, Any] = {}
+    for fact in islice(_FACT.finditer(script), MOST_FACTS):
+        try:
+            value, _ = _DECODER.raw_decode(script[fact.end() : fact.end() + LONGEST_FACT])
+        except (ValueError, RecursionError):
+            continue
+        if isinstance(value, str) or fact[1] == "author":
+            found.setdefault(fact[1], value)
+    return found
 
 
 def _is_unlike(node: Mapping[str, Any], titles: Iterable[str]) -> bool:
@@ -192,7 +211,9 @@ _MEMBERS = frozenset(
         "comment",
     )
 )
-_TRAILING_COMMA = re.compile(r'("(?:[^"\\]|\\.)*")|,(\s*[}\]])')
+_LOOSE = re.compile(r'("(?:[^"\\]|\\.)*")|//[^\n]*|/\*.{0,1000}?\*/|,(\s*[}\]])', re.DOTALL)
+_ODD_ESCAPE = re.compile(r'(\\["\\/bfnrtu])|\\(.)', re.DOTALL)
+_DECODER = json.JSONDecoder(strict=False)
 
 
 def _bare(script: str) -> str:

@@ -15,7 +15,7 @@ from lxml.html import HtmlElement
 
 from cleaners.html.head import Head
 from cleaners.html.marks import ABOVE, Line, Mark, Marks, mark_text
-from cleaners.html.prose import is_prose
+from cleaners.html.prose import ends_as_sentence, is_prose, width
 from cleaners.text.dates import Moment, parse_moment
 from cleaners.text.written_dates import Habits, find_moments, read_moment
 from seeds.pages import page_names
@@ -31,6 +31,8 @@ _IN_ADDRESS = re.compile(
 _DAY_IN_PATH = re.compile(r"/(?:(?:19|20)\d\d/\d{1,2}/\d{1,2}/|(?:19|20)\d{6}(?!\d))")
 _DATA = re.compile(r"data-\S*(?:date|time|publish|created|epoch|utc)", re.IGNORECASE)
 _DIGIT = re.compile(r"\d")
+_TOLD = ("p", "li", "dd", "blockquote")
+SENTENCE = 60  # columns; what is shorter may be a date with the words around it
 SEVERAL = 3  # days of one name are those of the articles of a list
 MINUTE = timedelta(minutes=1)
 WEST = 10  # hours that clocks are behind UTC at most, where news is written
@@ -270,9 +272,15 @@ def _beside_headline(marks: Marks, how: Habits) -> Moment | None:
     how = replace(how, may_guess=True)
     above = EYEBROW if marks.headed else 3 * ABOVE
     near = [line for line in marks.lines if marks.is_near(line.place, above) and _DIGIT.search(line.text)]
-    # A sentence with a date in it tells of that day.
-    near.sort(key=lambda line: (is_prose(line.text), line.place < 0, abs(line.place)))
+    near = [line for line in near if not _tells(line.text)]
+    near.sort(key=lambda line: (line.place < 0, abs(line.place)))
     return next(filter(None, (_first_published(line.text, how) for line in near)), None)
+
+
+def _tells(text: str) -> bool:
+    """Whether a text is a sentence: a date in it is that of what it tells."""
+    text = text.strip()
+    return width(text) >= SENTENCE and ends_as_sentence(text)
 
 
 def _in_title(head: Head, how: Habits) -> Moment | None:
@@ -337,14 +345,24 @@ def _in_address(url: str | None) -> Moment | None:
 
 
 def _searched(tree: HtmlElement, url: str | None, how: Habits) -> Moment | None:
-    """htmldate's search of address and body; it wants fixed bounds, or its answer changes with the clock."""
+    """htmldate's search of address and body; it wants fixed bounds, or its answer changes with the clock.
+
+    It does not see the article's sentences, which tell of other days, nor what readers say below it.
+    """
     from htmldate import find_date
+    from trafilatura.htmlprocessing import prune_unwanted_nodes
+
+    from cleaners.html.trafilatura_discard import comment_sections
 
     tree = deepcopy(tree)
     # The dates there are of copyrights and of builds, of programs and of other articles.
     etree.strip_elements(tree, "footer", "aside", "nav", "script", "style", with_tail=False)
     for body in tree.iter("body"):
         etree.strip_elements(body, "meta", with_tail=False)
+    tree = prune_unwanted_nodes(tree, [comment_sections])
+    for told in [each for each in tree.iter(*_TOLD) if _tells(each.text_content())]:
+        if told.getparent() is not None:
+            told.drop_tree()
     # It searches a tree only; a string that looks like an address it would open.
     try:
         day = find_date(

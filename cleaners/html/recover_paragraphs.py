@@ -17,6 +17,7 @@ from lxml.html import HtmlElement
 
 from cleaners.html.blocks import Block
 from cleaners.html.containers import Surroundings, closest, in_a_card, words
+from cleaners.html.lines import CELL
 from cleaners.html.named_boxes import NamedBoxes
 from cleaners.html.prose import LINKED, ends_as_sentence, is_prose, is_told, is_wall, width
 from cleaners.html.selection import letters
@@ -120,6 +121,7 @@ def missed(
         if heads or joins:
             taken.add(index)
     taken |= _announced_items(read, blocks, around)
+    taken |= _rest_of_rows(read, blocks, keys, around, page)
     taken |= _lead(first, read, blocks, keys, around, titles, description, page.joined.casefold())
     found: set[int] = set()
     seen: set[tuple[str, HtmlElement | None]] = set()
@@ -285,6 +287,28 @@ def _announced_items(read: Collection[int], blocks: Sequence[Block], around: Sur
             items.append(at)
         if items and items[-1] + 1 in read and blocks[index].kind != "heading":
             found.update(items)
+    return found
+
+
+def _rest_of_rows(
+    read: Collection[int],
+    blocks: Sequence[Block],
+    keys: Sequence[str],
+    around: Surroundings,
+    page: Letters,
+) -> set[int]:
+    """Lists and the like in the cells of a table of which other cells were read: each row is whole."""
+    cells = (blocks[at].cell for at in read)
+    rows: dict[HtmlElement, list[int]] = {cell.getparent(): [] for cell in cells if cell is not None}
+    for index in range(min(read), max(read)) if rows else ():
+        row = closest(blocks[index].element, "tr")
+        if row in rows and around.inside(blocks[index].element):
+            rows[row].append(index)
+    found: set[int] = set()
+    for places in rows.values():
+        left = [at for at in places if at not in read and blocks[at].linked <= LINKED]
+        if sum(len(blocks[at].text) for at in {*places}.intersection(read)) <= CELL:  # or it is a layout
+            found.update(at for at in left if keys[at] not in page and not is_wall(blocks[at].text))
     return found
 
 

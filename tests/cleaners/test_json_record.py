@@ -44,6 +44,26 @@ from cleaners.json_record import Record, read_record
             {},
             Record("a", None, {"title": "t", "published_at": "2024", "tags": "pier\nsea\nice"}),
         ),
+        (
+            '{"plaintext": "a", "publishing_date": "2024", "topics": ["pier"], "lang": "nb"}',
+            {},
+            Record("a", None, {"published_at": "2024", "tags": "pier", "language": "nb"}),
+        ),
+        (
+            '{"cleaned_text": "a", "publish_date": "2024", "dateModified": "2025"}',
+            {},
+            Record("a", None, {"published_at": "2024", "modified_at": "2025"}),
+        ),
+        (
+            '{"content": "<p>a</p><p>b</p>", "textContent": "ab", "excerpt": "e", "publishedTime": "2024"}',
+            {},
+            Record("a\nb", None, {"published_at": "2024", "description": "e"}),
+        ),
+        (
+            '{"content": "a", "date_published": "2024", "lead_image_url": "https://b.example/i.jpg"}',
+            {},
+            Record("a", None, {"published_at": "2024", "image_url": "https://b.example/i.jpg"}),
+        ),
     ],
 )
 def test_read(line: str, fields: dict[str, str], expected: Record) -> None:

@@ -261,6 +261,12 @@ def test_reporters_in_korea_sign_below_the_text(line: str, names: list[str]) -> 
     assert authors(bottom=f"<p>{text} {text}</p><p>{line}</p>") == names
 
 
+def test_the_byline_names_who_wrote_where_the_description_names_an_organisation() -> None:
+    wave = ld({"@type": "Organization", "name": "Harbour Wave"})
+    assert authors(head=wave, top='<p class="byline">By Ann Berg</p>') == ["Ann Berg"]
+    assert authors(head=wave) == ["Harbour Wave"]
+
+
 def test_a_house_of_the_site_is_no_second_author() -> None:
     byline = '<p class="author">Von Ann Berg, HAFEN NORD</p>'
     assert authors(top=byline, site="HAFEN") == ["Ann Berg"]

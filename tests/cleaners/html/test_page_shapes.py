@@ -722,3 +722,27 @@ def test_headings_and_short_sentences_between_the_prose_of_a_page_s_data_are_rea
     data = json.dumps({"menu": [{"value": "Sport"}], "story": {"id": "a1", "body": story}})
     page = f"<div id=app></div><script type=application/json>{data}</script>"
     assert read(page).text.split("\n") == [FIRST, "How it began", SECOND, "Nobody was hurt.", THIRD]
+
+
+@pytest.mark.parametrize(
+    ("cell", "lines"),
+    [
+        ("<ul><li>8:30 to 19:15<li>no cars</ul>", ["- 8:30 to 19:15", "- no cars"]),
+        ("<ol><li>8:30 to 19:15</ol>", ["- 8:30 to 19:15"]),
+        ("<dl><dt>Cars<dd>8:30 to 19:15</dl>", ["8:30 to 19:15"]),
+    ],
+)
+def test_a_list_in_a_cell_stays_with_its_row(cell: str, lines: list[str]) -> None:
+    table = f"<table><tr><td>Weekdays<td>{cell}<tr><td>Sundays<td>no ferry</table>"
+    told = read(f"<main><h1>Ferry runs again</h1><p>{FIRST}<p>{SECOND}{table}<p>{THIRD}</main>").text.split(
+        "\n"
+    )
+    assert [line for line in told if line in lines] == lines
+
+
+def test_the_menu_beside_an_article_in_a_table_is_no_part_of_a_row() -> None:
+    menu = "<td><ul><li>Harbour notices<li>Islands and skerries</ul>"
+    rows = (f"<tr><td><p>{first}<p>{then}{menu}" for first, then in ((FIRST, SECOND), (THIRD, FOURTH)))
+    found = read(f"<h1>Ferry runs again</h1><table>{''.join(rows)}</table>").text
+    assert FOURTH in found
+    assert "Islands" not in found

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from datetime import datetime
 
 import pytest
@@ -138,6 +139,26 @@ def test_a_page_s_dates_above_its_text_are_none_of_its_lines() -> None:
     assert found.text.split("\n")[0] == lines[1]
     assert found.edits[0].rule in ("extract.dates", "extract.headline")
     assert found.modified_at is not None
+
+
+def test_a_day_that_the_text_tells_of_is_no_guess() -> None:
+    sentence = "<p>The first pier broke in a gale on 14 May 2018, when nobody stood there.</p>"
+    assert page(top=sentence).published_at is None
+    assert (
+        page(
+            top=f"<p>The port was built by hand in one summer.</p><p>Then came ice.</p>{sentence}"
+        ).published_at
+        is None
+    )
+    assert str(page(top=f"<p>Harbour office, 5 March 2024.</p>{sentence}").published_at)[:10] == DAY[:10]
+
+
+def test_a_day_on_which_a_reader_wrote_is_no_guess() -> None:
+    remark = '<p class="meta">Mona, 3 February 2021 at 10:00</p><p>What a shame.</p>'
+    article = f"<article><h1>Port reopens</h1>{BODY}</article>"
+    box = f'<section class="{{}}"><h2>1 remark</h2>{remark}</section>'
+    found = [read_page(f"<main>{article}{box.format(name)}</main>") for name in ("comments", "notes")]
+    assert [str(each.published_at)[:10] for each in found] == ["None", "2021-02-03"]
 
 
 def test_a_date_in_the_address_is_a_guess() -> None:
@@ -339,6 +360,34 @@ def test_members_of_a_collection_are_other_articles() -> None:
 def test_commas_before_closing_brackets_are_read_over() -> None:
     node = article_node(['{"@type": "NewsArticle", "author": [{"name": "A, ]"},], "headline": "Ice",}'])
     assert node == {"@type": "NewsArticle", "author": [{"name": "A, ]"}], "headline": "Ice"}
+
+
+@pytest.mark.parametrize(
+    "script",
+    [
+        '{"headline": "Ice", // as shown\n "author": {"name": "Ann Ito"}} // end',
+        '/* <![CDATA[ */ {"headline": "Ice", /* by whom */ "author": {"name": "Ann Ito"}} /* ]]> */',
+        r'{"headline": "Ice", "description": "it\'s \d thick", "author": {"name": "Ann Ito"}}',
+        '{"headline": "Ice", "author": {"name": "Ann Ito"}}'.replace('"', "&quot;"),
+        '{"text": "a "thin" one", "headline": "Ice", "author": {"name": "Ann Ito"}, "x": {"author": 1}}',
+    ],
+)
+def test_what_is_nearly_json_is_read(script: str) -> None:
+    quote = '"' if '"' in script else "&quot;"
+    node = article_node([script.replace("{", f"{{{quote}@type{quote}: {quote}Article{quote}, ", 1)])
+    assert (node["headline"], node["author"]) == ("Ice", {"name": "Ann Ito"})
+
+
+def test_a_comment_inside_a_string_is_text() -> None:
+    script = '{"@type": "Article", "headline": "Ice // thin", "url": "https://a.example/*x*/", }'
+    assert article_node([script])["headline"] == "Ice // thin"
+
+
+def test_scripts_that_are_no_json_cost_little() -> None:
+    started = time.process_time()
+    for hostile in ('"author": [' * 90_000, '"author": {' * 90_000, "{/*" * 300_000, '{"a\\' * 200_000):
+        article_node([hostile])
+    assert time.process_time() - started < 5
 
 
 def test_tags_are_without_codes_and_read_from_links_where_none_are_stated() -> None:
