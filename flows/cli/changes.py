@@ -40,7 +40,7 @@ def changes(since: str, as_json: bool, warehouse: str) -> None:
         return
     counts: Counter[str] = Counter()
     for row in found:
-        click.echo(f"{row['change']:<9} {row['article_id']}")  # a console takes half a minute for 100,000
+        click.echo(f"{row['change']:<9} {row['article_id']}")  # a console measures and wraps every line
         counts[row["change"]] += 1
     said = ", ".join(f"{count:,} {change}" for change, count in sorted(counts.items()))
     out.print(said or "nothing changed", style="dim")
