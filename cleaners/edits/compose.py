@@ -36,7 +36,10 @@ def compose(first: Sequence[Edit], middle: str, second: Sequence[Edit]) -> list[
         edit = minimal(start, before, after, rule)
         if merged and merged[-1].start == edit.start:  # a bare insertion, and an edit right behind it
             last = merged.pop()
-            edit = minimal(last.start, last.before + edit.before, last.after + edit.after, edit.rule)
+            before, after = last.before + edit.before, last.after + edit.after
+            if before == after:  # the one takes back the other
+                continue
+            edit = minimal(last.start, before, after, edit.rule)
         merged.append(edit)
     return merged
 

@@ -22,7 +22,7 @@ LEAST_SET_OFF = 3  # characters: a dash and its spaces
 SHORTEST_NAME = 4  # letters of a host or a site that make a match of its own
 
 _SEPARATOR = re.compile(
-    r"(\s+[-–—|·•:»«/_~]{1,2}\s+|\s?[｜|ㅣ︱]\s?|\s?[_＿]\s?|(?<=[^\s\d])\s?：\s?|\s+[-–—])"
+    r"(\s+[-–—|·•:»«/_~<>‹›*⋆★]{1,2}\s+|\s?[｜|ㅣ︱]\s?|\s?[_＿]\s?|(?<=[^\s\d])\s?：\s?|\s+[-–—])"
 )
 _TIGHT = re.compile(r"(?<=\w)(-)(?=[^\W\d_])")
 _RUBRIC = re.compile(r"\s?[-–—|:·_]\s?\w{1,12}")

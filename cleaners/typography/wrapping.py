@@ -125,7 +125,7 @@ def _breaks(text: str) -> list[_Break]:
 def _looks_wrapped(breaks: Sequence[_Break], full: Sequence[_Break], width: int) -> bool:
     """Most lines are full, at a width people wrap at, and most sentences run on over the breaks."""
     return (
-        _NARROWEST <= width <= _WIDEST
+        width >= _NARROWEST
         and len(full) >= _FEWEST
         and len(full) * 3 >= len(breaks) * 2
         and sum(found.runs_on() for found in full) * 2 >= len(full)

@@ -32,6 +32,8 @@ def test_the_fixed_points() -> None:
     assert carried([0, 5], []) == [0, 5]
     assert carried([0, 2, 4], [Edit(2, "", "xx", "rule")]) == [0, 2, 6]
     assert carried([0, 2, 4], [Edit(1, "ab", "xyz", "rule")]) == [0, 4, 5]
+    # What a later pass writes where a stretch was deleted is not that stretch.
+    assert carried([1, 3, 4], [Edit(1, "ab", "", "rule"), Edit(1, "", "xyz", "rule")]) == [1, 1, 5]
 
 
 @given(passes())

@@ -77,10 +77,14 @@ def test_misfits_are_refused(edits: list[Edit]) -> None:
         apply("abc", edits)
 
 
-def test_a_trail_of_another_text_is_refused() -> None:
-    text, trail = apply("“Yes”", [Edit(0, "“", '"', "quote")])
+@pytest.mark.parametrize(
+    ("text", "trail"),
+    [("'Yes”", [Edit(0, "“", '"', "quote")]), ('"Yes', [Edit(-2, "é", "e", "before the start")])],
+    ids=["another character", "before the start"],
+)
+def test_a_trail_of_another_text_is_refused(text: str, trail: list[Edit]) -> None:
     with pytest.raises(Misfit):
-        revert(text.replace('"', "'"), trail)
+        revert(text, trail)
 
 
 @pytest.mark.slow

@@ -32,3 +32,8 @@ def test_an_edit_alone_is_where_its_characters_are() -> None:
     for edit, place in zip(trail, found, strict=True):
         assert extracted[place.extracted_start : place.extracted_end] == edit.before
         assert clean[place.clean_start : place.clean_end] == edit.after
+
+
+def test_a_deletion_that_reaches_into_what_was_written_has_the_place_of_both() -> None:
+    trail = [Edit(1, "…", "...", "dots"), Edit(3, ".b", "", "tail")]
+    assert places("a…bc", trail)[1] == (1, 3, 1, 3)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -47,3 +48,23 @@ def test_a_deleted_paragraph_comes_back_where_it_stood() -> None:
     result, kept = without(text, trail, lambda edit: edit.rule == "promo")
     assert result == 'One "a".\n\nAd.\n\nTwo b.'
     assert [edit.rule for edit in kept] == ["space", "quote", "quote"]
+
+
+@pytest.mark.parametrize(
+    ("text", "trail", "result", "rules"),
+    [
+        (
+            "a  Ad  b",
+            [Edit(5, "  ", " ", "behind"), Edit(3, "Ad", "[ad]", "promo"), Edit(1, "  ", " ", "before")],
+            "a Ad b",
+            ["behind", "before"],
+        ),
+        ("a Ad b", [Edit(2, "Ad ", "", "promo"), Edit(1, " b", "-b", "over")], "a Ad b", []),
+    ],
+    ids=["beside", "over the place"],
+)
+def test_what_stands_beside_an_unwanted_edit_is_kept_and_what_reaches_over_it_is_not(
+    text: str, trail: list[Edit], result: str, rules: list[str]
+) -> None:
+    made, kept = without(text, trail, lambda edit: edit.rule == "promo")
+    assert (made, [edit.rule for edit in kept]) == (result, rules)

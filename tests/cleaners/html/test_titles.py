@@ -149,6 +149,13 @@ def test_names_of_sites(whole: str, names: list[str], bare: str) -> None:
 LONG = "Port of Eastmere reopens to ferries and freight two days after the storm that closed it (including"
 
 
+@pytest.mark.parametrize("mark", ["<", "‹", "*", "⋆", "★", ">"])
+def test_what_sets_a_site_off_is_no_part_of_the_headline(mark: str) -> None:
+    assert without_site(f"Ferry is back {mark} Courier Sollen", ["Courier Sollen"]) == "Ferry is back"
+    assert without_site(f"Courier Sollen {mark} Ferry is back", ["Courier Sollen"]) == "Ferry is back"
+    assert without_site(f"Ice {mark} snow this winter", ["Courier Sollen"]) == f"Ice {mark} snow this winter"
+
+
 @pytest.mark.parametrize(
     ("got", "wanted"),
     [
