@@ -105,6 +105,11 @@ def test_every_file_is_found_through_any_life_of_a_table(
     assert sum(pack.stat().st_size for pack in packs) < 6 * 12 * sum(len(files.ids[one.path]) for one in live)
 
 
+def test_an_id_that_stands_in_many_files_is_found_in_each(files: Files) -> None:
+    live = [files.add([sha("again"), *(sha((number, i)) for i in range(3))]) for number in range(1_300)]
+    assert len(found(IdIndex(files, "article_id"), live, [sha("again")])) == len(live)
+
+
 def test_files_are_found_by_the_beginning_of_an_id(files: Files) -> None:
     ids = [sha(number) for number in range(5_000)]
     live = [files.add(ids[at : at + 50]) for at in range(0, 5_000, 50)]
@@ -170,6 +175,18 @@ def test_a_flipped_bit_or_a_cut_leaves_out_no_file(
         pack.write_bytes(broken)
         wanted = [sha((rng.randrange(4), rng.randrange(6_000))) for _ in range(5)]
         assert found(IdIndex(files, "article_id"), live, wanted) == holders(files, live, wanted)
+
+
+@pytest.mark.parametrize("bit", [0, 29, 63])
+def test_a_flipped_bit_of_an_id_leaves_out_no_file_that_has_it(
+    files: Files, spoiled: tuple[Path, bytes, list[File]], bit: int
+) -> None:
+    pack, whole, live = spoiled
+    wanted = [sha((1, 7))]
+    broken = bytearray(whole)
+    broken[whole.index(int(wanted[0][:16], 16).to_bytes(8, "little")) + bit // 8] ^= 1 << bit % 8
+    pack.write_bytes(broken)
+    assert found(IdIndex(files, "article_id"), live, wanted) == {"1.parquet"}
 
 
 def test_it_can_be_thrown_away_at_any_time(tmp_path: Path) -> None:
@@ -257,3 +274,34 @@ def test_a_spoiled_or_missing_memory_changes_nothing(tmp_path: Path) -> None:
         assert house.pending_count(rules) == 1
     backfill(house, "bf", FIRST, FIRST + timedelta(3), "r1")
     assert house.pending_count(rules) == 1
+
+
+def test_a_flipped_bit_in_the_memory_hides_no_refusal(tmp_path: Path) -> None:
+    house = Warehouse(tmp_path / "house")
+    ingest(house, [raw(0), raw(1, -1)], "a")
+    assert house.pending_count(rules) == 0
+    place = tmp_path / "house" / "index" / "backlog.json"
+    broken = bytearray(place.read_bytes())
+    broken[broken.index(b'"leaning": ["') + 20] ^= 1
+    place.write_bytes(broken)
+    assert house.pending_count(lambda source: "r2") == 1
+
+
+def test_a_refusal_that_a_killed_run_left_goes_though_somebody_looked_before(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    house = Warehouse(tmp_path / "house")
+    ingest(house, [raw(0, -2), raw(1)], "a")
+
+    def killed(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    (batch,) = house.pending(lambda source: "r2")
+    with monkeypatch.context() as dying:
+        dying.setattr("warehouse.commit.settle_quarantine", killed)
+        with pytest.raises(KeyboardInterrupt):
+            commit_batch(house, batch, "again", "r2")
+    assert house.pending_count(lambda source: "r2") == 0
+    assert len(house.quarantined()) == 1
+    assert list(house.pending(lambda source: "r2")) == []
+    assert house.quarantined() == []

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from collections.abc import Iterator
 from dataclasses import fields, replace
 from datetime import UTC, date, datetime, timedelta, timezone
 from pathlib import Path
@@ -111,6 +112,30 @@ def test_pending_batches_are_bounded_in_bytes(house: Warehouse, monkeypatch: pyt
     monkeypatch.setattr("warehouse.land.CHUNK_BYTES", 1000)
     house.land([RawArticle("wire", f"{i}", b"x" * 400, "text/plain") for i in range(5)], batch_id="a")
     assert [len(batch) for batch in house.pending(digest)] == [2, 2, 1]
+
+
+def test_what_was_read_has_landed_though_the_rest_cannot_be_read(
+    house: Warehouse, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("warehouse.land.CHUNK_BYTES", 1)
+
+    def broken() -> Iterator[RawArticle]:
+        yield from (raw(1), raw(2))
+        raise EOFError
+
+    with pytest.raises(EOFError):
+        house.land(broken(), batch_id="a")
+    assert waiting(house) == 2
+
+
+def test_raw_rows_are_found_by_the_moment_at_which_they_landed(house: Warehouse) -> None:
+    for number in range(3):
+        house.land([raw(number)], batch_id=f"{number}")
+    there = [landed for batch in house.pending(digest) for landed in batch]
+    for one in there:
+        assert one.landed_at is not None
+        found = house.raws([each.raw_id for each in there], landed_at=[one.landed_at])
+        assert [landed.raw_id for batch in found for landed in batch] == [one.raw_id]
 
 
 def test_refused_rows_are_tried_again_by_other_rules_only(house: Warehouse) -> None:

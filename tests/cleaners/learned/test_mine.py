@@ -302,6 +302,18 @@ def test_templates_from_a_table_recognise_paragraphs() -> None:
     assert Learned().matches(PROMO, at_edge=True) is None
 
 
+@pytest.mark.parametrize(
+    ("part", "leading", "trailing"),
+    [("paragraph", True, True), ("start", True, False), ("end", False, True), ("link", False, False)],
+)
+def test_sentences_are_recognised_on_the_side_on_which_they_were_learned(
+    part: str, leading: bool, trailing: bool
+) -> None:
+    learned = Learned.of([template("Follow our channel!", part=part)])
+    assert (learned.leading("Follow our channel! The bridge is closed.") is not None) is leading
+    assert (learned.trailing("The bridge is closed. Follow our channel!") is not None) is trailing
+
+
 def test_order_of_templates_does_not_matter() -> None:
     some = [template(PROMO), template("Continue"), template("Again", documents=50)]
     assert Learned.of(some) == Learned.of(reversed(some))

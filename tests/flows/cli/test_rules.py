@@ -39,13 +39,21 @@ def test_a_name_that_leads_nowhere_is_told(monkeypatch: pytest.MonkeyPatch) -> N
     seed = languages.seed("hr")
     lost = dataclasses.replace(
         seed,
-        boilerplate=dataclasses.replace(seed.boilerplate, also=("xx",)),
+        boilerplate=dataclasses.replace(
+            seed.boilerplate,
+            also=("xx",),
+            rules=(dataclasses.replace(seed.boilerplate.rules[0], id="nav.de.more", phrases=("na", "na:")),),
+        ),
+        typography=dataclasses.replace(seed.typography, variants={"de-AT": None}),
         detection=dataclasses.replace(seed.detection, near="ess"),
     )
     found = [str(problem) for problem in check._strangers(lost)]
     assert found == [
         'hr.toml: detection.near: LATIN has no profile ess; did you mean "es"?',
         "hr.toml: boilerplate.also: there is no xx.toml",
+        "hr.toml: boilerplate.rules[0].id: nav.de.more must be kind.hr.name",
+        "hr.toml: boilerplate.rules[0].phrases: 'na' stands here with and without a colon",
+        "hr.toml: typography.variants.de-AT: is no variant of hr",
     ]
 
 

@@ -6,6 +6,8 @@ from collections import Counter
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import pytest
+
 from cleaners import RawArticle
 from flows.jobs.cleaning import Report
 from flows.orchestration.alarms import history_alarms, judge, quarantine_alarms
@@ -57,3 +59,16 @@ def test_history_is_read_from_what_landed(tmp_path: Path) -> None:
     assert list(history_alarms(str(tmp_path), now=NOW)) == []
     later = NOW + timedelta(days=40)
     assert list(history_alarms(str(tmp_path), now=later)) == []
+
+
+def test_a_source_that_came_back_today_is_not_silent(monkeypatch: pytest.MonkeyPatch) -> None:
+    today = NOW.date()
+    days = Counter({today - timedelta(days=ago): 5 for ago in range(3, 29)})
+    monkeypatch.setattr("flows.orchestration.alarms.landed_by_day", lambda warehouse, first: {"wire": days})
+    (alarm,) = history_alarms("nowhere", now=NOW)
+    assert (alarm.event, alarm.payload) == (
+        "source.silent",
+        {"source": "wire", "yesterday": 0, "usual": 5},
+    )
+    days[today] = 1
+    assert list(history_alarms("nowhere", now=NOW)) == []

@@ -11,7 +11,7 @@ import pytest
 
 from flows.sources.web.fetch_state import FetchState
 from seeds.schema import SchemaError
-from seeds.sources import Kind, Source, contact, load
+from seeds.sources import SHIPPED, Kind, Source, contact, declared_in, load
 
 HOME = Path(__file__).parents[3]
 PAGES = sorted((HOME / "docs" / "sources").glob("*.md"))
@@ -59,6 +59,39 @@ def test_a_contact_of_the_environment_goes_first(monkeypatch: pytest.MonkeyPatch
     assert contact() == "https://desk.example/robots"
 
 
+def test_a_home_without_a_file_of_its_own_has_the_shipped_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("COPYDESK_SOURCES", raising=False)
+    monkeypatch.setenv("COPYDESK_HOME", str(tmp_path))
+    assert declared_in() == SHIPPED
+    own = tmp_path / "sources.toml"
+    own.touch()
+    assert declared_in() == own
+
+
+@pytest.mark.parametrize(
+    ("said", "counts"),
+    [
+        ("fields = { text = 'story' }", True),
+        ("language = 'de'", True),
+        ("charset = 'windows-1252'", True),
+        ("style = 'typographic'", True),
+        ("annotate = true", True),
+        ("timezone = 'Europe/Kyiv'", True),
+        ("vouches_for = 'wire.example'", True),
+        ("keep_parameters = 'id'", True),
+        ("drop_parameters = 'id'", True),
+        ("schedule = '7 * * * *'", False),
+        ("note = 'The wire.'", False),
+    ],
+)
+def test_what_decides_how_articles_are_cleaned_makes_them_stale(
+    tmp_path: Path, said: str, counts: bool
+) -> None:
+    assert (declared(tmp_path, f"[a]\n{said}")["a"].settings != Source("a").settings) is counts
+
+
 @pytest.mark.parametrize(
     ("text", "complaint"),
     [
@@ -71,6 +104,7 @@ def test_a_contact_of_the_environment_goes_first(monkeypatch: pytest.MonkeyPatch
         ("[a]\nname = 'b'", "unknown key name"),
         ("[a]\nkind = 'gopher'", "a.kind: must be one of"),
         ("[a]\nkind = 'feed'\nwhere = 'news.example'", "not a URL"),
+        ("[a]\nkind = 'sitemap'\nwhere = 'sitemap.xml'", "not a URL"),
         ("[a]\nkind = 'pages'\nwhere = 'ftp://news.example'", "not http"),
         ("[a]\nwhere = [1]", r"a.where\[0\]: must be a string"),
         ("[a]\nlanguage = 'English!'", 'not a BCP 47 tag; did you mean "en"?'),

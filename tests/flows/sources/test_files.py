@@ -58,6 +58,13 @@ def test_each_kind_lands_as_its_bytes(tmp_path: Path) -> None:
     assert types == ["text/plain", "text/html", "text/html", "text/html", "text/plain"]
 
 
+def test_a_folder_is_read_in_the_order_of_its_names(tmp_path: Path) -> None:
+    for name in ("b/3.txt", "a/deep/2.txt", "c.txt", "a/1.txt"):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_bytes(b"story")
+    assert list(landed(tmp_path)) == ["c.txt", "a/1.txt", "a/deep/2.txt", "b/3.txt"]
+
+
 @pytest.mark.parametrize("name", ["x.jsonl", "x.jsonl.gz", "x.jsonl.zst", "x.ndjson"])
 def test_each_line_lands_also_a_broken_one(tmp_path: Path, name: str) -> None:
     content = b'{"text": "one"}\r\n{broken\n\n  \n{"text": "five"}'

@@ -22,7 +22,7 @@ from flows.sources.health import health_of
 from flows.sources.web import feeds, sitemaps
 from flows.sources.web.feed_items import parse_feed
 from flows.sources.web.feed_process import items_apart
-from flows.sources.web.fetch_state import FetchState, InMemory, Memory
+from flows.sources.web.fetch_state import FetchState, InMemory, Memory, failed
 from flows.sources.web.sitemaps import parse_sitemap
 from flows.sources.web.soft_404 import is_soft_404
 from flows.sources.web.xml_text import xml_text
@@ -821,3 +821,12 @@ def test_a_page_that_takes_a_change_back_lands_again(server: Server, tmp_path: P
         desk.run()
         landed.append(house.land(desk.raw.values(), batch_id=f"{desk.now}").landed)
     assert landed == [1, 0, 1, 1]
+
+
+def test_a_page_that_fails_again_and_again_is_given_up() -> None:
+    state, pauses = FetchState("wire", "https://news.example/a"), []
+    while not state.settled and len(pauses) < 20:
+        state = failed(state, NOON, "server", status=500, passing=True, retry_after=None)
+        assert state.next_at is not None
+        pauses.append((state.next_at - NOON) / timedelta(hours=1))
+    assert pauses == [1, 2, 4, 8, 16, 32, 64, 72]
