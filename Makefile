@@ -36,8 +36,14 @@ run: setup  ## clean seeds/articles into warehouse/data and show the result
 	@$(BIN)/copydesk ingest $(ARTICLES) --warehouse $(WAREHOUSE)
 	@$(BIN)/copydesk show --latest --warehouse $(WAREHOUSE)
 
+# The tests that run whole systems take half of the time and wait a lot: they run beside the others, and what they
+# printed comes below it.
 test: check  ## everything: style, types, tests
-	@$(BIN)/python -m pytest
+	@said=$$(mktemp); $(BIN)/python -m pytest tests/system >$$said 2>&1 & beside=$$!; \
+	trap 'kill $$beside; exit 130' INT TERM; \
+	$(BIN)/python -m pytest --ignore=tests/system; others=$$?; \
+	echo "The tests of whole systems:"; wait $$beside; systems=$$?; cat $$said; rm $$said; \
+	exit $$((others | systems))
 
 # What most changes need to be tried on. Prints the CPU seconds it took: a minute at most.
 quick: check  ## style, types and the quick tests

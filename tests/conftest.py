@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 import httpx
+import hypothesis
 import pytest
 
 HOME = Path(__file__).parents[1]
@@ -24,6 +25,13 @@ os.environ["COPYDESK_SOURCES"] = str(HOME / "tests" / "support" / "sources.toml"
 # Seconds. A loaded two-core machine takes 20 to start a run, and a run that waits for a place asks for it
 # once in 30; a hang takes for ever.
 PATIENCE = 240.0
+
+
+# How long an example takes says more of the machine than of the code.
+hypothesis.settings.register_profile(
+    "any machine", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+)
+hypothesis.settings.load_profile("any machine")
 
 
 def pytest_configure(config: pytest.Config) -> None:

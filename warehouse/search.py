@@ -10,13 +10,16 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from warehouse.overview import Overview
+
+if TYPE_CHECKING:
+    from warehouse.delta.table import Snapshot
 
 PAGE = 100
 MOST = 32 << 20  # bytes of texts that one search reads, unless it is to look at every one
@@ -90,6 +93,23 @@ def search(over: Overview, wanted: Wanted) -> Found:
         there = [each.take(pa.array(rows)) for each in (text, table["sought"].slice(unit.start, unit.length))]
         found[unit.start + rows[having(there, words)]] = True
     return _page(over, found, start, end, looked, texts)
+
+
+def named(articles: Snapshot, words: str) -> list[tuple[str, str | None]]:
+    """What `Warehouse.named` gives, of one version of the table: a file at a time."""
+    found: dict[str, list[tuple[str, str | None]]] = {"exact": [], "titled": [], "begun": []}
+    parts = words.split()
+    for _, rows in articles.narrow(["article_id", "uri", "url", "title"]):
+        same = [_mask(pc.equal(rows[name], words)) for name in ("article_id", "uri", "url")]
+        places = {
+            "exact": np.flatnonzero(np.logical_or.reduce(same)),
+            "titled": having([rows["title"]], parts) if parts else np.array([], np.int64),
+            "begun": np.flatnonzero(_mask(pc.starts_with(rows["article_id"], words))),
+        }
+        for kind, numbers in places.items():
+            few = rows.select(["article_id", "title"]).take(pa.array(numbers))
+            found[kind] += zip(few["article_id"].to_pylist(), few["title"].to_pylist(), strict=True)
+    return found["exact"] or found["titled"] or found["begun"]
 
 
 def words_of(asked: str) -> list[str]:

@@ -34,6 +34,7 @@ from warehouse import (
     rollback,
     rows,
     schemas,
+    window,
 )
 from warehouse.aliases import followed
 from warehouse.article_versions import ArticleVersion, article_versions, cleaned_anew
@@ -54,7 +55,9 @@ from warehouse.parcels import RawRows, ReadyRows
 from warehouse.pins import Pins
 from warehouse.postponed import Postponement, tries
 from warehouse.rows import Refusal
+from warehouse.search import named
 from warehouse.staging import Staging, replace_window
+from warehouse.window import DayRows
 
 if TYPE_CHECKING:
     import pyarrow.dataset as ds
@@ -238,6 +241,22 @@ class Warehouse:
         `landed_at` says when they landed, in any order; then only files of those moments are looked at.
         """
         return raws(self._tables, raw_ids, landed_at, limit)
+
+    def by_day(
+        self,
+        where: pc.Expression | list[Any] | None = None,
+        *,
+        fits: Callable[[Mapping[str, Any]], bool] | None = None,
+        looked_at: Sequence[str] = (),
+    ) -> dict[date, DayRows]:
+        """The articles that `where` chooses, as in `read`, by their day: what names their raw rows.
+
+        With `fits` only those that it says yes to; it is given what names them, and the columns `looked_at`.
+        """
+        names = list(dict.fromkeys([*window.COLUMNS, *looked_at]))
+        size = window.PIECE if fits is None else _ROWS
+        scanner = self.dataset().scanner(names, filter=_expression(where), batch_size=size)
+        return window.by_day(scanner.to_batches(), fits)
 
     def stage(
         self,
@@ -496,6 +515,12 @@ class Warehouse:
         if not found and (now := followed(self._tables, article_id)):
             return self.article(now)
         return found[0] if len(found) == 1 else None
+
+    def named(self, words: str) -> list[tuple[str, str | None]]:
+        """Ids and titles of the articles with exactly this uri, URL or id; else of those with all the words
+        in their title, upper and lower case alike; else of those whose id begins so."""
+        snapshot = self._tables.articles.at()
+        return named(snapshot, words) if snapshot else []
 
     def articles(self, article_ids: Iterable[str]) -> list[dict[str, Any]]:
         """Rows of `articles` by their whole ids, in that order; what is not there is left out."""

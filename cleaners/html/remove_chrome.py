@@ -341,8 +341,10 @@ def _walls(
     """
     for index in range(min(_begin_of_walls(lines), _begin_of_offer(lines)), len(lines)):
         yield index, "extract.wall", ()
+    is_said_somewhere = is_wall("\n".join(lines), offers=True)
+    if not is_said_somewhere and not any(map(invites_to_read_on, lines)):
+        return  # as on most pages; to look for boxes costs more
     is_small = cache(_is_small)  # lines stand in the same boxes
-    is_said_somewhere = cache(lambda: is_wall("\n".join(lines), offers=True))
     boxes: dict[HtmlElement, list[int]] = {}
     for index, place in enumerate(places):
         if place is not None and (box := _largest(blocks[place].element, is_small)) is not None:
@@ -356,7 +358,7 @@ def _walls(
         if any(is_prose(lines[index]) and index not in walls for index in inside):
             walls = []
         if len(walls) >= ROW or (
-            can_be_pressed and (walls or (is_wall(" ".join(box.itertext())) and is_said_somewhere()))
+            can_be_pressed and (walls or (is_said_somewhere and is_wall(" ".join(box.itertext()))))
         ):
             yield from ((index, "extract.wall", ()) for index in inside)
         elif offer is not None:

@@ -11,6 +11,8 @@ import click
 from flows.cli.options import common, out, put_json_list, unusable
 from warehouse import Warehouse
 
+_AT_ONCE = 10_000  # rows that are Python's at a time; a part may have a million
+
 
 @click.command()
 @click.option("--since", required=True, metavar="VERSION|MOMENT", help="A version, or a moment in ISO 8601.")
@@ -31,13 +33,14 @@ def changes(since: str, as_json: bool, warehouse: str) -> None:
         first = list(islice(parts, 1))  # whether there is such a version is told by now
     except ValueError as error:
         unusable(str(error))
-    found = (row for part in chain(first, parts) for row in part.to_pylist())
+    batches = (few for part in chain(first, parts) for few in part.to_batches(max_chunksize=_AT_ONCE))
+    found = (row for few in batches for row in few.to_pylist())
     if as_json:
         put_json_list(found)
         return
     counts: Counter[str] = Counter()
     for row in found:
-        out.print(f"{row['change']:<9} {row['article_id']}", soft_wrap=True)
+        click.echo(f"{row['change']:<9} {row['article_id']}")  # a console measures and wraps every line
         counts[row["change"]] += 1
     said = ", ".join(f"{count:,} {change}" for change, count in sorted(counts.items()))
     out.print(said or "nothing changed", style="dim")

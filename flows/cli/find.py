@@ -17,7 +17,8 @@ def found(tables: Warehouse, words: str, *, in_texts: bool = False) -> dict[str,
     """
     if row := tables.article(words):
         return row
-    ids, titles = candidates(tables, words)
+    named = tables.named(words)
+    ids, titles = [each for each, _ in named], [title for _, title in named]
     count = len(ids)
     if not ids and in_texts:
         ids, titles, count = _with_words(tables, words)
@@ -39,20 +40,3 @@ def _with_words(tables: Warehouse, words: str) -> tuple[list[str], list[str | No
 
     found = search(overview(tables), Wanted(words, every=True))
     return [row["article_id"] for row in found.rows], [row["title"] for row in found.rows], found.count
-
-
-def candidates(tables: Warehouse, words: str) -> tuple[list[str], list[str | None]]:
-    """Ids and titles of the articles with exactly that uri or URL, else with all the words in their title."""
-    wanted = words.casefold().split()
-    exact: list[tuple[str, str | None]] = []
-    titled: list[tuple[str, str | None]] = []
-    begun: list[tuple[str, str | None]] = []
-    for article_id, uri, url, title in tables.values(["article_id", "uri", "url", "title"]):
-        if words in (uri, url, article_id):
-            exact.append((article_id, title))
-        if title and wanted and all(word in title.casefold() for word in wanted):
-            titled.append((article_id, title))
-        if article_id.startswith(words):
-            begun.append((article_id, title))
-    found = exact or titled or begun
-    return [article_id for article_id, _ in found], [title for _, title in found]

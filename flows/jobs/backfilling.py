@@ -15,7 +15,6 @@ from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import partial
-from itertools import chain
 from typing import Any
 
 from cleaners.decisions import NOTHING_DECIDED, Decisions
@@ -34,12 +33,11 @@ from flows.workers.orders import DayOrder, Order, agree, order_of, terms_of
 from flows.workers.postponed import Postponed
 from flows.workers.tally import Tally, add_all, total_of
 from seeds.sources import load as declared_sources
-from warehouse import Commit, Waiting, Warehouse
+from warehouse import Commit, Warehouse
 from warehouse.parcels import ReadyRows
 from warehouse.rows import Refusal
+from warehouse.window import DayRows
 
-# What a backfill holds of each row that it would clean again.
-NAMED_BY = ("article_id", "raw_id", "article_date", "landed_at", "source", "language", "rules")
 SEEN = ("title", "text", "language", "byline", "dateline", "tags")  # what a reader would see change
 NARROWED_BY = (
     "article_id",
@@ -175,27 +173,22 @@ class Plan:
         )
 
 
-def select(root: str, window: Window) -> dict[date, dict[str, dict[str, Any]]]:
-    """The rows that a backfill would clean again, by day and raw id; of each what names and dates it."""
+def select(root: str, window: Window) -> dict[date, DayRows]:
+    """The rows that a backfill would clean again, by day."""
     where: list[Any] = [("article_date", ">=", window.since), ("article_date", "<", window.until)]
     where += [("source", "==", window.source)] if window.source else []
     where += [(column, "==", value) for column, value in window.where.items()]
     warehouse = Warehouse(root)
-    columns = [*NAMED_BY, *(("text", "edits", "decisions") if window.stale else ())]
-    accepted: dict[str, frozenset[str]] = {}
-    decided: dict[str, Decisions] = {}
-    if window.stale:
-        accepted = accepted_in(warehouse)
-        decided = decisions_for(warehouse, every_source(warehouse, where))
-    days: dict[date, dict[str, dict[str, Any]]] = {}
-    for row in warehouse.rows("articles", where, columns):
+    if not window.stale:
+        return warehouse.by_day(where)
+    accepted = accepted_in(warehouse)
+    decided = decisions_for(warehouse, every_source(warehouse, where))
+
+    def fits(row: Mapping[str, Any]) -> bool:
         source = row["source"]
-        if window.stale and not is_stale(
-            row, accepted.get(source, frozenset()), decided.get(source, NOTHING_DECIDED)
-        ):
-            continue
-        days.setdefault(row["article_date"], {})[row["raw_id"]] = {name: row[name] for name in NAMED_BY}
-    return dict(sorted(days.items()))
+        return is_stale(row, accepted.get(source, frozenset()), decided.get(source, NOTHING_DECIDED))
+
+    return warehouse.by_day(where, fits=fits, looked_at=("article_id", "text", "edits", "decisions"))
 
 
 def is_stale(row: Mapping[str, Any], accepted: frozenset[str], decided: Decisions = NOTHING_DECIDED) -> bool:
@@ -227,23 +220,29 @@ def plan(
     days = select(root, window)
     made = Plan(rows=sum(map(len, days.values())))
     for rows in days.values():
-        for row in rows.values():
-            made.stale.update(changed(row["rules"], digest_of(row["source"])))
-            made.sources.setdefault(row["source"], Counter())["rows"] += 1
-    step = max(1, made.rows // sample) if sample else 1
-    chosen = set(list(chain.from_iterable(days.values()))[::step])
-    wanted = {
-        day: few for day, rows in days.items() if (few := {key: rows[key] for key in rows if key in chosen})
-    }
+        for (source, rules), count in rows.made_by.items():
+            made.stale.update(dict.fromkeys(changed(rules, digest_of(source)), count))
+            made.sources.setdefault(source, Counter())["rows"] += count
+    wanted = _sampled(days, max(1, made.rows // sample) if sample else 1)
     began = time.perf_counter()
     if found:
-        found(len(chosen))
+        found(sum(map(len, wanted.values())))
     look = plan_day if cluster else partial(plan_day, advance=advance)
     for day in on_each(cluster, look, _orders(root, "", wanted, cluster)):
         made.add(day)
     made.seconds = time.perf_counter() - began
     made.days = len(days) / max(1, len(wanted))
     return made
+
+
+def _sampled(days: Mapping[date, DayRows], step: int) -> dict[date, DayRows]:
+    """Each row so many after the other, across the days; only days that have one."""
+    chosen, passed = {}, 0
+    for day, rows in days.items():
+        if few := rows.every(step, -passed % step):
+            chosen[day] = few
+        passed += len(rows)
+    return chosen
 
 
 def plan_day(given: DayOrder, advance: Advance | None = None) -> Plan:
@@ -266,14 +265,11 @@ def plan_day(given: DayOrder, advance: Advance | None = None) -> Plan:
     return made
 
 
-def _orders(
-    root: str, name: str, days: Mapping[date, Mapping[str, Any]], cluster: Engine | None
-) -> Iterator[DayOrder]:
+def _orders(root: str, name: str, days: Mapping[date, DayRows], cluster: Engine | None) -> Iterator[DayOrder]:
     """The order for each day, by id."""
     terms, cores = terms_of(root), cluster.cores if cluster else None
     for day, rows in days.items():
-        waiting = [Waiting(key, row["source"], 0, row["landed_at"]) for key, row in rows.items()]
-        yield DayOrder(order_of(terms, waiting, "", cores), name, day)
+        yield DayOrder(order_of(terms, rows.waiting, "", cores), name, day)
 
 
 def _compare(made: Plan, row: Mapping[str, Any], outcome: Article | Rejected | Postponed) -> None:

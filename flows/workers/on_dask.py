@@ -8,7 +8,10 @@ from contextlib import contextmanager
 from typing import Any
 
 from dask import config
-from distributed import Client, LocalCluster
+from distributed import Client, Future, LocalCluster
+from distributed.client import FutureCancelledError
+from distributed.comm import CommClosedError
+from distributed.scheduler import KilledWorker
 
 from flows.errors import NoWorkersError
 from flows.workers import engines
@@ -27,8 +30,22 @@ class OnDask:
         self.seen = self.said = time.monotonic()
 
     def run(self, function: Callable[..., Any], *arguments: Any) -> Any:
-        """What the function returns on a worker."""
-        future = self.client.submit(function, *arguments, pure=False)
+        """What the function returns on a worker.
+
+        Raises `NoWorkersError` also where the scheduler is gone, or worker after worker died at this.
+        """
+        try:
+            return self._returned(self.client.submit(function, *arguments, pure=False))
+        except KilledWorker as error:
+            last = error.last_worker.address if error.last_worker else "unknown"
+            raise NoWorkersError(
+                f"{error.allowed_failures + 1} Dask workers died at the same batch, the last of them {last}: "
+                "its log may say why; one that is out of memory is ended by its system"
+            ) from error
+        except (CommClosedError, FutureCancelledError) as error:
+            raise NoWorkersError(f"the Dask scheduler is gone: {error}") from error
+
+    def _returned(self, future: Future) -> Any:
         while True:
             try:
                 return future.result(timeout=min(engines.LOOK, engines.PATIENCE) / 4)

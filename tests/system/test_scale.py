@@ -8,6 +8,8 @@ import signal
 import socket
 import subprocess
 import tempfile
+import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -281,6 +283,25 @@ def test_what_is_waited_for_is_said_and_workers_that_are_gone_end_the_run(
             with pytest.raises(NoWorkersError, match="no Dask worker for 20 s"):
                 cluster.run(os.getpid)
     assert any("waiting for batches on 0 Dask workers" in line for line in lines)
+
+
+def test_a_batch_that_kills_workers_and_a_scheduler_that_dies_end_the_run_in_one_line(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, impatient: None
+) -> None:
+    monkeypatch.setenv("DASK_DISTRIBUTED__SCHEDULER__ALLOWED_FAILURES", "0")
+    monkeypatch.setenv("DASK_DISTRIBUTED__COMM__TIMEOUTS__CONNECT", "3s")
+    root = fill(tmp_path / "house", 1)
+    with scheduler(tmp_path) as (address, worker):
+        worker()
+        with engine(address, None, terms_of(root), lambda _: None) as cluster:
+            assert cluster is not None
+            with pytest.raises(NoWorkersError, match="1 Dask workers died at the same batch"):
+                cluster.run(os._exit, 1)
+            worker()
+            pid = cluster.client.run_on_scheduler(os.getpid)  # type: ignore[attr-defined]
+            threading.Timer(3, os.kill, (pid, signal.SIGKILL)).start()
+            with pytest.raises(NoWorkersError, match="the Dask scheduler is gone"):
+                cluster.run(time.sleep, 60)
 
 
 def program(name: str) -> str:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from datetime import date
+from pathlib import Path
 
 import pytest
 
 from cleaners import RawArticle
 from flows.jobs.cleaning import clean_pending
+from tests.support.warehouse_samples import ingest, raw
 from warehouse import Warehouse
 from warehouse import search as module
 from warehouse.overview import Overview, overview
@@ -91,3 +93,14 @@ def test_reading_ends_with_a_full_page(root: str, monkeypatch: pytest.MonkeyPatc
     assert (names(first), first.count, first.looked) == (["new"], 2, 2)
     pages = [names(asked(root, "heavy seas", page=number)) for number in (1, 2, 3, 4)]
     assert pages == [["new"], ["middle"], ["old"], []]
+
+
+def test_an_article_is_named_by_its_address_before_its_title_before_its_id(tmp_path: Path) -> None:
+    house = Warehouse(tmp_path)
+    ingest(house, [raw(1), raw(2, uri="The Council"), raw(3)])
+    by_uri = {row["uri"]: row["article_id"] for row in house.rows("articles")}
+    assert house.named("The Council") == [(by_uri["The Council"], "The council")]
+    assert house.named("https://example.org/wire/3") == [(by_uri["3.txt"], "The council")]
+    assert {each for each, _ in house.named("COUNCIL the")} == set(by_uri.values())
+    assert house.named(by_uri["1.txt"][:20]) == [(by_uri["1.txt"], "The council")]
+    assert house.named("nobody") == house.named("  ") == []

@@ -374,6 +374,7 @@ class Table:
         if int(snapshot.delta.version()) != snapshot.version:
             self.folder.discard(sorted(ours))
             return None
+        version = snapshot.version + 1
         try:
             snapshot.delta.create_write_transaction(
                 [*change.adds, *change.removes],
@@ -385,17 +386,17 @@ class Table:
                     app_transactions=[Transaction(*each, now_ms()) for each in transactions.items()] or None,
                 ),
             )
-            version = snapshot.version + 1
             self._goes_on(snapshot, version, transactions)
         except CommitFailedError:
             now = self.at()
             if now is None or now.version == snapshot.version:
                 raise
-            # An object store may have taken the commit and lost the answer.
-            if not ours or not ours <= {file.path for file in now.files}:
+            # An object store may have taken the commit and lost the answer. That is told by the version it
+            # would be: in a newer one, other writers may have put other files in the place of some of these.
+            after = self.at(version)
+            if after is None or not ours or not ours <= {file.path for file in after.files}:
                 self.folder.discard(sorted(ours))
                 return None
-            version = now.version
         self.folder.sync(f"_delta_log/{version:020}.json", "_delta_log")
         return version
 

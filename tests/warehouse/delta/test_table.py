@@ -8,10 +8,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from deltalake import DeltaTable
+from deltalake.exceptions import CommitFailedError
 
-from tests.support.warehouse_samples import ingest, raw
+from tests.support.warehouse_samples import commit_batch, ingest, raw, texts
 from warehouse import Warehouse
-from warehouse.delta import table
+from warehouse.delta import parquet_writer, table
 from warehouse.delta.data_files import File
 
 
@@ -98,3 +100,37 @@ def test_no_more_lists_are_kept_than_two_versions_of_each_table(tmp_path: Path) 
     for number in range(table.LISTS + 5):
         Warehouse(tmp_path).land([raw(number)], batch_id=str(number))
     assert len(table._lists) == table.LISTS
+
+
+@pytest.mark.parametrize("merged", [False, True])
+def test_a_commit_whose_answer_was_lost_keeps_its_files_whatever_came_after_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, merged: bool
+) -> None:
+    """A store took it, the answer was lost, and another writer was there before anybody looked."""
+    monkeypatch.setattr(table, "PATIENCE", 0.0)  # another writer does not wait for this one
+    for limit in ("FILE_ROWS", "GROUP_ROWS"):  # one of several files is rewritten by the other
+        monkeypatch.setattr(parquet_writer, limit, 4)
+    ingest(Warehouse(tmp_path), [raw(50)], "first")
+    really, lost = DeltaTable.create_write_transaction, []
+
+    def answers_late(delta: DeltaTable, *arguments: Any, **named: Any) -> None:
+        really(delta, *arguments, **named)
+        if Path(delta.table_uri).name == "articles" and not lost:
+            lost.append(delta)
+            other = Warehouse(tmp_path)
+            ingest(other, [raw(1, 1), raw(60)], "beside")
+            if merged:
+                other.maintain()
+            raise CommitFailedError("Metadata changed since last commit")
+
+    house = Warehouse(tmp_path)
+    house.land([raw(i) for i in range(10)], batch_id="late")
+    (batch,) = house.pending(lambda source: "r1")
+    monkeypatch.setattr(DeltaTable, "create_write_transaction", answers_late)
+    commit_batch(house, batch, "late")
+    assert lost
+    there = texts(Warehouse(tmp_path))
+    assert len(there) == 12
+    assert "Version 1." in there["1.txt"]
+    assert Warehouse(tmp_path).audit().ok
+    assert Warehouse(tmp_path).read("articles", version=2).num_rows == 11
