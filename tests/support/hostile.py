@@ -87,6 +87,11 @@ READABLE: dict[str, Callable[[], str]] = {
     "json-ld without end": lambda: page(
         head='<script type="application/ld+json">{"headline":"' + "x" * MEGABYTE + "</script>"
     ),
+    "quotes in JSON-LD that nothing opens": lambda: page(
+        head='<script type="application/ld+json">{"@type":"NewsArticle","headline":'
+        + '\\"' * 200_000
+        + "}</script>"
+    ),
     "json-ld of spaces and a mark of character data": lambda: page(
         head='<script type="application/ld+json">{' + " " * 20_000 + "x ]]> x}</script>"
     ),
