@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -31,11 +32,11 @@ PIECE = 65_536  # rows that are put in the order of their days at once
 Fits = Callable[[Mapping[str, Any]], bool]
 
 
+@dataclass(frozen=True, slots=True, eq=False)
 class DayRows:
     """The rows of one day."""
 
-    def __init__(self, table: pa.Table) -> None:
-        self.table = table
+    table: pa.Table
 
     def __len__(self) -> int:
         return len(self.table)
