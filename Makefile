@@ -40,7 +40,7 @@ run: setup  ## clean seeds/articles into warehouse/data and show the result
 # printed comes below it.
 test: check  ## everything: style, types, tests
 	@said=$$(mktemp); $(BIN)/python -m pytest tests/system >$$said 2>&1 & beside=$$!; \
-	trap 'kill $$beside; exit 130' INT TERM; \
+	trap 'kill $$beside; rm $$said; exit 130' INT TERM; \
 	$(BIN)/python -m pytest --ignore=tests/system; others=$$?; \
 	echo "The tests of whole systems:"; wait $$beside; systems=$$?; cat $$said; rm $$said; \
 	exit $$((others | systems))
