@@ -54,6 +54,12 @@ def shown(house: Warehouse) -> tuple[int, str, int]:
     return row["article_date"].day, row["uri"], row["revision"]
 
 
+def revisions(house: Warehouse) -> list[int]:
+    """The revision of each version of the only article."""
+    (article_id,) = house.read("articles", ["article_id"])["article_id"].to_pylist()
+    return [each.revision for each in house.article_versions(article_id, undated)]
+
+
 @pytest.mark.parametrize("rules", ["r1", "newer"])
 def test_what_comes_again_on_a_later_day_is_a_copy(house: Warehouse, rules: str) -> None:
     land(house, 0, raw(1, uri="first.txt"))
@@ -74,8 +80,7 @@ def test_what_waited_for_days_has_the_day_of_the_first(house: Warehouse) -> None
         land(house, day, raw(1, uri=f"{day}.txt"))
     assert clean_waiting(house, "all").duplicates == 2
     assert shown(house) == (5, "0.txt", 1)
-    (article_id,) = house.read("articles", ["article_id"])["article_id"].to_pylist()
-    assert [each.revision for each in house.article_versions(article_id, undated)] == [1, 1, 1]
+    assert revisions(house) == [1, 1, 1]
     assert house.audit().ok
 
 
@@ -98,8 +103,7 @@ def test_what_says_something_else_is_a_newer_version_of_its_own_day(house: Wareh
     if together:
         clean_waiting(house, "all")
     assert shown(house) == (7, "2.txt", 3)
-    (article_id,) = house.read("articles", ["article_id"])["article_id"].to_pylist()
-    assert [each.revision for each in house.article_versions(article_id, undated)] == [1, 2, 3]
+    assert revisions(house) == [1, 2, 3]
     assert house.audit().ok
 
 
