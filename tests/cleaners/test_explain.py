@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from cleaners import Rejected, clean_text
@@ -63,7 +63,6 @@ def test_what_is_no_article_is_rejected_here_too() -> None:
         explain_text(" \n ")
 
 
-@settings(deadline=None)  # the first text waits for what is read once
 @given(st.text(max_size=200))
 def test_any_text_is_explained_line_by_line(text: str) -> None:
     try:

@@ -80,7 +80,7 @@ def test_promos_go_and_reports_stay(line: str, stays: bool) -> None:
     assert clean_text(BODY + line).text.endswith(line) is stays
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(st.lists(st.sampled_from(LINES), max_size=10).map("\n".join) | st.text(max_size=80))
 def test_laws_of_cleaning(text: str) -> None:
     if not text.strip():

@@ -160,7 +160,7 @@ def test_an_ingest_that_died_before_cleaning_finds_what_came_back(house: Warehou
 observations = st.lists(st.tuples(st.integers(1, 2), st.integers(0, 2)), min_size=1, max_size=7)
 
 
-@settings(max_examples=8, deadline=None)
+@settings(max_examples=8)
 @given(observations, st.data())
 def test_whatever_is_handed_in_again_each_place_is_at_what_it_held_last(
     made: list[tuple[int, int]], data: st.DataObject

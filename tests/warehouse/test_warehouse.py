@@ -526,7 +526,7 @@ def test_object_stores_have_no_published_view() -> None:
 
 
 @pytest.mark.slow
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 @given(st.data())
 def test_any_history_keeps_every_promise(
     tmp_path_factory: pytest.TempPathFactory, data: st.DataObject

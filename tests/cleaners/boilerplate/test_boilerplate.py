@@ -123,14 +123,14 @@ LINES = [
 ]
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(st.lists(st.sampled_from(LINES), max_size=16), st.sampled_from(["\n", "\n\n", "\r\n"]))
 def test_cleaning_twice_is_cleaning_once(lines: list[str], gap: str) -> None:
     once = strip(gap.join(lines), "en")
     assert strip(once, "en") == once
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(st.text(), st.sampled_from(["en", "ja", None, "zz", ""]))
 def test_no_text_raises_and_every_edit_only_deletes(text: str, language: str | None) -> None:
     edits = propose(text, language=language).edits
@@ -139,7 +139,7 @@ def test_no_text_raises_and_every_edit_only_deletes(text: str, language: str | N
     assert [edit.start for edit in edits] == sorted(edit.start for edit in edits)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(st.lists(st.sampled_from([line for line in LINES if line != "Related"]), max_size=16))
 def test_what_others_lift_and_what_is_quoted_stays(lines: list[str]) -> None:
     kept = ("Tags: pier, sea", "By Ana Kos", "Photo: A. Kos", "“Follow us on Twitter,” he said.")

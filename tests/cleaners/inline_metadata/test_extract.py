@@ -214,7 +214,7 @@ Topics: Leeds, harbour|#Leeds #harbour|\xa0 Piers, Leeds|Council, Piers, Ferries
 PIECES = [*LINES.replace("\n", "|").split("|"), LEAD, BODY, END, PROMO]
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(
     st.lists(st.sampled_from(PIECES) | st.text(max_size=30), max_size=14).flatmap(
         lambda lines: st.sampled_from(["\n", "\n\n", "\r\n"]).map(lambda feed: feed.join(lines))

@@ -131,7 +131,7 @@ def test_all_of_a_short_text_is_read():
     assert sample(text).replace("\n", "") == text
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(st.text(st.characters(), max_size=1500))
 def test_any_string_has_an_answer_and_always_the_same(text):
     found = detect_language(text)

@@ -365,7 +365,7 @@ def test_masking_keeps_what_is_only_a_link() -> None:
     assert mask("12 shares") != mask("12 readers")
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(st.lists(st.text(max_size=80), max_size=12))
 def test_any_texts_can_be_learned_from(some: list[str]) -> None:
     learned = learn_boilerplate(some, source="gazette")

@@ -85,7 +85,7 @@ QUOTED = st.lists(
 LINES = st.lists(st.text(alphabet="ab -A.", min_size=38, max_size=44), max_size=8).map("\n".join)
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=400)
 @given(TEXTS | LINES)
 @example("&am\u00adp;lt;")
 @example("a\u0301\u0316" * 200)
@@ -153,7 +153,7 @@ def test_typographic(language: str, before: str, after: str) -> None:
     assert clean(after, language, "typographic") == after
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(TEXTS | QUOTED, st.sampled_from([None, "en", "de", "fr", "hu", "nl", "ja", "ru", "sv"]))
 def test_laws_of_typographic(text: str, language: str | None) -> None:
     edits = list(typography_edits(text, language=language, style="typographic"))
@@ -174,7 +174,7 @@ def test_conventions_fall_back_from_region_to_language_to_english() -> None:
     assert conventions("zh_Hant").outer == ("「", "」")
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(TEXTS)
 def test_the_gate_lets_everything_through_that_has_work(text: str) -> None:
     ordinary = UNUSUAL.sub("", text)
