@@ -211,8 +211,9 @@ _MEMBERS = frozenset(
         "comment",
     )
 )
-# A string that nothing closes ends with the script: to look for its end from each quote in it takes for ever.
-_LOOSE = re.compile(r'("(?:[^"\\]|\\.)*+"?)|//[^\n]*|/\*.{0,1000}?\*/|,(\s*[}\]])', re.DOTALL)
+# A string or comment that nothing closes ends with the script: to look for its end from each that opens in it
+# takes for ever.
+_LOOSE = re.compile(r'("(?:[^"\\]|\\.)*+"?)|//[^\n]*|/\*(?:[^*]|\*(?!/))*+(?:\*/)?|,(\s*[}\]])', re.DOTALL)
 _ODD_ESCAPE = re.compile(r'(\\["\\/bfnrtu])|\\(.)', re.DOTALL)
 _DECODER = json.JSONDecoder(strict=False)
 
