@@ -73,8 +73,10 @@ def put_up(link: Path, view: Path, keep_seconds: float = KEEP_SECONDS) -> None:
 
 def current_view(link: Path) -> Path | None:
     """The view that a link leads to; None if it leads to none."""
+    if not link.is_symlink():  # asked first: one that another process makes a moment later leads somewhere else
+        return None
     view = link.resolve()
-    return view if link.is_symlink() and view.is_dir() else None
+    return view if view.is_dir() else None
 
 
 def is_young(view: Path, seconds: float) -> bool:

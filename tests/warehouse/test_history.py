@@ -226,6 +226,26 @@ def test_old_views_go_after_a_while_but_never_the_newest(house: Warehouse) -> No
     assert house.published().exists()
 
 
+def test_a_view_that_another_process_puts_up_meanwhile_is_no_view_of_before(
+    house: Warehouse, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ingest(house, [raw(1)])
+    view = house.published()
+    link = Path(house.root, "published", "articles")
+    link.unlink()
+    resolve = Path.resolve
+
+    def late(path: Path, strict: bool = False) -> Path:
+        found = resolve(path, strict)
+        if path == link and not link.is_symlink():
+            publish.swap(link, view)
+        return found
+
+    monkeypatch.setattr(Path, "resolve", late)
+    found = house.published()
+    assert (found.parent, publish.version_of(found)) == (view.parent, publish.version_of(view))
+
+
 def test_a_view_that_a_kill_left_behind_catches_up(house: Warehouse, monkeypatch: pytest.MonkeyPatch) -> None:
     ingest(house, [raw(1)])
     with monkeypatch.context() as patch:
