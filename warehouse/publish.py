@@ -73,7 +73,7 @@ def put_up(link: Path, view: Path, keep_seconds: float = KEEP_SECONDS) -> None:
 
 def current_view(link: Path) -> Path | None:
     """The view that a link leads to; None if it leads to none."""
-    if not link.is_symlink():  # asked first: one that another process makes a moment later leads somewhere else
+    if not link.is_symlink():  # asked first, because another process may put one up a moment later
         return None
     view = link.resolve()
     return view if view.is_dir() else None
