@@ -49,16 +49,12 @@ def on_each(
         return
     with ThreadPoolExecutor(cluster.ahead, "cluster") as threads:
         under_way: deque[Future[Result]] = deque()
-        try:
-            for each in given:
-                under_way.append(threads.submit(cluster.run, function, each))
-                if len(under_way) >= cluster.ahead:
-                    yield under_way.popleft().result()
-            while under_way:
+        for each in given:
+            under_way.append(threads.submit(cluster.run, function, each))
+            if len(under_way) >= cluster.ahead:
                 yield under_way.popleft().result()
-        finally:
-            for future in under_way:  # whoever stops listening half-way leaves no work behind
-                future.cancel()
+        while under_way:
+            yield under_way.popleft().result()
 
 
 @contextmanager

@@ -45,6 +45,7 @@ RENEWALS = 3  # pools that may break one after the other before the machine coun
 MEMORY = 512  # MiB that one worker may take beyond what it starts with
 OUT_OF_MEMORY = 77  # the status that a worker ends with when its memory is used up
 _LONGEST_SOCKET_FOLDER = 70  # of the 107 bytes that a socket's path has, without two random names
+_ENDED = (-signal.SIGKILL, -signal.SIGTERM, -signal.SIGINT, -signal.SIGHUP)  # statuses, by somebody else
 LOOK = 0.2  # seconds after which those who wait look whether anybody still wants it
 CHUNK = 16  # items; a page takes 20 ms, a plain text 2: a chunk is far from its time-out
 
@@ -207,8 +208,8 @@ def _verdict(failure: Exception, timeout: float) -> Rejected | Postponed:
             return Rejected("extract", "timeout", f"more than {timeout:g} s")
         if failure.exitcode == OUT_OF_MEMORY:
             return Rejected("extract", "memory", "more than a worker may take")
-        if failure.exitcode in (-signal.SIGKILL, -signal.SIGTERM, -signal.SIGINT, -signal.SIGHUP):
-            return Postponed("killed", f"the worker was ended by signal {-failure.exitcode}")
+        if failure.exitcode in (*_ENDED, signal.SIGTERM):  # Pebble's workers end with the number of that one
+            return Postponed("killed", f"the worker was ended by signal {abs(failure.exitcode)}")
         return Rejected("extract", "crash", f"the worker ended with status {failure.exitcode}")
     return Rejected("extract", "error", f"{type(failure).__name__}: {failure}"[:500])
 

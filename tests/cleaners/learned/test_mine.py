@@ -11,10 +11,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cleaners.learned.fingerprint import fingerprint, fingerprints, mask
+from cleaners.learned.fingerprint import fingerprint, fingerprints, link_fingerprint, mask
 from cleaners.learned.mine import NEVER, STRICT, Learned, Template, decide, learn_boilerplate
 from cleaners.learned.near_duplicates import distinct
-from cleaners.learned.protected import is_protected
+from cleaners.learned.protected import is_about_a_person, is_protected
 from seeds.fingerprints import masked_months
 from seeds.languages import LanguageSeed, all_seeds
 
@@ -85,6 +85,17 @@ def test_numbers_links_handles_and_looks_may_vary() -> None:
     articles = [[*body, end] for body, end in zip(bodies(12), ends, strict=True)]
     (template,) = learn_boilerplate(texts(articles), source="gazette").templates
     assert (template.documents, template.wordings) == (12, 12)
+
+
+def test_an_article_that_says_it_twice_is_one_article() -> None:
+    articles = bodies(12)
+    for article in articles[:2]:
+        article[:0] = [PROMO]
+        article.append(PROMO)
+    assert learned_texts(articles) == []
+    articles[2].append(PROMO)
+    (template,) = learn_boilerplate(texts(articles), source="gazette").templates
+    assert (template.count, template.documents) == (5, 3)
 
 
 def test_below_the_floor_nothing_is_learned() -> None:
@@ -211,6 +222,24 @@ def test_what_stands_beside_next_to_nothing_is_not_learned() -> None:
         learned_texts([["The state of the morning ferry to the island", f"It is {word}."] for word in words])
         == []
     )
+
+
+def test_a_sentence_inside_the_body_is_learned_where_it_is_the_same_in_all_of_them() -> None:
+    said = "The council will meet about the bridge {} in the town hall by the harbour, as it does each year."
+    for numbers, learned in (([4] * 20, 1), (range(20), 0)):
+        lines = [said.format(number) for number in numbers]
+        articles = [
+            [*body[:4], line, *body[4:]] for body, line in zip(bodies(20, length=9), lines, strict=True)
+        ]
+        assert len(learned_texts(articles)) == learned
+
+
+def test_an_article_whose_text_stands_in_a_longer_one_is_its_copy() -> None:
+    short, long = [["a", "b"], ["a", "b", "c", "d"]]
+    sizes = {"a": 90, "b": 60, "c": 300, "d": 200}
+    for articles in ([short, long], [long, short]):
+        lines = [[f"{mark} ".ljust(sizes[mark], "x") for mark in each] for each in articles]
+        assert distinct(lines, articles) == [0]
 
 
 def test_long_headings_inside_the_body_are_not_learned() -> None:
@@ -387,3 +416,26 @@ def test_long_hostile_texts(piece: str) -> None:
     """A hundred lines of the longest that are compared; quadratic work in the text would not end."""
     line = piece * (2000 // len(piece))
     assert fingerprints("\n".join([line + "x"] * 100))
+
+
+@pytest.mark.parametrize(
+    ("paragraph", "about"),
+    [
+        ("Ada Stone is a reporter at the harbour desk and writes about all that floats.", True),
+        ("Ferries is a newsletter of the harbour desk, and it is free for all that read it.", False),
+        ("Ada Stone is a reporter", False),
+    ],
+)
+def test_notes_on_authors_name_a_person_and_say_something(paragraph: str, about: bool) -> None:
+    assert is_about_a_person(paragraph, "en") is about
+
+
+@pytest.mark.parametrize("end", ["", ".", ",", "!", "/", "?"])
+def test_marks_behind_an_address_are_none_of_it(end: str) -> None:
+    assert link_fingerprint(f"Read us: t.me/gazette{end}") == link_fingerprint("Join t.me/gazette")
+
+
+def test_a_long_address_hides_no_template() -> None:
+    text = "Follow our channel: https://example.org/a"
+    template = learn_boilerplate(texts([[*body, text] for body in bodies(12)]), source="gazette").templates[0]
+    assert Learned.of([template]).matches(f"{text}?{'x' * 1000}", at_edge=True) == template.rule

@@ -166,6 +166,18 @@ def test_a_worker_that_reads_other_decisions_is_refused(declared: Declared, tmp_
         agree(order.terms, order.digests)
 
 
+@pytest.mark.parametrize("what", ["python", "project", "rules", "warehouse"])
+def test_a_worker_that_differs_from_the_run_is_refused(what: str, tmp_path: Path) -> None:
+    from dataclasses import replace
+
+    from flows.errors import MismatchError
+
+    terms = terms_of(str(tmp_path / "house"))
+    assert agree(terms)
+    with pytest.raises(MismatchError, match="other in the run"):
+        agree(replace(terms, **{what: "other"}))
+
+
 def test_a_row_of_before_has_no_decisions(tmp_path: Path) -> None:
     from cleaners.decisions import Decisions
 

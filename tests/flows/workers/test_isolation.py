@@ -37,6 +37,8 @@ def misbehave(how: str) -> str:
             ctypes.CDLL(None).sleep(600)
         case "killed":
             os.kill(os.getpid(), signal.SIGKILL)
+        case "terminated":
+            os.kill(os.getpid(), signal.SIGTERM)
         case "exit":
             os._exit(3)
         case "segfault":
@@ -67,6 +69,7 @@ def misbehave(how: str) -> str:
         ("unpicklable", "crash"),
         ("reject", "binary"),
         ("killed", "killed"),
+        ("terminated", "killed"),
     ],
 )
 def test_the_culprit_alone_is_rejected(how: str, reason: str) -> None:
@@ -112,7 +115,21 @@ def nap(seconds: float) -> float:
     return seconds
 
 
-def test_items_are_taken_only_a_little_ahead() -> None:
+def test_a_machine_that_fails_now_and_then_costs_no_item(monkeypatch: pytest.MonkeyPatch) -> None:
+    calls, able = iter(range(1000)), isolation._pool
+
+    def now_and_then(workers: int, memory: int) -> object:
+        if next(calls) % 2 == 0:
+            raise OSError("no more processes")
+        return able(workers, memory)
+
+    monkeypatch.setattr(isolation, "_pool", now_and_then)
+    names = [f"good {number}" for number in range(12)]
+    assert list(run_isolated(misbehave, names, workers=1, chunk=1)) == [name.upper() for name in names]
+
+
+@pytest.mark.parametrize(("chunk", "weight"), [(4, 0.0), (16, 0.25)])
+def test_items_are_taken_only_a_little_ahead(chunk: int, weight: float) -> None:
     taken = 0
 
     def items() -> object:
@@ -121,7 +138,7 @@ def test_items_are_taken_only_a_little_ahead() -> None:
             taken += 1
             yield str(number)
 
-    results = run_isolated(misbehave, items(), workers=2, chunk=4)
+    results = run_isolated(misbehave, items(), workers=2, chunk=chunk, weight=lambda item: weight)
     next(results)
     assert taken <= 4 * 6
     assert sum(1 for _ in results) == 999
