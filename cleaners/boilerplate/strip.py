@@ -210,7 +210,7 @@ def takes_too_much(whole: int, gone: int, left: Iterable[str]) -> bool:
 
 
 def said(text: str) -> int:
-    """How much a text says: the characters of its words and a space for each, without the addresses of its links.
+    """How much a text says: the characters of its words and a space for each, without addresses of links.
 
     >>> said("Two words.\n\n\n"), said(" Two  words. https://example.org/long-address")
     (11, 11)
