@@ -16,6 +16,7 @@ from flows.jobs.plan_text import plan_markdown
 from flows.locks import only_one
 from flows.orchestration.names import run_name
 from flows.orchestration.pages import publish_plan
+from flows.orchestration.retries import may_pass
 from flows.settings import warehouse_root
 from flows.workers.engines import engine
 from flows.workers.orders import terms_of
@@ -41,7 +42,13 @@ class BackfillOptions(BaseModel, extra="ignore"):
     )
 
 
-@task(name="stage-days", retries=2, retry_delay_seconds=[5, 30], cache_policy=NO_CACHE)
+@task(
+    name="stage-days",
+    retries=2,
+    retry_delay_seconds=[5, 30],
+    retry_condition_fn=may_pass,
+    cache_policy=NO_CACHE,
+)
 def stage(options: BackfillOptions, window: Window) -> int:
     """Days that are put aside already are passed over, so a retry goes on where it was."""
     rows, say = 0, get_run_logger().info

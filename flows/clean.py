@@ -7,18 +7,17 @@ from typing import Annotated, Any
 
 from prefect import flow, get_run_logger, task
 from prefect.cache_policies import NO_CACHE
-from prefect.client.schemas.objects import State
 from prefect.runtime import flow_run
 from prefect.task_runners import ThreadPoolTaskRunner
 from prefect.utilities.annotations import quote
 from pydantic import BaseModel, Field, PrivateAttr
 
-from flows.errors import MismatchError, NoWorkersError
 from flows.jobs import cleaning
 from flows.orchestration.alarms import quarantine_alarms
 from flows.orchestration.events import alarm
 from flows.orchestration.names import run_name
 from flows.orchestration.pages import EVERY, publish_report
+from flows.orchestration.retries import may_pass
 from flows.orchestration.summary import publish_summary
 from flows.settings import warehouse_root
 from flows.workers.engines import Engine, engine
@@ -50,22 +49,11 @@ class CleanOptions(BaseModel, extra="ignore"):
         return narrowed
 
 
-def _again(task: object, run: object, state: State[Any]) -> bool:
-    """Whether a failure may pass. A worker that does not fit stays so."""
-    try:
-        state.result()
-    except (MismatchError, NoWorkersError):
-        return False
-    except Exception:
-        return True
-    return True
-
-
 @task(
     name="clean-batch",
     retries=3,
     retry_delay_seconds=[1, 5, 20],
-    retry_condition_fn=_again,
+    retry_condition_fn=may_pass,
     cache_policy=NO_CACHE,
     persist_result=False,
 )

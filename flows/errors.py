@@ -122,3 +122,7 @@ class MismatchError(CopydeskError):
 
 class NoWorkersError(CopydeskError):
     """A cluster without a worker that can do the work; the message has what the workers said."""
+
+
+class DeadlyBatchError(NoWorkersError):
+    """A batch at which worker after worker died. It says nothing about other batches."""

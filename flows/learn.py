@@ -14,6 +14,7 @@ from flows.jobs.learning import Lesson
 from flows.jobs.learning import learn as lessons
 from flows.orchestration.markdown import inert
 from flows.orchestration.names import run_name
+from flows.orchestration.retries import may_pass
 from flows.settings import warehouse_root
 from flows.workers.engines import engine
 from flows.workers.orders import terms_of
@@ -34,7 +35,13 @@ class LearnOptions(BaseModel, extra="ignore"):
     )
 
 
-@task(name="learn-templates", retries=2, retry_delay_seconds=[5, 30], cache_policy=NO_CACHE)
+@task(
+    name="learn-templates",
+    retries=2,
+    retry_delay_seconds=[5, 30],
+    retry_condition_fn=may_pass,
+    cache_policy=NO_CACHE,
+)
 def learn_templates(options: LearnOptions) -> list[Lesson]:
     """Learning again learns the same, so a retry is safe."""
     run, say = str(flow_run.get_id() or ""), get_run_logger().info

@@ -15,7 +15,7 @@ from typing import Protocol, TypeVar
 
 from cleaners.errors import Rejected
 from cleaners.records import Article, RawArticle
-from flows.errors import MismatchError
+from flows.errors import DeadlyBatchError, MismatchError
 from flows.jobs.decided import decisions_for
 from flows.jobs.templates import learned_for
 from flows.workers.articles import Ready, clean_one, digest_of, ready_one, ready_together, refusal
@@ -33,6 +33,7 @@ BATCH = 500  # large enough that a task run's 6 to 18 ms do not count, small eno
 MOST_TRIES = 6  # over some three hours: by then it is no longer the machine
 MOST_ORIGINALS = 10  # of duplicates, named in a report
 AHEAD = 2  # batches under way: while one is committed, the worker processes have the next
+MOST_DEADLY = 3  # batches that workers die at, after which it is not the batches
 # What is committed at once, whichever comes first. A commit costs as much for one row as for thousands;
 # whoever dies before it has lost work, never an article.
 COMMIT_ROWS, COMMIT_BYTES = 10_000, 64 * 2**20
@@ -273,8 +274,12 @@ def clean_pending(
     one, by default in a thread; no more than `engine.ahead` are under way at once, and as much as
     `COMMIT_ROWS` and `COMMIT_BYTES` say waits for its commit. `progress` gets the report of each batch
     as soon as it is cleaned, `advance` hears of each article, if they are cleaned in this process.
+
+    A batch that fails ends the run once the others that are under way are committed. One that workers
+    die at (`DeadlyBatchError`) is left out, and raised at the end.
     """
     ahead = engine.ahead if engine else AHEAD
+    deadly: list[DeadlyBatchError] = []
     stopping = Event()
 
     def counted(count: int) -> None:
@@ -291,20 +296,42 @@ def clean_pending(
         under_way: deque[UnderWay] = deque()
         done: list[Done] = []
 
-        def finished() -> Iterator[Report]:
-            done.append(under_way.popleft().result())
+        def wait_for_one() -> None:
+            try:
+                done.append(under_way.popleft().result())
+            except DeadlyBatchError as error:
+                deadly.append(error)
+                if len(deadly) == MOST_DEADLY:
+                    raise
+                return
             if progress:
                 progress(done[-1].report)
-            if _enough(done) or not under_way:
-                yield from _committed(root, done, commit)
-                done.clear()
 
-        for work in _work(root, source, ids, size, run, engine, advance if start else counted):
-            under_way.append((start or threads.submit)(work))
-            if len(under_way) >= ahead:
-                yield from finished()
-        while under_way:
-            yield from finished()
+        def commit_them() -> Iterator[Report]:
+            them = done.copy()
+            done.clear()
+            if them:
+                yield from _committed(root, them, commit)
+
+        try:
+            for work in _work(root, source, ids, size, run, engine, advance if start else counted):
+                under_way.append((start or threads.submit)(work))
+                if len(under_way) >= ahead:
+                    wait_for_one()
+                if _enough(done):
+                    yield from commit_them()
+            while under_way:
+                wait_for_one()
+                if _enough(done) or not under_way:
+                    yield from commit_them()
+        except Exception:
+            while under_way:
+                with suppress(Exception):  # the first is what is raised
+                    wait_for_one()
+            yield from commit_them()
+            raise
+    if deadly:
+        raise deadly[0]
 
 
 @contextmanager

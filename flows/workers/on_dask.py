@@ -13,7 +13,7 @@ from distributed.client import FutureCancelledError
 from distributed.comm import CommClosedError
 from distributed.scheduler import KilledWorker
 
-from flows.errors import NoWorkersError
+from flows.errors import DeadlyBatchError, NoWorkersError
 from flows.workers import engines
 from flows.workers.engines import LOCAL, Say
 from flows.workers.orders import Terms, agree
@@ -27,18 +27,19 @@ class OnDask:
     def __init__(self, client: Client, say: Say) -> None:
         self.client, self.say = client, say
         self.ahead = max(2, 2 * sum(client.nthreads().values()))  # one at work and one on its way to each
-        self.seen = self.said = time.monotonic()
+        self.said = time.monotonic()
 
     def run(self, function: Callable[..., Any], *arguments: Any) -> Any:
         """What the function returns on a worker.
 
-        Raises `NoWorkersError` also where the scheduler is gone, or worker after worker died at this.
+        Raises `NoWorkersError` also where the scheduler is gone, `DeadlyBatchError` where worker after
+        worker died at this.
         """
         try:
             return self._returned(self.client.submit(function, *arguments, pure=False))
         except KilledWorker as error:
             last = error.last_worker.address if error.last_worker else "unknown"
-            raise NoWorkersError(
+            raise DeadlyBatchError(
                 f"{error.allowed_failures + 1} Dask workers died at the same batch, the last of them {last}: "
                 "its log may say why; one that is out of memory is ended by its system"
             ) from error
@@ -46,24 +47,26 @@ class OnDask:
             raise NoWorkersError(f"the Dask scheduler is gone: {error}") from error
 
     def _returned(self, future: Future) -> Any:
+        seen = time.monotonic()  # the last time that anybody was there
         while True:
             try:
                 return future.result(timeout=min(engines.LOOK, engines.PATIENCE) / 4)
             except TimeoutError:
                 if future.done():  # the function's own, or what it returned is still on its way here
                     return future.result()
-                self._look()
+                seen = self._look(seen)
 
-    def _look(self) -> None:
-        """Whether anybody is there at all."""
+    def _look(self, seen: float) -> float:
+        """When anybody was last there: now, or as before."""
         workers, now = len(self.client.nthreads()), time.monotonic()
         if workers:
-            self.seen = now
-        elif now - self.seen > engines.PATIENCE:
+            seen = now
+        elif now - seen > engines.PATIENCE:
             raise NoWorkersError(f"no Dask worker for {engines.PATIENCE:.0f} s")
         if now - self.said > engines.LOOK:
             self.said = now
             self.say(f"waiting for batches on {workers} Dask workers")
+        return seen
 
 
 @contextmanager

@@ -10,12 +10,14 @@ from contextlib import contextmanager
 from typing import Any
 
 import ray
-from ray.exceptions import GetTimeoutError
+from ray.exceptions import GetTimeoutError, OutOfMemoryError, WorkerCrashedError
 
-from flows.errors import NoWorkersError
+from flows.errors import DeadlyBatchError, NoWorkersError
 from flows.workers import engines
 from flows.workers.engines import LOCAL, Say
 from flows.workers.orders import Terms, agree
+
+RETRIES = 3  # of a batch whose worker died
 
 
 class OnRay:
@@ -26,27 +28,34 @@ class OnRay:
     def __init__(self, say: Say) -> None:
         self.say = say
         self.ahead = max(2, 2 * _cores())
-        self.seen = self.said = time.monotonic()
+        self.said = time.monotonic()
 
     def run(self, function: Callable[..., Any], *arguments: Any) -> Any:
-        """What the function returns on a worker."""
-        task = ray.remote(num_cpus=1, max_retries=3)(_called).remote(function, *arguments)
+        """What the function returns on a worker. Raises `DeadlyBatchError` if all that tried died at it."""
+        task = ray.remote(num_cpus=1, max_retries=RETRIES)(_called).remote(function, *arguments)
+        seen = time.monotonic()  # the last time that anybody was there
         while True:
             try:
                 return ray.get(task, timeout=min(engines.LOOK, engines.PATIENCE) / 4)
             except GetTimeoutError:
-                self._look()
+                seen = self._look(seen)
+            except (WorkerCrashedError, OutOfMemoryError) as error:
+                raise DeadlyBatchError(
+                    f"{RETRIES + 1} Ray workers died at the same batch: Ray's logs may say why; one that is "
+                    "out of memory is ended by its system"
+                ) from error
 
-    def _look(self) -> None:
-        """Whether anybody is there at all."""
+    def _look(self, seen: float) -> float:
+        """When anybody was last there: now, or as before."""
         cores, now = _cores(), time.monotonic()
         if cores:
-            self.seen = now
-        elif now - self.seen > engines.PATIENCE:
+            seen = now
+        elif now - seen > engines.PATIENCE:
             raise NoWorkersError(f"no Ray worker for {engines.PATIENCE:.0f} s")
         if now - self.said > engines.LOOK:
             self.said = now
             self.say(f"waiting for batches on {cores} cores of Ray")
+        return seen
 
 
 @contextmanager

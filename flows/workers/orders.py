@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from importlib.metadata import version
+from multiprocessing import current_process
 
 from cleaners.ruleset import brief, rules_digest
 from flows.errors import MismatchError
@@ -75,11 +76,17 @@ def python() -> str:
 
 
 def agree(terms: Terms, digests: Mapping[str, str] | None = None) -> str:
-    """Raise `MismatchError` unless these are the terms here, too, and the digests those of the rules here.
+    """Raise `MismatchError` unless these are the terms here, too, and the digests those of the rules here,
+    and articles can be cleaned here.
 
     Returns the name of this machine.
     """
     here, host = terms_of(terms.root), socket.gethostname()
+    if current_process().daemon:  # as Dask's are below a nanny
+        raise MismatchError(
+            f"the worker on {host} does not fit: it may not start the processes in which articles are read; "
+            "start it with --no-nanny or DASK_DISTRIBUTED__WORKER__DAEMON=False"
+        )
     said = {
         "Python": (here.python, terms.python),
         "project": (here.project, terms.project),

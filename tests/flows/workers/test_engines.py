@@ -1,13 +1,101 @@
-"""Batches on a cluster: some at once, and their results in order."""
+"""What engines make of their clusters, by clients that are none. Real ones: tests/system/test_scale.py."""
 
 from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from threading import Lock
+from types import SimpleNamespace
 from typing import Any
 
+import pytest
+from prefect import Task
+from prefect.states import Failed
+
+from flows.backfill import stage
+from flows.clean import clean_batch
+from flows.errors import DeadlyBatchError, MismatchError, NoWorkersError
+from flows.learn import learn_templates
+from flows.workers import orders
 from flows.workers.engines import on_each
+from flows.workers.orders import agree, terms_of
+
+
+class Future:
+    """What a cluster still works at when it is asked for the first two times."""
+
+    def __init__(self) -> None:
+        self.asked = 0
+
+    def done(self) -> bool:
+        return self.asked > 2
+
+    def result(self, timeout: float | None = None) -> str:
+        self.asked += 1
+        if not self.done():
+            raise TimeoutError
+        return "done"
+
+
+def test_workers_that_are_gone_for_a_moment_are_waited_for_however_long_the_run_is(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Two minutes without any worker are two minutes, also where nobody has asked for ten."""
+    on_dask = pytest.importorskip("flows.workers.on_dask", reason="batches on Dask need distributed")
+    clock = SimpleNamespace(now=0.0)
+    monkeypatch.setattr(on_dask, "time", SimpleNamespace(monotonic=lambda: clock.now))
+    client = SimpleNamespace(nthreads=dict, submit=lambda *_, **__: Future())
+    cluster = on_dask.OnDask(client, lambda line: None)
+    clock.now = 600.0
+    assert cluster.run(len, "") == "done"
+
+
+def test_a_batch_that_rays_workers_die_at_is_told_from_a_run_that_cannot_go_on(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    on_ray = pytest.importorskip("flows.workers.on_ray", reason="batches on Ray need ray")
+
+    def get(task: object, timeout: float) -> None:
+        raise on_ray.WorkerCrashedError
+
+    remote = SimpleNamespace(remote=lambda *_: "a task")
+    resources: dict[str, Any] = {"CPU": 2.0}
+    fake = SimpleNamespace(remote=lambda **_: lambda _: remote, get=get, cluster_resources=lambda: resources)
+    monkeypatch.setattr(on_ray, "ray", fake)
+    with pytest.raises(DeadlyBatchError, match="4 Ray workers died at the same batch"):
+        on_ray.OnRay(lambda line: None).run(len, "")
+
+
+def test_a_worker_that_may_start_no_processes_says_how_to_start_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Dask's usual one: each batch ended in an AssertionError of multiprocessing, four times."""
+    terms = terms_of(str(tmp_path))
+    agree(terms)
+    daemonic = SimpleNamespace(daemon=True)
+    monkeypatch.setattr(orders, "current_process", lambda: daemonic)
+    with pytest.raises(MismatchError, match="start it with --no-nanny"):
+        agree(terms)
+
+
+@pytest.mark.parametrize(
+    ("error", "again"),
+    [
+        (OSError("the network is away"), True),
+        (NoWorkersError("no worker"), False),
+        (DeadlyBatchError("they died"), False),
+        (MismatchError("other rules"), False),
+    ],
+)
+@pytest.mark.parametrize("task", [clean_batch, stage, learn_templates])
+def test_who_waited_for_workers_in_vain_does_not_wait_again(
+    task: Task[..., Any], error: Exception, again: bool
+) -> None:
+    """A backfill had waited three times."""
+    assert task.retries
+    assert task.retry_condition_fn is not None
+    assert task.retry_condition_fn(task, None, Failed(data=error)) is again
 
 
 class Cluster:
