@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from lxml import etree
 
 from cleaners import extract
@@ -77,3 +78,16 @@ def test_a_link_that_runs_a_script_is_text() -> None:
 
 def test_a_fence_is_longer_than_those_inside() -> None:
     assert markdown("````", [TextBlock(0, 4, "code")]).startswith("`````\n")
+
+
+@pytest.mark.parametrize(
+    ("text", "blocks", "shown"),
+    [
+        ("Ice", [TextBlock(0, 3, "heading", 3)], "### Ice"),
+        ("| a|b | c |\n| d |", [TextBlock(0, 17, "table")], "| a\\|b | c |\n| --- | --- |\n| d |  |"),
+        ("```\na", [TextBlock(0, 5, "code")], "````\n```\na\n````"),
+        ("One two.", [TextBlock(0, 8, "paragraph"), TextBlock(4, 7, "quote")], "One two.\n\n> two"),
+    ],
+)
+def test_what_a_block_is_and_holds_shows(text: str, blocks: list[TextBlock], shown: str) -> None:
+    assert markdown(text, blocks) == f"{shown}\n"
