@@ -31,6 +31,7 @@ from cleaners.boilerplate.patterns import (
     repeated,
 )
 from cleaners.boilerplate.reader_comments import signed_comments
+from cleaners.boilerplate.records import recorded
 from cleaners.boilerplate.related_blocks import blocks, buttons, is_section, is_teaser
 from cleaners.boilerplate.signs import signs
 from cleaners.boilerplate.spare import spared
@@ -184,6 +185,7 @@ DETECTORS: tuple[Detector, ...] = (  # each is told what those above it decided
     item_buttons,
     feed_footer,
     spared,
+    recorded,
     between,
     remaining_links,
     counters,
