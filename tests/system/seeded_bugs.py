@@ -166,8 +166,8 @@ BUGS = (
     ),
     Bug(
         "flows/workers/isolation.py",
-        "if failure.exitcode in (-signal.SIGKILL,",
-        "if failure.exitcode in (-99,",
+        "_ENDED = (-signal.SIGKILL,",
+        "_ENDED = (-99,",
         ISOLATION,
     ),
     Bug("flows/jobs/cleaning.py", "0) >= MOST_TRIES]", "0) > MOST_TRIES]", CLEANING),

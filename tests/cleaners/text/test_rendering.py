@@ -86,7 +86,7 @@ def test_a_fence_is_longer_than_those_inside() -> None:
         ("Ice", [TextBlock(0, 3, "heading", 3)], "### Ice"),
         ("| a|b | c |\n| d |", [TextBlock(0, 17, "table")], "| a\\|b | c |\n| --- | --- |\n| d |  |"),
         ("```\na", [TextBlock(0, 5, "code")], "````\n```\na\n````"),
-        ("One two.", [TextBlock(0, 8, "paragraph"), TextBlock(4, 7, "quote")], "One two.\n\n> two"),
+        ("One two.", [TextBlock(0, 8, "paragraph"), TextBlock(0, 3, "quote")], "One two.\n\n> One"),
     ],
 )
 def test_what_a_block_is_and_holds_shows(text: str, blocks: list[TextBlock], shown: str) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -50,3 +51,9 @@ def test_tei_is_one_well_formed_corpus(root: Path, tmp_path: Path) -> None:
 def test_articles_are_chosen(root: Path) -> None:
     assert "no articles" in copydesk(root, "export", "--source", "web").stderr
     assert "no article 'x'" in copydesk(root, "export", "x", status=2).stderr
+    rows = [json.loads(line) for line in copydesk(root, "export", "--json").stdout.splitlines()]
+    for row in rows:
+        day = date.fromisoformat(row["article_date"])
+        for option, of_that_day in (("--since", True), ("--until", False)):
+            shown = copydesk(root, "export", "--json", row["article_id"], option, str(day)).stdout
+            assert bool(shown) is of_that_day
