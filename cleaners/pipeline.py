@@ -16,7 +16,7 @@ from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Literal
 
-from cleaners.boilerplate.strip import propose, takes_too_much
+from cleaners.boilerplate.strip import propose, said, takes_too_much
 from cleaners.decisions import NOTHING_DECIDED, Decisions, moment
 from cleaners.document import read
 from cleaners.edits.carry import carried
@@ -70,7 +70,7 @@ class Draft:
     dateline: str | None = None
     edits: tuple[Edit, ...] = ()
     abstained: bool = False
-    stripped: int = 0  # characters
+    stripped: int = 0  # how much was, as `said` counts
     wording: frozenset[str] = frozenset()  # the language files that boilerplate was looked for with
     decisions: Decisions = NOTHING_DECIDED
     decided: frozenset[str] = frozenset()  # names of the decisions that had a part in the text
@@ -136,7 +136,7 @@ def strip_boilerplate(draft: Draft) -> Draft:
     return replace(
         draft.take(edits),
         abstained=draft.abstained or proposal.abstained,
-        stripped=draft.stripped + sum(len(edit.before) for edit in edits),
+        stripped=draft.stripped + sum(said(edit.before) for edit in edits),
         decided=draft.decided | names,
     )
 
@@ -245,7 +245,7 @@ def chosen(begin: Draft) -> tuple[Draft, Draft]:
         begin = replace(begin, keep_title=True)
         draft = finished(begin)
     # Little by little, more may have gone than any pass would dare.
-    if takes_too_much(len(begin.text), draft.stripped, draft.text.splitlines()):
+    if takes_too_much(said(begin.text), draft.stripped, draft.text.splitlines()):
         begin = replace(begin, annotate=True, wording=draft.wording)
         draft = replace(finished(begin), abstained=True)
     return begin, draft

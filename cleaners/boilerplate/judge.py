@@ -13,6 +13,7 @@ from cleaners.boilerplate.line_model import LineModel
 from cleaners.boilerplate.line_score import Reading
 from cleaners.boilerplate.overlap import SHARED, overlap
 from cleaners.boilerplate.own_matter import LABELLED
+from cleaners.boilerplate.records import glossary
 from cleaners.text.sentences import ANNOUNCING, ASKED, STATED, ends_sentence
 
 _NEVER = ("keep", "tags", "caption", "credit", "byline", "name")
@@ -52,6 +53,7 @@ def judged(
         *_numbering(shown),
         *_counting(shown),
         *_answered(shown, marked, first),
+        *glossary(shown),
         *_fields(shown, marked, first),
     }
     asked = [at for at in asked if at not in kept and not _stays(shown[at], at, last)]

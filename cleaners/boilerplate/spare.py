@@ -187,7 +187,12 @@ def _is_asked(view: View, doomed: Doomed, at: int) -> bool:
 def _is_wrapped(shown: Sequence[Reading], doomed: Collection[int], at: int) -> bool:
     """Whether the sentence of a line goes on in the next one, which stays."""
     text = shown[at].line.text
-    if len(text) < _WRAPPED or not text[-1].isalpha() or at + 1 >= len(shown) or at + 1 in doomed:
+    if (
+        len(text) < _WRAPPED
+        or not (text[-1].isalpha() or text[-1] == ",")
+        or at + 1 >= len(shown)
+        or at + 1 in doomed
+    ):
         return False
     below = shown[at + 1].line.text
     return below[0].islower() and below.endswith(STATED)

@@ -151,8 +151,8 @@ def propose(
     else:
         return Proposal((), abstained=bool(doomed), looks=tuple(looks))
     edits = _deletions(text, lines, readings, doomed, trimmed, opened)
-    guessed = sum(_said(edit.before) for edit in edits if not edit.rule.startswith(_SURE))
-    if takes_too_much(_said(text), guessed, (readings[i].line.text for i in alive)):
+    guessed = sum(said(edit.before) for edit in edits if not edit.rule.startswith(_SURE))
+    if guessed and takes_too_much(said(text), guessed, (readings[i].line.text for i in alive)):
         return Proposal((), abstained=True, looks=tuple(looks))
     return Proposal(edits, looks=tuple(looks))
 
@@ -193,25 +193,30 @@ def _unless_too_much(gone: dict[int, Verdict], left: Mapping[int, str]) -> dict[
     """Lines that go of those the rules left; none if it were too much of them."""
     if not gone:
         return {}
-    going = sum(_said(left[at]) for at in gone)
+    going = sum(said(left[at]) for at in gone)
     staying = (text for at, text in left.items() if at not in gone)
-    return {} if takes_too_much(sum(map(_said, left.values())), going, staying) else gone
+    return {} if takes_too_much(sum(map(said, left.values())), going, staying) else gone
 
 
-def takes_too_much(said: int, gone: int, left: Iterable[str]) -> bool:
-    """Whether `gone` of `said` characters are more than an article loses of which these lines are left.
+def takes_too_much(whole: int, gone: int, left: Iterable[str]) -> bool:
+    """Whether `gone` of `whole` characters are more than an article loses of which these lines are left.
 
     >>> story = "The bridge opens in May, after two years of work on its southern ramp, which had sunk."
     >>> takes_too_much(1000, 500, [story] * 4), takes_too_much(1000, 500, [story] * 5)
     (True, False)
     """
     prose = sum(len(line) for line in left if len(line) >= _PARAGRAPH)
-    return gone > (_MOST_BESIDE_PROSE if prose >= _PROSE else _MOST) * said
+    return gone > (_MOST_BESIDE_PROSE if prose >= _PROSE else _MOST) * whole
 
 
-def _said(text: str) -> int:
-    """How much a text says: its characters without the addresses of its links."""
-    return len(_ADDRESS.sub("", text)) if "://" in text else len(text)
+def said(text: str) -> int:
+    """How much a text says: the characters of its words and a space for each, without addresses of links.
+
+    >>> said("Two words.\n\n\n"), said(" Two  words. https://example.org/long-address")
+    (11, 11)
+    """
+    words = _ADDRESS.sub("", text).split() if "://" in text else text.split()
+    return sum(map(len, words)) + len(words)
 
 
 def _leading_templates(

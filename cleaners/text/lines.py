@@ -18,6 +18,11 @@ class Line(NamedTuple):
     text: str
     lead: str = ""
 
+    @property
+    def indented(self) -> int:
+        """Where the line starts with its outer white space."""
+        return self.start - len(self.lead)
+
 
 def split(text: str) -> list[Line]:
     """The lines of a text that are not blank.
@@ -41,8 +46,8 @@ def split(text: str) -> list[Line]:
 def without(text: str, lines: Sequence[Line], gone: Container[int]) -> Iterator[tuple[int, int, int]]:
     """What to delete when some lines go: the number of each, and where its deletion starts and ends.
 
-    Each line goes with the gap that follows it; those at the end go with the gap before them, and a line
-    feed at the very end of the text stays.
+    Each line goes with its indentation and the gap that follows it; those at the end go with the gap before
+    them, and a line feed at the very end of the text stays.
 
     >>> text = "One\\n\\nTwo\\n\\nThree\\n"
     >>> [text[start:end] for _, start, end in without(text, split(text), {0, 2})]
@@ -58,4 +63,4 @@ def without(text: str, lines: Sequence[Line], gone: Container[int]) -> Iterator[
             final = len(text) - text.endswith("\n") if number == len(lines) - 1 else line.end
             yield number, start, max(final, line.end)
         else:
-            yield number, line.start if number else 0, lines[number + 1].start
+            yield number, line.indented if number else 0, lines[number + 1].indented

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 import seeds
@@ -221,6 +221,9 @@ PIECES = [*LINES.replace("\n", "|").split("|"), LEAD, BODY, END, PROMO]
     ),
     st.sampled_from([None, "Harbour bridge to close", LEAD]),
     st.sampled_from([None, "en", "de", "uk-UA"]),
+)
+@example(  # the indentation of a line that goes is not left to the next
+    f"{LEAD}\n\xa0 Piers, Leeds\nCouncil, Piers, Ferries", None, None
 )
 def test_lifting_is_stable_and_reverts(text: str, title: str | None, language: str | None) -> None:
     lifted = lift(text, title=title, language=language)
