@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable, Iterator
 from pathlib import Path
-from threading import Lock
 from types import SimpleNamespace
 from typing import Any
+from unittest.mock import MagicMock
 
 import pytest
 from prefect import Task
@@ -17,8 +15,7 @@ from flows.backfill import stage
 from flows.clean import clean_batch
 from flows.errors import DeadlyBatchError, MismatchError, NoWorkersError
 from flows.learn import learn_templates
-from flows.workers import orders
-from flows.workers.engines import on_each
+from flows.workers import engines, orders
 from flows.workers.orders import agree, terms_of
 
 
@@ -51,20 +48,62 @@ def test_workers_that_are_gone_for_a_moment_are_waited_for_however_long_the_run_
     assert cluster.run(len, "") == "done"
 
 
+def test_a_worker_that_never_answers_ends_the_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A machine that stands still is connected for minutes to come."""
+    on_dask = pytest.importorskip("flows.workers.on_dask", reason="batches on Dask need distributed")
+
+    def run(*_: object, callback_timeout: float | None = None, **__: object) -> None:
+        assert callback_timeout == engines.PATIENCE, "waits for ever"
+        raise TimeoutError
+
+    client = MagicMock(run=run)
+    monkeypatch.setattr(on_dask, "Client", lambda *_, **__: client)
+    with (
+        pytest.raises(NoWorkersError, match="not every Dask worker at tcp://there answered within 120 s"),
+        on_dask.on_dask("tcp://there", terms_of(str(tmp_path)), lambda line: None),
+    ):
+        pytest.fail("nobody has agreed")
+
+
+def ray_that_raises(monkeypatch: pytest.MonkeyPatch, error: Exception) -> Any:
+    """The module for Ray, with one whose tasks all end so."""
+    on_ray = pytest.importorskip("flows.workers.on_ray", reason="batches on Ray need ray")
+    remote, raised = SimpleNamespace(remote=lambda *_: "a task"), MagicMock(side_effect=error)
+    resources: dict[str, Any] = {"CPU": 2.0}
+    fake = SimpleNamespace(
+        remote=lambda **_: lambda _: remote, get=raised, init=MagicMock(), shutdown=MagicMock()
+    )
+    fake.cluster_resources = lambda: resources
+    monkeypatch.setattr(on_ray, "ray", fake)
+    return on_ray
+
+
 def test_a_batch_that_rays_workers_die_at_is_told_from_a_run_that_cannot_go_on(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    on_ray = pytest.importorskip("flows.workers.on_ray", reason="batches on Ray need ray")
-
-    def get(task: object, timeout: float) -> None:
-        raise on_ray.WorkerCrashedError
-
-    remote = SimpleNamespace(remote=lambda *_: "a task")
-    resources: dict[str, Any] = {"CPU": 2.0}
-    fake = SimpleNamespace(remote=lambda **_: lambda _: remote, get=get, cluster_resources=lambda: resources)
-    monkeypatch.setattr(on_ray, "ray", fake)
+    exceptions = pytest.importorskip("ray.exceptions", reason="batches on Ray need ray")
+    on_ray = ray_that_raises(monkeypatch, exceptions.WorkerCrashedError())
     with pytest.raises(DeadlyBatchError, match="4 Ray workers died at the same batch"):
         on_ray.OnRay(lambda line: None).run(len, "")
+
+
+def test_what_a_worker_of_ray_raised_is_said_in_one_line(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Ray's own text for it is a traceback."""
+    exceptions = pytest.importorskip("ray.exceptions", reason="batches on Ray need ray")
+    error = exceptions.RayTaskError(
+        "agree", "Traceback\n  line", MismatchError("other rules")
+    ).as_instanceof_cause()
+    on_ray = ray_that_raises(monkeypatch, error)
+    with pytest.raises(MismatchError) as raised:
+        on_ray.OnRay(lambda line: None).run(len, "")
+    assert str(raised.value) == "other rules"
+    with (
+        pytest.raises(NoWorkersError, match=r"^MismatchError: other rules$"),
+        on_ray.on_ray("there:6379", terms_of(str(tmp_path)), lambda line: None),
+    ):
+        pytest.fail("nobody has agreed")
 
 
 def test_a_worker_that_may_start_no_processes_says_how_to_start_it(
@@ -96,46 +135,3 @@ def test_who_waited_for_workers_in_vain_does_not_wait_again(
     assert task.retries
     assert task.retry_condition_fn is not None
     assert task.retry_condition_fn(task, None, Failed(data=error)) is again
-
-
-class Cluster:
-    """A cluster of threads that notes what it was given and how much of it was at work at once."""
-
-    ahead = 3
-    cores = None
-
-    def __init__(self) -> None:
-        self.lock = Lock()
-        self.at_work = self.most = 0
-
-    def run(self, function: Callable[..., Any], *arguments: Any) -> Any:
-        with self.lock:
-            self.at_work += 1
-            self.most = max(self.most, self.at_work)
-        try:
-            return function(*arguments)
-        finally:
-            with self.lock:
-                self.at_work -= 1
-
-
-def late(number: int) -> int:
-    time.sleep(0.05 * (number % 2 == 0))
-    return number
-
-
-def test_results_come_in_order_and_batches_are_taken_only_a_little_ahead() -> None:
-    cluster = Cluster()
-    taken: list[int] = []
-
-    def batches() -> Iterator[int]:
-        for number in range(12):
-            taken.append(number)
-            yield number
-
-    for at, result in enumerate(on_each(cluster, late, batches())):
-        assert result == at
-        assert len(taken) <= at + cluster.ahead
-    assert len(taken) == 12
-    assert cluster.most > 1
-    assert [*on_each(None, late, range(4))] == [0, 1, 2, 3]
