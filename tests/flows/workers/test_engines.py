@@ -65,20 +65,45 @@ def test_a_worker_that_never_answers_ends_the_run(tmp_path: Path, monkeypatch: p
         pytest.fail("nobody has agreed")
 
 
+def ray_that_raises(monkeypatch: pytest.MonkeyPatch, error: Exception) -> Any:
+    """The module for Ray, with one whose tasks all end so."""
+    on_ray = pytest.importorskip("flows.workers.on_ray", reason="batches on Ray need ray")
+    remote, raised = SimpleNamespace(remote=lambda *_: "a task"), MagicMock(side_effect=error)
+    resources: dict[str, Any] = {"CPU": 2.0}
+    fake = SimpleNamespace(
+        remote=lambda **_: lambda _: remote, get=raised, init=MagicMock(), shutdown=MagicMock()
+    )
+    fake.cluster_resources = lambda: resources
+    monkeypatch.setattr(on_ray, "ray", fake)
+    return on_ray
+
+
 def test_a_batch_that_rays_workers_die_at_is_told_from_a_run_that_cannot_go_on(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    on_ray = pytest.importorskip("flows.workers.on_ray", reason="batches on Ray need ray")
-
-    def get(task: object, timeout: float) -> None:
-        raise on_ray.WorkerCrashedError
-
-    remote = SimpleNamespace(remote=lambda *_: "a task")
-    resources: dict[str, Any] = {"CPU": 2.0}
-    fake = SimpleNamespace(remote=lambda **_: lambda _: remote, get=get, cluster_resources=lambda: resources)
-    monkeypatch.setattr(on_ray, "ray", fake)
+    exceptions = pytest.importorskip("ray.exceptions", reason="batches on Ray need ray")
+    on_ray = ray_that_raises(monkeypatch, exceptions.WorkerCrashedError())
     with pytest.raises(DeadlyBatchError, match="4 Ray workers died at the same batch"):
         on_ray.OnRay(lambda line: None).run(len, "")
+
+
+def test_what_a_worker_of_ray_raised_is_said_in_one_line(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Ray's own text for it is a traceback."""
+    exceptions = pytest.importorskip("ray.exceptions", reason="batches on Ray need ray")
+    error = exceptions.RayTaskError(
+        "agree", "Traceback\n  line", MismatchError("other rules")
+    ).as_instanceof_cause()
+    on_ray = ray_that_raises(monkeypatch, error)
+    with pytest.raises(MismatchError) as raised:
+        on_ray.OnRay(lambda line: None).run(len, "")
+    assert str(raised.value) == "other rules"
+    with (
+        pytest.raises(NoWorkersError, match=r"^MismatchError: other rules$"),
+        on_ray.on_ray("there:6379", terms_of(str(tmp_path)), lambda line: None),
+    ):
+        pytest.fail("nobody has agreed")
 
 
 def test_a_worker_that_may_start_no_processes_says_how_to_start_it(
