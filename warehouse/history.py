@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from itertools import chain, pairwise
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any, NamedTuple
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -19,7 +24,7 @@ CHANGES = pa.schema(
     [pa.field("article_id", pa.string(), nullable=False), pa.field("change", pa.string(), nullable=False)]
 )
 _REVISIONS = pa.schema([("article_id", pa.string()), ("revision_id", pa.string())])
-PART_ROWS = 1_000_000  # of files that came or went, in memory at a time
+PART_ROWS = 200_000  # of files that came or went, in memory at a time
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,13 +71,20 @@ def changes(table: Table, since: int | datetime) -> Iterator[pa.Table]:
 def between(before: Snapshot | None, now: Snapshot) -> Iterator[pa.Table]:
     """What `changes` gives, of two versions of a table with articles' ids and revisions.
 
-    Part by part: no more than `PART_ROWS` of the files that came or went are in memory.
+    Where more than `PART_ROWS` came or went it goes part by part, so that no more are in memory: each file
+    is read once, and what it has of a part put aside in a temporary file.
     """
     went, came, gone = files_between(before, now)
-    rows = sum(file.rows for file in (*went, *came)) + sum(map(len, gone))
-    for part in parts(rows, PART_ROWS):
-        old = pa.concat_tables([_revisions(before, went, part), *_of(part, gone)])
-        yield _difference(old, _revisions(now, came, part))
+    old = chain(_revisions(before, went), (rows.select(_REVISIONS.names).cast(_REVISIONS) for rows in gone))
+    new = _revisions(now, came)
+    found = parts(sum(file.rows for file in (*went, *came)) + sum(map(len, gone)), PART_ROWS)
+    if len(found) == 1:
+        yield _difference(*(pa.concat_tables([_REVISIONS.empty_table(), *side]) for side in (old, new)))
+        return
+    with TemporaryDirectory(prefix="copydesk-") as place:
+        aside = [_put_aside(rows, found, Path(place, name)) for name, rows in (("old", old), ("new", new))]
+        for of_part in zip(*aside, strict=True):
+            yield _difference(*map(_taken_up, of_part))
 
 
 class Files(NamedTuple):
@@ -97,17 +109,35 @@ def _left(one: Snapshot | None, other: Snapshot | None) -> list[File]:
     return sorted(files, key=lambda file: file.path)
 
 
-def _revisions(snapshot: Snapshot | None, files: Sequence[File], part: Part) -> pa.Table:
-    """Ids and revisions of some files, as far as they are of a part."""
-    found = (rows for _, rows in snapshot.narrow(_REVISIONS.names, files)) if snapshot else ()
-    return pa.concat_tables([_REVISIONS.empty_table(), *_of(part, found)])
+def _revisions(snapshot: Snapshot | None, files: Sequence[File]) -> Iterator[pa.Table]:
+    """Ids and revisions of some files."""
+    for _, rows in snapshot.narrow(_REVISIONS.names, files) if snapshot else ():
+        yield rows.select(_REVISIONS.names).cast(_REVISIONS)
 
 
-def _of(part: Part, tables: Iterable[pa.Table]) -> Iterator[pa.Table]:
-    """Ids and revisions of those rows that are of a part."""
-    for rows in tables:
-        mine = rows if part.is_all else rows.filter(part.holds(eight_bytes(rows["article_id"])))
-        yield mine.select(_REVISIONS.names).cast(_REVISIONS)
+def _put_aside(tables: Iterable[pa.Table], among: Sequence[Part], folder: Path) -> list[Path]:
+    """Write rows to a file for each part."""
+    folder.mkdir()
+    paths = [folder / str(number) for number in range(len(among))]
+    firsts = np.array([part.first for part in among], np.uint64)
+    with ExitStack() as stack:
+        written = [stack.enter_context(pa.OSFile(str(path), "wb")) for path in paths]
+        opened = [stack.enter_context(pa.ipc.new_stream(file, _REVISIONS)) for file in written]
+        for rows in tables:
+            numbers = np.searchsorted(firsts, eight_bytes(rows["article_id"]), "right") - 1
+            order = np.argsort(numbers, kind="stable")
+            by_part = rows.take(pa.array(order)).combine_chunks()
+            starts = np.searchsorted(numbers[order], np.arange(len(among) + 1)).tolist()
+            for file, (start, end) in zip(opened, pairwise(starts), strict=True):
+                if start < end:
+                    file.write_table(by_part.slice(start, end - start))
+    return paths
+
+
+def _taken_up(path: Path) -> pa.Table:
+    """What was put aside for a part."""
+    with pa.OSFile(str(path)) as file, pa.ipc.open_stream(file) as stream:
+        return stream.read_all()
 
 
 def _difference(old: pa.Table, new: pa.Table) -> pa.Table:

@@ -41,6 +41,7 @@ from cleaners.text.sentences import ANNOUNCING, STATED
 EDGE_BAR = 0.75
 INSIDE_BAR = 1.0
 _PARAGRAPH_BAR = 1.4  # for several sentences between other paragraphs
+_PLAIN = 2  # paragraphs below the article that read like it
 _BELOW = 0.5  # of the characters shown that may lie below the article
 _REST = 0.15  # of the characters shown that unheaded links at the end may be
 _LABEL = re.compile(r"[^\W\d_][^#:：|/»©=–,，、;；·•]{1,24}[:：]?$")  # of tags, and none behind it
@@ -76,7 +77,8 @@ def scored(view: View, doomed: Doomed) -> Changes:
     return {
         at: Verdict(reading.rule, reading.cues, reading.score)
         for at, reading in enumerate(view.shown)
-        if at != view.first
+        if reading.score >= EDGE_BAR
+        and at != view.first
         and at not in doomed
         and _goes(reading, is_outside(view.shown, at, view.first, view.last))
     }
@@ -239,17 +241,18 @@ def _last_solid(shown: Sequence[Reading], body: Sequence[int]) -> int:
     edge begins at the first mark in the second half below which hardly anything reads like the article.
     Lines that are no paragraphs but end as sentences do, or run on, still belong to it.
     """
-    total = sum(reading.size for reading in shown)
-    left, plain = [0] * (len(shown) + 1), [0] * (len(shown) + 1)
+    most = _BELOW * sum([reading.size for reading in shown])
     members = {at for at in body if shown[at].score < DOUBT}
-    for at in range(len(shown) - 1, -1, -1):
-        left[at] = left[at + 1] + shown[at].size
-        plain[at] = plain[at + 1] + (at in members and not is_teaser(shown, at))
-    last = body[-1]
-    for at in range(body[0] + 1, len(shown)):
-        if plain[at] <= 2 and left[at] <= _BELOW * total and _is_mark(shown[at]):
-            last = max(member for member in body if member < at)
+    left = plain = 0
+    edge = len(shown)
+    for at in range(len(shown) - 1, body[0], -1):
+        left += shown[at].size
+        plain += at in members and not is_teaser(shown, at)
+        if plain > _PLAIN or left > most:
             break
+        if _is_mark(shown[at]):
+            edge = at
+    last = max(member for member in body if member < edge)
     while last + 1 < len(shown) and _goes_on(shown[last], shown[last + 1]):
         last += 1
     return last

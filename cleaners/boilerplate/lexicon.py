@@ -182,11 +182,11 @@ class Wording:
         """Every phrase in the words of a line, by position; of one kind the longest at each position."""
         found: list[Match] = []
         words, prefixes = self._words, self._prefixes
-        for at, word in enumerate(line):
+        for at, (word, following) in enumerate(zip(line, (*line[1:], ""), strict=False)):
             if word not in words and not (prefixes and word.startswith(prefixes)):
                 continue  # as most do
             alone, nodes, seconds, anyhow = self._opened(word)
-            if at + 1 < len(line) and (anyhow or line[at + 1] in seconds):
+            if anyhow or following in seconds:
                 longest: dict[str, Match] = {}
                 for node in nodes:
                     _walk(node, line, at, at + 1, longest)

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-_ADDRESSED = re.compile(r"[@/]|\.[^\s<>\"]|[(\[]at[)\]]")  # each link, address and handle has one of these
+# Each link, address and handle has one of these; what they begin with comes first, as it is found at once.
+_ADDRESSED = re.compile(r"[@/.(\[](?:(?<=[@/])|(?<=\.)[^\s<>\"]|(?<=[(\[])at[)\]])")
 _LINK = re.compile(r"(?:https?://|www\.)[^\s<>\"]+", re.IGNORECASE)
 _HOST = re.compile(
     r"\b[a-z0-9-]{2,40}\.(?:com|org|net|info|me|tv|io|ru|ua|de|fr|uk|us|eu|es|it|pl|br|cz)\b(?:/\S*)?"
@@ -63,9 +64,9 @@ def features(text: str) -> Features:
     bullet = marked and ("arrow" in found or _BULLET.match(text) is not None)
     if not bullet and text[-1:] in ONWARD and text[-2:-1] in (" ", ">") and "«" not in text:
         found.append("arrow")
-    counted = len(text) <= 240 and _DIGIT.search(text) is not None
-    dated = counted and _DATE.search(text) is not None
-    timed = counted and _TIME.search(text) is not None
+    digit = _DIGIT.search(text) if len(text) <= 240 else None  # dates and times begin with one
+    dated = digit is not None and _DATE.search(text, digit.start()) is not None
+    timed = digit is not None and _TIME.search(text, digit.start()) is not None
     reserved = (marked or text[:1] in "cC") and _RESERVED.match(text) is not None
     quoted = text.startswith(QUOTES) or _quotes(text)
     return Features(bare, tuple(found), embed, bullet, dated, timed, reserved, quoted)

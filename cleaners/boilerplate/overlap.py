@@ -27,8 +27,11 @@ def stems(text: str) -> Set[str]:
     >>> sorted(stems("The harbours of the Harbour Company"))
     ['compa', 'harbo']
     """
+    folded = text.casefold()
+    if not _UNSPACED.search(folded):
+        return {word[:_LETTERS] for word in _WORD.findall(folded)}
     found: set[str] = set()
-    for word in _WORD.findall(text.casefold()):
+    for word in _WORD.findall(folded):
         if _UNSPACED.match(word):
             found.update(word[at : at + _LETTERS] for at in range(max(1, len(word) - _LETTERS + 1)))
         else:

@@ -54,6 +54,9 @@ def headlines(view: View, doomed: Doomed) -> Changes:
     shown, found = view.shown, []
     at = view.first + 1
     while at < len(shown):
+        if not shown[at].title:  # as most lines are none
+            at += 1
+            continue
         inside = at <= view.last
         end = at
         while end < len(shown) and end not in doomed and _is_headline(shown[end], shown[at].bullet):
@@ -240,8 +243,9 @@ def bracketed(view: View, doomed: Doomed) -> Changes:
 
 
 def _is_bracketed(reading: Reading) -> bool:
-    found = _BRACKETED.match(reading.line.text)
-    return found is not None and reading.terms >= HEADLINE_WORDS and reading.role in ("", "name")
+    text = reading.line.text
+    bracketed = text[0] in "[(" and _BRACKETED.match(text) is not None
+    return bracketed and reading.terms >= HEADLINE_WORDS and reading.role in ("", "name")
 
 
 def counters(view: View, doomed: Doomed) -> Changes:
@@ -281,11 +285,11 @@ def repeated(view: View, doomed: Doomed) -> Changes:
     Questions are left alone (an interview names its speakers each time), and so is the first paragraph.
     """
     shown = view.shown
+    texts = [reading.line.text for reading in shown]
     labels = [_label(reading) for reading in shown]
-    counted = Counter(filter(None, labels))
-    lines = Counter(reading.line.text for reading in shown)
-    if len(shown) == len(lines) and counted.total() < _TIMES:  # nothing stands there again
+    if len({*texts}) == len(texts) and len(texts) - labels.count("") < _TIMES:  # nothing stands there again
         return {}
+    lines, counted = Counter(texts), Counter(filter(None, labels))
     alone = {  # at least once, or perhaps the title
         reading.line.text
         for at, reading in enumerate(shown)

@@ -109,6 +109,8 @@ def _runs_on(shown: Sequence[Reading], at: int) -> bool:
 
 def buttons(shown: Sequence[Reading], lines: Collection[int]) -> set[int]:
     """Those of some lines that are there again and again: "Read more" below each item of a list."""
+    if len(lines) < _BUTTONS:
+        return set()
     said = Counter(shown[at].line.text.casefold() for at in lines)
     return {at for at in lines if said[shown[at].line.text.casefold()] >= _BUTTONS}
 

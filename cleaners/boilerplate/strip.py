@@ -152,7 +152,7 @@ def propose(
         return Proposal((), abstained=bool(doomed), looks=tuple(looks))
     edits = _deletions(text, lines, readings, doomed, trimmed, opened)
     guessed = sum(said(edit.before) for edit in edits if not edit.rule.startswith(_SURE))
-    if takes_too_much(said(text), guessed, (readings[i].line.text for i in alive)):
+    if guessed and takes_too_much(said(text), guessed, (readings[i].line.text for i in alive)):
         return Proposal((), abstained=True, looks=tuple(looks))
     return Proposal(edits, looks=tuple(looks))
 

@@ -138,14 +138,16 @@ def _is_headline(reading: Reading) -> bool:
 def _cut_off(view: View, doomed: Doomed) -> Iterator[range]:
     """Titles with a sentence each that breaks off or, below a mark, is as long as the others."""
     shown = view.shown
-    told = [at for at in range(view.first + 1, len(shown)) if _tells(shown[at]) and at not in doomed]
-    if not told:
-        return
-    chain, length = [told[-1]], shown[told[-1]].size
-    for at in reversed(told[:-1]):
-        if not _is_item(shown, range(at + 1, chain[-1] + 1), doomed):
+    chain: list[int] = []
+    for at in range(len(shown) - 1, view.first, -1):
+        if at in doomed or not _tells(shown[at]):
+            continue
+        if chain and not _is_item(shown, range(at + 1, chain[-1] + 1), doomed):
             break
         chain.append(at)
+    if len(chain) < _TIMES:
+        return
+    length = shown[chain[0]].size
     alike = [at for at in chain if abs(shown[at].size - length) <= _SPREAD]
     broken = [at for at in chain if shown[at].line.text.endswith(BROKEN)]
     for same in (alike, broken):

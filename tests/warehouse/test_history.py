@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import os
 import threading
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
+import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 from deltalake import DeltaTable
 
 from cleaners.records import RawArticle
+from tests.support.opened_files import read_at_once
 from tests.support.warehouse_samples import FIRST, backfill, clean, ingest, raw, refuse, texts, window
 from warehouse import Warehouse, history, publish
 
@@ -60,6 +63,22 @@ def test_changes_are_inserted_updated_and_deleted_articles_once_each(
     ids = house.changes(pinned)["article_id"].to_pylist()
     assert ids == sorted(ids)
     assert len(list(house.changes_by_part(pinned))) == (1 if part > 3 else 4)
+
+
+def test_many_changes_read_each_file_once_part_by_part(
+    house: Warehouse, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ingest(house, [raw(i) for i in range(9)])
+    first = house.versions()[0].version
+    for number in range(3):
+        ingest(house, [raw(i, number + 1) for i in range(2 * number, 2 * number + 3)], f"b{number}")
+    whole = house.changes(first)
+    monkeypatch.setattr(history, "PART_ROWS", 2)
+    files = read_at_once(monkeypatch)
+    parts = list(house.changes_by_part(first))
+    assert len(parts) > 4
+    assert pa.concat_tables(parts).equals(whole)
+    assert sorted(Counter(files).values()) == [1] * len(set(files))
 
 
 def test_other_rules_with_the_same_result_are_no_change(house: Warehouse) -> None:
