@@ -96,7 +96,12 @@ def _fit(client: Client, address: str, terms: Terms) -> None:
         client.wait_for_workers(1, timeout=engines.PATIENCE)
     except TimeoutError:
         raise NoWorkersError(f"no Dask worker at {address} within {engines.PATIENCE:.0f} s") from None
-    said = client.run(agree, terms, on_error="return")
+    try:
+        said = client.run(agree, terms, on_error="return", callback_timeout=engines.PATIENCE)
+    except TimeoutError:
+        raise NoWorkersError(
+            f"not every Dask worker at {address} answered within {engines.PATIENCE:.0f} s"
+        ) from None
     for worker, answer in said.items():
         if isinstance(answer, BaseException):
             raise NoWorkersError(f"{worker}: {type(answer).__name__}: {answer}") from answer

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
+from unittest.mock import MagicMock
 
 import pytest
 from prefect import Task
@@ -14,7 +15,7 @@ from flows.backfill import stage
 from flows.clean import clean_batch
 from flows.errors import DeadlyBatchError, MismatchError, NoWorkersError
 from flows.learn import learn_templates
-from flows.workers import orders
+from flows.workers import engines, orders
 from flows.workers.orders import agree, terms_of
 
 
@@ -45,6 +46,23 @@ def test_workers_that_are_gone_for_a_moment_are_waited_for_however_long_the_run_
     cluster = on_dask.OnDask(client, lambda line: None)
     clock.now = 600.0
     assert cluster.run(len, "") == "done"
+
+
+def test_a_worker_that_never_answers_ends_the_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A machine that stands still is connected for minutes to come."""
+    on_dask = pytest.importorskip("flows.workers.on_dask", reason="batches on Dask need distributed")
+
+    def run(*_: object, callback_timeout: float | None = None, **__: object) -> None:
+        assert callback_timeout == engines.PATIENCE, "waits for ever"
+        raise TimeoutError
+
+    client = MagicMock(run=run)
+    monkeypatch.setattr(on_dask, "Client", lambda *_, **__: client)
+    with (
+        pytest.raises(NoWorkersError, match="not every Dask worker at tcp://there answered within 120 s"),
+        on_dask.on_dask("tcp://there", terms_of(str(tmp_path)), lambda line: None),
+    ):
+        pytest.fail("nobody has agreed")
 
 
 def test_a_batch_that_rays_workers_die_at_is_told_from_a_run_that_cannot_go_on(
