@@ -245,7 +245,7 @@ def chosen(begin: Draft) -> tuple[Draft, Draft]:
         begin = replace(begin, keep_title=True)
         draft = finished(begin)
     # Little by little, more may have gone than any pass would dare.
-    if takes_too_much(said(begin.text), draft.stripped, draft.text.splitlines()):
+    if draft.stripped and takes_too_much(said(begin.text), draft.stripped, draft.text.splitlines()):
         begin = replace(begin, annotate=True, wording=draft.wording)
         draft = replace(finished(begin), abstained=True)
     return begin, draft

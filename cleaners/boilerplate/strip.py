@@ -32,6 +32,7 @@ _MOST_BESIDE_PROSE = 0.65  # where so many characters of paragraphs stay that it
 _PROSE = 400
 _PARAGRAPH = 80  # characters of a line that counts as one
 _ADDRESS = re.compile(r"https?://[^\s()\[\]<>]+")
+_NO_WORD = re.compile(r"[\W_]+")
 # What a source repeats was seen in many articles, and may be most of a short one; the others were measured
 # against what the rules leave.
 _SURE = (
@@ -152,7 +153,7 @@ def propose(
         return Proposal((), abstained=bool(doomed), looks=tuple(looks))
     edits = _deletions(text, lines, readings, doomed, trimmed, opened)
     guessed = sum(said(edit.before) for edit in edits if not edit.rule.startswith(_SURE))
-    if guessed and takes_too_much(said(text), guessed, (readings[i].line.text for i in alive)):
+    if edits and takes_too_much(said(text), guessed, (readings[i].line.text for i in alive)):
         return Proposal((), abstained=True, looks=tuple(looks))
     return Proposal(edits, looks=tuple(looks))
 
@@ -199,24 +200,25 @@ def _unless_too_much(gone: dict[int, Verdict], left: Mapping[int, str]) -> dict[
 
 
 def takes_too_much(whole: int, gone: int, left: Iterable[str]) -> bool:
-    """Whether `gone` of `whole` characters are more than an article loses of which these lines are left.
+    """Whether `gone` of `whole`, as `said` counts, is more than an article with these lines left may lose.
 
     >>> story = "The bridge opens in May, after two years of work on its southern ramp, which had sunk."
     >>> takes_too_much(1000, 500, [story] * 4), takes_too_much(1000, 500, [story] * 5)
     (True, False)
     """
     prose = sum(len(line) for line in left if len(line) >= _PARAGRAPH)
-    return gone > (_MOST_BESIDE_PROSE if prose >= _PROSE else _MOST) * whole
+    return gone >= (_MOST_BESIDE_PROSE if prose >= _PROSE else _MOST) * whole
 
 
 def said(text: str) -> int:
-    """How much a text says: the characters of its words and a space for each, without addresses of links.
+    """How much a text says: its letters and digits, without those of links' addresses.
 
-    >>> said("Two words.\n\n\n"), said(" Two  words. https://example.org/long-address")
-    (11, 11)
+    Marks and white space do not count, so a text says as much before its typography is normalised as after.
+
+    >>> said('"Two words" ...\n\n\n'), said("“Two  words”… https://example.org/long-address")
+    (8, 8)
     """
-    words = _ADDRESS.sub("", text).split() if "://" in text else text.split()
-    return sum(map(len, words)) + len(words)
+    return len(_NO_WORD.sub("", _ADDRESS.sub("", text) if "://" in text else text))
 
 
 def _leading_templates(

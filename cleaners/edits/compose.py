@@ -27,7 +27,8 @@ def compose(first: Sequence[Edit], middle: str, second: Sequence[Edit]) -> list[
     """Merge two ascending passes; `middle` is the text between them.
 
     Edits that meet are merged. The merged edit carries the later rule, unless the earlier one is
-    what changed letters or digits: such a change must stay under the name of the rule that made it.
+    what changed letters, digits or C1 controls: such a change must stay under the name of the rule that
+    made it.
     """
     merged: list[Edit] = []
     for start, before, after, rule in _clusters(first, middle, second):
@@ -111,4 +112,5 @@ def minimal(start: int, before: str, after: str, rule: str) -> Edit:
 
 
 def _letters(text: str) -> str:
-    return "".join(filter(str.isalnum, text))
+    """The letters and digits of a text, and its C1 controls, which are bytes that were misread."""
+    return "".join(char for char in text if char.isalnum() or "\x80" <= char <= "\x9f")

@@ -86,6 +86,14 @@ def test_promos_go_and_reports_stay(line: str, stays: bool) -> None:
     "Opposition lawmakers said the move would hurt families, and called for a vote next week.\n"
     "Follow us on Twitter @desk for updates.\nRead more: Old pier to close\n\n\n\nKYIV, 3 March 2026"
 )
+@example(  # nor are marks: an ellipsis becomes three full stops
+    "KYIV, 3 March 2026\n"
+    + 2 * "Follow us on Twitter @desk for updates.\n"
+    + 2 * "He said: ”no\u200b way“ … and left.\n"
+    + "„Так“, — сказав міністр, п’ять разів."
+)
+@example(".....")  # without letters nothing is said, and all of it is too much
+@example("\x82\x8dÀµ")  # the controls become a quotation mark, and the rest is mojibake then
 def test_laws_of_cleaning(text: str) -> None:
     if not text.strip():
         with pytest.raises(Rejected, match="empty"):
