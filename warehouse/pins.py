@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+from pathlib import Path
 
 import pyarrow.fs as pafs
 
@@ -25,12 +27,15 @@ class Pins:
 
     def put(self, name: str, table: str, version: int) -> None:
         """Keep a version until the pin is taken out."""
-        if self.tables.local:
-            (self.tables.local / "pins").mkdir(parents=True, exist_ok=True)
         path = self._path(name)
-        with self.system.open_output_stream(path + ".part", buffer_size=2**16) as stream:
-            stream.write(json.dumps({"name": escape(name), "table": table, "version": version}).encode())
-        self.system.move(path + ".part", path)
+        content = json.dumps({"name": escape(name), "table": table, "version": version}).encode()
+        if self.tables.local is None:  # an object has its name when all of it is there
+            with self.system.open_output_stream(path) as stream:
+                stream.write(content)
+            return
+        Path(self.base).mkdir(parents=True, exist_ok=True)
+        Path(path + ".part").write_bytes(content)
+        os.replace(path + ".part", path)
 
     def drop(self, name: str) -> None:
         """Take a pin out. Raises `FileNotFoundError` if there is none of that name."""

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import logging
 import shutil
 import zlib
-from collections.abc import Sequence
-from contextlib import suppress
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 import pyarrow as pa
@@ -17,6 +18,8 @@ from warehouse.delta.data_files import sync
 from warehouse.delta.object_store import object_store
 from warehouse.delta.tables import Tables
 from warehouse.errors import DamagedError
+
+_log = logging.getLogger("copydesk.warehouse")
 
 # Behind each file stands the checksum of all of it: those of pages leave out the pages' heads, in which a
 # flipped bit can be a silent wrong row.
@@ -37,21 +40,26 @@ class Place:
 
     def write(self, name: str, table: pa.Table) -> None:
         """Write a file, in place of an earlier one of the same name."""
-        if self.local:
-            self.local.mkdir(parents=True, exist_ok=True)
         made = pa.BufferOutputStream()
         pq.write_table(table, made, compression="zstd", compression_level=3, write_page_checksum=True)
         content = memoryview(made.getvalue())
-        aside = f"{self.base}/{name}.part"
-        with self.system.open_output_stream(aside, buffer_size=2**16) as stream:
-            stream.write(content)
-            stream.write(_MARK + zlib.crc32(content).to_bytes(4, "little"))
+        mark = _MARK + zlib.crc32(content).to_bytes(4, "little")
+        if self.local is None:
+            # An object has its name when all of it is there. To move it would be to copy and to delete, and
+            # not every store lets everybody delete.
+            with self.system.open_output_stream(f"{self.base}/{name}") as stream:
+                stream.write(b"".join((content, mark)))
+            faults.point("stage.file")
+            return
+        self.local.mkdir(parents=True, exist_ok=True)
+        aside = self.local / f"{name}.part"
+        with aside.open("wb") as file:
+            file.write(content)
+            file.write(mark)
         faults.point("stage.file")
-        if self.local:
-            sync(self.local / f"{name}.part")
-        self.system.move(aside, f"{self.base}/{name}")
-        if self.local:
-            sync(self.local)
+        sync(aside)
+        aside.replace(self.local / name)
+        sync(self.local)
 
     def read(self, name: str, columns: Sequence[str] | None = None) -> pa.Table:
         """The rows of a file, its checksums verified; of these columns, those that it has.
@@ -78,14 +86,25 @@ class Place:
         return [Path(info.path).name for info in found if info.path.endswith(".parquet")]
 
     def drop(self, name: str) -> None:
-        """Delete a file, if it is there."""
-        with suppress(FileNotFoundError):
+        """Delete a file, if it is there and may be deleted."""
+        with _kept(f"{self.base}/{name}"):
             self.system.delete_file(f"{self.base}/{name}")
 
     def clear(self) -> None:
-        """Delete the folder with all that is in it."""
-        with suppress(FileNotFoundError):
+        """Delete the folder with all that is in it, if that may be deleted."""
+        with _kept(self.base):
             if self.local:
                 shutil.rmtree(self.local)
             else:
                 self.system.delete_dir(self.base)
+
+
+@contextmanager
+def _kept(path: str) -> Iterator[None]:
+    """Go on where something can't be deleted: what was in it is committed by then."""
+    try:
+        yield
+    except FileNotFoundError:
+        pass
+    except OSError as error:
+        _log.warning("%s is needed no more and can't be deleted: %s", path, error)

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from typing import Any
 
 import ray
-from ray.exceptions import GetTimeoutError, OutOfMemoryError, WorkerCrashedError
+from ray.exceptions import GetTimeoutError, OutOfMemoryError, RayTaskError, WorkerCrashedError
 
 from flows.errors import DeadlyBatchError, NoWorkersError
 from flows.workers import engines
@@ -39,6 +39,8 @@ class OnRay:
                 return ray.get(task, timeout=min(engines.LOOK, engines.PATIENCE) / 4)
             except GetTimeoutError:
                 seen = self._look(seen)
+            except RayTaskError as error:
+                raise error.cause from error  # whose message is a line, where Ray's is a traceback
             except (WorkerCrashedError, OutOfMemoryError) as error:
                 raise DeadlyBatchError(
                     f"{RETRIES + 1} Ray workers died at the same batch: Ray's logs may say why; one that is "
@@ -86,7 +88,8 @@ def _fit(address: str, terms: Terms) -> None:
     except GetTimeoutError:
         raise NoWorkersError(f"no Ray worker at {address} within {engines.PATIENCE:.0f} s") from None
     except Exception as error:
-        raise NoWorkersError(f"{type(error).__name__}: {error}") from error
+        told = error.cause if isinstance(error, RayTaskError) else error
+        raise NoWorkersError(f"{type(told).__name__}: {told}".splitlines()[0]) from error
 
 
 def _called(function: Callable[..., Any], *arguments: Any) -> Any:

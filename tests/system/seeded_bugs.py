@@ -115,9 +115,7 @@ BUGS = (
     Bug("flows/workers/isolation.py", "signal.setitimer(signal.ITIMER_PROF, timeout)", "pass", ISOLATION),
     Bug("warehouse/place.py", "if zlib.crc32(content) != checksum:", "if False:", STAGING),
     Bug("warehouse/publish.py", "    sync(view)\n", "", STAGING),
-    Bug(
-        "warehouse/place.py", '            sync(self.local / f"{name}.part")\n', "            pass\n", STAGING
-    ),
+    Bug("warehouse/place.py", "        sync(aside)\n", "", STAGING),
     Bug("flows/sources/files/warc.py", '("sha1", "sha256", "sha512", "md5")', '("sha1",)', LIMITS),
     Bug("flows/fetching/connection.py", "if self._size < 0:", "if False:", LIMITS),
     Bug("flows/streams.py", "_ZSTD_WINDOW_LOG = 27", "_ZSTD_WINDOW_LOG = 31", LIMITS),

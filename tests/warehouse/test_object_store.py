@@ -24,9 +24,12 @@ from pathlib import Path
 import pyarrow as pa
 import pytest
 
-from tests.support.warehouse_samples import FIRST, backfill, commit_batch, ingest, raw, texts
+from tests.support.warehouse_samples import FIRST, backfill, clean, commit_batch, ingest, raw, texts
 from warehouse import NotLocal, Warehouse
+from warehouse.delta import object_store
 from warehouse.figures import figures
+from warehouse.parcels import ready_rows
+from warehouse.rows import ready_row
 
 pytestmark = [pytest.mark.slow, pytest.mark.server]
 
@@ -120,6 +123,32 @@ def test_pages_and_figures_beside_the_tables(root: str) -> None:
     assert house.page_age("report") is None
     with pytest.raises(NotLocal):
         house.published("edits")
+
+
+def test_a_store_that_lets_nobody_delete(
+    root: str, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """What is committed is whole, and the run goes on and says what stays behind."""
+
+    def refused(*_: object, **__: object) -> None:
+        raise PermissionError("no deletes")
+
+    for name in ("delete_file", "delete_dir", "delete_dir_contents", "move"):
+        monkeypatch.setattr(object_store._Handler, name, refused)
+    house = Warehouse(root)
+    house.land([raw(i) for i in range(4)], batch_id="first")
+    (batch,) = house.pending(lambda source: "r1")
+    articles = [ready_rows([ready_row(clean(one)) for one in batch])]
+    aside = house.put_aside(house.prepared("first", articles, [], taken=batch.ids))
+    assert house.commit_together([aside], sign=True).inserted == 4
+    for _ in range(2):  # again, with what is still staged
+        backfill(house, "bf", FIRST, FIRST + timedelta(60))
+        assert set(house.read("articles")["rules"].to_pylist()) == {"r2"}
+    house.pin("trainer", 1)
+    assert house.pins() == {"trainer": ("articles", 1)}
+    assert house.audit().ok
+    assert house.counts()["articles"] == 4
+    assert "can't be deleted" in caplog.text
 
 
 def test_files_of_megabytes(root: str) -> None:
