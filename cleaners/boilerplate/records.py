@@ -13,7 +13,7 @@ from collections.abc import Iterator, Sequence
 from cleaners.boilerplate.detector import Changes, Doomed, View, run_around
 from cleaners.boilerplate.line_score import Reading
 from cleaners.boilerplate.own_matter import LABELLED
-from cleaners.text.sentences import ANNOUNCING, ASKED, STATED, ends_sentence
+from cleaners.text.sentences import ASKED, STATED, ends_sentence
 
 _ENTRIES = 4  # pairs in a row of a word or a question and what is said about it
 _HEAD = 5  # words of what such a pair begins with
@@ -23,12 +23,10 @@ _ITEMS = 4  # lines in a row of the same form
 _FORMS = (
     re.compile(r"\d{1,3} \([^)]{1,4}\) "),  # "10 (9) Two Trains – Marge"
     re.compile(r"@\w+: "),  # what somebody posted: "@anna: "Watch live!""
-    re.compile(r"[^:]{2,40}[:：] ?(?!//).*[.!?…。]$"),  # "Royal Mail: 40 drivers. Apply by Friday."
-    re.compile(r"[^()]{2,80} \(https?://[^\s()]+\)$"),  # who is named, with his address
 )
 _NUMBERED = re.compile(r"\d{1,2}[.)]?\s.*\d$")  # a row of a table: "1. Leeds 40"
 _QUOTES = ("“”", "„“", "«»", "»«", '""', "「」", "『』", "‘’")
-_LINKS = ("related.", "readmore.")  # rules whose heading stands above headlines, numbered or not
+_LINKS = ("related.", "readmore.")  # rules whose heading may stand above numbered headlines
 
 
 def recorded(view: View, doomed: Doomed) -> Changes:
@@ -43,7 +41,7 @@ def recorded(view: View, doomed: Doomed) -> Changes:
         for at in doomed
         if at in own
         or _is_quoted(shown, doomed, at)
-        or _heads_own(shown, doomed, at)
+        or _heads_rows(shown, doomed, at)
         or _is_like(shown, doomed, at)
     }
 
@@ -103,16 +101,15 @@ def _is_quoted(shown: Sequence[Reading], doomed: Doomed, at: int) -> bool:
     )
 
 
-def _heads_own(shown: Sequence[Reading], doomed: Doomed, at: int) -> bool:
-    """Whether a word stands above what shows that it is the article's: the rows of a table or, with a
-    colon, the items of a list, which stay."""
-    if not shown[at].whole or shown[at].rule.startswith(_LINKS) or at + 2 >= len(shown):
-        return False
-    if not doomed.keys().isdisjoint((at + 1, at + 2)):
-        return False
-    text, rows = shown[at].line.text, [shown[row].line.text for row in (at + 1, at + 2)]
-    listed = text.endswith(ANNOUNCING) and all(shown[row].bullet for row in (at + 1, at + 2))
-    return listed or all(map(_NUMBERED.match, rows))
+def _heads_rows(shown: Sequence[Reading], doomed: Doomed, at: int) -> bool:
+    """Whether a word stands above the numbered rows of a table, which stay."""
+    rows = range(at + 1, at + 3)
+    return (
+        shown[at].whole
+        and rows[-1] < len(shown)
+        and not shown[at].rule.startswith(_LINKS)
+        and all(row not in doomed and _NUMBERED.match(shown[row].line.text) for row in rows)
+    )
 
 
 def _is_like(shown: Sequence[Reading], doomed: Doomed, at: int) -> bool:

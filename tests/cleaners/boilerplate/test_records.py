@@ -58,28 +58,6 @@ _APPS = (
             "The rain comes in with muddy boots,\nLeave a light on, leave a comment in the dust,\nleave.",
             id="a verse that goes on",
         ),
-        pytest.param(
-            "en",
-            "Northern Rail: 6 conductors are wanted.\nSt Luke's: 3 cooks. Email people@stlukes.example.\n"
-            "The county: 22 carers. Training is paid.\nRoyal Mail: 40 drivers, by the end of June.",
-            id="who is hiring",
-        ),
-        pytest.param(
-            "en",
-            "Robert Austin (https://club.example/horn)\nCreative Commons (https://www.youtube.com/creative)\n"
-            "Lena Brook (https://club.example/bell)\nTom Hatch (https://club.example/gong)",
-            id="credits with addresses",
-        ),
-        pytest.param(
-            "en",
-            "Directions\n1.\nOpen the valve to the left.\n2.\nClose it when water comes.",
-            id="numbered steps",
-        ),
-        pytest.param(
-            "de",
-            "Weitere Informationen:\n- Das Buch über die Nebelhörner\n- Der Film über die Leute im Hafen",
-            id="a heading of a list that stays",
-        ),
     ],
 )
 def test_items_of_the_article_stay(language: str, lines: str) -> None:
