@@ -47,6 +47,11 @@ def ingest(name: str, root: str, numbers: list[int], version: int) -> None:
         by_command(name, root, path)
 
 
+def linked(root: str) -> str:
+    """Sign and link what was built, as each run does with what it brought."""
+    return repr(Warehouse(root).link_duplicates())
+
+
 def by_command(name: str, root: str, path: Path) -> dict[str, Any]:
     """Ingest a file by the command; print what that cost, and give it back."""
     ctypes.CDLL(None).prctl(_SUBREAPER, 1)  # Linux: what loses its parent below us becomes our child
@@ -101,6 +106,7 @@ def main() -> None:
     root, rows = options.folder, options.rows
     if not Path(root).exists():
         step("build", build, root, rows)
+        step("sign and link", linked, root)
     with tempfile.TemporaryDirectory() as empty:
         ingest("a first run", empty, [0], 0)
     for _ in range(options.times):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import shutil
 import zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -90,9 +90,11 @@ class Place:
         with _kept(f"{self.base}/{name}"):
             self.system.delete_file(f"{self.base}/{name}")
 
-    def clear(self) -> None:
-        """Delete the folder with all that is in it, if that may be deleted."""
+    def clear(self, first: Iterable[str] = ()) -> None:
+        """Delete the folder with all that is in it, if that may be deleted; these files before the others."""
         with _kept(self.base):
+            for name in first:
+                self.system.delete_file(f"{self.base}/{name}")
             if self.local:
                 shutil.rmtree(self.local)
             else:

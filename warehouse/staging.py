@@ -105,8 +105,10 @@ class Staging:
         return found
 
     def clear(self) -> None:
-        """Forget what is staged."""
-        self.place.clear()
+        """Forget what is staged: its name, each day, then the rest, so that a kill leaves no half day."""
+        names = sorted(self.place.names())
+        ends = (".begun.parquet", ".articles.parquet")
+        self.place.clear(name for end in ends for name in names if name.endswith(end))
 
 
 def replace_window(

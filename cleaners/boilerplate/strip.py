@@ -215,7 +215,7 @@ def said(text: str) -> int:
 
     Marks and white space do not count, so a text says as much before its typography is normalised as after.
 
-    >>> said('"Two words" ...\n\n\n'), said("“Two  words”… https://example.org/long-address")
+    >>> said('"Two words" ...\\n\\n\\n'), said("“Two  words”… https://example.org/long-address")
     (8, 8)
     """
     return len(_NO_WORD.sub("", _ADDRESS.sub("", text) if "://" in text else text))

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.warehouse_samples import FIRST, clean, ingest, raw, window
+from tests.support.warehouse_samples import FIRST, backfill, clean, ingest, raw, window
 from warehouse import Warehouse
 from warehouse.delta import data_files
 from warehouse.staging import Staging
@@ -68,6 +68,24 @@ def test_the_days_of_a_backfill_are_staged_under_one_name(house: Warehouse) -> N
     for day in range(3):
         house.stage("bf", FIRST + timedelta(day), [], [])
     assert len(list(Path(house.root, "staging", "bf").glob("*.begun.parquet"))) == 1
+
+
+def test_a_backfill_that_was_killed_while_it_cleared_up_can_be_run_again(
+    house: Warehouse, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def killed(folder: Path) -> None:
+        for each in folder.glob("*.quarantine.parquet"):
+            each.unlink()
+        raise KeyboardInterrupt
+
+    ingest(house, [raw(i) for i in range(6)])
+    with monkeypatch.context() as patched:
+        patched.setattr("warehouse.place.shutil.rmtree", killed)
+        with pytest.raises(KeyboardInterrupt):
+            backfill(house, "bf", FIRST, FIRST + timedelta(9))
+    assert house.staged("bf") == set()
+    backfill(house, "bf", FIRST, FIRST + timedelta(9))
+    assert set(house.read("articles", ["rules"])["rules"].to_pylist()) == {"r2"}
 
 
 @pytest.mark.parametrize("name", ["../../elsewhere", "a/b", "..", "", "naïve", "x" * 300])
