@@ -30,7 +30,7 @@ _CLOSED = ("comments.", "copyright.", "account.")  # kinds after which an articl
 _NONE = ("links.", "readmore.", "ad.", "embed.", "gallery.", "player.", "model.", *BESIDE)
 _BEGINNINGS = 3  # of texts, each of so many characters, that are a list without a mark
 _BEGINNING, _LONGEST = 60, 720
-_DATA = ("byline", "name", "dateline", "credit", "caption")  # of a list, where it has more than one
+_DATA = ("byline", "name", "dateline", "credit", "caption")  # of a list, where it has several
 _TAG, _TAG_WORDS = 32, 4  # characters and words of one
 _REFERRING = 5  # words beside an address of a book or a study
 _NAMED = ("name", "byline", "credit")
@@ -46,7 +46,9 @@ def closing(view: View, doomed: Doomed) -> Changes:
     left = [at for at in range(mark + 1, len(shown)) if at not in doomed]
     if not left:
         return {}
-    roles = Counter(shown[at].role for at in left)
+    # The same name twice is one, and its owner may be the article's author; a list has the same day often.
+    named = {(shown[at].role, at if shown[at].role == "dateline" else shown[at].line.text) for at in left}
+    roles = Counter(role for role, _ in named)
     tags = _tags(shown, mark)
     found = [
         at

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from cleaners.boilerplate.strip import propose
@@ -141,6 +141,7 @@ def test_no_text_raises_and_every_edit_only_deletes(text: str, language: str | N
 
 @settings(max_examples=100)
 @given(st.lists(st.sampled_from([line for line in LINES if line != "Related"]), max_size=16))
+@example([*5 * LINES[:1], *2 * ["The second lane opens in June. Follow us on Twitter.", "By Ana Kos"]])
 def test_what_others_lift_and_what_is_quoted_stays(lines: list[str]) -> None:
     kept = ("Tags: pier, sea", "By Ana Kos", "Photo: A. Kos", "“Follow us on Twitter,” he said.")
     once = strip("\n\n".join(lines), "en").splitlines()
