@@ -10,14 +10,23 @@ from contextlib import contextmanager
 from typing import Any
 
 import ray
-from ray.exceptions import GetTimeoutError, OutOfMemoryError, RayTaskError, WorkerCrashedError
+from ray.exceptions import (
+    GetTimeoutError,
+    NodeDiedError,
+    ObjectLostError,
+    OutOfMemoryError,
+    RayTaskError,
+    WorkerCrashedError,
+)
 
 from flows.errors import DeadlyBatchError, NoWorkersError
 from flows.workers import engines
 from flows.workers.engines import LOCAL, Say
 from flows.workers.orders import Terms, agree
 
-RETRIES = 3  # of a batch whose worker died
+TRIES = 4  # of a batch whose worker died,
+PAUSE = 2.0  # seconds after the first of them, twice that after the second: memory may be free then
+DEATHS = (WorkerCrashedError, NodeDiedError, OutOfMemoryError, ObjectLostError)
 
 
 class OnRay:
@@ -32,20 +41,30 @@ class OnRay:
 
     def run(self, function: Callable[..., Any], *arguments: Any) -> Any:
         """What the function returns on a worker. Raises `DeadlyBatchError` if all that tried died at it."""
-        task = ray.remote(num_cpus=1, max_retries=RETRIES)(_called).remote(function, *arguments)
+        tried = 0
+        while True:
+            # Ray is to try once: where a worker is ended for want of memory, it would never stop trying.
+            task = ray.remote(num_cpus=1, max_retries=0)(_called).remote(function, *arguments)
+            try:
+                return self._returned(task)
+            except RayTaskError as error:
+                raise error.cause from error  # whose message is a line, where Ray's is a traceback
+            except DEATHS as error:
+                tried += 1
+                if tried == TRIES:
+                    raise DeadlyBatchError(
+                        f"{TRIES} Ray workers died at the same batch: Ray's logs may say why; one that is "
+                        "out of memory is ended by its system"
+                    ) from error
+            time.sleep(PAUSE * tried)
+
+    def _returned(self, task: Any) -> Any:
         seen = time.monotonic()  # the last time that anybody was there
         while True:
             try:
                 return ray.get(task, timeout=min(engines.LOOK, engines.PATIENCE) / 4)
             except GetTimeoutError:
                 seen = self._look(seen)
-            except RayTaskError as error:
-                raise error.cause from error  # whose message is a line, where Ray's is a traceback
-            except (WorkerCrashedError, OutOfMemoryError) as error:
-                raise DeadlyBatchError(
-                    f"{RETRIES + 1} Ray workers died at the same batch: Ray's logs may say why; one that is "
-                    "out of memory is ended by its system"
-                ) from error
 
     def _look(self, seen: float) -> float:
         """When anybody was last there: now, or as before."""

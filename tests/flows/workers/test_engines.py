@@ -65,8 +65,8 @@ def test_a_worker_that_never_answers_ends_the_run(tmp_path: Path, monkeypatch: p
         pytest.fail("nobody has agreed")
 
 
-def ray_that_raises(monkeypatch: pytest.MonkeyPatch, error: Exception) -> Any:
-    """The module for Ray, with one whose tasks all end so."""
+def ray_that_raises(monkeypatch: pytest.MonkeyPatch, error: Any) -> Any:
+    """The module for Ray, with one whose tasks all end so, or one after the other as a list says."""
     on_ray = pytest.importorskip("flows.workers.on_ray", reason="batches on Ray need ray")
     remote, raised = SimpleNamespace(remote=lambda *_: "a task"), MagicMock(side_effect=error)
     resources: dict[str, Any] = {"CPU": 2.0}
@@ -75,6 +75,7 @@ def ray_that_raises(monkeypatch: pytest.MonkeyPatch, error: Exception) -> Any:
     )
     fake.cluster_resources = lambda: resources
     monkeypatch.setattr(on_ray, "ray", fake)
+    monkeypatch.setattr(on_ray, "PAUSE", 0.0)
     return on_ray
 
 
@@ -85,6 +86,21 @@ def test_a_batch_that_rays_workers_die_at_is_told_from_a_run_that_cannot_go_on(
     on_ray = ray_that_raises(monkeypatch, exceptions.WorkerCrashedError())
     with pytest.raises(DeadlyBatchError, match="4 Ray workers died at the same batch"):
         on_ray.OnRay(lambda line: None).run(len, "")
+
+
+@pytest.mark.parametrize(
+    "death", ["WorkerCrashedError", "NodeDiedError", "OutOfMemoryError", "ObjectLostError"]
+)
+def test_a_batch_whose_worker_died_is_done_again_by_us(monkeypatch: pytest.MonkeyPatch, death: str) -> None:
+    """Ray itself would try for ever where memory is short."""
+    exceptions = pytest.importorskip("ray.exceptions", reason="batches on Ray need ray")
+    arguments = {"ObjectLostError": ("00" * 28, None, "")}.get(death, ("it died",))
+    error = getattr(exceptions, death)(*(() if death == "WorkerCrashedError" else arguments))
+    on_ray = ray_that_raises(monkeypatch, [error, error, "done"])
+    remote = MagicMock(side_effect=on_ray.ray.remote)
+    monkeypatch.setattr(on_ray.ray, "remote", remote)
+    assert on_ray.OnRay(lambda line: None).run(len, "") == "done"
+    assert [call.kwargs["max_retries"] for call in remote.call_args_list] == [0, 0, 0]
 
 
 def test_what_a_worker_of_ray_raised_is_said_in_one_line(
