@@ -90,6 +90,12 @@ def test_nobody_without_the_token_gets_anything(root: str) -> None:
     assert Warehouse(root).decisions() == []
 
 
+def test_no_script_and_no_other_site_gets_the_token(root: str) -> None:
+    cookie = Browser(build(root, TOKEN)).get(f"/?token={TOKEN}").headers["set-cookie"].lower()
+    assert "httponly" in cookie
+    assert "samesite=strict" in cookie
+
+
 def test_two_pages_at_once_let_in_whoever_has_both(root: str) -> None:
     browser = Browser(build(root, TOKEN))
     browser.get(f"/?token={TOKEN}")
@@ -156,6 +162,8 @@ def test_search_finds_by_words_rule_and_day(browser: Browser) -> None:
     assert count("language=en&source=local") == "3"
     assert count("since=2100-01-01") == "0"
     assert count("until=2100-01-01") == "3"
+    assert count("until=2000-01-01") == "0"
+    assert count("language=de") == "0"
 
 
 def test_a_decision_on_the_page_lasts_and_is_undone(browser: Browser, root: str) -> None:
@@ -175,8 +183,10 @@ def test_a_decision_on_the_page_lasts_and_is_undone(browser: Browser, root: str)
 
 def test_a_title_is_set(browser: Browser, root: str) -> None:
     article_id = ids(root)["b.txt"]
-    browser.decide(action="set", article_id=article_id, field="title", values="Storm closes Lowen")
+    why = "So the printed paper has it"
+    browser.decide(action="set", article_id=article_id, field="title", values="Storm closes Lowen", why=why)
     assert "Storm closes Lowen" in browser.get(f"/article/{article_id}").text
+    assert why in {each.why for each in Warehouse(root).decisions()}
 
 
 @pytest.mark.parametrize(
@@ -197,6 +207,7 @@ def test_a_title_is_set(browser: Browser, root: str) -> None:
         {"action": "same-story", "other_id": "0000"},
         {"action": "same-story"},
         {"action": "take-down", "article_id": "0000"},
+        {"action": "take-down", "source": "local"},
         {"action": "strip", "source": "local", "text": " "},
         {"action": "strip", "source": "local", "text": "***"},
         {"action": "keep", "source": "local", "text": "\x00"},
